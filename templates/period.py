@@ -1,0 +1,116 @@
+"""Periods of reporting: a year (``2026``) or a quarter of it (``2026-Q3``)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+_PERIOD = re.compile(r"(20[0-9]{2})(?:-Q([1-4]))?")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Period:
+    """A year, or a quarter (1 to 4) of it; quarter 0 is the whole year.
+
+    Periods sort by time, a year before its own quarters.
+
+    >>> Period.parse("2026-Q3").text, str(Period(2026, 3)), Period.parse("2026").text
+    ('3 квартал 2026 г.', '2026-Q3', '2026 год')
+    """
+
+    year: int
+    quarter: int = 0
+
+    def __post_init__(self) -> None:
+        if not (2000 <= self.year <= 2099 and 0 <= self.quarter <= 4):
+            raise ValueError(f"нет такого периода: год {self.year}, квартал {self.quarter}")
+
+    @classmethod
+    def parse(cls, text: str) -> Period:
+        """Return the period that a text names; ValueError in Russian when it names none.
+
+        >>> Period.parse("III кв. 2026")
+        Traceback (most recent call last):
+            ...
+        ValueError: период «III кв. 2026» не понятен: нужен год, как 2026, или квартал, как 2026-Q3
+        """
+        match = _PERIOD.fullmatch(text.strip().upper())
+        if match is None:
+            raise ValueError(
+                f"период «{text}» не понятен: нужен год, как 2026, или квартал, как 2026-Q3")
+        return cls(int(match[1]), int(match[2] or 0))
+
+    @classmethod
+    def containing(cls, kind: str, day: date) -> Period:
+        """Return the ``year`` or the ``quarter`` that a day falls in."""
+        return cls(day.year, (day.month + 2) // 3 if _is_quarter(kind) else 0)
+
+    @classmethod
+    def to_collect(cls, kind: str, on: date) -> Period:
+        """Return the period whose forms are being gathered on a day.
+
+        A year: the current one.  A quarter: the current one in its last month, when the
+        forms go out; before that the one that ended last.
+
+        >>> [str(Period.to_collect("quarter", date(2026, month, 5))) for month in (1, 8, 9, 10)]
+        ['2025-Q4', '2026-Q2', '2026-Q3', '2026-Q3']
+        """
+        current = cls.containing(kind, on)
+        if not current.quarter or on.month == current.end.month:
+            return current
+        return current.previous
+
+    @property
+    def kind(self) -> str:
+        """``year`` or ``quarter``, as a form definition says it."""
+        return "quarter" if self.quarter else "year"
+
+    @property
+    def start(self) -> date:
+        """The first day."""
+        return date(self.year, 3 * self.quarter - 2 if self.quarter else 1, 1)
+
+    @property
+    def end(self) -> date:
+        """The last day."""
+        month = 3 * self.quarter if self.quarter else 12
+        return (date(self.year, month, 28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
+
+    @property
+    def text(self) -> str:
+        """The period in Russian: «3 квартал 2026 г.», «2026 год»."""
+        return f"{self.quarter} квартал {self.year} г." if self.quarter else f"{self.year} год"
+
+    @property
+    def whole_year(self) -> Period:
+        """The year that this period is or belongs to."""
+        return Period(self.year)
+
+    @property
+    def quarters(self) -> tuple[Period, ...]:
+        """The four quarters of the period's year."""
+        return tuple(Period(self.year, quarter) for quarter in range(1, 5))
+
+    @property
+    def previous(self) -> Period:
+        """The period before this one, of the same kind.
+
+        >>> str(Period(2026, 1).previous), str(Period(2026).previous)
+        ('2025-Q4', '2025')
+        """
+        if self.quarter > 1:
+            return Period(self.year, self.quarter - 1)
+        return Period(self.year - 1, 4 if self.quarter else 0)
+
+    def __contains__(self, day: date) -> bool:
+        return self.start <= day <= self.end
+
+    def __str__(self) -> str:
+        return f"{self.year}-Q{self.quarter}" if self.quarter else str(self.year)
+
+
+def _is_quarter(kind: str) -> bool:
+    if kind not in ("year", "quarter"):
+        raise ValueError(f"период бывает year или quarter, а не {kind}")
+    return kind == "quarter"

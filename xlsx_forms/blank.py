@@ -1,0 +1,196 @@
+"""Write one fillable workbook of a form.
+
+The blank holds tokens (``{{organization.full_name}}``) where an organization's own values
+go; ``stamp`` puts them in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import cache
+from io import BytesIO
+from typing import Any
+
+from xlsxwriter import Workbook
+from xlsxwriter.worksheet import Worksheet
+
+from scoring.methodology import Methodology
+from templates.definition import LONGEST_TEXT, Field, Form
+from templates.identity import KEYS, TOKEN_KEY
+from templates.layout import (
+    CODE_ROW,
+    FIRST_COLUMN,
+    KEY_COLUMN,
+    LISTS_SHEET,
+    META_SHEET,
+    Cell,
+    Layout,
+    lay_out,
+)
+from templates.reference import cell_ref, quote_sheet
+from xlsx_forms.formulas import computed_cells
+from xlsx_forms.styles import Styles, strict
+from xlsx_forms.validation import number_format, validation
+
+CODE_TOKEN = "{{code}}"
+# Rows below a table that can grow keep its validations as far as this.
+MOST_ROWS = 500
+_EMU_MARGINS = {"left": 0.4, "right": 0.4, "top": 0.4, "bottom": 0.5}
+
+
+@cache
+def write_blank(form: Form, methodology: Methodology) -> bytes:
+    """Return the workbook of a form, with tokens for the values of an organization."""
+    layout = lay_out(form)
+    buffer = BytesIO()
+    with strict():
+        workbook = Workbook(buffer, {"in_memory": True})
+        styles = Styles(workbook)
+        sheet = workbook.add_worksheet(form.page.sheet)
+        _draw(sheet, layout, styles, methodology.coefficients_of(form),
+              {each.criterion for each in methodology.coefficients if each.assumed})
+        _add_inputs(sheet, layout)
+        _set_page(sheet, layout)
+        _add_lists(workbook, layout)
+        _identify(workbook, layout)
+        sheet.activate()
+        workbook.close()
+    return buffer.getvalue()
+
+
+def _draw(sheet: Worksheet, layout: Layout, styles: Styles, coefficients: Mapping[str, float],
+          assumed: set[str]) -> None:
+    """Write every cell of the layout in its role's format."""
+    page = layout.form.page
+    sheet.set_column(KEY_COLUMN, KEY_COLUMN, 5, None, {"hidden": True})
+    unlocked = styles.format({"locked": False})
+    grows = any(table.extendable for table in layout.form.tables)
+    for i, width in enumerate(page.widths, start=FIRST_COLUMN):
+        sheet.set_column(i, i, width, unlocked if grows else None)
+    for row, height in layout.heights.items():
+        sheet.set_row(row, height)
+    formulas = {ref: (formula, value) for ref, formula, value
+                in computed_cells(layout, coefficients)}
+    sheet.write_string(CODE_ROW, FIRST_COLUMN, CODE_TOKEN, styles.role("code"))
+    sheet.set_row(CODE_ROW, 10.5)
+    fields = _input_fields(layout)
+    for cell in layout.cells:
+        if cell.role == "coefficient":
+            role = "assumed" if cell.subject in assumed else "coefficient"
+            sheet.write_number(cell.row, cell.col, coefficients[cell.subject], styles.role(role))
+        elif cell.ref in formulas:
+            formula, value = formulas[cell.ref]
+            sheet.write_formula(cell.row, cell.col, formula, styles.role(cell.role), value)
+        else:
+            _write(sheet, cell, _format(cell, fields, styles))
+
+
+def _input_fields(layout: Layout) -> dict[str, Field]:
+    return {each.id: each for each in layout.form.fields} | {
+        f"{table.id}.{column.id}": column
+        for table in layout.form.tables for column in table.columns}
+
+
+def _format(cell: Cell, fields: Mapping[str, Field], styles: Styles) -> Any:
+    if cell.role not in ("input", "column"):
+        return styles.role(cell.role)
+    field = fields[cell.subject]
+    long_text = field.type == "text" and (field.max_length or LONGEST_TEXT) > 40
+    return styles.role("input", num_format=number_format(field),
+                       align="left" if long_text else "center",
+                       valign="top" if cell.last_row > cell.row else "vcenter")
+
+
+def _write(sheet: Worksheet, cell: Cell, style: Any) -> None:
+    value: str | int = int(cell.text) if cell.role == "option_points" else cell.text
+    if (cell.last_row, cell.last_col) != (cell.row, cell.col):
+        sheet.merge_range(cell.row, cell.col, cell.last_row, cell.last_col, "", style)
+    write: Callable[..., Any] = sheet.write_number if isinstance(value, int) else sheet.write_string
+    if value == "":
+        sheet.write_blank(cell.row, cell.col, None, style)
+        return
+    write(cell.row, cell.col, value, style)
+
+
+def _add_inputs(sheet: Worksheet, layout: Layout) -> None:
+    """Give every input its validation, and its name in the workbook."""
+    for place in layout.places.values():
+        sheet.data_validation(place.row, place.col, place.last_row, place.last_col,
+                              validation(place.field, layout, place.ref))
+    for table in layout.tables.values():
+        last = table.first_row + MOST_ROWS - 1 if table.table.extendable else table.last_row
+        for column in table.table.columns:
+            col = table.columns[column.id]
+            options = validation(column, layout, cell_ref(table.first_row, col))
+            sheet.data_validation(table.first_row, col, last, col, options)
+
+
+def _set_page(sheet: Worksheet, layout: Layout) -> None:
+    page = layout.form.page
+    sheet.hide_gridlines(2)
+    sheet.set_paper(9)
+    if page.orientation == "landscape":
+        sheet.set_landscape()
+    sheet.set_margins(**_EMU_MARGINS)
+    sheet.center_horizontally()
+    sheet.fit_to_pages(1, page.pages_high)
+    sheet.print_area(CODE_ROW, FIRST_COLUMN, layout.last_row, layout.last_col)
+    sheet.set_footer(f"&L&8{layout.form.id}/{layout.form.version}&R&8Страница &P из &N")
+    for table in (table for table in layout.tables.values() if table.table.extendable):
+        sheet.repeat_rows(table.header_row)
+        sheet.freeze_panes(table.first_row, FIRST_COLUMN)
+    if layout.breaks:
+        sheet.set_h_pagebreaks(_page_breaks(layout))
+    sheet.protect("", {"format_rows": True, "format_columns": True, "insert_rows": True,
+                       "sort": True, "autofilter": True})
+    sheet.set_selection(_first_input(layout))
+
+
+def _page_breaks(layout: Layout) -> list[int]:
+    """Rows before which a page ends, so that no block of a checklist is torn apart."""
+    # A4 portrait at the scale that fits the width: height of a page in points of the sheet.
+    usable_width, usable_height = 8.27 - 0.8, 11.69 - 0.9
+    sheet_width = sum(layout.form.page.widths) * 7.0 / 96
+    room = usable_height * 72 * max(sheet_width / usable_width, 1.0) * 0.94
+    breaks, used, start = [], 0.0, 0
+    for row in range(layout.last_row + 1):
+        used += layout.heights.get(row, 15.0)
+        if row in layout.breaks:
+            start, block = row, used - layout.heights.get(row, 15.0)
+        if used > room and start:
+            breaks.append(start)
+            used -= block
+            start = 0
+    return breaks
+
+
+def _first_input(layout: Layout) -> str:
+    places = [place.ref for place in layout.places.values()]
+    tables = [cell_ref(table.first_row, FIRST_COLUMN) for table in layout.tables.values()]
+    return (places or tables or ["A1"])[0]
+
+
+def _add_lists(workbook: Workbook, layout: Layout) -> None:
+    sheet = workbook.add_worksheet(LISTS_SHEET)
+    for col, texts in enumerate(layout.lists):
+        sheet.write_column(0, col, texts)
+    sheet.hide()
+
+
+def _identify(workbook: Workbook, layout: Layout) -> None:
+    """Write the four carriers of identity and the defined names."""
+    tokens = {key: "{{%s}}" % key for key in (*KEYS.values(), TOKEN_KEY)}
+    sheet = workbook.add_worksheet(META_SHEET)
+    for row, (key, token) in enumerate(tokens.items()):
+        sheet.write_string(row, 0, key)
+        sheet.write_string(row, 1, token)
+    sheet.very_hidden()
+    for key, token in tokens.items():
+        workbook.set_custom_property(key, token, "text")
+    code = cell_ref(CODE_ROW, FIRST_COLUMN, absolute=True)
+    workbook.define_name(layout.code_name, f"={quote_sheet(layout.form.page.sheet)}!{code}")
+    places: list[Any] = [*layout.places.values(), *layout.tables.values()]
+    for place in places:
+        workbook.define_name(place.name, f"={place.target}")
+    workbook.set_properties({"title": layout.form.title, "subject": layout.form.short_title,
+                             "comments": layout.form.decree})

@@ -1,0 +1,80 @@
+"""Forms for organizations: the blank of each form, stamped with each one's own values."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+
+import pandas as pd
+
+from scoring.methodology import Methodology
+from templates.definition import DefinitionError, Form
+from templates.identity import KEYS, TOKEN_KEY, Identity
+from templates.period import Period
+from xlsx_forms.blank import write_blank
+from xlsx_forms.stamp import stamp
+
+# Windows counts 260 characters for the whole path; a name keeps well below.
+_NAME_LIMIT = 90
+_UNSAFE = re.compile(r'[<>:"/\\|?*\x00-\x1f]+')
+
+
+def values_for(form: Form, period: Period, organization: Mapping[str, object],
+               methodology: Methodology) -> dict[str, str]:
+    """Return the value of every token of a form for one organization and period."""
+    identity = Identity(form.id, form.version, str(organization["organization"]), str(period))
+    own = {f"organization.{key}": "" if pd.isna(value) else str(value)  # type: ignore[call-overload]
+           for key, value in organization.items()}
+    return own | {
+        "code": identity.code_line,
+        TOKEN_KEY: identity.token,
+        "period.text": period.text,
+        "period.year": str(period.year),
+        "period.quarter": str(period.quarter or ""),
+        "methodology.assumption": methodology.assumption,
+        **{token: str(getattr(identity, part)) for part, token in KEYS.items()},
+    }
+
+
+def file_name(form: Form, period: Period, organization: Mapping[str, object]) -> str:
+    """Return a readable name that Windows takes: form, organization, period.
+
+    >>> from templates.definition import load_form
+    >>> file_name(load_form("checklist"), Period(2026),
+    ...           {"organization": "012", "short_name": 'МБДОУ "Сказка"/№ 1'})
+    'Чек-лист МБДОУ Сказка № 1 (012) 2026.xlsx'
+    """
+    short = _UNSAFE.sub(" ", str(organization["short_name"]))
+    short = " ".join(short.split())[:_NAME_LIMIT].strip(" .")
+    return f"{form.short_title} {short} ({organization['organization']}) {period}.xlsx"
+
+
+def choose(organizations: pd.DataFrame, ids: Iterable[str]) -> pd.DataFrame:
+    """Return the organizations with these ids, all when none is named; DefinitionError if unknown."""
+    wanted = list(ids)
+    unknown = [each for each in wanted if each not in organizations.index]
+    if unknown:
+        raise DefinitionError([
+            f"организации «{each}» нет в файле «организации.xlsx»; есть: "
+            f"{', '.join(map(str, organizations.index[:20]))}" for each in unknown])
+    return organizations.loc[wanted] if wanted else organizations
+
+
+def generate(form: Form, period: Period, organizations: pd.DataFrame, methodology: Methodology,
+             folder: Path) -> Iterator[Path]:
+    """Write the form of every organization to ``folder/PERIOD/ORG/``; yield each path.
+
+    A file appears under its name only when it is whole.  OSError when it cannot be written.
+    """
+    blank = write_blank(form, methodology)
+    for row in organizations.reset_index().to_dict("records"):
+        organization = {str(key): value for key, value in row.items()}
+        target = folder / str(period) / str(organization["organization"])
+        target.mkdir(parents=True, exist_ok=True)
+        path = target / file_name(form, period, organization)
+        unfinished = path.with_name(f".{path.name}.tmp")
+        unfinished.write_bytes(stamp(blank, values_for(form, period, organization, methodology)))
+        os.replace(unfinished, path)
+        yield path

@@ -1,0 +1,122 @@
+"""The programme folder: settings, organizations, and where files lie."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from scoring.methodology import Methodology, load_methodology
+from templates.definition import (
+    Catalogue,
+    DefinitionError,
+    build,
+    read_toml,
+    shipped_catalogue,
+)
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+SETTINGS_NAME = "programme.toml"
+REGISTER_NAME = "реестр.sqlite"
+OUTGOING, INCOMING, RETURNED, SUMMARIES = "исходящие", "входящие", "на доработку", "сводка"
+
+
+class NoProgrammeError(FileNotFoundError):
+    """There is no programme folder here or above."""
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Whom an organization asks; printed in forms and letters."""
+
+    name: str = ""
+    post: str = ""
+    phone: str = ""
+    email: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What ``programme.toml`` says.  ``today`` fixes the day that deadlines are counted from."""
+
+    title: str = "Программа «Эффективный регион»"
+    district: str = "Промышленновский муниципальный округ"
+    contact: Contact = field(default_factory=Contact)
+    coefficients: dict[str, float] = field(default_factory=dict)
+    today: date | None = None
+
+
+@dataclass(frozen=True)
+class Programme:
+    """A programme folder.  ``folder`` None: no folder, only the shipped forms."""
+
+    folder: Path
+    settings: Settings
+    catalogue: Catalogue
+    methodology: Methodology
+
+    @property
+    def incoming(self) -> Path:
+        """Where returned files are put."""
+        return self.folder / INCOMING
+
+    @property
+    def outgoing(self) -> Path:
+        """Where generated forms are written."""
+        return self.folder / OUTGOING
+
+    @property
+    def summaries(self) -> Path:
+        """Where summaries are written."""
+        return self.folder / SUMMARIES
+
+    @property
+    def register_url(self) -> str:
+        """The SQLAlchemy URL of the register of submissions."""
+        return f"sqlite:///{(self.folder / REGISTER_NAME).as_posix()}"
+
+    @property
+    def today(self) -> date:
+        """The day that deadlines are counted from."""
+        return self.settings.today or date.today()
+
+    @cached_property
+    def organizations(self) -> pd.DataFrame:
+        """The register of organizations; DefinitionError when the file is not in order."""
+        from ingest.organizations import FILE_NAME, load_organizations
+
+        return load_organizations(self.folder / FILE_NAME)
+
+
+def find_folder(start: Path) -> Path:
+    """Return the nearest folder with ``programme.toml``, here or above; NoProgrammeError if none."""
+    for folder in (start, *start.parents):
+        if (folder / SETTINGS_NAME).is_file():
+            return folder
+    raise NoProgrammeError(start)
+
+
+def load_programme(folder: Path) -> Programme:
+    """Return the programme of a folder; DefinitionError lists all problems of its settings."""
+    path = folder / SETTINGS_NAME
+    if not path.is_file():
+        raise NoProgrammeError(folder)
+    problems: list[str] = []
+    raw = read_toml(path)
+    coefficients = raw.pop("coefficients", {})
+    settings: Settings = build(Settings, raw, SETTINGS_NAME, problems)
+    if not isinstance(coefficients, dict):
+        problems.append(f"{SETTINGS_NAME}.coefficients: нужна таблица TOML, как [coefficients]")
+    if problems:
+        raise DefinitionError(problems)
+    try:
+        methodology = load_methodology(coefficients)
+    except DefinitionError as error:
+        raise DefinitionError([f"{SETTINGS_NAME}: {each}" for each in error.problems]) from error
+    own = folder / "templates"
+    catalogue = shipped_catalogue().with_folder(own) if own.is_dir() else shipped_catalogue()
+    return Programme(folder, replace(settings, coefficients=coefficients), catalogue, methodology)

@@ -1,0 +1,77 @@
+"""Cell formats of everything we write, and XlsxWriter held to its word."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from xlsxwriter import Workbook
+from xlsxwriter.format import Format
+
+# On Windows as such, elsewhere as Liberation Sans, which has the same widths.
+FONT = "Arial"
+INK, GREY, LINE = "#1F2933", "#52606D", "#9AA5B1"
+INPUT_FILL, HEADER_FILL, BLOCK_FILL = "#FFF8E1", "#DCE6F1", "#EEF3F8"
+
+_BASE: dict[str, Any] = {"font_name": FONT, "font_size": 9, "font_color": INK,
+                         "valign": "vcenter", "text_wrap": True}
+_BOX: dict[str, Any] = {"border": 1, "border_color": LINE}
+_CENTRE: dict[str, Any] = {"align": "center"}
+
+ROLES: dict[str, dict[str, Any]] = {
+    "code": {"font_size": 7, "font_color": GREY, "text_wrap": False},
+    "title": {"font_size": 13, "bold": True, **_CENTRE},
+    "subtitle": {"font_size": 11.5, **_CENTRE},
+    "line": {"bottom": 1, "bottom_color": LINE, **_CENTRE},
+    "caption": {"font_size": 7.5, "font_color": GREY, "valign": "top", **_CENTRE},
+    "text": {},
+    "note": {"font_size": 8.5, "font_color": GREY},
+    "heading": {"font_size": 10.5, "bold": True},
+    "label": {},
+    "mark": {**_CENTRE},
+    "key": {"font_color": GREY},
+    "blank": {**_BOX},
+    "header": {"bold": True, "bg_color": HEADER_FILL, **_BOX, **_CENTRE},
+    "input": {"bg_color": INPUT_FILL, "locked": False, **_BOX},
+    "criterion": {"bold": True, "bg_color": BLOCK_FILL, **_BOX},
+    "criterion_number": {"bold": True, "bg_color": BLOCK_FILL, **_BOX, **_CENTRE},
+    "coefficient": {"bg_color": BLOCK_FILL, **_BOX, **_CENTRE},
+    "assumed": {"bg_color": BLOCK_FILL, "num_format": 'General" ¹"', **_BOX, **_CENTRE},
+    "points": {"bold": True, "bg_color": BLOCK_FILL, **_BOX, **_CENTRE},
+    "result": {"bold": True, "bg_color": BLOCK_FILL, "num_format": "0.00", **_BOX, **_CENTRE},
+    "option": {**_BOX},
+    "option_points": {**_BOX, **_CENTRE},
+    "total_label": {"bold": True, "align": "right", "bg_color": HEADER_FILL, **_BOX},
+    "total": {"bold": True, "num_format": "0.00", "bg_color": HEADER_FILL, **_BOX, **_CENTRE},
+    "highest": {"num_format": "0.00", "bg_color": HEADER_FILL, **_BOX, **_CENTRE},
+}
+
+
+class Styles:
+    """Formats of one workbook, each made once."""
+
+    def __init__(self, workbook: Workbook) -> None:
+        self._workbook = workbook
+        self._made: dict[tuple[tuple[str, Any], ...], Format] = {}
+
+    def role(self, role: str, **more: Any) -> Format:
+        """Return the format of a role, with more properties laid over it."""
+        return self.format({**ROLES[role], **more})
+
+    def format(self, properties: dict[str, Any]) -> Format:
+        """Return a format with our font and these properties."""
+        wanted = {**_BASE, **properties}
+        key = tuple(sorted(wanted.items()))
+        if key not in self._made:
+            self._made[key] = self._workbook.add_format(wanted)
+        return self._made[key]
+
+
+@contextmanager
+def strict() -> Iterator[None]:
+    """Make XlsxWriter raise where it would warn and drop what we asked for."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", UserWarning)
+        yield

@@ -1,0 +1,107 @@
+"""What Excel lets a person type into an input cell, and what it says about it.
+
+One table of data validations by field type; limits are Excel's own.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from templates.definition import LONGEST_TEXT, YES_NO, Field
+from templates.layout import LISTS_SHEET, Layout
+from templates.reference import cell_ref
+
+PROMPT_LIMIT, ERROR_LIMIT, TITLE_LIMIT = 255, 224, 32
+_FIRST_DAY, _LAST_DAY = date(1990, 1, 1), date(2099, 12, 31)
+# Longer texts in a cell of text format are shown as ### by older Excel.
+_TEXT_FORMAT_LIMIT = 255
+
+NUMBER_FORMATS = {"date": "dd.mm.yyyy", "month": "mm.yy", "year": "0", "integer": "0"}
+
+
+def number_format(field: Field) -> str:
+    """Return the number format of an input cell; text stays text as far as Excel can show it."""
+    if field.type in ("text", "contact", "link"):
+        return "@" if (field.max_length or LONGEST_TEXT) <= _TEXT_FORMAT_LIMIT else "General"
+    return NUMBER_FORMATS.get(field.type, "General")
+
+
+def validation(field: Field, layout: Layout, first_cell: str) -> dict[str, Any]:
+    """Return XlsxWriter's options for a field whose (first) input cell is ``first_cell``."""
+    options = {**_RULES[field.type](field, layout, first_cell), "ignore_blank": True}
+    prompt = field.prompt
+    if field.example and len(prompt) + len(field.example) + 10 <= PROMPT_LIMIT:
+        prompt = f"{prompt} Пример: {field.example}".strip()
+    if prompt:
+        options |= {"input_title": field.label[:TITLE_LIMIT], "input_message": prompt}
+    if "error_message" in options:
+        options["error_title"] = "Проверьте ответ"
+        options["error_message"] = options["error_message"][:ERROR_LIMIT]
+    return options
+
+
+def _text(field: Field, layout: Layout, cell: str) -> dict[str, Any]:
+    limit = field.max_length or LONGEST_TEXT
+    return {"validate": "length", "criteria": "<=", "value": limit,
+            "error_message": f"Здесь помещается не больше {limit} знаков. Сократите текст."}
+
+
+def _whole(field: Field, layout: Layout, cell: str) -> dict[str, Any]:
+    low = int(field.minimum if field.minimum is not None else -10**9)
+    high = int(field.maximum if field.maximum is not None else 10**9)
+    return {"validate": "integer", "criteria": "between", "minimum": low, "maximum": high,
+            "error_message": f"Нужно целое число от {low} до {high}, цифрами."}
+
+
+def _year(field: Field, layout: Layout, cell: str) -> dict[str, Any]:
+    low = int(field.minimum if field.minimum is not None else _FIRST_DAY.year)
+    high = int(field.maximum if field.maximum is not None else _LAST_DAY.year)
+    return {"validate": "integer", "criteria": "between", "minimum": low, "maximum": high,
+            "error_message": f"Нужен год четырьмя цифрами, от {low} до {high}."}
+
+
+def _number(field: Field, layout: Layout, cell: str) -> dict[str, Any]:
+    low = field.minimum if field.minimum is not None else -1e12
+    high = field.maximum if field.maximum is not None else 1e12
+    limits = "" if field.minimum is None or field.maximum is None else (
+        f" от {low:g} до {high:g}".replace(".", ","))
+    return {"validate": "decimal", "criteria": "between", "minimum": low, "maximum": high,
+            "error_message": f"Нужно число{limits} цифрами, без единицы измерения."}
+
+
+def _date(field: Field, layout: Layout, cell: str) -> dict[str, Any]:
+    low, high = field.earliest or _FIRST_DAY, field.latest or _LAST_DAY
+    return {"validate": "date", "criteria": "between", "minimum": low, "maximum": high,
+            "error_message": f"Нужна дата в виде дд.мм.гггг, от {low:%d.%m.%Y} до {high:%d.%m.%Y}."}
+
+
+def _month(field: Field, layout: Layout, cell: str) -> dict[str, Any]:
+    # A warning, not a stop: in some locales «12.26» is no date, and we read the text as well.
+    return {**_date(field, layout, cell), "error_type": "warning",
+            "error_message": "Нужны месяц и год в виде мм.гг, например 12.26."}
+
+
+def _choice(field: Field, layout: Layout, cell: str) -> dict[str, Any]:
+    column = layout.lists.index(field.choices)
+    first = cell_ref(0, column, absolute=True)
+    last = cell_ref(len(field.choices) - 1, column, absolute=True)
+    return {"validate": "list", "source": f"={LISTS_SHEET}!{first}:{last}",
+            "error_message": "Выберите ответ из списка: щелкните по стрелке справа от ячейки."}
+
+
+def _yes_no(field: Field, layout: Layout, cell: str) -> dict[str, Any]:
+    return {"validate": "list", "source": list(YES_NO),
+            "error_message": "Выберите «Да» или «Нет»: щелкните по стрелке справа от ячейки."}
+
+
+def _link(field: Field, layout: Layout, cell: str) -> dict[str, Any]:
+    formula = f'=OR(LEFT({cell},8)="https://",LEFT({cell},7)="http://")'
+    return {"validate": "custom", "value": formula,
+            "error_message": "Нужна ссылка целиком: она начинается с https:// или http://."}
+
+
+_RULES = {
+    "text": _text, "contact": _text, "integer": _whole, "year": _year, "number": _number,
+    "date": _date, "month": _month, "choice": _choice, "yes-no": _yes_no, "link": _link,
+}
