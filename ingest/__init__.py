@@ -1,0 +1,1 @@
+"""Every workbook we read: returned files in, submissions, typed frames and findings out."""

@@ -1,0 +1,60 @@
+"""What a returned file may cost us, and how we refuse one.
+
+The limits are far above anything that our forms, filled by hand, come to (75 KB inflated,
+a few thousand cells) and far below what would hurt the machine.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+MIB = 1024 * 1024
+
+
+class FileProblem(ValueError):
+    """A returned file cannot be read; ``code`` is its rule (F1xx), ``facts`` fill the message."""
+
+    def __init__(self, code: str, **facts: object) -> None:
+        self.code = code
+        self.facts = facts
+        super().__init__(code, facts)
+
+    def __str__(self) -> str:
+        facts = ", ".join(f"{key}={value}" for key, value in self.facts.items())
+        return f"{self.code} {facts}".strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Caps on one file and on one archive.  Sizes in bytes, after inflating.
+
+    ``area`` and ``rows`` bound the rectangle from A1 to the last cell with a value: the reader
+    of values fills it whole (about 45 bytes a cell), and aborts the process when it is huge.
+    """
+
+    file_size: int = 32 * MIB
+    members: int = 300
+    total_size: int = 24 * MIB
+    part_size: int = 16 * MIB
+    ratio: int = 200
+    # Small parts of one repeated letter compress better than any cap that is of use.
+    ratio_from: int = MIB
+    tags: int = 1_500_000
+    text_size: int = 32 * MIB
+    area: int = 1_500_000
+    rows: int = 200_000
+    archive_members: int = 20_000
+
+
+LIMITS = Limits()
+
+
+def russian_size(size: int) -> str:
+    """Return a size in words for people.
+
+    >>> russian_size(24 * MIB), russian_size(1_600_000), russian_size(800)
+    ('24 МиБ', '1,5 МиБ', '1 КиБ')
+    """
+    if size < MIB:
+        return f"{-(-size // 1024)} КиБ"
+    return f"{size / MIB:.1f}".removesuffix(".0").replace(".", ",") + " МиБ"

@@ -1,0 +1,177 @@
+"""Where each field of a form is in this very file.
+
+By the defined name first; a table by its name and the texts of its header; else by the
+printed label.  Never by the bare address: one inserted column would shift every answer.
+Where the name and the label both lead to an answer and the answers differ, we ask.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ingest.book import Book, Spot
+from ingest.parse import is_blank
+from templates.layout import FieldPlace, Layout, TablePlace
+from templates.reference import cell_ref, resolve_ref
+from templates.rules import Finding, Place, rule
+from templates.text import fold
+
+# Rows added below a table end at two blank ones.
+_BLANK_ROWS_END = 2
+
+
+@dataclass(frozen=True, slots=True)
+class TableSpot:
+    """A table in a returned file: its sheet, its columns by id, its filled rows."""
+
+    sheet: str
+    header_row: int
+    columns: dict[str, int]
+    rows: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """Where the fields and tables of a form are, and what had to be repaired."""
+
+    fields: dict[str, Spot]
+    tables: dict[str, TableSpot]
+    findings: tuple[Finding, ...]
+
+
+def locate(layout: Layout, book: Book) -> Located:
+    """Return where the form's fields and tables are in a book."""
+    fields: dict[str, Spot] = {}
+    tables: dict[str, TableSpot] = {}
+    findings: list[Finding] = []
+    for field_id, place in layout.places.items():
+        spot, finding = _locate_field(place, book)
+        if spot is not None:
+            fields[field_id] = spot
+        if finding is not None:
+            findings.append(finding)
+    for table_id, table in layout.tables.items():
+        found = _locate_table(table, book, findings)
+        if found is not None:
+            tables[table_id] = found
+    return Located(fields, tables, tuple(findings))
+
+
+def _locate_field(place: FieldPlace, book: Book) -> tuple[Spot | None, Finding | None]:
+    named = book.named(place.name)
+    down, right = place.row - place.label_row, place.col - place.label_col
+    if named is None:
+        spot = _by_label(place, book, down, right)
+        code = "S204" if spot is None else "S205"
+        at = Place(field=place.field.id) if spot is None else Place.of(spot.address, place.field.id)
+        return spot, rule(code).at(at, label=place.field.label)
+    spot = Spot(named[0], named[1], named[2])
+    beside = book.value(spot.sheet, spot.row - down, spot.col - right)
+    if beside == place.label or (isinstance(beside, str) and fold(beside) == fold(place.label)):
+        return spot, None
+    return spot, _disagreement(place, book, spot, _by_label(place, book, down, right))
+
+
+def _by_label(place: FieldPlace, book: Book, down: int, right: int) -> Spot | None:
+    """The cell beside the label, when the label stands in the book exactly once."""
+    labels = book.labels.get(fold(place.label), [])
+    if len(labels) != 1:
+        return None
+    return Spot(labels[0].sheet, labels[0].row + down, labels[0].col + right)
+
+
+def _disagreement(place: FieldPlace, book: Book, named: Spot, labelled: Spot | None
+                  ) -> Finding | None:
+    """Two places with two different answers: a question.  An empty one is no answer."""
+    if labelled is None or labelled == named:
+        return None
+    first = book.value(named.sheet, named.row, named.col)
+    second = book.value(labelled.sheet, labelled.row, labelled.col)
+    if is_blank(first) or is_blank(second) or first == second:
+        return None
+    return rule("S206").at(Place.of(named.address, place.field.id), label=place.field.label,
+                           first=named.address, second=labelled.address)
+
+
+def _locate_table(place: TablePlace, book: Book, findings: list[Finding]) -> TableSpot | None:
+    label = place.table.title
+    named = book.named(place.name)
+    if named is not None:
+        sheet, header, first_col, last_row, last_col = named
+    else:
+        found = _header_by_labels(place, book)
+        if found is None:
+            findings.append(rule("S207").at(Place(field=place.table.id), label=label))
+            return None
+        sheet, header = found
+        last_row, first_col, last_col = header + place.table.rows, 0, len(
+            book.rows(sheet)[header]) - 1
+        findings.append(rule("S205").at(
+            Place.of(f"{sheet}!{cell_ref(header, 0)}", place.table.id), label=label))
+    columns = _columns(place, book, sheet, header, first_col, last_col, findings)
+    rows, added = _filled_rows(place, book, sheet, header, last_row, list(columns.values()))
+    if added:
+        findings.append(rule("S208").at(
+            Place.of(f"{sheet}!{cell_ref(last_row + 1, first_col + 1)}", place.table.id),
+            label=label, count=added))
+    return TableSpot(sheet, header, columns, tuple(rows))
+
+
+def _header_by_labels(place: TablePlace, book: Book) -> tuple[str, int] | None:
+    """The only row in which most of the table's header texts stand."""
+    rows: dict[tuple[str, int], int] = {}
+    for column in place.table.columns:
+        for spot in book.labels.get(fold(column.label), []):
+            rows[spot.sheet, spot.row] = rows.get((spot.sheet, spot.row), 0) + 1
+    enough = [key for key, count in rows.items() if count * 2 > len(place.table.columns)]
+    return enough[0] if len(enough) == 1 else None
+
+
+def _columns(place: TablePlace, book: Book, sheet: str, header: int, first_col: int,
+             last_col: int, findings: list[Finding]) -> dict[str, int]:
+    """Columns by the text of their header, wherever they were moved to."""
+    texts = {fold(value): col for col in range(first_col, last_col + 1)
+             if isinstance(value := book.value(sheet, header, col), str) and value}
+    found = {column.id: texts[fold(column.label)] for column in place.table.columns
+             if fold(column.label) in texts}
+    taken = set(found.values())
+    shift = first_col  # the named range begins with the key column, which stands at 0 in the form
+    for column in place.table.columns:
+        if column.id in found:
+            continue
+        expected = place.columns[column.id] + shift
+        if len(found) == len(place.table.columns) - 1 and expected not in taken:
+            # Only one header was retyped, and its own column is the one left over.
+            found[column.id] = expected
+            continue
+        findings.append(rule("S212").at(
+            Place.of(f"{sheet}!{cell_ref(header, first_col)}", f"{place.table.id}.{column.id}"),
+            label=place.table.title, column=column.label))
+    return found
+
+
+def _filled_rows(place: TablePlace, book: Book, sheet: str, header: int, last_row: int,
+                 columns: list[int]) -> tuple[list[int], int]:
+    """Rows with any answer, and how many of them stand below the table."""
+    inside = [row for row in range(header + 1, last_row + 1)
+              if _is_filled(book, sheet, row, columns)]
+    if not place.table.extendable:
+        return inside, 0
+    below = list(_rows_below(book, sheet, last_row + 1, columns))
+    return inside + below, len(below)
+
+
+def _rows_below(book: Book, sheet: str, row: int, columns: list[int]) -> Iterator[int]:
+    blank = 0
+    while blank < _BLANK_ROWS_END and row < len(book.rows(sheet)):
+        if _is_filled(book, sheet, row, columns):
+            blank = 0
+            yield row
+        else:
+            blank += 1
+        row += 1
+
+
+def _is_filled(book: Book, sheet: str, row: int, columns: list[int]) -> bool:
+    return any(not is_blank(book.value(sheet, row, col)) for col in columns)

@@ -1,0 +1,193 @@
+"""One returned file, read: who it is from and every answer in it.
+
+Whatever is wrong with the file is a finding; no file ever raises.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from ingest.book import Book, Spot
+from ingest.checks.checklist import missing_score
+from ingest.checks.values import blank_finding, limit_findings, unread_finding
+from ingest.identify import identify
+from ingest.locate import Located, locate
+from ingest.package import FileProblem, open_package
+from ingest.parse import PARSERS, is_blank
+from ingest.sources import Source
+from templates.definition import Catalogue, Field, Form
+from templates.identity import Identity
+from templates.layout import lay_out
+from templates.period import Period
+from templates.reference import cell_ref
+from templates.rules import RULES, Finding, Place, Severity, rule
+
+LOG = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One filled row of a table: values and addresses by column id."""
+
+    values: dict[str, object]
+    cells: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """One returned file and what it says.
+
+    ``state`` is ``read``, ``unreadable`` or ``foreign``.  Values are typed; a blank one and
+    one that could not be read are None, and ``findings`` tell them apart.
+    """
+
+    file: str
+    received: datetime
+    sha256: str = ""
+    size: int = 0
+    state: str = "read"
+    form: str | None = None
+    version: str | None = None
+    organization: str | None = None
+    period: str | None = None
+    answers: dict[str, object] | None = None
+    cells: dict[str, str] | None = None
+    tables: dict[str, tuple[Row, ...]] | None = None
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def has_errors(self) -> bool:
+        """Whether a finding returns the file."""
+        return any(finding.severity is Severity.ERROR for finding in self.findings)
+
+    @property
+    def project(self) -> str | None:
+        """The project that a passport is about."""
+        name = (self.answers or {}).get("project_name")
+        return name if self.form == "passport" and isinstance(name, str) else None
+
+
+def read_file(source: Source, catalogue: Catalogue) -> Submission:
+    """Return a file as a submission, whatever is in it."""
+    submission = Submission(source.path, source.received)
+    try:
+        data = source.read()
+        submission = replace(submission, sha256=hashlib.sha256(data).hexdigest(), size=len(data))
+        return _read(submission, data, catalogue)
+    except FileProblem as problem:
+        known = rule(problem.code if problem.code in RULES else "F106")
+        finding = known.at(**{"part": "", "reason": "", **problem.facts})
+    except Exception as error:
+        # The last net: one file must never stop the others, and its row must say what happened.
+        LOG.exception("unexpected failure while reading a file")
+        finding = rule("F118").at(reason=f"{type(error).__name__}: {error}")
+    return replace(submission, state="unreadable", findings=(finding,))
+
+
+def _read(submission: Submission, data: bytes, catalogue: Catalogue) -> Submission:
+    container = open_package(data)
+    book = Book(container)
+    found = identify(book, catalogue)
+    if found.identity is None or found.identity.form not in catalogue.ids:
+        sheets = ", ".join(f"«{sheet.name}»" for sheet in container.sheets[:5]) or "нет"
+        finding = rule("F110").at(what=f"кода формы нет, листы: {sheets}")
+        return replace(submission, state="foreign", findings=(finding,))
+    identity, findings = found.identity, list(found.findings)
+    submission = replace(submission, form=identity.form, version=identity.version,
+                         organization=identity.organization, period=identity.period)
+    form = catalogue.get(identity.form or "", identity.version or "")
+    if form is None:
+        findings.append(_unknown_version(identity, catalogue))
+        return replace(submission, findings=tuple(findings))
+    findings += _about_identity(form, identity, catalogue)
+    if container.has_macros:
+        findings.append(rule("F119").at())
+    located = locate(lay_out(form), book)
+    reader = _Reader(book, form)
+    answers, cells = reader.fields(located)
+    tables = {table.id: tuple(reader.rows(table.id, located)) for table in form.tables
+              if table.id in located.tables}
+    return replace(submission, answers=answers, cells=cells, tables=tables,
+                   findings=(*findings, *located.findings, *reader.findings))
+
+
+def _unknown_version(identity: Identity, catalogue: Catalogue) -> Finding:
+    known = ", ".join(form.version for form in catalogue.versions(identity.form or ""))
+    return rule("F111").at(form=identity.form, version=identity.version, known=known)
+
+
+def _about_identity(form: Form, identity: Identity, catalogue: Catalogue) -> Iterator[Finding]:
+    current = catalogue.current(form.id)
+    if form.version != current.version:
+        yield rule("S211").at(version=form.version, current=current.version)
+    if identity.period is None:
+        return
+    try:
+        period = Period.parse(identity.period)
+    except ValueError as error:
+        yield rule("S213").at(period=identity.period, reason=str(error))
+        return
+    if period.kind != form.period:
+        wanted = "квартал" if form.period == "quarter" else "год"
+        yield rule("S213").at(period=identity.period, reason=f"форме нужен {wanted}")
+
+
+class _Reader:
+    """Raw cells to typed values, with a finding for each value that is not what it must be."""
+
+    def __init__(self, book: Book, form: Form) -> None:
+        self.book = book
+        self.form = form
+        self.findings: list[Finding] = []
+
+    def fields(self, located: Located) -> tuple[dict[str, object], dict[str, str]]:
+        """Return typed answers and their addresses by field id; fields not found are left out."""
+        answers, cells = {}, {}
+        for field in self.form.fields:
+            spot = located.fields.get(field.id)
+            if spot is None:
+                continue
+            cells[field.id] = spot.address
+            answers[field.id] = self._value(field, spot, field.id)
+        return answers, cells
+
+    def rows(self, table_id: str, located: Located) -> Iterator[Row]:
+        """Yield the filled rows of a table."""
+        spot = located.tables[table_id]
+        columns = [(field, spot.columns[field.id]) for field in self.form.table(table_id).columns
+                   if field.id in spot.columns]
+        for row in spot.rows:
+            values = {field.id: self._value(field, Spot(spot.sheet, row, col),
+                                            f"{table_id}.{field.id}") for field, col in columns}
+            yield Row(values, {field.id: f"{spot.sheet}!{cell_ref(row, col)}"
+                               for field, col in columns})
+
+    def _value(self, field: Field, spot: Spot, field_id: str) -> object:
+        raw = self.book.value(spot.sheet, spot.row, spot.col)
+        sheet = self.book.container.sheet(spot.sheet)
+        ref = cell_ref(spot.row, spot.col)
+        place = Place(spot.sheet, ref, field_id)
+        if sheet is not None and ref in sheet.error_cells:
+            self.findings.append(rule("V315").at(place, label=field.label))
+            return None
+        if sheet is not None and ref in sheet.formula_cells:
+            # A formula's last value may be stale or absent, whoever saved the file.
+            shown = "пусто" if is_blank(raw) else f"«{raw}»"
+            self.findings.append(rule("V316").at(place, label=field.label, found=shown))
+            return None
+        if is_blank(raw):
+            finding = blank_finding(field, place)
+            self.findings += [finding] if finding else []
+            return None
+        try:
+            value: object = PARSERS[field.type](raw, field)
+        except ValueError as error:
+            self.findings.append(missing_score(self.form, field, place, raw)
+                                 or unread_finding(field, place, str(error)))
+            return None
+        self.findings += limit_findings(field, place, value)
+        return value

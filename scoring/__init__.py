@@ -1,0 +1,1 @@
+"""Arithmetic on frames: scores, places, the plan, deadlines.  No Excel, no files, no clock."""

@@ -1,0 +1,197 @@
+"""The plan of measures against facts, as of a date: what is met, not yet due, overdue."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+
+from scoring.deadlines import due_date, is_required, timeliness
+from scoring.projects import counted, is_replicated, list_projects
+from templates.definition import Deadline
+from templates.period import Period
+from templates.plan import Indicator, Plan, Target
+
+# States of an indicator, with the words people see.
+STATES = {
+    "met": "выполнено",
+    "not_yet_due": "срок не наступил",
+    "overdue": "не выполнено в срок",
+    "counted": "учтено, не оценивается",
+}
+REPORT = "quarterly-report"
+FACTS = "plan-facts"
+
+
+@dataclass(frozen=True, slots=True)
+class PlanFacts:
+    """The plan against facts.
+
+    ``indicators``: a row per year and indicator, in the order of the plan; columns year,
+    section, indicator, text, unit, target, actual (int, date or None), actual_text, due (date),
+    state (a key of ``STATES``), organizations_with and organizations (Int64: how many have at
+    least the target, of how many; 1.1 and 1.2 only), executors.
+    ``by_organization``: the same indicators within each organization; columns year, indicator,
+    organization, actual, state.
+    """
+
+    indicators: pd.DataFrame
+    by_organization: pd.DataFrame
+
+
+@dataclass(frozen=True, slots=True)
+class _Actual:
+    value: object
+    text: str
+    due: date
+    state: str
+    each: pd.Series | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Evidence:
+    plan: Plan
+    submissions: pd.DataFrame
+    organizations: pd.DataFrame
+    projects: pd.DataFrame
+    facts: pd.DataFrame
+    as_of: date
+
+
+def compare_plan(plan: Plan, submissions: pd.DataFrame, tables: Mapping[str, pd.DataFrame],
+                 organizations: pd.DataFrame, as_of: date,
+                 years: Sequence[int] | None = None) -> PlanFacts:
+    """Return the plan against facts for some years (all of the plan by default) as of a date.
+
+    Only submissions that count are used, for lateness all of them.
+    """
+    projects = list_projects(tables, submissions)
+    evidence = _Evidence(plan, submissions, organizations,
+                         projects.assign(replicated=is_replicated(projects)),
+                         counted(tables, FACTS, submissions), as_of)
+    rows, parts = [], []
+    for year in plan.years if years is None else years:
+        for section, indicator in _numbered(plan):
+            actual = _MEASURES[indicator.measure](indicator, indicator.target(year), evidence)
+            each = _each_organization(indicator.target(year), actual, evidence)
+            rows.append(_row(section, indicator, year, actual, each))
+            parts.append(each.assign(year=year, indicator=indicator.id))
+    return PlanFacts(pd.DataFrame(rows, columns=_COLUMNS, dtype=object).astype(_DTYPES),
+                     pd.concat(parts, ignore_index=True)[list(_PART_COLUMNS)])
+
+
+# The other columns stay objects: an actual is a count, a date or None.
+_DTYPES = {"year": "int64", "organizations_with": "Int64", "organizations": "Int64"}
+_COLUMNS = ["year", "section", "indicator", "text", "unit", "target", "actual", "actual_text",
+            "due", "state", "organizations_with", "organizations", "executors"]
+_PART_COLUMNS = ("year", "indicator", "organization", "actual", "state")
+
+
+def _numbered(plan: Plan) -> Iterator[tuple[str, Indicator]]:
+    for section in plan.sections:
+        for indicator in section.indicators:
+            yield section.id, indicator
+
+
+def _row(section: str, indicator: Indicator, year: int, actual: _Actual,
+         each: pd.DataFrame) -> dict[str, object]:
+    per_organization = actual.each is not None
+    return {
+        "year": year, "section": section, "indicator": indicator.id, "text": indicator.text,
+        "unit": indicator.unit, "target": indicator.target(year).text, "actual": actual.value,
+        "actual_text": actual.text, "due": actual.due, "state": actual.state,
+        "organizations_with": (each["state"] == "met").sum() if per_organization else pd.NA,
+        "organizations": len(each) if per_organization else pd.NA,
+        "executors": indicator.executors,
+    }
+
+
+def _each_organization(target: Target, actual: _Actual, evidence: _Evidence) -> pd.DataFrame:
+    """Actual and state within each organization that takes part by the end of the year."""
+    required = is_required(evidence.organizations, Period(target.year))
+    names = evidence.organizations.index[required if actual.each is not None else []]
+    values = (pd.Series(dtype="int64") if actual.each is None else actual.each).reindex(
+        names, fill_value=0).astype("int64")
+    states = [_count_state(target, value, actual.due, evidence.as_of) for value in values]
+    return pd.DataFrame({"organization": names, "actual": values.to_numpy(),
+                         "state": pd.Series(states, dtype=object)})
+
+
+def _count_state(target: Target, value: int, due: date, as_of: date) -> str:
+    if target.kind == "as-needed":
+        return "counted"
+    if value >= target.value:
+        return "met"
+    return "overdue" if as_of > due else "not_yet_due"
+
+
+def _measure_projects(indicator: Indicator, target: Target, evidence: _Evidence) -> _Actual:
+    projects = evidence.projects[evidence.projects["year"] == target.year]
+    if indicator.measure == "replicated":
+        projects = projects[projects["replicated"]]
+    each = projects.groupby("organization").size()
+    due = Period(target.year).end
+    return _Actual(len(projects), str(len(projects)), due,
+                   _count_state(target, len(projects), due, evidence.as_of), each)
+
+
+def _measure_sum(indicator: Indicator, target: Target, evidence: _Evidence) -> _Actual:
+    total = int(_of_year(indicator, target, evidence).sum())
+    due = Period(target.year).end
+    return _Actual(total, str(total), due, _count_state(target, total, due, evidence.as_of))
+
+
+def _measure_date(indicator: Indicator, target: Target, evidence: _Evidence) -> _Actual:
+    due = date(target.year, target.month, target.day)
+    dates = pd.to_datetime(_of_year(indicator, target, evidence))
+    # A date that is still ahead is an intention, not a fact.
+    done = dates[dates <= pd.Timestamp(evidence.as_of)].min()
+    if pd.isna(done):
+        return _Actual(None, "нет", due, "overdue" if evidence.as_of > due else "not_yet_due")
+    day = done.date()
+    if day <= due:
+        return _Actual(day, f"{day:%d.%m.%Y}", due, "met")
+    return _Actual(day, f"{day:%d.%m.%Y}, позже срока на {(day - due).days} дн.", due, "overdue")
+
+
+def _of_year(indicator: Indicator, target: Target, evidence: _Evidence) -> pd.Series:
+    facts = evidence.facts[evidence.facts["year"] == target.year]
+    return facts.reindex(columns=[indicator.field])[indicator.field].dropna()
+
+
+def _measure_reports(_indicator: Indicator, target: Target, evidence: _Evidence) -> _Actual:
+    """Reports on time, quarter by quarter; quarters that nobody owes are left out."""
+    deadline = Deadline("after-quarter", target.text, target.day)
+    dues = {each: due_date(deadline, each) or each.end for each in Period(target.year).quarters
+            if each.end >= evidence.plan.programme_from}
+    tallies = {each: _tally(each, due, evidence) for each, due in dues.items()
+               if evidence.as_of > due}
+    tallies = {each: tally for each, tally in tallies.items() if tally[1]}
+    # The deadline shown is the next one, or the last when all have passed.
+    ahead = [due for due in dues.values() if due >= evidence.as_of]
+    due = min(ahead) if ahead else max(dues.values(), default=Period(target.year).end)
+    if not tallies:
+        return _Actual(None, "срок отчета не наступил", due, "not_yet_due")
+    kept = sum(on_time == owed for on_time, owed in tallies.values())
+    text = "; ".join(f"{each.quarter} кв. – в срок {on_time} из {owed}"
+                     for each, (on_time, owed) in tallies.items())
+    return _Actual(kept, text, due, "met" if kept == len(tallies) else "overdue")
+
+
+def _tally(period: Period, due: date, evidence: _Evidence) -> tuple[int, int]:
+    """How many organizations reported on time, of how many that had to."""
+    state = timeliness(evidence.submissions, evidence.organizations, REPORT, period, due,
+                       evidence.as_of)["state"]
+    owed = is_required(evidence.organizations, period)
+    return int((state[owed] == "on_time").sum()), int(owed.sum())
+
+
+_MEASURES = {
+    "projects": _measure_projects,
+    "replicated": _measure_projects,
+    "sum": _measure_sum,
+    "date": _measure_date,
+    "reports": _measure_reports,
+}
