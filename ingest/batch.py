@@ -44,14 +44,15 @@ class Batch:
 
 def ingest(paths: Iterable[str | PathLike[str]], catalogue: Catalogue | None = None,
            organizations: Sequence[str] | None = None, jobs: int = 1,
-           progress: Progress | None = None) -> Batch:
+           progress: Progress | None = None, together: bool = True) -> Batch:
     """Read files, folders and archives and return everything they say.
 
-    ``organizations`` are the known ids; a file of any other is returned.  No file raises.
+    ``organizations`` are the known ids; a file of any other is returned.  Without ``together``
+    each file is judged alone: none is a duplicate, none is compared with another form.
     """
     catalogue = catalogue or shipped_catalogue()
     read = read_all(sources(Path(path) for path in paths), catalogue, jobs, progress)
-    return assemble(check_all(read, catalogue, organizations), catalogue)
+    return assemble(check_all(read, catalogue, organizations), catalogue, together)
 
 
 def read_all(found: Iterable[Source], catalogue: Catalogue, jobs: int = 1,
@@ -137,14 +138,17 @@ def _has_period(each: Submission) -> bool:
         finding.code == "S213" for finding in each.findings)
 
 
-def assemble(submissions: Sequence[Submission], catalogue: Catalogue) -> Batch:
+def assemble(submissions: Sequence[Submission], catalogue: Catalogue,
+             together: bool = True) -> Batch:
     """Return the batch of submissions that are already read and checked."""
     files = dict(enumerate(submissions))
     tables, cells = merge(_all_frames(files, catalogue))
-    standings = stand(files)
+    standings = stand(files) if together else {
+        number: stand({number: each})[number] for number, each in files.items()}
     frame = _submissions_frame(files, standings)
     found = {number: list(each.findings) for number, each in files.items()}
-    for number, finding in check_between(tables, cells, frame, catalogue):
+    compared = check_between(tables, cells, frame, catalogue) if together else ()
+    for number, finding in compared:
         found[int(number)].append(finding)
     for number, standing in standings.items():
         if standing.status in _STANDING_RULES:

@@ -5,16 +5,27 @@ Frames are built from columns over many files: a frame per file costs fourteen t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
 from ingest.read import Row, Submission
 from templates.definition import Field, Form
 
-_DTYPES = {"integer": "Int64", "year": "Int64", "number": "Float64", "yes-no": "boolean",
+_DTYPES: dict[str, Any] = {"integer": "Int64", "year": "Int64", "number": "Float64", "yes-no": "boolean",
            "date": "datetime64[s]", "month": "datetime64[s]"}
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One entry of a frame that a mask is true for: its submission, key, value and address."""
+
+    submission: int
+    key: Any
+    value: Any
+    address: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +35,20 @@ class Table:
     values: pd.DataFrame
     cells: pd.DataFrame
 
-    def where(self, mask: pd.DataFrame | pd.Series, column: str) -> list[tuple[object, str]]:
-        """Return (index, address) of a column for every true entry of a mask."""
-        hits = self.cells[column][mask.fillna(False).astype(bool)].dropna()
-        return list(hits.items())
+    def hits(self, mask: pd.Series, column: str) -> Iterator[Hit]:
+        """Yield the value and address of a column for every true entry of a mask.
+
+        A field that was not found in its file has no address, and is no hit.
+        """
+        for key in self.values.index[mask.fillna(False).astype(bool)]:
+            address = self.cells[column][key]
+            if isinstance(address, str):
+                number = key[0] if isinstance(key, tuple) else key
+                yield Hit(int(number), key, self.values[column][key], address)
+
+    def value(self, key: Any, column: str) -> Any:
+        """Return one value."""
+        return self.values[column][key]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +98,7 @@ def _frames(fields: Iterable[Field], index: pd.Index, values: list[dict[str, obj
                  pd.DataFrame(twin, index=index, columns=names))
 
 
-def _column(field: Field, values: list[object]) -> object:
+def _column(field: Field, values: list[Any]) -> Any:
     dtype = _DTYPES.get(field.type)
     if dtype is None:
         return pd.array(values, dtype=object)

@@ -19,9 +19,17 @@ class FileProblem(ValueError):
         self.facts = facts
         super().__init__(code, facts)
 
+    def __reduce__(self) -> tuple[object, ...]:
+        # Workers send their problems home; the default would drop the facts' names.
+        return _problem, (self.code, self.facts)
+
     def __str__(self) -> str:
         facts = ", ".join(f"{key}={value}" for key, value in self.facts.items())
         return f"{self.code} {facts}".strip()
+
+
+def _problem(code: str, facts: dict[str, object]) -> FileProblem:
+    return FileProblem(code, **facts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,3 +66,9 @@ def russian_size(size: int) -> str:
     if size < MIB:
         return f"{-(-size // 1024)} КиБ"
     return f"{size / MIB:.1f}".removesuffix(".0").replace(".", ",") + " МиБ"
+
+
+def too_large(size: int, limits: Limits) -> FileProblem:
+    """Return the problem of a file that is not worth reading."""
+    return FileProblem("F107", limit=limits.file_size,
+                       what=f"{russian_size(size)} при пределе {russian_size(limits.file_size)}")

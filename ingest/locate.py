@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from ingest.book import Book, Spot
 from ingest.parse import is_blank
 from templates.layout import FieldPlace, Layout, TablePlace
-from templates.reference import cell_ref, resolve_ref
+from templates.reference import cell_ref
 from templates.rules import Finding, Place, rule
 from templates.text import fold
 

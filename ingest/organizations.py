@@ -7,6 +7,7 @@ with its cell.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from io import BytesIO
@@ -82,7 +83,7 @@ def load_organizations(path: Path) -> pd.DataFrame:
     return organizations_frame(records)
 
 
-def organizations_frame(records: list[dict[str, object]]) -> pd.DataFrame:
+def organizations_frame(records: Sequence[Mapping[str, object]]) -> pd.DataFrame:
     """Return the frame of organizations from one dict each."""
     frame = pd.DataFrame(records, columns=[column.id for column in COLUMNS], dtype=object)
     frame["participates_from"] = pd.to_datetime(frame["participates_from"])

@@ -18,7 +18,7 @@ from urllib.parse import unquote
 from xml.etree import ElementTree
 
 from ingest.cells import check_reach, check_text, error_cells, formula_cells
-from ingest.limits import LIMITS, FileProblem, Limits
+from ingest.limits import LIMITS, FileProblem, Limits, too_large
 from ingest.parts import Parts, stored_zip
 from ingest.sniff import check_is_workbook, check_is_zip
 
@@ -105,7 +105,7 @@ class Container:
 def open_package(data: bytes, limits: Limits = LIMITS) -> Container:
     """Return the workbook in a file's bytes; FileProblem (F101 to F109, F115, F121) otherwise."""
     if len(data) > limits.file_size:
-        raise FileProblem("F107", what="файл слишком велик", limit=limits.file_size)
+        raise too_large(len(data), limits)
     check_is_zip(data)
     parts = Parts(data, limits)
     check_is_workbook(parts.names, _mimetype(parts))

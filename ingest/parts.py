@@ -14,7 +14,7 @@ from io import BytesIO
 
 from ingest.limits import FileProblem, Limits, russian_size
 
-_LOCAL = struct.Struct("<4sHHHHHIIIHH")
+LOCAL_HEADER = struct.Struct("<4sHHHHHIIIHH")
 _CENTRAL = struct.Struct("<4sHHHHHHIIIHHHHHII")
 _END = struct.Struct("<4sHHHHIIH")
 # 1 January 1980, the first day that a zip can name.
@@ -51,8 +51,8 @@ class Parts:
         self._left -= len(content)
         self._check_size(info, len(content))
         if zlib.crc32(content) != info.CRC:
-            raise FileProblem("F106", part=f"в части «{info.filename}» не сходится "
-                                           "контрольная сумма")
+            raise FileProblem("F106", part=f"часть «{info.filename}» не сходится с контрольной "
+                                           "суммой")
         return content
 
     def read_xml(self, name: str) -> bytes:
@@ -71,26 +71,17 @@ class Parts:
     def _inflate(self, info: zipfile.ZipInfo) -> bytes:
         start = info.header_offset
         try:
-            header = _LOCAL.unpack_from(self._data, start)
+            header = LOCAL_HEADER.unpack_from(self._data, start)
         except struct.error:
             raise FileProblem("F106", part=f"нет начала части «{info.filename}»") from None
-        start += _LOCAL.size + header[9] + header[10]
-        packed = self._data[start:start + info.compress_size]
-        if header[0] != b"PK\x03\x04" or len(packed) < info.compress_size:
-            raise FileProblem("F106", part=f"часть «{info.filename}» обрывается")
-        if info.compress_type == zipfile.ZIP_STORED:
-            return bytes(packed)
-        if info.compress_type != zipfile.ZIP_DEFLATED:
-            raise FileProblem("F106", part=f"часть «{info.filename}» сжата неизвестным способом")
+        if header[0] != b"PK\x03\x04":
+            raise FileProblem("F106", part=f"нет начала части «{info.filename}»")
+        start += LOCAL_HEADER.size + header[9] + header[10]
         cap = min(self._limits.part_size, self._left)
-        inflater = zlib.decompressobj(-15)
         try:
-            content = inflater.decompress(packed, cap + 1)
-        except zlib.error:
-            raise FileProblem("F106", part=f"часть «{info.filename}» не распаковывается") from None
-        if not inflater.eof and len(content) <= cap:
-            raise FileProblem("F106", part=f"часть «{info.filename}» обрывается")
-        return content
+            return inflate(self._data[start:start + info.compress_size], info, cap)
+        except ValueError as error:
+            raise FileProblem("F106", part=f"часть «{info.filename}» {error}") from None
 
     def _check_size(self, info: zipfile.ZipInfo, size: int) -> None:
         limits = self._limits
@@ -103,6 +94,28 @@ class Parts:
         if size > limits.ratio_from and size > limits.ratio * max(info.compress_size, 1):
             raise FileProblem("F107", what=f"часть «{info.filename}» сжата больше чем "
                               f"в {limits.ratio} раз", limit=limits.ratio)
+
+
+def inflate(packed: bytes | memoryview, info: zipfile.ZipInfo, cap: int) -> bytes:
+    """Return a member's bytes, at most one over the cap; ValueError says what is wrong with it."""
+    if len(packed) < info.compress_size:
+        raise ValueError("обрывается")
+    if info.compress_type == zipfile.ZIP_STORED:
+        return bytes(packed[:cap + 1])
+    if info.compress_type != zipfile.ZIP_DEFLATED:
+        raise ValueError("сжата неизвестным способом")
+    # One byte over the declared size is enough to tell that it lies.
+    cap = min(cap, info.file_size)
+    inflater = zlib.decompressobj(-15)
+    try:
+        content = inflater.decompress(packed, cap + 1)
+    except zlib.error:
+        raise ValueError("не распаковывается") from None
+    if len(content) > info.file_size:
+        raise ValueError("больше, чем указано в оглавлении архива")
+    if not inflater.eof and len(content) <= cap:
+        raise ValueError("обрывается")
+    return content
 
 
 def _directory(data: bytes, limits: Limits) -> dict[str, zipfile.ZipInfo]:
@@ -148,7 +161,7 @@ def stored_zip(parts: Mapping[str, bytes]) -> bytes:
         common = (20, 0, 0, 0, _DOS_DATE, zlib.crc32(content), len(content), len(content),
                   len(raw), 0)
         directory.append(_CENTRAL.pack(b"PK\x01\x02", 20, *common, 0, 0, 0, 0, out.tell()) + raw)
-        out.write(_LOCAL.pack(b"PK\x03\x04", *common) + raw)
+        out.write(LOCAL_HEADER.pack(b"PK\x03\x04", *common) + raw)
         out.write(content)
     start, entries = out.tell(), b"".join(directory)
     count = len(directory)

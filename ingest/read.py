@@ -24,7 +24,7 @@ from templates.identity import Identity
 from templates.layout import lay_out
 from templates.period import Period
 from templates.reference import cell_ref
-from templates.rules import RULES, Finding, Place, Severity, rule
+from templates.rules import NOWHERE, RULES, Finding, Place, Severity, rule
 
 LOG = logging.getLogger(__name__)
 
@@ -80,7 +80,7 @@ def read_file(source: Source, catalogue: Catalogue) -> Submission:
         return _read(submission, data, catalogue)
     except FileProblem as problem:
         known = rule(problem.code if problem.code in RULES else "F106")
-        finding = known.at(**{"part": "", "reason": "", **problem.facts})
+        finding = known.at(NOWHERE, **{"part": "", "reason": "", **problem.facts})
     except Exception as error:
         # The last net: one file must never stop the others, and its row must say what happened.
         LOG.exception("unexpected failure while reading a file")

@@ -63,7 +63,8 @@ def stand(submissions: Mapping[int, Submission]) -> dict[int, Standing]:
         elif each.state == "foreign":
             standings[number] = Standing(Status.FOREIGN)
         elif each.sha256 in seen:
-            standings[number] = Standing(Status.DUPLICATE, other=submissions[seen[each.sha256]].file)
+            first = submissions[seen[each.sha256]]
+            standings[number] = Standing(Status.DUPLICATE, other=first.file)
         else:
             seen[each.sha256] = number
             standings[number] = _read_standing(each, number, submissions, latest, standings)

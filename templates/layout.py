@@ -285,7 +285,7 @@ class _Sheet:
             self._tall(each, height or section.row_height or self.form.page.row_height)
 
     def _lines(self, section: Section, band: str, row: int) -> int:
-        first, last = self._band(band)
+        first, _last = self._band(band)
         marked = any(each.mark for each in section.fields)
         for line, group in groupby(section.fields, key=lambda each: each.line or each.label):
             label_last = first + section.label_span - 1
@@ -341,7 +341,8 @@ class _Sheet:
         for criterion in section.criteria:
             self.breaks.append(row)
             row = self._criterion(criterion, first, row)
-        for role, label in (("total", "Итоговая оценка"), ("highest", "Наибольшая возможная оценка")):
+        totals = (("total", "Итоговая оценка"), ("highest", "Наибольшая возможная оценка"))
+        for role, label in totals:
             self._add(row, first, first + 4, "total_label", label)
             self._add(row, first + 5, first + 5, role)
             self._add(row, last, last, "total_label")

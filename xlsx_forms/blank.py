@@ -179,7 +179,7 @@ def _add_lists(workbook: Workbook, layout: Layout) -> None:
 
 def _identify(workbook: Workbook, layout: Layout) -> None:
     """Write the four carriers of identity and the defined names."""
-    tokens = {key: "{{%s}}" % key for key in (*KEYS.values(), TOKEN_KEY)}
+    tokens = {key: f"{{{{{key}}}}}" for key in (*KEYS.values(), TOKEN_KEY)}
     sheet = workbook.add_worksheet(META_SHEET)
     for row, (key, token) in enumerate(tokens.items()):
         sheet.write_string(row, 0, key)

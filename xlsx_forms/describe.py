@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from scoring.methodology import Methodology
@@ -39,3 +40,25 @@ def describe(form: Form, methodology: Methodology) -> dict[str, Any]:
 def _field(field: Field) -> dict[str, Any]:
     return {"id": field.id, "label": field.label, "type": field.type,
             "required": field.required, "choices": list(field.accepts)}
+
+
+def description_lines(described: dict[str, Any]) -> Iterator[str]:
+    """Yield a description as lines for people."""
+    yield f"{described['title']} ({described['form']}, версия {described['version']})"
+    for each in described["fields"]:
+        yield f"  {each['cell']:>6}  {_line(each)}"
+    for table in described["tables"]:
+        yield (f"  таблица {table['id']}: лист «{table['sheet']}», строк {table['rows']}, "
+               f"с {table['first_row']}-й")
+        for column in table["columns"]:
+            yield f"  {column['column']:>6}  {_line(column)}"
+    for criterion in described.get("criteria", ()):
+        kind = "накопительный" if criterion["cumulative"] else "одна оценка"
+        points = ", ".join(str(option["points"]) for option in criterion["options"])
+        yield (f"  критерий {criterion['id']}: {kind}, баллы {points}, "
+               f"коэффициент {criterion['coefficient']:g}")
+
+
+def _line(each: dict[str, Any]) -> str:
+    required = ", обязательное" if each["required"] else ""
+    return f"{each['id']} ({each['type']}{required}): {each['label']}"

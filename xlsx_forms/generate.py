@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -52,7 +51,7 @@ def file_name(form: Form, period: Period, organization: Mapping[str, object]) ->
 
 
 def choose(organizations: pd.DataFrame, ids: Iterable[str]) -> pd.DataFrame:
-    """Return the organizations with these ids, all when none is named; DefinitionError if unknown."""
+    """Return the organizations with these ids, all if none is named; DefinitionError else."""
     wanted = list(ids)
     unknown = [each for each in wanted if each not in organizations.index]
     if unknown:
@@ -76,5 +75,5 @@ def generate(form: Form, period: Period, organizations: pd.DataFrame, methodolog
         path = target / file_name(form, period, organization)
         unfinished = path.with_name(f".{path.name}.tmp")
         unfinished.write_bytes(stamp(blank, values_for(form, period, organization, methodology)))
-        os.replace(unfinished, path)
+        unfinished.replace(path)
         yield path

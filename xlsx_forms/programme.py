@@ -93,7 +93,7 @@ class Programme:
 
 
 def find_folder(start: Path) -> Path:
-    """Return the nearest folder with ``programme.toml``, here or above; NoProgrammeError if none."""
+    """Return the nearest folder with ``programme.toml``; NoProgrammeError when there is none."""
     for folder in (start, *start.parents):
         if (folder / SETTINGS_NAME).is_file():
             return folder

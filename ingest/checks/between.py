@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
 
 import pandas as pd
 
@@ -18,148 +20,185 @@ from templates.rules import Finding, Place, rule
 
 REPORT, PASSPORT, CHECKLIST = "quarterly-report", "passport", "checklist"
 ROWS = f"{REPORT}.projects"
-_MONTH_DAY = "%d.%m.%Y"
+_DAY = "%d.%m.%Y"
+_Frames = Mapping[str, pd.DataFrame]
 
 
 @dataclass(frozen=True, slots=True)
-class Counted:
-    """What the checks compare: reported projects and passports, one row each.
+class Reported:
+    """One project in one counted report."""
 
-    ``reported``: submission, organization, period (sortable), key, project, stage,
-    text, cell, stage_cell.
-    ``passports``: index submission; organization, year, key, project, cell.
-    """
+    submission: int
+    organization: str
+    period: Period
+    project: str
+    stage: int | None
+    stage_text: str
+    cell: str
+    stage_cell: str
 
-    reported: pd.DataFrame
-    passports: pd.DataFrame
-    answers: pd.DataFrame
+    @property
+    def key(self) -> tuple[str, str]:
+        """The organization and the project, however its name is written."""
+        return self.organization, fold_name(self.project)
 
 
-def check_between(tables: Mapping[str, pd.DataFrame], cells: Mapping[str, pd.DataFrame],
-                  submissions: pd.DataFrame, catalogue: Catalogue
-                  ) -> Iterator[tuple[int, Finding]]:
+@dataclass(frozen=True, slots=True)
+class Passport:
+    """One counted passport; ``starts`` are the first days of its stages, None where blank."""
+
+    submission: int
+    organization: str
+    period: Period
+    project: str
+    cell: str
+    starts: tuple[pd.Timestamp | None, ...]
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """The organization and the project, however its name is written."""
+        return self.organization, fold_name(self.project)
+
+
+def check_between(tables: _Frames, cells: _Frames, submissions: pd.DataFrame,
+                  catalogue: Catalogue) -> Iterator[tuple[int, Finding]]:
     """Yield (submission, finding) of the rules between forms and periods."""
-    counted = _counted(tables, cells, submissions, catalogue)
-    yield from _check_passport_exists(counted)
-    yield from _check_reported(counted)
-    yield from _check_schedule(counted, catalogue)
-    yield from _check_stage_advances(counted)
-    if CHECKLIST in tables:
-        yield from _check_participation(tables[CHECKLIST], cells[CHECKLIST], submissions,
-                                        counted, catalogue)
+    facts = {int(str(number)): (str(row["organization"]), Period.parse(str(row["period"])))
+             for number, row in _counted(submissions).iterrows()}
+    reported = list(_reported(tables, cells, facts, catalogue))
+    passports = list(_passports(tables, cells, facts, catalogue))
+    yield from _check_passport_exists(reported, passports)
+    yield from _check_is_reported(reported, passports)
+    yield from _check_schedule(reported, passports, catalogue)
+    yield from _check_stage_advances(reported)
+    active = {(each.organization, each.period.year) for each in reported}
+    active |= {(each.organization, each.period.year) for each in passports}
+    yield from _check_participation(tables, cells, facts, active, catalogue)
 
 
-def _counted(tables: Mapping[str, pd.DataFrame], cells: Mapping[str, pd.DataFrame],
-             submissions: pd.DataFrame, catalogue: Catalogue) -> Counted:
-    facts = submissions.loc[submissions["counts"], ["organization", "period"]]
-    reported = pd.DataFrame(columns=["submission", "organization", "period", "key", "project",
-                                     "stage", "text", "cell", "stage_cell"])
-    if ROWS in tables and len(tables[ROWS]):
-        rows = tables[ROWS].assign(cell=cells[ROWS]["project"],
-                                   stage_cell=cells[ROWS]["stage"])
-        rows = rows[rows["project"].notna()].reset_index("submission")
-        rows = rows[rows["submission"].isin(facts.index)]
-        rows = rows.join(facts, on="submission").reset_index(drop=True)
-        rows["key"] = rows["project"].map(fold_name)
-        rows["text"] = rows["stage"]
-        rows["stage"] = stage_numbers(rows["text"], catalogue.current(REPORT))
-        reported = rows.assign(period=rows["period"].map(Period.parse))[list(reported.columns)]
-    answers = tables.get(PASSPORT, pd.DataFrame(columns=["project_name"]))
-    answers = answers[answers.index.isin(facts.index) & answers["project_name"].notna()]
-    passports = pd.DataFrame({"project": answers["project_name"]}).join(facts)
-    passports["key"] = passports["project"].map(fold_name)
-    passports["cell"] = (cells[PASSPORT]["project_name"].reindex(passports.index)
-                         if PASSPORT in cells else None)
-    return Counted(reported, passports, answers)
+def _counted(submissions: pd.DataFrame) -> pd.DataFrame:
+    return submissions.loc[submissions["counts"], ["organization", "period"]]
 
 
-def _check_passport_exists(counted: Counted) -> Iterator[tuple[int, Finding]]:
+def _reported(tables: _Frames, cells: _Frames, facts: Mapping[int, tuple[str, Period]],
+              catalogue: Catalogue) -> Iterator[Reported]:
+    if ROWS not in tables:
+        return
+    rows = tables[ROWS].assign(
+        number=stage_numbers(tables[ROWS]["stage"], catalogue.current(REPORT)),
+        cell=cells[ROWS]["project"], stage_cell=cells[ROWS]["stage"])
+    for row in _records(rows[rows["project"].notna()]):
+        if row["submission"] not in facts:
+            continue
+        stage = None if pd.isna(row["number"]) else int(row["number"])
+        yield Reported(row["submission"], *facts[row["submission"]], row["project"], stage,
+                       row["stage"] or "", row["cell"], row["stage_cell"] or "")
+
+
+def _passports(tables: _Frames, cells: _Frames, facts: Mapping[int, tuple[str, Period]],
+               catalogue: Catalogue) -> Iterator[Passport]:
+    if PASSPORT not in tables:
+        return
+    starts = [field.id for field in _stage_starts(catalogue.current(PASSPORT))]
+    answers = tables[PASSPORT].reindex(columns=["project_name", *starts])
+    for row in _records(answers.assign(cell=cells[PASSPORT]["project_name"])):
+        if row["submission"] in facts and row["project_name"]:
+            yield Passport(row["submission"], *facts[row["submission"]], row["project_name"],
+                           row["cell"], tuple(None if pd.isna(row[each]) else row[each]
+                                              for each in starts))
+
+
+def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    return [{str(key): value for key, value in row.items()}
+            for row in frame.reset_index().to_dict("records")]
+
+
+def _check_passport_exists(reported: list[Reported], passports: list[Passport]
+                           ) -> Iterator[tuple[int, Finding]]:
     """A reported project has its passport (X501)."""
-    known = set(zip(counted.passports["organization"], counted.passports["key"], strict=True))
-    for row in counted.reported.itertuples():
-        if (row.organization, row.key) not in known:
-            yield row.submission, rule("X501").at(
-                Place.of(row.cell, "projects.project"), project=row.project,
-                period=row.period.text)
+    known = {each.key for each in passports}
+    for each in reported:
+        if each.key not in known:
+            yield each.submission, rule("X501").at(
+                Place.of(each.cell, "projects.project"), project=each.project,
+                period=each.period.text)
 
 
-def _check_reported(counted: Counted) -> Iterator[tuple[int, Finding]]:
+def _check_is_reported(reported: list[Reported], passports: list[Passport]
+                       ) -> Iterator[tuple[int, Finding]]:
     """A passport's project stands in the organization's latest report of that year (X502)."""
-    reported = counted.reported
-    known = set(zip(reported["organization"], reported["period"], reported["key"], strict=True))
-    periods: dict[tuple[str, int], Period] = {}
-    for organization, period in zip(reported["organization"], reported["period"], strict=True):
-        key = (organization, period.year)
-        periods[key] = max(period, periods.get(key, period))
-    begins, ends = _column(counted.answers, "stage_1"), _column(counted.answers, "stage_10")
-    for row in counted.passports.itertuples():
-        latest = periods.get((row.organization, Period.parse(row.period).year))
-        if latest is None or (row.organization, latest, row.key) in known:
+    known = {(each.key, each.period) for each in reported}
+    latest: dict[tuple[str, int], Period] = {}
+    for row in reported:
+        owner = (row.organization, row.period.year)
+        latest[owner] = max(row.period, latest.get(owner, row.period))
+    for each in passports:
+        period = latest.get((each.organization, each.period.year))
+        if period is None or (each.key, period) in known:
             continue
-        if begins[row.Index] > pd.Timestamp(latest.end) or ends[row.Index] < pd.Timestamp(
-                latest.start):
+        first, last = each.starts[0], each.starts[-1]
+        begins_later = first is not None and first > pd.Timestamp(period.end)
+        ended_before = last is not None and last < pd.Timestamp(period.start)
+        if begins_later or ended_before:
             continue
-        yield row.Index, rule("X502").at(Place.of(row.cell, "project_name"), project=row.project,
-                                         period=latest.text)
+        yield each.submission, rule("X502").at(
+            Place.of(each.cell, "project_name"), project=each.project, period=period.text)
 
 
-def _check_schedule(counted: Counted, catalogue: Catalogue) -> Iterator[tuple[int, Finding]]:
-    """A project is no earlier in its stages than its passport plans for the quarter's end (X503)."""
-    firsts = _stage_starts(catalogue.current(PASSPORT))
-    starts = counted.answers.reindex(columns=[field.id for field in firsts])
-    passports = {(row.organization, row.key): row.Index for row in counted.passports.itertuples()}
-    for row in counted.reported.itertuples():
-        number = passports.get((row.organization, row.key))
-        if number is None or pd.isna(row.stage):
+def _check_schedule(reported: list[Reported], passports: list[Passport], catalogue: Catalogue
+                    ) -> Iterator[tuple[int, Finding]]:
+    """A project has reached the stage that its passport plans for the quarter's end (X503)."""
+    planned = {each.key: each.starts for each in passports}
+    stages = _stage_starts(catalogue.current(PASSPORT))
+    for each in reported:
+        begun = [i for i, day in enumerate(planned.get(each.key, ()), start=1)
+                 if day is not None and day <= pd.Timestamp(each.period.end)]
+        if not begun or each.stage is None or begun[-1] <= each.stage:
             continue
-        planned = starts.loc[number]
-        begun = [i for i, day in enumerate(planned) if day <= pd.Timestamp(row.period.end)]
-        if not begun or begun[-1] + 1 <= row.stage:
-            continue
-        field = firsts[begun[-1]]
-        yield row.submission, rule("X503").at(
-            Place.of(row.stage_cell, "projects.stage"), project=row.project,
-            period=row.period.text, stage=row.text, planned=field.line, date=planned.iloc[begun[-1]].strftime(_MONTH_DAY))
+        day = planned[each.key][begun[-1] - 1]
+        yield each.submission, rule("X503").at(
+            Place.of(each.stage_cell, "projects.stage"), project=each.project,
+            period=each.period.text, stage=each.stage_text,
+            planned=stages[begun[-1] - 1].line, date=day.strftime(_DAY) if day else "")
 
 
-def _check_stage_advances(counted: Counted) -> Iterator[tuple[int, Finding]]:
+def _check_stage_advances(reported: list[Reported]) -> Iterator[tuple[int, Finding]]:
     """A project's stage does not go back from one report to the next (X505)."""
-    rows = counted.reported[counted.reported["stage"].notna()].sort_values("period")
-    for _key, history in rows.groupby(["organization", "key"], sort=False):
-        for (_, before), (_, now) in zip(history.iloc[:-1].iterrows(), history.iloc[1:].iterrows(),
-                                         strict=True):
-            if now["stage"] < before["stage"]:
-                yield now["submission"], rule("X505").at(
-                    Place.of(now["stage_cell"], "projects.stage"), project=now["project"],
-                    period=now["period"].text, stage=now["text"], previous=before["text"])
+    history: dict[tuple[str, str], list[Reported]] = {}
+    for each in sorted(reported, key=lambda each: each.period):
+        if each.stage is not None:
+            history.setdefault(each.key, []).append(each)
+    for before, now in (pair for rows in history.values() for pair in pairwise(rows)):
+        if before.period < now.period and (now.stage or 0) < (before.stage or 0):
+            yield now.submission, rule("X505").at(
+                Place.of(now.stage_cell, "projects.stage"), project=now.project,
+                period=now.period.text, stage=now.stage_text, previous=before.stage_text)
 
 
-def _check_participation(values: pd.DataFrame, cells: pd.DataFrame, submissions: pd.DataFrame,
-                         counted: Counted, catalogue: Catalogue) -> Iterator[tuple[int, Finding]]:
+def _check_participation(tables: _Frames, cells: _Frames,
+                         facts: Mapping[int, tuple[str, Period]], active: set[tuple[str, int]],
+                         catalogue: Catalogue) -> Iterator[tuple[int, Finding]]:
     """Who claims to take part has a project in the reports or passports of the year (X504)."""
+    if CHECKLIST not in tables:
+        return
     form = catalogue.current(CHECKLIST)
     check: Check | None = next((each for each in form.checks if each.rule == "X504"), None)
     if check is None:
         return
-    lines = [each for each in check.fields if each in values]
-    number = next(each.number for each in form.criteria
-                  if lines[0] in {field.id for field in each.answer_fields})
-    active = set(zip(counted.reported["organization"],
-                     counted.reported["period"].map(lambda period: period.year), strict=True))
-    active |= set(zip(counted.passports["organization"],
-                      counted.passports["period"].map(lambda text: Period.parse(text).year),
-                      strict=True))
-    claims = values.loc[values.index.isin(submissions.index[submissions["counts"]]), lines]
-    claims = claims.fillna(False).astype(bool)
-    for submission in claims.index[claims.any(axis=1)]:
-        facts = submissions.loc[submission]
-        period = Period.parse(facts["period"])
-        if (facts["organization"], period.year) in active:
+    criterion = next(each for each in form.criteria
+                     if check.fields[0] in {field.id for field in each.answer_fields})
+    lines = tables[CHECKLIST].reindex(columns=list(check.fields)).fillna(False).astype(bool)
+    for row in _records(lines[lines.any(axis=1)]):
+        number = row["submission"]
+        if number not in facts:
             continue
-        highest = [each for each in lines if claims.at[submission, each]][-1]
-        yield submission, rule("X504", check.trial).at(
-            Place.of(cells.at[submission, highest], highest), number=number,
-            claimed=form.field(highest).label, period=period.text)
+        organization, period = facts[number]
+        if (organization, period.year) in active:
+            continue
+        highest = [each for each in check.fields if row[each]][-1]
+        yield number, rule("X504", check.trial).at(
+            Place.of(str(cells[CHECKLIST][highest][number]), highest),
+            number=criterion.number, claimed=form.field(highest).label, period=period.text)
 
 
 def _stage_starts(form: Form) -> list[Field]:
@@ -169,7 +208,3 @@ def _stage_starts(form: Form) -> list[Field]:
         if field.type == "date" and field.line:
             firsts.setdefault(field.line, field)
     return list(firsts.values())
-
-
-def _column(answers: pd.DataFrame, field_id: str) -> pd.Series:
-    return answers[field_id] if field_id in answers else pd.Series(pd.NaT, index=answers.index)

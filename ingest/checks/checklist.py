@@ -22,7 +22,8 @@ def check_cumulative(frames: FormFrames, check: Check) -> Iterator[tuple[int, Fi
             continue
         lines = [each.id for each in criterion.answer_fields]
         points = [option.points for option in criterion.options if option.points]
-        for number, answers in zip(values.index, values[lines].to_numpy(dtype=object), strict=True):
+        rows = zip(values.index, values[lines].to_numpy(dtype=object).tolist(), strict=True)
+        for number, answers in rows:
             met = [answer is True for answer in answers]
             refused = [answer is False for answer in answers]
             if not any(refused) or True not in met[refused.index(True):]:
@@ -30,7 +31,7 @@ def check_cumulative(frames: FormFrames, check: Check) -> Iterator[tuple[int, Fi
             highest = len(met) - 1 - met[::-1].index(True)
             effective = points[refused.index(True) - 1] if refused.index(True) else 0
             yield number, rule(check.rule, check.trial).at(
-                Place.of(cells.at[number, lines[highest]], lines[highest]),
+                Place.of(str(cells[lines[highest]][number]), lines[highest]),
                 number=criterion.number, claimed=points_text(points[highest]),
                 missing=points_text(points[refused.index(True)]), effective=points_text(effective))
 
@@ -47,17 +48,16 @@ def check_expected_evidence(frames: FormFrames, check: Check) -> Iterator[tuple[
 
 def _without_evidence(frames: FormFrames, check: Check, evidence: str
                       ) -> Iterator[tuple[int, Finding]]:
-    values, cells = frames.answers.values, frames.answers.cells
+    values = frames.answers.values
     for criterion in frames.form.criteria:
         if criterion.evidence != evidence:
             continue
         field_id = criterion.evidence_field.id
         claimed = _claimed(values, criterion)
-        mask = (claimed > 0) & values[field_id].isna() & cells[field_id].notna()
-        for number in values.index[mask]:
-            yield number, rule(check.rule, check.trial).at(
-                Place.of(cells.at[number, field_id], field_id),
-                number=criterion.number, claimed=points_text(int(claimed[number])))
+        for hit in frames.answers.hits((claimed > 0) & values[field_id].isna(), field_id):
+            yield hit.submission, rule(check.rule, check.trial).at(
+                Place.of(hit.address, field_id), number=criterion.number,
+                claimed=points_text(int(claimed[hit.key])))
 
 
 def _claimed(values: pd.DataFrame, criterion: Criterion) -> pd.Series:
@@ -65,9 +65,9 @@ def _claimed(values: pd.DataFrame, criterion: Criterion) -> pd.Series:
     if not criterion.cumulative:
         points = {text: criterion.points_of(text) for text in criterion.answer_fields[0].choices}
         return values[criterion.id].map(points).fillna(0).astype(int)
-    points = [option.points for option in criterion.options if option.points]
+    steps = [option.points for option in criterion.options if option.points]
     lines = values[[each.id for each in criterion.answer_fields]].fillna(False).astype(bool)
-    return lines.mul(points, axis=1).max(axis=1).astype(int)
+    return lines.mul(steps, axis=1).max(axis=1).astype(int)
 
 
 def missing_score(form: Form, field: Field, place: Place, raw: object) -> Finding | None:

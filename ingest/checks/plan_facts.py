@@ -12,12 +12,11 @@ from templates.rules import Finding, Place, rule
 
 def check_dates_in_year(frames: FormFrames, check: Check) -> Iterator[tuple[int, Finding]]:
     """A document's date lies in the year of the form (R431)."""
-    values, cells = frames.answers.values, frames.answers.cells
+    values = frames.answers.values
     years = frames.periods.map(lambda text: Period.parse(text).year)
     for field_id in check.fields:
         outside = values[field_id].notna() & (values[field_id].dt.year != years)
-        for number in values.index[outside]:
-            yield number, rule(check.rule, check.trial).at(
-                Place.of(cells.at[number, field_id], field_id),
-                label=frames.form.field(field_id).label,
-                found=values.at[number, field_id].strftime("%d.%m.%Y"), limit=years[number])
+        for hit in frames.answers.hits(outside, field_id):
+            yield hit.submission, rule(check.rule, check.trial).at(
+                Place.of(hit.address, field_id), label=frames.form.field(field_id).label,
+                found=hit.value.strftime("%d.%m.%Y"), limit=years[hit.key])

@@ -1,0 +1,65 @@
+"""How a raw value of a cell is shown back to the person who typed it."""
+
+from __future__ import annotations
+
+import math
+from datetime import date, datetime, time, timedelta
+
+_LONGEST = 60
+
+
+def show(raw: object) -> str:
+    """Return a raw value as a remark quotes it.
+
+    >>> print(show("завтра"), show(12.5), show(True), show(date(2026, 9, 1)))
+    «завтра» 12,5 ИСТИНА дата 01.09.2026
+    """
+    if isinstance(raw, bool):
+        return "ИСТИНА" if raw else "ЛОЖЬ"
+    if isinstance(raw, int | float):
+        return number_text(raw)
+    if isinstance(raw, date):
+        return f"дата {date_text(raw)}"
+    if isinstance(raw, time | timedelta):
+        return f"время {time_text(raw)}"
+    if isinstance(raw, str):
+        text = " ".join(raw.split())
+        return f"«{text if len(text) <= _LONGEST else text[:_LONGEST - 1] + '…'}»"
+    return "значение неизвестного вида"
+
+
+def number_text(number: float) -> str:
+    """Return a number as a Russian office program shows it in a General cell.
+
+    >>> number_text(5.0), number_text(0.1 + 0.2), number_text(1020202555555.0)
+    ('5', '0,3', '1020202555555')
+    """
+    if not math.isfinite(number):
+        return "число без значения"
+    if number == int(number) and abs(number) < 1e21:
+        return str(int(number))
+    return f"{number:.15g}".replace(".", ",")
+
+
+def date_text(moment: date) -> str:
+    """Return a date as дд.мм.гггг, with the time of day if there is one.
+
+    >>> date_text(date(2026, 9, 1)), date_text(datetime(2026, 9, 1, 10, 30))
+    ('01.09.2026', '01.09.2026 10:30')
+    """
+    day = f"{moment.day:02}.{moment.month:02}.{moment.year:04}"
+    if isinstance(moment, datetime) and moment.time() != time():
+        return f"{day} {moment.hour:02}:{moment.minute:02}"
+    return day
+
+
+def time_text(moment: time | timedelta) -> str:
+    """Return a time of day or a duration as ч:мм.
+
+    >>> time_text(time(8, 5)), time_text(timedelta(hours=36))
+    ('8:05', '36:00')
+    """
+    if isinstance(moment, time):
+        return f"{moment.hour}:{moment.minute:02}"
+    minutes = int(moment.total_seconds() // 60)
+    return f"{minutes // 60}:{minutes % 60:02}"

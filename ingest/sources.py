@@ -1,0 +1,201 @@
+"""What the operator gives us, file by file: folders are walked, .zip archives looked into.
+
+Every regular file is one Source, hidden and damaged ones too: whatever goes in must come out
+in the list of files.  Nothing is read before ``Source.read`` and nothing is kept.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+import zipfile
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+
+from ingest.archive import (
+    DAMAGED,
+    HEAD_SIZE,
+    Archive,
+    is_link,
+    list_members,
+    may_be_archive,
+    member_date,
+    member_head,
+    member_name,
+    os_reason,
+    read_member,
+)
+from ingest.limits import LIMITS, FileProblem, Limits, too_large
+
+_NO_DATE = datetime(1980, 1, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One file to ingest: the path as shown, when it was received (naive local), its bytes.
+
+    Can be sent to another process.
+    """
+
+    path: str
+    received: datetime
+    _load: Callable[[], bytes] = field(repr=False, compare=False)
+
+    def read(self) -> bytes:
+        """Return the file's bytes; FileProblem F105, F107, F114, F115, F116 or F120."""
+        return self._load()
+
+
+def sources(paths: Iterable[Path | str], limits: Limits = LIMITS) -> Iterator[Source]:
+    """Yield every file of the paths once, folders in the order of names.
+
+    A path that the operator names may be a symbolic link; links inside folders are not followed.
+    """
+    seen: set[str] = set()
+    for path in map(Path, paths):
+        try:
+            status = path.stat()
+        except OSError as error:
+            yield _failed(path.as_posix(), _NO_DATE, "F114", reason=os_reason(error))
+            continue
+        yield from _walk(path, status, seen, limits)
+
+
+def _walk(path: Path, status: os.stat_result, seen: set[str], limits: Limits) -> Iterator[Source]:
+    shown, received = path.as_posix(), _changed(status)
+    key = os.path.abspath(path)
+    if key in seen:
+        return
+    seen.add(key)
+    if stat.S_ISLNK(status.st_mode) or _is_junction(status):
+        yield _failed(shown, received, "F120")
+    elif stat.S_ISDIR(status.st_mode):
+        yield from _folder(path, received, seen, limits)
+    elif stat.S_ISREG(status.st_mode):
+        yield from _file(path, status, limits)
+    else:
+        # Reading a pipe or a device may never end.
+        yield _failed(shown, received, "F114", reason="это не обычный файл")
+
+
+def _folder(path: Path, received: datetime, seen: set[str], limits: Limits) -> Iterator[Source]:
+    try:
+        names = sorted(os.listdir(path))
+    except OSError as error:
+        yield _failed(path.as_posix(), received, "F114", reason=os_reason(error))
+        return
+    for name in names:
+        inside = path / name
+        try:
+            status = inside.lstat()
+        except OSError as error:
+            yield _failed(inside.as_posix(), received, "F114", reason=os_reason(error))
+            continue
+        yield from _walk(inside, status, seen, limits)
+
+
+def _file(path: Path, status: os.stat_result, limits: Limits) -> Iterator[Source]:
+    shown, received = path.as_posix(), _changed(status)
+    if is_lock(path.name):
+        yield _failed(shown, received, "F116")
+        return
+    try:
+        with path.open("rb") as file:
+            head = file.read(HEAD_SIZE)
+        named_zip = path.suffix.lower() == ".zip"
+        if may_be_archive(head) or (named_zip and head and not head.startswith(b"PK")):
+            archive = Archive(path, status.st_mtime_ns)
+            members = list_members(archive, limits)
+            if members is not None:
+                yield from _members(archive, members, shown, received, limits)
+                return
+    except FileProblem as problem:
+        # A damaged zip that does not call itself an archive is judged as a workbook.
+        if named_zip or problem.facts.get("reason") != DAMAGED:
+            yield _failed(shown, received, problem.code, **problem.facts)
+            return
+    except OSError as error:
+        yield _failed(shown, received, "F114", reason=os_reason(error))
+        return
+    yield Source(shown, received, partial(_read_file, path, limits))
+
+
+def _members(archive: Archive, members: list[zipfile.ZipInfo], shown: str, archived: datetime,
+             limits: Limits) -> Iterator[Source]:
+    """Yield the files of an archive; the files of archives in it too, but no deeper."""
+    taken: dict[str, int] = {}
+    for info in members:
+        name = member_name(info)
+        taken[name] = taken.get(name, 0) + 1
+        if taken[name] > 1:
+            name = f"{name} ({taken[name]})"
+        path, received = f"{shown}/{name}", member_date(info, archived)
+        if is_link(info):
+            yield _failed(path, received, "F120")
+        elif is_lock(name.rpartition("/")[2]):
+            yield _failed(path, received, "F116")
+        elif may_be_archive(member_head(archive, info, limits)):
+            yield from _nested(archive, info, path, received, limits)
+        else:
+            yield Source(path, received, partial(read_member, archive, info, limits))
+
+
+def _nested(archive: Archive, info: zipfile.ZipInfo, shown: str, received: datetime,
+            limits: Limits) -> Iterator[Source]:
+    if archive.member is not None:
+        yield _failed(shown, received, "F115", reason="он лежит в архиве внутри архива")
+        return
+    inner = archive.inner(info)
+    try:
+        members = list_members(inner, limits)
+    except FileProblem as problem:
+        yield _failed(shown, received, problem.code, **problem.facts)
+        return
+    if members is None:
+        yield Source(shown, received, partial(read_member, archive, info, limits))
+    else:
+        yield from _members(inner, members, shown, received, limits)
+
+
+def is_lock(name: str) -> bool:
+    """Tell whether a file is what an office program leaves beside a workbook that is open.
+
+    >>> [is_lock(name) for name in ("~$отчет.xlsx", ".~lock.отчет.xlsx#", "отчет.xlsx")]
+    [True, True, False]
+    """
+    return name.startswith("~$") or (name.startswith(".~lock.") and name.endswith("#"))
+
+
+def _read_file(path: Path, limits: Limits) -> bytes:
+    try:
+        with path.open("rb") as file:
+            size = os.fstat(file.fileno()).st_size
+            if size > limits.file_size:
+                raise too_large(size, limits)
+            return file.read(limits.file_size + 1)
+    except OSError as error:
+        raise FileProblem("F114", reason=os_reason(error)) from None
+
+
+def _failed(path: str, received: datetime, code: str, **facts: object) -> Source:
+    return Source(path, received, partial(_fail, code, facts))
+
+
+def _fail(code: str, facts: dict[str, object]) -> bytes:
+    raise FileProblem(code, **facts)
+
+
+def _changed(status: os.stat_result) -> datetime:
+    try:
+        return datetime.fromtimestamp(status.st_mtime)
+    except (OSError, OverflowError, ValueError):
+        return _NO_DATE
+
+
+def _is_junction(status: os.stat_result) -> bool:
+    """Tell a Windows folder junction, which may lead round in a circle."""
+    return (getattr(status, "st_reparse_tag", 0)
+            == getattr(stat, "IO_REPARSE_TAG_MOUNT_POINT", -1))

@@ -1,0 +1,93 @@
+"""What a batch says, as ``--json`` prints it and as lines for people."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterator
+from typing import Any
+
+import pandas as pd
+
+from ingest.batch import Batch
+from ingest.records import plain_answers, plain_tables
+from ingest.standing import Status
+from scoring.methodology import Methodology
+from scoring.score import Scores, score
+from templates.definition import Catalogue, Form
+from templates.rules import Severity
+
+# A file's findings on screen; the rest is counted. All of them stand in the summary.
+_SHOWN = 20
+_PLACE_COLUMNS = ["code", "severity", "sheet", "cell", "field", "message", "remedy"]
+
+
+def file_objects(batch: Batch, catalogue: Catalogue, methodology: Methodology,
+                 numbers: Collection[int] | None = None) -> Iterator[dict[str, Any]]:
+    """Yield one object per file, as the contract has it; of these submissions or of all."""
+    scores = {form.version: score(_of_version(batch, form), form, methodology)
+              for form in _checklists(catalogue)} if "checklist" in batch.tables else {}
+    by_file = {int(str(key)): group for key, group in batch.findings.groupby("submission")}
+    for row in batch.submissions.reset_index().to_dict("records"):
+        number = int(row["submission"])
+        if numbers is not None and number not in numbers:
+            continue
+        submission = batch.files[number]
+        form = catalogue.get(submission.form or "", submission.version or "")
+        read = form is not None and submission.answers is not None
+        found = by_file.get(number, batch.findings.iloc[:0])
+        described: dict[str, Any] = {
+            "file": row["file"], "sha256": row["sha256"], "form": row["form"],
+            "version": row["version"], "organization": row["organization"],
+            "period": row["period"], "status": row["status"],
+            "findings": found[_PLACE_COLUMNS].to_dict("records"),
+            "answers": plain_answers(submission, form) if form and read else {},
+            "tables": plain_tables(submission, form) if form and read else {},
+        }
+        if form is not None and form.criteria and form.version in scores:
+            described |= _score(scores[form.version], number)
+        yield described
+
+
+def _checklists(catalogue: Catalogue) -> list[Form]:
+    return [form for form in catalogue.forms.values() if form.criteria and form.id == "checklist"]
+
+
+def _of_version(batch: Batch, form: Form) -> pd.DataFrame:
+    versions = batch.submissions["version"].reindex(batch.tables[form.id].index)
+    return batch.tables[form.id][versions == form.version]
+
+
+def _score(scores: Scores, number: Any) -> dict[str, Any]:
+    if number not in scores.points.index:
+        return {}
+    return {"score": {
+        "points": {key: int(value) for key, value in scores.points.loc[number].items()},
+        "declared": {key: int(value) for key, value in scores.declared.loc[number].items()},
+        "total": float(scores.total[number]),
+    }}
+
+
+def file_lines(described: dict[str, Any]) -> Iterator[str]:
+    """Yield a file's status and findings for people, the worst first."""
+    yield f"{described['file']}: {Status(described['status']).russian}"
+    severities = list(Severity)
+    findings = sorted(described["findings"],
+                      key=lambda each: severities.index(Severity(each["severity"])))
+    for each in findings[:_SHOWN]:
+        place = "!".join(part for part in (each["sheet"], each["cell"]) if part)
+        label = Severity(each["severity"]).russian
+        yield (f"  {label} {each['code']}{f' {place}' if place else ''}: "
+               f"{each['message']} {each['remedy']}")
+    if len(findings) > _SHOWN:
+        yield f"  … и еще замечаний: {len(findings) - _SHOWN}"
+    if "score" in described:
+        yield f"  результат: {described['score']['total']:.2f}".replace(".", ",")
+
+
+def status_lines(statuses: pd.Series) -> Iterator[str]:
+    """Yield how many files have each status."""
+    counts = Counter(statuses)
+    yield f"Файлов: {len(statuses)}"
+    for status in Status:
+        if counts[status.value]:
+            yield f"  {status.russian}: {counts[status.value]}"

@@ -1,0 +1,338 @@
+"""The command line: the only module that prints or exits.
+
+Commands are thin and import what they need when they run: ``--help`` starts without pandas.
+Exit status: 0 done; 1 ``check`` found errors; 2 usage, settings or definition problem.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from templates.definition import Catalogue, DefinitionError, Form
+from templates.period import Period
+from xlsx_forms.language import speak_russian, use_utf8
+from xlsx_forms.programme import NoProgrammeError, Programme, find_folder, load_programme
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from click._termui_impl import ProgressBar
+
+    from ingest.batch import Batch
+
+PATH = click.Path(path_type=Path)
+EXISTING = click.Path(exists=True, path_type=Path)
+
+
+class ProblemError(click.ClickException):
+    """A sentence for the person at the keyboard; the program ends with status 2."""
+
+    exit_code = 2
+
+
+class Commands(click.Group):
+    """A group that turns our own exceptions into sentences."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; settings, definitions and files that fail become sentences."""
+        try:
+            return super().invoke(ctx)
+        except DefinitionError as error:
+            raise ProblemError("\n  ".join(["исправьте настройки:", *error.problems])) from error
+        except NoProgrammeError as error:
+            raise ProblemError(
+                f"здесь нет папки программы (файла programme.toml): {error.args[0]}. Создайте ее: "
+                "xlsx-forms init ПАПКА, или укажите: xlsx-forms -C ПАПКА …") from error
+        except PermissionError as error:
+            raise ProblemError(f"нет доступа к «{error.filename}». Закройте файл в других "
+                               "программах (например, в Excel) и повторите.") from error
+        except OSError as error:
+            raise ProblemError(f"не получилось: {error.strerror or error}"
+                               f"{f': «{error.filename}»' if error.filename else ''}") from error
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"],
+                                             "max_content_width": 100})
+@click.option("-C", "folder", type=PATH, metavar="ПАПКА",
+              help="Папка программы. Без него – ближайшая с файлом programme.toml.")
+@click.version_option(package_name="xlsx-forms", prog_name="xlsx-forms")
+@click.pass_context
+def cli(ctx: click.Context, folder: Path | None) -> None:
+    """Сбор отчетности формами Excel: разослать, принять, проверить, оценить, свести."""
+    ctx.obj = folder
+
+
+def run() -> None:
+    """Start the command line (the console script)."""
+    use_utf8()
+    speak_russian()
+    cli.main(prog_name="xlsx-forms")
+
+
+# --- options that several commands share -------------------------------------------------------
+
+
+def period_option(help_text: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """The ``--period`` option."""
+    return click.option("--period", "period_text", metavar="ПЕРИОД", help=help_text)
+
+
+json_option = click.option("--json", "as_json", is_flag=True, help="Вывести JSON.")
+
+
+def get_programme() -> Programme:
+    """The programme folder of this call."""
+    folder: Path | None = click.get_current_context().find_root().obj
+    return load_programme(folder if folder is not None else find_folder(Path.cwd()))
+
+
+def get_catalogue() -> Catalogue:
+    """The programme's forms, or the shipped ones outside a programme folder."""
+    programme = get_programme_if_any()
+    if programme is not None:
+        return programme.catalogue
+    from templates.definition import shipped_catalogue
+
+    return shipped_catalogue()
+
+
+def get_programme_if_any() -> Programme | None:
+    """The programme folder of this call, or None when there is none here or above."""
+    try:
+        return get_programme()
+    except NoProgrammeError:
+        if click.get_current_context().find_root().obj is not None:
+            raise
+        return None
+
+
+def get_form(catalogue: Catalogue, form_id: str, on: date | None = None) -> Form:
+    """The form with this id; a sentence with the known ids when there is none."""
+    try:
+        return catalogue.current(form_id, on)
+    except KeyError:
+        raise ProblemError(f"формы «{form_id}» нет; есть: {', '.join(catalogue.ids)}") from None
+
+
+def get_period(text: str | None, default: Period) -> Period:
+    """The period that was asked for; a sentence when it is none."""
+    if text is None:
+        return default
+    try:
+        return Period.parse(text)
+    except ValueError as error:
+        raise ProblemError(str(error)) from None
+
+
+def print_json(value: object) -> None:
+    """Print a value as JSON."""
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=str))
+
+
+@contextmanager
+def progress(label: str, total: int | None = None) -> Iterator[Callable[[int], None]]:
+    """A progress bar on a terminal; nothing where the output goes elsewhere."""
+    if not sys.stderr.isatty():
+        yield lambda count: None
+        return
+    bar: ProgressBar[int] = click.progressbar(length=total, label=label, file=sys.stderr)
+    with bar:
+        yield bar.update
+
+
+# --- commands ----------------------------------------------------------------------------------
+
+
+@cli.command()
+@click.argument("folder", type=PATH, metavar="[ПАПКА]", default="xlsx-forms-demo")
+def demo(folder: Path) -> None:
+    """Вся работа на примере района: формы, прием, проверка, оценка, сводка."""
+    from xlsx_forms.setup import make_folder
+    from xlsx_forms.work import generate_all, make_summary, take_in
+
+    if not (folder / "programme.toml").exists():
+        make_folder(folder, sample=True)
+    programme = load_programme(folder)
+    count = generate_all(programme)
+    click.echo(f"Формы для организаций: {count}, лежат в папке «{programme.outgoing}»")
+    batch, _numbers = take_in(programme, [])
+    show_totals(batch)
+    path, _ = make_summary(programme, batch, None, None, public=False)
+    click.echo(f"Сводка: {path}")
+
+
+@cli.command()
+@click.argument("folder", type=PATH, metavar="ПАПКА")
+@click.option("--sample", is_flag=True, help="С примером: 24 организации и их ответы.")
+def init(folder: Path, sample: bool) -> None:
+    """Создать папку программы: настройки, список организаций, папки для файлов."""
+    from xlsx_forms.setup import make_folder
+
+    for path in make_folder(folder, sample):
+        click.echo(path)
+
+
+@cli.command()
+@click.argument("form_id", metavar="ФОРМА")
+@json_option
+def describe(form_id: str, as_json: bool) -> None:
+    """Показать поля и таблицы формы."""
+    from scoring.methodology import load_methodology
+    from xlsx_forms.describe import describe as describe_form
+    from xlsx_forms.describe import description_lines
+
+    programme = get_programme_if_any()
+    form = get_form(get_catalogue(), form_id)
+    described = describe_form(form, programme.methodology if programme else load_methodology())
+    if as_json:
+        print_json(described)
+        return
+    for line in description_lines(described):
+        click.echo(line)
+
+
+@cli.command()
+@click.argument("form_id", metavar="ФОРМА")
+@period_option("За какой период: 2026 или 2026-Q3. Без него – тот, что сейчас собирают.")
+@click.option("--org", "organizations", multiple=True, metavar="КОД",
+              help="Только этой организации; можно повторять.")
+def generate(form_id: str, period_text: str | None, organizations: tuple[str, ...]) -> None:
+    """Сделать формы для организаций: исходящие/ПЕРИОД/КОД/…xlsx."""
+    from xlsx_forms.generate import choose
+    from xlsx_forms.generate import generate as generate_forms
+
+    programme = get_programme()
+    form = get_form(programme.catalogue, form_id, programme.today)
+    period = get_period(period_text, Period.to_collect(form.period, programme.today))
+    if period.kind != form.period:
+        wanted = "квартал, как 2026-Q3" if form.period == "quarter" else "год, как 2026"
+        raise ProblemError(f"форме «{form_id}» нужен {wanted}, а указано {period}")
+    chosen = choose(programme.organizations, organizations)
+    with progress("Формы", len(chosen)) as step:
+        count = 0
+        for _path in generate_forms(form, period, chosen, programme.methodology,
+                                    programme.outgoing):
+            count += 1
+            step(1)
+    click.echo(f"Сделано форм: {count}, лежат в папке «{programme.outgoing / str(period)}»")
+
+
+@cli.command()
+@click.argument("paths", nargs=-1, required=True, type=EXISTING, metavar="ФАЙЛ...")
+@json_option
+def check(paths: tuple[Path, ...], as_json: bool) -> None:
+    """Проверить заполненные формы; ничего никуда не записывает."""
+    from xlsx_forms.answers import file_lines
+    from xlsx_forms.work import check_files
+
+    described = list(check_files(get_programme_if_any(), get_catalogue(), paths))
+    if as_json:
+        print_json(described)
+    else:
+        for each in described:
+            for line in file_lines(each):
+                click.echo(line)
+    wrong = any(finding["severity"] == "error" for each in described
+                for finding in each["findings"])
+    raise SystemExit(1 if wrong else 0)
+
+
+@cli.command()
+@click.argument("paths", nargs=-1, type=EXISTING, metavar="[ПУТЬ...]")
+@click.option("--jobs", type=click.IntRange(1), default=1, show_default=True, metavar="ЧИСЛО",
+              help="Во сколько процессов читать.")
+@json_option
+def ingest(paths: tuple[Path, ...], jobs: int, as_json: bool) -> None:
+    """Принять файлы, папки и архивы .zip (без пути – папку «входящие») в реестр."""
+    from xlsx_forms.answers import file_objects
+    from xlsx_forms.work import take_in
+
+    programme = get_programme()
+    with progress("Прием") as step:
+        batch, numbers = take_in(programme, paths, jobs, step)
+    if as_json:
+        print_json(list(file_objects(batch, programme.catalogue, programme.methodology,
+                                     set(numbers))))
+        return
+    show_totals(batch, numbers)
+
+
+def show_totals(batch: Batch, numbers: Iterable[int] | None = None) -> None:
+    """Print how many files came to what, and which need attention."""
+    from xlsx_forms.answers import status_lines
+
+    frame = batch.submissions if numbers is None else batch.submissions.loc[list(numbers)]
+    for line in status_lines(frame["status"]):
+        click.echo(line)
+    troubled = frame[frame["status"].isin(["returned", "unreadable", "foreign"])]
+    for row in troubled.itertuples():
+        found = batch.findings[batch.findings["submission"] == row.Index]
+        first = found.sort_values("severity").iloc[0]
+        click.echo(f"  {row.file}: {first['code']} {first['message']}")
+
+
+@cli.command()
+@period_option("За какой период: 2026 или 2026-Q3. Без него – последний закончившийся квартал.")
+@json_option
+def status(period_text: str | None, as_json: bool) -> None:
+    """Кто что сдал и что просрочено."""
+    from xlsx_forms.work import default_period, list_status
+
+    programme = get_programme()
+    period = get_period(period_text, default_period(programme))
+    rows = list_status(programme, period)
+    if as_json:
+        print_json(rows)
+        return
+    from xlsx_forms.work import status_table
+
+    for line in status_table(rows, period):
+        click.echo(line)
+
+
+@cli.command()
+@period_option("За какой период: 2026 или 2026-Q3. Без него – последний закончившийся квартал.")
+@click.option("-o", "--output", type=PATH, metavar="ФАЙЛ", help="Куда записать сводку.")
+@click.option("--public", is_flag=True, help="Для публикации: без телефонов и адресов почты.")
+def summary(period_text: str | None, output: Path | None, public: bool) -> None:
+    """Собрать сводку района: сводка/…xlsx."""
+    from xlsx_forms.work import default_period, load_batch, make_summary
+
+    programme = get_programme()
+    period = get_period(period_text, default_period(programme))
+    path, renamed = make_summary(programme, load_batch(programme), period, output, public)
+    if renamed:
+        raise ProblemError("файл сводки открыт в другой программе (например, в Excel), поэтому "
+                           f"она записана под другим именем: {path}")
+    click.echo(f"Сводка: {path}")
+
+
+@cli.command()
+@click.option("--to", "target", required=True, metavar="ПАПКА|URL",
+              help="Папка для файлов Parquet или адрес базы SQLAlchemy.")
+def export(target: str) -> None:
+    """Выгрузить все таблицы: файлы Parquet или база данных."""
+    from xlsx_forms.export import export_frames
+    from xlsx_forms.work import load_batch
+
+    programme = get_programme()
+    for line in export_frames(programme, load_batch(programme), target):
+        click.echo(line)
+
+
+@cli.command()
+def rules() -> None:
+    """Перечислить правила проверки."""
+    from templates.rules import RULES
+
+    for rule in RULES.values():
+        click.echo(f"{rule.code} {rule.severity.russian}: {rule.title}")
+        click.echo(f"     {rule.message}")
+        click.echo(f"     {rule.remedy}")

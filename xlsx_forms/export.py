@@ -1,0 +1,65 @@
+"""All frames out: Parquet files in a folder, or tables of a database."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pandas as pd
+
+from ingest.batch import Batch
+from scoring.score import score
+from xlsx_forms.programme import Programme
+
+_URL = re.compile(r"[a-z][a-z0-9+]*://")
+
+
+def export_frames(programme: Programme, batch: Batch, target: str) -> Iterator[str]:
+    """Write every frame to a folder or a SQLAlchemy URL; yield a line for each.
+
+    A database gets one transaction: all tables are there or none has changed.
+    """
+    frames = dict(all_frames(programme, batch))
+    if not _URL.match(target):
+        folder = Path(target)
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, frame in frames.items():
+            path = folder / f"{name}.parquet"
+            unfinished = path.with_suffix(".tmp")
+            frame.to_parquet(unfinished, index=False)
+            unfinished.replace(path)
+            yield f"{path}: строк {len(frame)}"
+        return
+    from sqlalchemy import create_engine
+    from sqlalchemy.exc import SQLAlchemyError
+
+    try:
+        with create_engine(target).begin() as connection:
+            for name, frame in frames.items():
+                frame.to_sql(name, connection, if_exists="replace", index=False,
+                             chunksize=5_000)
+    except (SQLAlchemyError, ImportError) as error:
+        # The address may hold a password: only the kind of failure is shown.
+        raise OSError(f"база данных не приняла таблицы ({type(error).__name__}): "
+                      "проверьте адрес, имя и пароль") from None
+    yield from (f"{name}: строк {len(frame)}" for name, frame in frames.items())
+
+
+def all_frames(programme: Programme, batch: Batch) -> Iterator[tuple[str, pd.DataFrame]]:
+    """Yield (name, frame): submissions, findings, answers with their cells, scores."""
+    yield "organizations", programme.organizations.reset_index()
+    yield "submissions", batch.submissions.reset_index()
+    yield "findings", batch.findings
+    for name, table in batch.tables.items():
+        plain = re.sub(r"\W", "_", name)
+        yield plain, table.reset_index()
+        yield f"{plain}_cells", batch.cells[name].reset_index()
+    for form in programme.catalogue.forms.values():
+        if form.criteria and form.id in batch.tables:
+            versions = batch.submissions["version"].reindex(batch.tables[form.id].index)
+            scores = score(batch.tables[form.id][versions == form.version], form,
+                           programme.methodology)
+            long = scores.points.join(scores.declared, rsuffix="_declared")
+            name = re.sub(r"\W", "_", f"{form.id}_scores_{form.version}")
+            yield name, long.assign(total=scores.total).reset_index()

@@ -1,0 +1,102 @@
+"""A new programme folder, empty or with the sample district."""
+
+from __future__ import annotations
+
+import csv
+import os
+import shutil
+from collections.abc import Iterator
+from datetime import date, datetime
+from importlib.resources import as_file, files
+from pathlib import Path
+
+from xlsxwriter import Workbook
+
+from ingest.organizations import COLUMNS, FILE_NAME, SHEET_NAME
+from templates.definition import DefinitionError
+from xlsx_forms.programme import INCOMING, OUTGOING, RETURNED, SETTINGS_NAME, SUMMARIES
+from xlsx_forms.styles import Styles, strict
+
+_WIDTHS = {"organization": 10, "full_name": 60, "short_name": 30, "kind": 20, "direction": 22,
+           "deputy": 26, "head": 40, "email": 28, "phone": 22, "participates_from": 14}
+_SETTINGS = '''# Настройки программы. Текст после знака # – пояснение.
+title = "Программа «Эффективный регион»"
+district = "Промышленновский муниципальный округ"
+
+# День, от которого считаются сроки. Без этой строки – сегодняшний.
+# today = 2026-12-10
+
+# К кому обращаться с вопросами: печатается в формах и письмах.
+[contact]
+name = ""
+post = ""
+phone = ""
+email = ""
+
+# Коэффициенты критериев, если они должны быть другими, чем в методике.
+# Коэффициент критерия 3 в постановлении не указан; программа принимает 1.
+[coefficients]
+# c3 = 1.0
+'''
+
+
+def make_folder(folder: Path, sample: bool) -> Iterator[Path]:
+    """Make a programme folder and return the paths made.
+
+    DefinitionError when there is one already; with ``sample`` it holds the sample district
+    and its returned files, each with the time it was received.
+    """
+    if (folder / SETTINGS_NAME).exists():
+        raise DefinitionError([f"в папке «{folder}» уже есть {SETTINGS_NAME}: "
+                               "выберите другую папку"])
+    for name in (OUTGOING, INCOMING, RETURNED, SUMMARIES):
+        (folder / name).mkdir(parents=True, exist_ok=True)
+    settings = folder / SETTINGS_NAME
+    if sample:
+        records = _fill_with_sample(folder, settings)
+    else:
+        records = []
+        settings.write_text(_SETTINGS, encoding="utf-8")
+    write_organizations(folder / FILE_NAME, records)
+    return iter((settings, folder / FILE_NAME, folder / OUTGOING, folder / INCOMING))
+
+
+def _fill_with_sample(folder: Path, settings: Path) -> list[dict[str, str]]:
+    source = files("samples")
+    settings.write_text((source / "programme.toml").read_text(encoding="utf-8"), encoding="utf-8")
+    with as_file(source / "returned") as returned:
+        shutil.copytree(returned, folder / INCOMING, dirs_exist_ok=True)
+    for row in _read_csv("received.csv"):
+        received = datetime.fromisoformat(row["received"]).timestamp()
+        os.utime(folder / INCOMING / row["file"], (received, received))
+    return _read_csv("organizations.csv")
+
+
+def _read_csv(name: str) -> list[dict[str, str]]:
+    text = (files("samples") / name).read_text(encoding="utf-8-sig")
+    return list(csv.DictReader(text.splitlines(), delimiter=";"))
+
+
+def write_organizations(path: Path, records: list[dict[str, str]]) -> None:
+    """Write the register of organizations for the operator to fill in Excel."""
+    with strict(), Workbook(str(path)) as workbook:
+        styles = Styles(workbook)
+        sheet = workbook.add_worksheet(SHEET_NAME)
+        cell = styles.format({"num_format": "@", "valign": "top"})
+        day = styles.format({"num_format": "dd.mm.yyyy", "valign": "top", "align": "left"})
+        for i, column in enumerate(COLUMNS):
+            sheet.set_column(i, i, _WIDTHS[column.id],
+                             day if column.id == "participates_from" else cell)
+            sheet.write_string(0, i, column.header, styles.role("header"))
+            for row, record in enumerate(records, start=1):
+                value = record.get(column.id) or ""
+                if column.id == "participates_from" and value:
+                    sheet.write_datetime(row, i, date.fromisoformat(value), day)
+                else:
+                    sheet.write_string(row, i, value, cell)
+        sheet.freeze_panes(1, 1)
+        sheet.autofilter(0, 0, max(len(records), 1), len(COLUMNS) - 1)
+        sheet.set_landscape()
+        sheet.set_paper(9)
+        sheet.fit_to_pages(1, 0)
+        sheet.repeat_rows(0)

@@ -1,0 +1,131 @@
+"""The steps of the job, each a function: what a command does, without the command line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from ingest.sources import sources
+
+from ingest.batch import Batch, check_all, read_all
+from ingest.batch import ingest as ingest_paths
+from ingest.register import Register, relative_to
+from scoring.deadlines import STATES, due_date, timeliness
+from scoring.methodology import load_methodology
+from templates.definition import Catalogue, Form
+from templates.period import Period
+from xlsx_forms.answers import file_objects
+from xlsx_forms.generate import generate
+from xlsx_forms.programme import Programme
+
+
+def generate_all(programme: Programme) -> int:
+    """Write every form of the periods now being collected for every organization."""
+    count = 0
+    for form_id in programme.catalogue.ids:
+        form = programme.catalogue.current(form_id, programme.today)
+        period = Period.to_collect(form.period, programme.today)
+        count += sum(1 for _ in generate(form, period, programme.organizations,
+                                         programme.methodology, programme.outgoing))
+    return count
+
+
+def check_files(programme: Programme | None, catalogue: Catalogue,
+                paths: Sequence[Path]) -> Iterator[dict[str, Any]]:
+    """Yield what each file says, without the register; one object per file seen."""
+    organizations = list(programme.organizations.index) if programme else None
+    methodology = programme.methodology if programme else load_methodology()
+    batch = ingest_paths(paths, catalogue, organizations, together=False)
+    yield from file_objects(batch, catalogue, methodology)
+
+
+def take_in(programme: Programme, paths: Sequence[Path], jobs: int = 1,
+            progress: Callable[[int], None] | None = None) -> tuple[Batch, list[int]]:
+    """Read files into the register; return all it knows and the numbers of these files."""
+    found = sources(paths or [programme.incoming])
+    read = read_all(found, programme.catalogue, jobs, progress)
+    read = relative_to(read, programme.folder)
+    checked = check_all(read, programme.catalogue, list(programme.organizations.index))
+    batch = Register(programme.register_url).record(checked, programme.catalogue)
+    numbers = {(each.file, each.sha256): number for number, each in batch.files.items()}
+    return batch, [numbers[each.file, each.sha256] for each in checked]
+
+
+def load_batch(programme: Programme) -> Batch:
+    """Return everything in the register."""
+    return Register(programme.register_url).load(programme.catalogue)
+
+
+def default_period(programme: Programme) -> Period:
+    """The last quarter that has ended."""
+    return Period.containing("quarter", programme.today).previous
+
+
+def periods_of(form: Form, period: Period) -> tuple[Period, ...]:
+    """The periods of a form that belong to what was asked: a year has four quarters."""
+    if form.period == "year":
+        return (period.whole_year,)
+    return (period,) if period.quarter else period.quarters
+
+
+def list_status(programme: Programme, period: Period) -> list[dict[str, Any]]:
+    """Return who has sent what: one row per form, period and organization."""
+    batch = load_batch(programme)
+    rows: list[dict[str, Any]] = []
+    for form_id in programme.catalogue.ids:
+        form = programme.catalogue.current(form_id, programme.today)
+        for each in periods_of(form, period):
+            due = due_date(form.deadline, each)
+            table = timeliness(batch.submissions, programme.organizations, form_id, each, due,
+                               programme.today)
+            rows += [_status_row(form_id, each, due, row)
+                     for row in table.reset_index(names="organization").to_dict("records")]
+    return rows
+
+
+def _status_row(form_id: str, period: Period, due: object, row: dict[Any, Any]
+                ) -> dict[str, Any]:
+    received = row["received"]
+    return {
+        "form": form_id, "period": str(period), "organization": row["organization"],
+        "due": str(due) if due else None, "state": row["state"],
+        "received": None if pd.isna(received) else pd.Timestamp(received).isoformat(),
+        "days_late": None if pd.isna(row["days_late"]) else int(row["days_late"]),
+        "days_left": None if pd.isna(row["days_left"]) else int(row["days_left"]),
+        "file": None if pd.isna(row["file"]) else row["file"],
+    }
+
+
+def status_table(rows: Iterable[dict[str, Any]], period: Period) -> Iterator[str]:
+    """Yield lines for people: per form how many are in each state, and who is not on time."""
+    yield f"Сдача за {period.text}"
+    frame = pd.DataFrame(list(rows))
+    if frame.empty:
+        return
+    for (form_id, each), group in frame.groupby(["form", "period"], sort=False):
+        counts = group["state"].value_counts()
+        due = group["due"].iloc[0]
+        until = f", срок {datetime.fromisoformat(due):%d.%m.%Y}" if due else ""
+        shown = ", ".join(f"{words} {counts[state]}" for state, words in STATES.items()
+                          if state in counts)
+        yield f"{form_id} {each}{until}: {shown}"
+        troubled = group[group["state"].isin(["missing", "returned", "late"])]
+        for row in troubled.to_dict("records"):
+            days = "" if pd.isna(row["days_late"]) else f", дней: {int(row['days_late'])}"
+            yield f"  {row['organization']}: {STATES[row['state']]}{days}"
+
+
+def make_summary(programme: Programme, batch: Batch, period: Period | None, output: Path | None,
+                 public: bool) -> tuple[Path, bool]:
+    """Write the summary; return its path and whether it had to take another name."""
+    from xlsx_forms.summary import save_summary
+    from xlsx_forms.summary.data import summary_data
+
+    period = period or default_period(programme)
+    suffix = " для публикации" if public else ""
+    path = output or programme.summaries / f"Сводка {period}{suffix}.xlsx"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return save_summary(summary_data(batch, programme, period), path, public)
