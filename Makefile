@@ -21,4 +21,4 @@ test: .venv/tested
 	$(BIN)/python -m pytest
 
 bench: .venv/tested
-	$(BIN)/python benchmarks/ingest.py
+	$(BIN)/python benchmarks/speed.py

@@ -8,6 +8,7 @@ from functools import cached_property
 from ingest.package import Container
 from templates.layout import LISTS_SHEET, META_SHEET
 from templates.reference import cell_ref, resolve_ref
+from templates.rules import Place
 from templates.text import fold
 
 _MOST_SHEETS = 30
@@ -22,9 +23,18 @@ class Spot:
     col: int
 
     @property
+    def ref(self) -> str:
+        """Such as ``E12``."""
+        return cell_ref(self.row, self.col)
+
+    @property
     def address(self) -> str:
         """Such as ``Чек-лист!E12``."""
         return f"{self.sheet}!{cell_ref(self.row, self.col)}"
+
+    def place(self, field_id: str) -> Place:
+        """The place of a finding about this cell."""
+        return Place(self.sheet, self.ref, field_id)
 
 
 @dataclass

@@ -22,7 +22,10 @@ _UNUSUAL_CELL = re.compile(rb'<c(?! r="[A-Z]{1,2}[0-9]{1,3}")[\s/>]')
 _CELL = re.compile(rb'<c(?: r="([A-Z]{1,3}[0-9]{1,7})"|[\s/>])')
 _PREFIXED_CELL = re.compile(rb":c[\s/>]")
 _ERROR = re.compile(rb'<c r="([A-Z]+[0-9]+)"(?: [A-Za-z]+="[^"<>]*")*? t="e"')
-_FORMULA = re.compile(rb'<c r="([A-Z]+[0-9]+)"[^<>]*>\s*<f[\s/>]')
+# LibreOffice writes the plain value ИСТИНА as the formula =TRUE(): that is an answer.
+_FORMULA = re.compile(rb'<c r="([A-Z]+[0-9]+)"[^<>]*>\s*<f(?=[\s/>])'
+                      rb"(?![^<>/]*>(?:TRUE|FALSE)\(\)</f>)")
+_CONSTANTS = ("TRUE()", "FALSE()")
 _LETTERS, _DIGITS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ", b"0123456789"
 _REF = re.compile(r"([A-Za-z]+)([0-9]+)")
 
@@ -106,7 +109,7 @@ def error_cells(xml: bytes, sheet: str) -> frozenset[str]:
 
 
 def formula_cells(xml: bytes, sheet: str) -> frozenset[str]:
-    """Return the addresses of cells that hold a formula."""
+    """Return the addresses of cells that hold a formula other than ``TRUE()``, ``FALSE()``."""
     if _plain_refs(xml) is not None:
         return frozenset(ref.decode() for ref in _FORMULA.findall(xml))
     return frozenset(walk_cells(xml, sheet).formulas)
@@ -117,65 +120,64 @@ def walk_cells(xml: bytes, sheet: str) -> Walk:
 
     Rows and cells without an address follow the one before them.
     """
-    walk = Walk()
-    row = column = 0
-    kind, text, depth = "", "", ""
-    valued = formula = False
+    walk = _Walker(sheet)
+    _parse(xml, walk.start, walk.end, walk.characters, f"лист «{sheet}»")
+    return walk.found
 
-    def start(tag: str, attributes: dict[str, str]) -> None:
-        nonlocal row, column, kind, text, depth, valued, formula
+
+class _Walker:
+    """The handlers of the parser and the cell that they are in."""
+
+    def __init__(self, sheet: str) -> None:
+        self.found = Walk()
+        self.sheet = sheet
+        self.row = self.column = 0
+        self.cell = (0, 0)
+        self.kind = self.inside = ""
+        self.texts: dict[str, str] = {}
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
         local = tag.rpartition(":")[2]
         if local == "row" and "r" in attributes:
-            row = _row_number(attributes["r"], sheet)
+            self.row = _position(f"A{attributes['r']}", self.sheet)[0]
         elif local == "c":
+            self.cell = (self.row, self.column)
             if "r" in attributes:
-                row_of_cell, column = _position(attributes["r"], sheet)
-            else:
-                row_of_cell = row
-            position[:] = row_of_cell, column
-            kind, text, valued, formula = attributes.get("t", ""), "", False, False
-        elif local == "f":
-            formula = True
-        elif local in ("v", "is"):
-            depth, valued = local, True
+                self.cell = _position(attributes["r"], self.sheet)
+                self.column = self.cell[1]
+            self.kind, self.texts = attributes.get("t", ""), {}
+        elif local in ("f", "v", "is"):
+            self.inside, self.texts[local] = local, ""
 
-    def characters(data: str) -> None:
-        nonlocal text
-        if depth == "v" and len(text) < 20:
-            text += data
+    def characters(self, data: str) -> None:
+        # No more than is needed to know a number or TRUE().
+        if self.inside and len(self.texts.get(self.inside, "")) < 20:
+            self.texts[self.inside] = self.texts.get(self.inside, "") + data
 
-    def end(tag: str) -> None:
-        nonlocal row, column, depth
+    def end(self, tag: str) -> None:
         local = tag.rpartition(":")[2]
         if local == "row":
-            row, column = row + 1, 0
-        elif local in ("v", "is"):
-            depth = ""
+            self.row, self.column = self.row + 1, 0
+        elif local in ("f", "v", "is"):
+            self.inside = ""
         elif local == "c":
-            _note(walk, position[0], position[1], kind, text, valued, formula)
-            column += 1
+            self._note()
+            self.column += 1
 
-    position = [0, 0]
-    _parse(xml, start, end, characters, f"лист «{sheet}»")
-    return walk
-
-
-def _note(walk: Walk, row: int, column: int, kind: str, text: str, valued: bool,
-          formula: bool) -> None:
-    if valued and row >= walk.rows:
-        walk.rows, walk.last_row = row + 1, (row, column)
-    if valued and column >= walk.columns:
-        walk.columns, walk.last_column = column + 1, (row, column)
-    if kind == "e":
-        walk.errors.add(cell_ref(row, column))
-    if formula:
-        walk.formulas.add(cell_ref(row, column))
-    if kind == "s" and text.strip().isdecimal():
-        walk.string_numbers.append(int(text))
-
-
-def _row_number(text: str, sheet: str) -> int:
-    return _position(f"A{text.strip()}", sheet)[0]
+    def _note(self) -> None:
+        found, (row, column) = self.found, self.cell
+        valued = "v" in self.texts or "is" in self.texts
+        if valued and row >= found.rows:
+            found.rows, found.last_row = row + 1, self.cell
+        if valued and column >= found.columns:
+            found.columns, found.last_column = column + 1, self.cell
+        if self.kind == "e":
+            found.errors.add(cell_ref(row, column))
+        if self.texts.get("f", _CONSTANTS[0]) not in _CONSTANTS:
+            found.formulas.add(cell_ref(row, column))
+        number = self.texts.get("v", "").strip()
+        if self.kind == "s" and number.isdecimal():
+            found.string_numbers.append(int(number))
 
 
 def _position(text: str, sheet: str) -> tuple[int, int]:

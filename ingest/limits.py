@@ -11,7 +11,7 @@ from dataclasses import dataclass
 MIB = 1024 * 1024
 
 
-class FileProblem(ValueError):
+class FileProblem(ValueError):  # noqa: N818 - a fact about a file, told to people
     """A returned file cannot be read; ``code`` is its rule (F1xx), ``facts`` fill the message."""
 
     def __init__(self, code: str, **facts: object) -> None:

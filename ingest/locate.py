@@ -68,7 +68,8 @@ def _locate_field(place: FieldPlace, book: Book) -> tuple[Spot | None, Finding |
         return spot, rule(code).at(at, label=place.field.label)
     spot = Spot(named[0], named[1], named[2])
     beside = book.value(spot.sheet, spot.row - down, spot.col - right)
-    if beside == place.label or (isinstance(beside, str) and fold(beside) == fold(place.label)):
+    if beside == place.label or (isinstance(beside, str) and beside
+                                 and fold(beside) == fold(place.label)):
         return spot, None
     return spot, _disagreement(place, book, spot, _by_label(place, book, down, right))
 
@@ -154,18 +155,19 @@ def _columns(place: TablePlace, book: Book, sheet: str, header: int, first_col: 
 def _filled_rows(place: TablePlace, book: Book, sheet: str, header: int, last_row: int,
                  columns: list[int]) -> tuple[list[int], int]:
     """Rows with any answer, and how many of them stand below the table."""
-    inside = [row for row in range(header + 1, last_row + 1)
-              if _is_filled(book, sheet, row, columns)]
+    rows = book.rows(sheet)
+    inside = [row for row in range(header + 1, min(last_row + 1, len(rows)))
+              if _is_filled(rows[row], columns)]
     if not place.table.extendable:
         return inside, 0
-    below = list(_rows_below(book, sheet, last_row + 1, columns))
+    below = list(_rows_below(rows, last_row + 1, columns))
     return inside + below, len(below)
 
 
-def _rows_below(book: Book, sheet: str, row: int, columns: list[int]) -> Iterator[int]:
+def _rows_below(rows: list[list[object]], row: int, columns: list[int]) -> Iterator[int]:
     blank = 0
-    while blank < _BLANK_ROWS_END and row < len(book.rows(sheet)):
-        if _is_filled(book, sheet, row, columns):
+    while blank < _BLANK_ROWS_END and row < len(rows):
+        if _is_filled(rows[row], columns):
             blank = 0
             yield row
         else:
@@ -173,5 +175,8 @@ def _rows_below(book: Book, sheet: str, row: int, columns: list[int]) -> Iterato
         row += 1
 
 
-def _is_filled(book: Book, sheet: str, row: int, columns: list[int]) -> bool:
-    return any(not is_blank(book.value(sheet, row, col)) for col in columns)
+def _is_filled(row: list[object], columns: list[int]) -> bool:
+    for col in columns:
+        if col < len(row) and row[col] != "" and not is_blank(row[col]):
+            return True
+    return False

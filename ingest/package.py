@@ -73,7 +73,11 @@ class Container:
 
     def sheet(self, name: str) -> Sheet | None:
         """Return a sheet by its name, or None."""
-        return next((each for each in self.sheets if each.name == name), None)
+        return self._by_name.get(name)
+
+    @cached_property
+    def _by_name(self) -> dict[str, Sheet]:
+        return {each.name: each for each in reversed(self.sheets)}
 
     def values(self, sheet_name: str) -> list[list[object]]:
         """Return a sheet's values from A1 on, rows of one length; KeyError for an unknown sheet.

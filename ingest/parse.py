@@ -91,6 +91,8 @@ def parse_choice(raw: object, field: Field) -> str:
         ...
     ValueError: такого ответа в списке нет: «почти готово»
     """
+    if isinstance(raw, str) and raw in field.choices:
+        return raw
     text = "" if isinstance(raw, bool) else _choice_key(parse_text(raw, field))
     keys = {choice: _choice_key(choice) for choice in field.choices}
     for found in ([choice for choice, key in keys.items() if key == text],
@@ -125,15 +127,13 @@ def parse_yes_no(raw: object, field: Field) -> bool:
 def _number(raw: object, expected: str) -> float:
     if isinstance(raw, str):
         return _number_of_text(raw, expected)
-    if isinstance(raw, bool) or not isinstance(raw, int | float):
-        raise ValueError(f"ожидалось {expected}, а стоит {show(raw)}")
-    try:
-        number = float(raw)
-    except OverflowError:
-        number = math.inf
-    if not math.isfinite(number):
+    if isinstance(raw, int | float) and not isinstance(raw, bool):
+        # A whole number may be too long for a float.
+        number = float(raw) if abs(raw) <= 1e300 else math.inf
+        if math.isfinite(number):
+            return number
         raise ValueError(f"ожидалось {expected}, а стоит число без значения")
-    return number
+    raise ValueError(f"ожидалось {expected}, а стоит {show(raw)}")
 
 
 def _number_of_text(raw: str, expected: str) -> float:

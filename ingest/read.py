@@ -10,6 +10,7 @@ import logging
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cached_property
 
 from ingest.book import Book, Spot
 from ingest.checks.checklist import missing_score
@@ -24,7 +25,7 @@ from templates.identity import Identity
 from templates.layout import lay_out
 from templates.period import Period
 from templates.reference import cell_ref
-from templates.rules import NOWHERE, RULES, Finding, Place, Severity, rule
+from templates.rules import NOWHERE, RULES, Finding, Severity, rule
 
 LOG = logging.getLogger(__name__)
 
@@ -168,26 +169,38 @@ class _Reader:
 
     def _value(self, field: Field, spot: Spot, field_id: str) -> object:
         raw = self.book.value(spot.sheet, spot.row, spot.col)
-        sheet = self.book.container.sheet(spot.sheet)
-        ref = cell_ref(spot.row, spot.col)
-        place = Place(spot.sheet, ref, field_id)
-        if sheet is not None and ref in sheet.error_cells:
-            self.findings.append(rule("V315").at(place, label=field.label))
-            return None
-        if sheet is not None and ref in sheet.formula_cells:
-            # A formula's last value may be stale or absent, whoever saved the file.
-            shown = "пусто" if is_blank(raw) else f"«{raw}»"
-            self.findings.append(rule("V316").at(place, label=field.label, found=shown))
+        if (spot.sheet in self._odd_sheets
+                and (finding := self._odd_cell(field, spot, field_id, raw)) is not None):
+            self.findings.append(finding)
             return None
         if is_blank(raw):
-            finding = blank_finding(field, place)
-            self.findings += [finding] if finding else []
+            if (blank := blank_finding(field, spot.place(field_id))) is not None:
+                self.findings.append(blank)
             return None
         try:
             value: object = PARSERS[field.type](raw, field)
         except ValueError as error:
+            place = spot.place(field_id)
             self.findings.append(missing_score(self.form, field, place, raw)
                                  or unread_finding(field, place, str(error)))
             return None
-        self.findings += limit_findings(field, place, value)
+        self.findings += limit_findings(field, spot.place(field_id), value)
         return value
+
+    @cached_property
+    def _odd_sheets(self) -> set[str]:
+        """Sheets with formulas or error cells, which the values alone do not show."""
+        return {sheet.name for sheet in self.book.container.sheets
+                if sheet.error_cells or sheet.formula_cells}
+
+    def _odd_cell(self, field: Field, spot: Spot, field_id: str, raw: object) -> Finding | None:
+        sheet = self.book.container.sheet(spot.sheet)
+        if sheet is None:
+            return None
+        if spot.ref in sheet.error_cells:
+            return rule("V315").at(spot.place(field_id), label=field.label)
+        if spot.ref in sheet.formula_cells:
+            # A formula's last value may be stale or absent, whoever saved the file.
+            shown = "пусто" if is_blank(raw) else f"«{raw}»"
+            return rule("V316").at(spot.place(field_id), label=field.label, found=shown)
+        return None

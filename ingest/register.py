@@ -7,9 +7,11 @@ together (status, which one counts, findings between forms) is derived anew by
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import (
     JSON,
@@ -20,6 +22,7 @@ from sqlalchemy import (
     Engine,
     Integer,
     MetaData,
+    Row,
     String,
     Table,
     UniqueConstraint,
@@ -30,6 +33,7 @@ from sqlalchemy import (
     select,
     update,
 )
+from sqlalchemy.exc import DBAPIError
 
 from ingest.batch import Batch, assemble
 from ingest.read import Submission
@@ -74,8 +78,7 @@ class Register:
 
         The same file (path and bytes) is added once, however often it is recorded.
         """
-        with self._engine.begin() as connection:
-            _METADATA.create_all(connection)
+        with self._transaction() as connection:
             known = {(row.file, row.sha256) for row in
                      connection.execute(select(SUBMISSIONS.c.file, SUBMISSIONS.c.sha256))}
             new = {(each.file, each.sha256): each for each in submissions
@@ -83,15 +86,26 @@ class Register:
             if new:
                 connection.execute(insert(SUBMISSIONS),
                                    [_row(each, catalogue) for each in new.values()])
-            ids, batch = _load(connection, catalogue)
+            ids, batch = _load(connection, catalogue, new)
             _write_standing(connection, ids, batch)
         return batch
 
     def load(self, catalogue: Catalogue) -> Batch:
         """Return everything the register knows; an empty batch when there is nothing."""
-        with self._engine.begin() as connection:
-            _METADATA.create_all(connection)
-            return _load(connection, catalogue)[1]
+        with self._transaction() as connection:
+            return _load(connection, catalogue, {})[1]
+
+    @contextmanager
+    def _transaction(self) -> Iterator[Connection]:
+        """One transaction; RegisterError when the register cannot be used."""
+        try:
+            with self._engine.begin() as connection:
+                _METADATA.create_all(connection)
+                yield connection
+        except DBAPIError as error:
+            raise RegisterError(
+                f"реестр файлов не открывается ({error.orig}). Закройте другие запуски программы; "
+                "если не помогает, уберите файл реестра и примите файлы заново") from error
 
 
 def _row(each: Submission, catalogue: Catalogue) -> dict[str, object]:
@@ -105,16 +119,26 @@ def _row(each: Submission, catalogue: Catalogue) -> dict[str, object]:
     }
 
 
-def _load(connection: Connection, catalogue: Catalogue) -> tuple[list[int], Batch]:
-    ids, submissions = [], []
-    for row in connection.execute(select(SUBMISSIONS).order_by(SUBMISSIONS.c.id)):
-        bare = Submission(
-            row.file, row.received, row.sha256, row.size, row.state, row.form, row.version,
-            row.organization, row.period,
-            findings=tuple(typed_finding(each) for each in row.findings))
-        ids.append(row.id)
-        submissions.append(with_content(bare, row.content, catalogue))
-    return ids, assemble(submissions, catalogue)
+def _load(connection: Connection, catalogue: Catalogue,
+          at_hand: Mapping[tuple[str, str], Submission]) -> tuple[list[int], Batch]:
+    """Return the ids of all rows and what they say; those at hand are not decoded again."""
+    keys = {row.id: (row.file, row.sha256) for row in connection.execute(
+        select(SUBMISSIONS.c.id, SUBMISSIONS.c.file, SUBMISSIONS.c.sha256)
+        .order_by(SUBMISSIONS.c.id))}
+    newest = min((key for key, name in keys.items() if name in at_hand), default=len(keys) + 1)
+    stored = connection.execute(select(SUBMISSIONS).where(SUBMISSIONS.c.id < newest)
+                                if at_hand else select(SUBMISSIONS))
+    read = {row.id: _submission(row, catalogue) for row in stored}
+    submissions = [read[key] if key in read else at_hand[name] for key, name in keys.items()]
+    return list(keys), assemble(submissions, catalogue)
+
+
+def _submission(row: Row[Any], catalogue: Catalogue) -> Submission:
+    bare = Submission(
+        row.file, row.received, row.sha256, row.size, row.state, row.form, row.version,
+        row.organization, row.period,
+        findings=tuple(typed_finding(each) for each in row.findings))
+    return with_content(bare, row.content, catalogue)
 
 
 def _write_standing(connection: Connection, ids: Sequence[int], batch: Batch) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 
 _LONGEST = 60
 
@@ -37,7 +38,8 @@ def number_text(number: float) -> str:
     if not math.isfinite(number):
         return "число без значения"
     if number == int(number) and abs(number) < 1e21:
-        return str(int(number))
+        # Of a float too long to be exact, the digits that were typed and zeros.
+        return f"{Decimal(repr(number)):.0f}"
     return f"{number:.15g}".replace(".", ",")
 
 

@@ -66,7 +66,8 @@ def sources(paths: Iterable[Path | str], limits: Limits = LIMITS) -> Iterator[So
 
 def _walk(path: Path, status: os.stat_result, seen: set[str], limits: Limits) -> Iterator[Source]:
     shown, received = path.as_posix(), _changed(status)
-    key = os.path.abspath(path)
+    # Not resolve(): a link is a file of its own.
+    key = os.path.abspath(path)  # noqa: PTH100
     if key in seen:
         return
     seen.add(key)
@@ -83,12 +84,11 @@ def _walk(path: Path, status: os.stat_result, seen: set[str], limits: Limits) ->
 
 def _folder(path: Path, received: datetime, seen: set[str], limits: Limits) -> Iterator[Source]:
     try:
-        names = sorted(os.listdir(path))
+        entries = sorted(path.iterdir(), key=lambda entry: entry.name)
     except OSError as error:
         yield _failed(path.as_posix(), received, "F114", reason=os_reason(error))
         return
-    for name in names:
-        inside = path / name
+    for inside in entries:
         try:
             status = inside.lstat()
         except OSError as error:

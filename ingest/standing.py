@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from ingest.read import Submission
-from templates.folding import fold_name
+from templates.text import fold_name
 
 
 class Status(StrEnum):

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from templates.folding import fold_name
+from templates.text import fold_name
 
 # Stem of «тиражирование», «тиражирован», «растиражирован».
 REPLICATION = "тиражир"

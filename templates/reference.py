@@ -116,6 +116,8 @@ def quote_sheet(sheet: str) -> str:
     return "'" + sheet.replace("'", "''") + "'"
 
 
+# The same few hundred targets stand in every file of a form.
+@lru_cache(maxsize=8192)
 def resolve_ref(text: str) -> Area | None:
     """Return the one area that a defined name refers to; None for anything else.
 

@@ -8,6 +8,7 @@ import unicodedata
 _ZERO_WIDTH = "\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f"
 # Office Open XML writes a carriage return as this escape; several programs leave it in the text.
 _CARRIAGE_RETURN = re.compile(r"_x000[dD]_")
+_SIGNS = re.compile(r"[\W_]+")
 _DROP = dict.fromkeys(map(ord, _ZERO_WIDTH))
 _UNIFY = (
     dict.fromkeys(map(ord, "«»“”„‟″❝❞＂"), '"')
@@ -34,8 +35,17 @@ def fold(text: str) -> str:
 
     Case, ё, kinds of quotes, dashes and spaces and unseen characters do not matter.
 
-    >>> fold(" Детский сад  «Ёлочка» – филиал\\u00a0№ 1") == fold('ДЕТСКИЙ САД "Елочка" - филиал № 1')
-    True
+    >>> fold(" Детский сад  «Ёлочка» –\\u00a0филиал № 1")
+    'детский сад "елочка" - филиал № 1'
     """
     text = unicodedata.normalize("NFC", visible(text)).casefold().translate(_UNIFY)
     return " ".join(text.split())
+
+
+def fold_name(name: str) -> str:
+    """Return a name's words alone: beyond ``fold``, quotes and punctuation do not matter either.
+
+    >>> fold_name(" «Учёт  заявок – ОНЛАЙН». ") == fold_name('Учет заявок-онлайн')
+    True
+    """
+    return _SIGNS.sub(" ", fold(name)).strip()

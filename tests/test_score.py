@@ -132,7 +132,7 @@ def test_no_checklists_give_empty_frames_with_all_columns():
 
 def test_boolean_columns_score_like_object_columns():
     answers = _frame(_blank(c1_1=True, c1_2=True, c1_3=None, c4="2 балла"), _blank(c1_1=False))
-    typed = answers.astype({name: "boolean" for name in ("c1_1", "c1_2", "c1_3")})
+    typed = answers.astype(dict.fromkeys(("c1_1", "c1_2", "c1_3"), "boolean"))
 
     assert score(typed, CHECKLIST, METHODOLOGY).total.tolist() == [3.0, 0.0]
     assert score(answers, CHECKLIST, METHODOLOGY).total.tolist() == [3.0, 0.0]

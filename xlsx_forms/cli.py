@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 
     from ingest.batch import Batch
 
+# Before the first parameter type is made: click translates the words of some at once.
+speak_russian()
+
 PATH = click.Path(path_type=Path)
 EXISTING = click.Path(exists=True, path_type=Path)
 
@@ -37,19 +40,34 @@ class ProblemError(click.ClickException):
     exit_code = 2
 
 
+class Command(click.Command):
+    """A command whose help is Russian from the first line on."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("options_metavar", "[ПАРАМЕТРЫ]")
+        kwargs.setdefault("short_help", (kwargs.get("help") or "").partition("\n")[0])
+        super().__init__(*args, **kwargs)
+
+
 class Commands(click.Group):
     """A group that turns our own exceptions into sentences."""
+
+    command_class = Command
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; settings, definitions and files that fail become sentences."""
         try:
             return super().invoke(ctx)
         except DefinitionError as error:
-            raise ProblemError("\n  ".join(["исправьте настройки:", *error.problems])) from error
+            head = "исправьте:" if len(error.problems) > 1 else ""
+            raise ProblemError("\n  ".join([head, *error.problems]).strip()) from error
         except NoProgrammeError as error:
             raise ProblemError(
                 f"здесь нет папки программы (файла programme.toml): {error.args[0]}. Создайте ее: "
                 "xlsx-forms init ПАПКА, или укажите: xlsx-forms -C ПАПКА …") from error
+        except BrokenPipeError:
+            # The reader of our output has left (``| head``): click ends quietly.
+            raise
         except PermissionError as error:
             raise ProblemError(f"нет доступа к «{error.filename}». Закройте файл в других "
                                "программах (например, в Excel) и повторите.") from error
@@ -58,11 +76,12 @@ class Commands(click.Group):
                                f"{f': «{error.filename}»' if error.filename else ''}") from error
 
 
-@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"],
-                                             "max_content_width": 100})
+@click.group(cls=Commands, options_metavar="[ПАРАМЕТРЫ]", subcommand_metavar="КОМАНДА …",
+             context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.option("-C", "folder", type=PATH, metavar="ПАПКА",
               help="Папка программы. Без него – ближайшая с файлом programme.toml.")
-@click.version_option(package_name="xlsx-forms", prog_name="xlsx-forms")
+@click.version_option(package_name="xlsx-forms", prog_name="xlsx-forms",
+                      message="%(prog)s, версия %(version)s", help="Показать версию.")
 @click.pass_context
 def cli(ctx: click.Context, folder: Path | None) -> None:
     """Сбор отчетности формами Excel: разослать, принять, проверить, оценить, свести."""
@@ -72,7 +91,6 @@ def cli(ctx: click.Context, folder: Path | None) -> None:
 def run() -> None:
     """Start the command line (the console script)."""
     use_utf8()
-    speak_russian()
     cli.main(prog_name="xlsx-forms")
 
 

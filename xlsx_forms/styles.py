@@ -19,6 +19,7 @@ _BASE: dict[str, Any] = {"font_name": FONT, "font_size": 9, "font_color": INK,
                          "valign": "vcenter", "text_wrap": True}
 _BOX: dict[str, Any] = {"border": 1, "border_color": LINE}
 _CENTRE: dict[str, Any] = {"align": "center"}
+_TOP: dict[str, Any] = {"valign": "top"}
 
 ROLES: dict[str, dict[str, Any]] = {
     "code": {"font_size": 7, "font_color": GREY, "text_wrap": False},
@@ -46,6 +47,34 @@ ROLES: dict[str, dict[str, Any]] = {
     "total_label": {"bold": True, "align": "right", "bg_color": HEADER_FILL, **_BOX},
     "total": {"bold": True, "num_format": "0.00", "bg_color": HEADER_FILL, **_BOX, **_CENTRE},
     "highest": {"num_format": "0.00", "bg_color": HEADER_FILL, **_BOX, **_CENTRE},
+    # Cells of the summary.
+    "summary_title": {"font_size": 13, "bold": True},
+    "summary_centred": {"font_size": 13, "bold": True, **_CENTRE},
+    "summary_subtitle": {"font_size": 11, **_CENTRE},
+    "summary_line": {"font_size": 9.5},
+    "summary_note": {"font_size": 8.5, "font_color": GREY},
+    "summary_warning": {"font_size": 9, "italic": True, "font_color": "#8A4B08"},
+    "summary_heading": {"font_size": 11, "bold": True, "bottom": 1, "bottom_color": LINE},
+    "section": {"bold": True, "bg_color": BLOCK_FILL, **_BOX},
+    "cell": {**_TOP, **_BOX},
+    "cell_bold": {"bold": True, **_TOP, **_BOX},
+    "cell_centre": {**_TOP, **_BOX, **_CENTRE},
+    "cell_id": {**_TOP, **_BOX, **_CENTRE},
+    "cell_source": {"font_size": 8, **_TOP, **_BOX},
+    "cell_number": {**_TOP, **_BOX, **_CENTRE},
+    "cell_place": {"bold": True, **_TOP, **_BOX, **_CENTRE},
+    "cell_result": {"bold": True, "num_format": "0.00##", **_TOP, **_BOX, **_CENTRE},
+    "cell_weighted": {"num_format": "0.0###", **_TOP, **_BOX, **_CENTRE},
+    "cell_average": {"num_format": "0.00", "bold": True, "bg_color": BLOCK_FILL, **_BOX, **_CENTRE},
+    "cell_differs": {"bg_color": "#FCE4D6", **_TOP, **_BOX, **_CENTRE},
+    "cell_coefficient": {"bg_color": BLOCK_FILL, "num_format": "General", **_BOX, **_CENTRE},
+    "cell_input": {"bg_color": INPUT_FILL, "bold": True, **_TOP, **_BOX, **_CENTRE},
+    "cell_year": {"num_format": "0", **_TOP, **_BOX, **_CENTRE},
+    "cell_date": {"num_format": "dd.mm.yyyy", **_TOP, **_BOX, **_CENTRE},
+    "cell_month": {"num_format": "mm.yy", **_TOP, **_BOX, **_CENTRE},
+    "cell_moment": {"num_format": "dd.mm.yyyy hh:mm", **_TOP, **_BOX, **_CENTRE},
+    "cell_size": {"num_format": "#,##0", **_TOP, **_BOX, **_CENTRE},
+    "signature": {"bottom": 1, "bottom_color": INK},
 }
 
 

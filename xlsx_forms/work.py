@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from ingest.sources import sources
 
 from ingest.batch import Batch, check_all, read_all
 from ingest.batch import ingest as ingest_paths
 from ingest.register import Register, relative_to
+from ingest.sources import sources
 from scoring.deadlines import STATES, due_date, timeliness
 from scoring.methodology import load_methodology
 from templates.definition import Catalogue, Form
@@ -108,7 +108,7 @@ def status_table(rows: Iterable[dict[str, Any]], period: Period) -> Iterator[str
     for (form_id, each), group in frame.groupby(["form", "period"], sort=False):
         counts = group["state"].value_counts()
         due = group["due"].iloc[0]
-        until = f", срок {datetime.fromisoformat(due):%d.%m.%Y}" if due else ""
+        until = f", срок {date.fromisoformat(due):%d.%m.%Y}" if isinstance(due, str) else ""
         shown = ", ".join(f"{words} {counts[state]}" for state, words in STATES.items()
                           if state in counts)
         yield f"{form_id} {each}{until}: {shown}"

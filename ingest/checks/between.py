@@ -14,9 +14,9 @@ import pandas as pd
 
 from ingest.checks.report import stage_numbers
 from templates.definition import Catalogue, Check, Field, Form
-from templates.folding import fold_name
 from templates.period import Period
 from templates.rules import Finding, Place, rule
+from templates.text import fold_name
 
 REPORT, PASSPORT, CHECKLIST = "quarterly-report", "passport", "checklist"
 ROWS = f"{REPORT}.projects"

@@ -8,9 +8,9 @@ import pandas as pd
 
 from ingest.frames import FormFrames, Hit, Table
 from templates.definition import Check, Form
-from templates.folding import fold_name
 from templates.period import Period
 from templates.rules import Finding, Place, rule
+from templates.text import fold_name
 
 CLOSING_STAGE = 9
 _MONTH = "%m.%Y"

@@ -1,0 +1,89 @@
+"""Fixtures that several test files use."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pandas as pd
+import pytest
+
+from ingest.organizations import organizations_frame
+from scoring.methodology import Methodology, load_methodology
+from templates.definition import Form, load_form
+from templates.period import Period
+from xlsx_forms.generate import generate
+
+SCHOOL = {
+    "organization": "012", "full_name": "МБОУ «Школа № 1», п. Плотниково", "short_name": "Школа № 1",
+    "kind": "школа", "direction": "Образование", "deputy": "", "head": "Иванов И. И., директор",
+    "email": "school@example.ru", "phone": "7-00-00", "participates_from": None,
+}
+PERIODS = {"year": Period(2026), "quarter": Period(2026, 3)}
+
+
+def require(program: str) -> str:
+    """Return a program's path; skip the test in words where it is absent, fail in the gate."""
+    found = shutil.which(program)
+    if found is None:
+        reason = f"the program «{program}» is not installed (apt-get install libreoffice-calc)"
+        if os.environ.get("XLSX_FORMS_NO_SKIP"):
+            pytest.fail(reason)
+        pytest.skip(reason)
+    return found
+
+
+@pytest.fixture(scope="session")
+def methodology() -> Methodology:
+    return load_methodology()
+
+
+@pytest.fixture(scope="session")
+def school() -> pd.DataFrame:
+    return organizations_frame([SCHOOL])
+
+
+@pytest.fixture(scope="session")
+def blanks(tmp_path_factory: pytest.TempPathFactory, school: pd.DataFrame,
+           methodology: Methodology) -> Callable[[Form], Path]:
+    """Return a generated form of the school, by form."""
+    folder = tmp_path_factory.mktemp("blanks")
+    made: dict[tuple[str, str], Path] = {}
+
+    def blank(form: Form) -> Path:
+        key = (form.id, form.version)
+        if key not in made:
+            made[key] = next(generate(form, PERIODS[form.period], school, methodology,
+                                      folder / form.version))
+        return made[key]
+
+    return blank
+
+
+Fill = Callable[..., Path]
+
+
+@pytest.fixture
+def fill(blanks: Callable[[Form], Path], tmp_path: Path) -> Iterator[Fill]:
+    """Write values into a form with openpyxl: ``fill("passport", {"C5": 1}, edit=…)``."""
+    count = 0
+
+    def filled(form: str | Form, values: dict[str, Any],
+               edit: Callable[[openpyxl.Workbook], None] | None = None, name: str = "") -> Path:
+        nonlocal count
+        count += 1
+        form = load_form(form) if isinstance(form, str) else form
+        book = openpyxl.load_workbook(blanks(form))
+        for ref, value in values.items():
+            book[form.page.sheet][ref] = value
+        if edit is not None:
+            edit(book)
+        path = tmp_path / (name or f"{form.id}-{count}.xlsx")
+        book.save(path)
+        return path
+
+    yield filled

@@ -1,0 +1,118 @@
+"""The summary: everything the commission looks at, in one workbook of eleven sheets."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import datetime
+from itertools import count, islice
+from pathlib import Path
+
+from xlsxwriter import Workbook
+
+from xlsx_forms.styles import strict
+from xlsx_forms.summary import (
+    commission,
+    criteria,
+    files,
+    findings,
+    methodology,
+    overview,
+    passports,
+    plan,
+    projects,
+    rating,
+    submissions,
+)
+from xlsx_forms.summary.data import SummaryData
+from xlsx_forms.summary.links import FileLinks
+from xlsx_forms.summary.sheet import Book
+
+# The sheets, in the order of the workbook.
+SHEETS: tuple[tuple[str, Callable[[Book, SummaryData], None]], ...] = (
+    ("Сводка", overview.write),
+    ("Рейтинг", rating.write),
+    ("Критерии", criteria.write),
+    ("Проекты", projects.write),
+    ("Паспорта", passports.write),
+    ("План", plan.write),
+    ("Сдача", submissions.write),
+    ("Замечания", findings.write),
+    ("Файлы", files.write),
+    ("Методика", methodology.write),
+    ("Комиссия", commission.write),
+)
+# Names tried beside a summary that another program holds.
+_MOST_COPIES = 99
+
+
+def write_summary(data: SummaryData, path: Path, public: bool = False) -> None:
+    """Write the summary; the file appears under its name only when it is whole.
+
+    ``public`` leaves telephones and e-mail addresses out.  PermissionError when another program
+    holds the file, OSError when it cannot be written at all.
+    """
+    unfinished = _write_beside(data, path, public)
+    try:
+        os.replace(unfinished, path)
+    except OSError:
+        _drop(unfinished)
+        raise
+
+
+def save_summary(data: SummaryData, path: Path, public: bool = False) -> tuple[Path, bool]:
+    """Write the summary, under another name beside it when it is open in Excel.
+
+    Returns the path written and whether it is another one than was asked for.
+    """
+    unfinished = _write_beside(data, path, public)
+    for target in (path, *islice(_other_names(path), _MOST_COPIES)):
+        try:
+            os.replace(unfinished, target)
+        except PermissionError:
+            continue
+        except OSError:
+            _drop(unfinished)
+            raise
+        return target, target != path
+    _drop(unfinished)
+    raise PermissionError(f"рядом с «{path}» ничего нельзя записать")
+
+
+def _write_beside(data: SummaryData, path: Path, public: bool) -> Path:
+    """Write the workbook to a new file in the folder of ``path``."""
+    handle, name = tempfile.mkstemp(".tmp", f".{path.stem[:40]}.", path.parent)
+    os.close(handle)
+    unfinished = Path(name)
+    try:
+        with strict():
+            workbook = Workbook(name, {"strings_to_formulas": False, "strings_to_urls": False})
+            book = Book(workbook, FileLinks(data.folder, path.parent, data.files), public)
+            sheets = [(book.add(title), write) for title, write in SHEETS]
+            for _worksheet, write in sheets:
+                write(book, data)
+            workbook.set_properties({
+                "title": book.clean(f"{data.title}. Сводка за {data.period.text}"),
+                "subject": book.clean(data.district), "created": datetime(
+                    data.as_of.year, data.as_of.month, data.as_of.day)})
+            sheets[0][0].activate()
+            workbook.close()
+        # mkstemp lets only its owner read; a summary lies in a folder that others share.
+        mask = os.umask(0)
+        os.umask(mask)
+        unfinished.chmod(0o666 & ~mask)
+    except BaseException:
+        _drop(unfinished)
+        raise
+    return unfinished
+
+
+def _drop(path: Path) -> None:
+    with suppress(OSError):
+        path.unlink()
+
+
+def _other_names(path: Path) -> count[Path] | map[Path]:
+    return map(lambda number: path.with_stem(f"{path.stem} ({number})"), count(2))

@@ -1,0 +1,275 @@
+"""One titled table on a sheet, made for reading and for printing.
+
+Knows nothing of what is summarized.  Texts are always written as texts: a value that starts
+with ``=`` stays what somebody typed.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import pandas as pd
+from xlsxwriter import Workbook
+from xlsxwriter.worksheet import Worksheet
+
+from templates.definition import LONGEST_TEXT
+from templates.layout import CHARACTERS_PER_UNIT
+from templates.reference import cell_ref, quote_sheet
+from xlsx_forms.styles import Styles
+from xlsx_forms.summary.links import MOST_ON_A_SHEET, FileLinks, web_url
+from xlsx_forms.summary.public import without_contacts
+
+_LINE_HEIGHT = 12.75
+# Excel's highest row, in points.
+_HIGHEST = 409.0
+# Characters that an XML document cannot hold; XlsxWriter escapes the others.
+_NOT_XML = re.compile("[\ud800-\udfff\ufffe\uffff]")
+_MARGINS = {"left": 0.4, "right": 0.4, "top": 0.45, "bottom": 0.6}
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """A formula and the value that it has now."""
+
+    text: str
+    value: float | str
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A text that leads somewhere; without an address it is a text."""
+
+    text: str
+    url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class As:
+    """A value in another role than its column's."""
+
+    value: object
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table: header, width in characters, role of its cells (``styles.ROLES``)."""
+
+    header: str
+    width: float
+    role: str = "cell"
+
+
+class Book:
+    """The workbook being written: its formats, its links, and what may be published."""
+
+    def __init__(self, workbook: Workbook, links: FileLinks, public: bool) -> None:
+        self.workbook = workbook
+        self.styles = Styles(workbook)
+        self.public = public
+        self._links = links
+
+    def add(self, title: str) -> Worksheet:
+        """Return a new sheet."""
+        return self.workbook.add_worksheet(title)
+
+    def clean(self, text: str) -> str:
+        """Return a text as it may stand in a cell: no contacts if public, not longer than Excel's."""
+        text = _NOT_XML.sub("\N{REPLACEMENT CHARACTER}", text)
+        return fit(without_contacts(text) if self.public else text)
+
+    def file(self, submission: object) -> Link | None:
+        """Return a file's name as a link to it."""
+        return None if is_blank(submission) else self._link(int(submission), "")  # type: ignore[call-overload]
+
+    def cell(self, submission: object, address: object) -> Link | None:
+        """Return an address in a file, as ``Отчет!D9``, as a link to that cell."""
+        if is_blank(submission) or is_blank(address):
+            return None
+        return self._link(int(submission), str(address))  # type: ignore[call-overload]
+
+    def _link(self, submission: int, address: str) -> Link:
+        # Paths on the operator's machine are of no use to the public.
+        url = None if self.public else self._links.url(submission, address)
+        return Link(address or self._links.name(submission), url)
+
+    def web(self, text: object) -> Link | str | None:
+        """Return the address of a web page as a link."""
+        if is_blank(text):
+            return None
+        shown = self.clean(str(text))
+        return Link(shown, web_url(str(text)) if shown == str(text) else None)
+
+
+class Sheet:
+    """A sheet with a title, lines of text and one table with a filter, written downwards."""
+
+    def __init__(self, book: Book, title: str, columns: Sequence[Column], *,
+                 landscape: bool = True) -> None:
+        self.book = book
+        self.title = title
+        self.columns = tuple(columns)
+        found = book.workbook.get_worksheet_by_name(title)
+        if found is None:
+            raise KeyError(title)
+        self.worksheet: Worksheet = found
+        self.next_row = 0
+        self.header_row: int | None = None
+        self.last_printed = len(self.columns) - 1
+        self._links = 0
+        for i, column in enumerate(self.columns):
+            self.worksheet.set_column(i, i, column.width)
+        self._set_page(landscape)
+
+    def _set_page(self, landscape: bool) -> None:
+        sheet = self.worksheet
+        sheet.hide_gridlines(2)
+        sheet.set_paper(9)
+        if landscape:
+            sheet.set_landscape()
+        sheet.set_margins(**_MARGINS)
+        sheet.fit_to_pages(1, 0)
+        sheet.set_footer("&L&8&A&R&8Страница &P из &N")
+
+    def line(self, value: str | Formula, role: str = "summary_line", last: int | None = None) -> None:
+        """Write a line of text across the printed columns, as high as its words need."""
+        last = self.last_printed if last is None else last
+        style = self.book.styles.role(role)
+        row = self._take_row()
+        if last:
+            self.worksheet.merge_range(row, 0, row, last, "", style)
+        self.write(row, 0, value, role)
+        shown = str(value.value) if isinstance(value, Formula) else value
+        size = float(style.font_size) / 9
+        self.worksheet.set_row(row, self.height(shown, 0, last, size))
+
+    def height(self, text: str, first: int, last: int, size: float = 1.0) -> float:
+        """Return the height that a text needs in a merged block: no program finds it by itself."""
+        width = sum(column.width for column in self.columns[first:last + 1])
+        room = max(width * CHARACTERS_PER_UNIT / size, 1.0)
+        lines = sum(max(1, math.ceil(len(each) / room)) for each in text.split("\n"))
+        return min(lines * _LINE_HEIGHT * size + 3, _HIGHEST)
+
+    def gap(self) -> None:
+        """Leave a low empty row."""
+        self.worksheet.set_row(self._take_row(), 6)
+
+    def header(self, height: float | None = None, freeze_columns: int = 0) -> None:
+        """Write the header of the table; it stays in sight and comes again on every page."""
+        row = self._take_row()
+        self.header_row = row
+        self._headers(row, [column.header for column in self.columns])
+        if height:
+            self.worksheet.set_row(row, height)
+        self.worksheet.freeze_panes(row + 1, freeze_columns)
+        self.worksheet.repeat_rows(row)
+
+    def subheader(self, texts: Sequence[str]) -> None:
+        """Write the header of a further, smaller table."""
+        self._headers(self._take_row(), texts)
+
+    def _headers(self, row: int, texts: Sequence[str]) -> None:
+        style = self.book.styles.role("header")
+        for col, text in enumerate(texts):
+            if text:
+                self.worksheet.write_string(row, col, self.book.clean(text), style)
+
+    def row(self, values: Iterable[object]) -> int:
+        """Write a row of the table, None for an empty cell; return its number."""
+        row = self._take_row()
+        for col, (value, column) in enumerate(zip(values, self.columns, strict=False)):
+            if isinstance(value, As):
+                self.write(row, col, value.value, value.role)
+            elif column.role:
+                self.write(row, col, value, column.role)
+        return row
+
+    def band(self, text: str) -> None:
+        """Write the title of a group of rows across the table."""
+        row = self._take_row()
+        self.worksheet.merge_range(row, 0, row, self.last_printed, "",
+                                   self.book.styles.role("section"))
+        self.write(row, 0, text, "section")
+        self.worksheet.set_row(row, self.height(text, 0, self.last_printed))
+
+    def write(self, row: int, col: int, value: object, role: str) -> None:
+        """Write one value by its kind."""
+        style = self.book.styles.role(role)
+        if isinstance(value, Formula):
+            self.worksheet.write_formula(row, col, value.text, style, value.value)
+        elif isinstance(value, Link):
+            self._write_link(row, col, value, role)
+        elif is_blank(value):
+            self.worksheet.write_blank(row, col, None, style)
+        elif isinstance(value, str):
+            # An organization's id is looked up by formulas: it must stay itself.
+            shown = fit(value) if role == "cell_id" else self.book.clean(value)
+            self.worksheet.write_string(row, col, shown, style)
+        elif isinstance(value, datetime | date):
+            self.worksheet.write_datetime(row, col, value, style)
+        else:
+            self.worksheet.write_number(row, col, float(value), style)  # type: ignore[arg-type]
+
+    def _write_link(self, row: int, col: int, link: Link, role: str) -> None:
+        text = self.book.clean(link.text)
+        if link.url is None or self._links >= MOST_ON_A_SHEET:
+            self.worksheet.write_string(row, col, text, self.book.styles.role(role))
+            return
+        self._links += 1
+        style = self.book.styles.role(role, font_color="#0B4F9E", underline=1)
+        self.worksheet.write_url(row, col, link.url, style, text)
+
+    def finish(self, empty: str) -> None:
+        """Close the table: its filter, or the sentence that says why it has no rows."""
+        if self.header_row is None:
+            return
+        if self.next_row == self.header_row + 1:
+            self.line(empty, "summary_note")
+            return
+        self.worksheet.autofilter(self.header_row, 0, self.next_row - 1, len(self.columns) - 1)
+
+    def print_until(self, col: int) -> None:
+        """Print no column after this one; call when all rows are written."""
+        self.worksheet.print_area(0, 0, max(self.next_row - 1, 0), col)
+
+    def range(self, first: int, last: int, col: int, last_col: int | None = None) -> str:
+        """Return a range of this sheet as a formula names it."""
+        ends = (cell_ref(first, col, absolute=True),
+                cell_ref(last, col if last_col is None else last_col, absolute=True))
+        return f"{quote_sheet(self.title)}!{':'.join(ends)}"
+
+    def _take_row(self) -> int:
+        self.next_row += 1
+        return self.next_row - 1
+
+
+def is_blank(value: object) -> bool:
+    """Tell whether there is nothing to write."""
+    return value is None or value == "" or bool(pd.isna(value))  # type: ignore[call-overload]
+
+
+def fit(text: str) -> str:
+    """Return a text as long as Excel takes it, with «…» where it is cut.
+
+    >>> fit("да"), len(fit("я" * 40_000)), fit("😀" * 20_000)[-2:]
+    ('да', 32767, '😀…')
+    """
+    if len(text) * 2 <= LONGEST_TEXT or _units(text) <= LONGEST_TEXT:
+        return text
+    kept = text.encode("utf-16-le")[:2 * (LONGEST_TEXT - 1)].decode("utf-16-le", "ignore")
+    return kept + "…"
+
+
+def _units(text: str) -> int:
+    return len(text.encode("utf-16-le")) // 2
+
+
+def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return the rows of a frame as dicts, the index among them."""
+    return [{str(key): value for key, value in row.items()}
+            for row in frame.reset_index().to_dict("records")]
