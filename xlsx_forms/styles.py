@@ -72,6 +72,7 @@ ROLES: dict[str, dict[str, Any]] = {
     "cell_year": {"num_format": "0", **_TOP, **_BOX, **_CENTRE},
     "cell_date": {"num_format": "dd.mm.yyyy", **_TOP, **_BOX, **_CENTRE},
     "cell_month": {"num_format": "mm.yy", **_TOP, **_BOX, **_CENTRE},
+    "cell_stage": {"font_size": 8, "num_format": "dd.mm.yyyy", **_TOP, **_BOX, **_CENTRE},
     "cell_moment": {"num_format": "dd.mm.yyyy hh:mm", **_TOP, **_BOX, **_CENTRE},
     "cell_size": {"num_format": "#,##0", **_TOP, **_BOX, **_CENTRE},
     "signature": {"bottom": 1, "bottom_color": INK},

@@ -13,7 +13,7 @@ import pandas as pd
 from scoring.methodology import Methodology
 from scoring.plan import PlanFacts, compare_plan
 from templates.commission import Commission, load_commission
-from templates.definition import Catalogue, Criterion, Form
+from templates.definition import Catalogue, Form
 from templates.period import Period
 from templates.plan import Plan, load_plan
 from xlsx_forms.summary.collected import (
@@ -129,11 +129,6 @@ def collect(batch: Batch, organizations: pd.DataFrame, methodology: Methodology,
         plan_facts=compare_plan(plan, submissions, tables, organizations, as_of, [year])
         if year in plan.years else None,
     )
-
-
-def criterion_name(criterion: Criterion) -> str:
-    """Return a criterion's number with its mark: «1*»."""
-    return criterion.number
 
 
 def _submissions(frame: pd.DataFrame) -> pd.DataFrame:

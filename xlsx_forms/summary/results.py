@@ -47,8 +47,7 @@ def collect_results(submissions: pd.DataFrame, tables: pd.DataFrame, cells: pd.D
     current = catalogue.current(CHECKLIST, as_of)
     scored = list(_by_version(used, tables, catalogue, methodology))
     forms = [form for form, _ in scored] or [current]
-    criteria = {each.id: each for form in (*forms, current) if form in forms
-                for each in form.criteria}
+    criteria = {each.id: each for form in forms for each in form.criteria}
     ids = list(criteria)
     points = _joined([each.points for _, each in scored], ids)
     declared = _joined([each.declared for _, each in scored], ids)

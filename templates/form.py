@@ -1,0 +1,224 @@
+"""What a form is: frozen values, without a word on files, cells or workbooks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+TYPES = (
+    "text", "integer", "number", "date", "month", "year", "choice", "yes-no", "link", "contact",
+)
+KINDS = ("text", "fields", "captioned", "lines", "table", "criteria")
+BANDS = ("full", "left", "right")
+YES_NO = ("Да", "Нет")
+# Excel refuses a longer text in a cell.
+LONGEST_TEXT = 32_767
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One question: an input cell of a form, or a column of a table.
+
+    ``line`` and ``mark`` place several fields on one printed line («с … по …»);
+    ``prefill`` names the register's value that a generated form starts with.
+    """
+
+    id: str
+    label: str
+    type: str = "text"
+    required: bool = False
+    choices: tuple[str, ...] = ()
+    unit: str = ""
+    minimum: float | None = None
+    maximum: float | None = None
+    earliest: date | None = None
+    latest: date | None = None
+    max_length: int | None = None
+    prompt: str = ""
+    example: str = ""
+    prefill: str = ""
+    line: str = ""
+    mark: str = ""
+    printed: str = ""
+    rows: int = 1
+    span: int = 1
+
+    @property
+    def accepts(self) -> tuple[str, ...]:
+        """The exact texts that the cell takes; empty when any value of the type will do."""
+        return YES_NO if self.type == "yes-no" else self.choices
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One line of a criterion and the points it is worth."""
+
+    points: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """One criterion of a checklist.
+
+    A cumulative criterion is asked line by line (Да / Нет), any other by one choice.
+    ``evidence``: are supporting documents ``required``, ``expected`` or ``optional``.
+    """
+
+    id: str
+    number: str
+    text: str
+    options: tuple[Option, ...]
+    cumulative: bool = False
+    evidence: str = "optional"
+
+    @property
+    def answer_fields(self) -> tuple[Field, ...]:
+        """The fields that hold the answer, in the order of the options."""
+        if self.cumulative:
+            return tuple(
+                Field(f"{self.id}_{option.points}", option.text, "yes-no", required=True,
+                      prompt=f"Критерий {self.number}, строка на {points_text(option.points)}: "
+                             "выберите «Да», если выполнено, иначе «Нет».")
+                for option in self.options if option.points
+            )
+        listed = tuple(points_text(option.points) for option in self.options)
+        return (Field(self.id, self.text, "choice", required=True, choices=listed,
+                      prompt=f"Критерий {self.number}: выберите одну оценку из списка; "
+                             "что она означает, сказано в строках ниже."),)
+
+    @property
+    def evidence_field(self) -> Field:
+        """The field for supporting documents."""
+        return Field(f"{self.id}_evidence", f"Подтверждающие документы к критерию {self.number}",
+                     "text", max_length=600,
+                     prompt="Перечислите документы: название, дата, номер или ссылка.")
+
+    def points_of(self, choice: str) -> int:
+        """Return the points that a choice text stands for."""
+        return {points_text(option.points): option.points for option in self.options}[choice]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Repeating rows.  ``rows`` are open in a blank; ``extendable`` admits more below."""
+
+    id: str
+    title: str
+    columns: tuple[Field, ...]
+    rows: int
+    extendable: bool = False
+    required_rows: int = 0
+    noun: str = "строка"
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A block of a form: fixed text, fields, one table, or criteria."""
+
+    id: str
+    kind: str
+    band: str = "full"
+    title: str = ""
+    style: str = "text"
+    text: str = ""
+    label_span: int = 1
+    row_height: float = 0.0
+    fields: tuple[Field, ...] = ()
+    tables: tuple[Table, ...] = ()
+    criteria: tuple[Criterion, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The sheet and its paper.  ``widths`` are in characters, from column B on."""
+
+    sheet: str
+    widths: tuple[float, ...]
+    orientation: str = "portrait"
+    left: int = 0
+    gap: int = 0
+    row_height: float = 15.0
+    pages_high: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """When a form is due.  ``after-quarter``: that day of the month after; ``in-year``: that day."""
+
+    kind: str
+    text: str
+    day: int
+    month: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A rule of this form and what it applies to.  ``trial`` rules are reported as notes."""
+
+    rule: str
+    fields: tuple[str, ...] = ()
+    pairs: tuple[tuple[str, ...], ...] = ()
+    table: str = ""
+    trial: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A form definition, one version of it."""
+
+    id: str
+    version: str
+    title: str
+    short_title: str
+    decree: str
+    in_force: date
+    period: str
+    page: Page
+    sections: tuple[Section, ...]
+    deadline: Deadline | None = None
+    project_field: str = ""
+    checks: tuple[Check, ...] = ()
+
+    @property
+    def fields(self) -> tuple[Field, ...]:
+        """Every field outside tables, in the order of the form."""
+        return tuple(section_fields(self.sections))
+
+    @property
+    def tables(self) -> tuple[Table, ...]:
+        """Every table, in the order of the form."""
+        return tuple(table for section in self.sections for table in section.tables)
+
+    @property
+    def criteria(self) -> tuple[Criterion, ...]:
+        """Every criterion, in the order of the form."""
+        return tuple(criterion for section in self.sections for criterion in section.criteria)
+
+    def field(self, field_id: str) -> Field:
+        """Return a field by its id; KeyError when the form has none."""
+        return {each.id: each for each in self.fields}[field_id]
+
+    def table(self, table_id: str) -> Table:
+        """Return a table by its id; KeyError when the form has none."""
+        return {each.id: each for each in self.tables}[table_id]
+
+
+def points_text(points: int) -> str:
+    """Return points in words as a form offers them.
+
+    >>> [points_text(n) for n in range(5)]
+    ['0 баллов', '1 балл', '2 балла', '3 балла', '4 балла']
+    """
+    noun = "балл" if points == 1 else "балла" if 2 <= points <= 4 else "баллов"
+    return f"{points} {noun}"
+
+
+def section_fields(sections: tuple[Section, ...]) -> Iterator[Field]:
+    """Yield the fields of sections in the order of the form, those of criteria included."""
+    for section in sections:
+        yield from section.fields
+        for criterion in section.criteria:
+            yield from criterion.answer_fields
+            yield criterion.evidence_field
