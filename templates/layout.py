@@ -24,7 +24,7 @@ META_SHEET = "_meta"
 # Points of a line of text at the forms' 9 pt, and characters in a unit of column width:
 # Cyrillic Arial 9 measured in LibreOffice, rounded to the careful side.
 LINE_HEIGHT = 12.0
-CHARACTERS_PER_UNIT = 1.15
+CHARACTERS_PER_UNIT = 1.05
 _STYLE_HEIGHT = {"title": 1.45, "subtitle": 1.3}
 _CRITERIA_HEADERS = ("№ п/п", "Критерии", "Балл", "Коэффициент", "Ответ", "Результат",
                      "Подтверждающие документы")

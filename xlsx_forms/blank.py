@@ -29,7 +29,7 @@ from templates.layout import (
 )
 from templates.reference import cell_ref, quote_sheet
 from xlsx_forms.formulas import computed_cells
-from xlsx_forms.styles import Styles, strict
+from xlsx_forms.styles import Styles, new_workbook, strict
 from xlsx_forms.validation import number_format, validation
 
 CODE_TOKEN = "{{code}}"
@@ -44,7 +44,7 @@ def write_blank(form: Form, methodology: Methodology) -> bytes:
     layout = lay_out(form)
     buffer = BytesIO()
     with strict():
-        workbook = Workbook(buffer, {"in_memory": True})
+        workbook = new_workbook(buffer, in_memory=True)
         styles = Styles(workbook)
         sheet = workbook.add_worksheet(form.page.sheet)
         _draw(sheet, layout, styles, methodology.coefficients_of(form),

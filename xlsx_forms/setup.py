@@ -10,12 +10,10 @@ from datetime import date, datetime
 from importlib.resources import as_file, files
 from pathlib import Path
 
-from xlsxwriter import Workbook
-
 from ingest.organizations import COLUMNS, FILE_NAME, SHEET_NAME
 from templates.definition import DefinitionError
 from xlsx_forms.programme import INCOMING, OUTGOING, RETURNED, SETTINGS_NAME, SUMMARIES
-from xlsx_forms.styles import Styles, strict
+from xlsx_forms.styles import Styles, new_workbook, strict
 
 _WIDTHS = {"organization": 10, "full_name": 60, "short_name": 30, "kind": 20, "direction": 22,
            "deputy": 26, "head": 40, "email": 28, "phone": 22, "participates_from": 14}
@@ -79,7 +77,7 @@ def _read_csv(name: str) -> list[dict[str, str]]:
 
 def write_organizations(path: Path, records: list[dict[str, str]]) -> None:
     """Write the register of organizations for the operator to fill in Excel."""
-    with strict(), Workbook(str(path)) as workbook:
+    with strict(), new_workbook(str(path)) as workbook:
         styles = Styles(workbook)
         sheet = workbook.add_worksheet(SHEET_NAME)
         cell = styles.format({"num_format": "@", "valign": "top"})

@@ -59,6 +59,8 @@ ROLES: dict[str, dict[str, Any]] = {
     "cell": {**_TOP, **_BOX},
     "cell_bold": {"bold": True, **_TOP, **_BOX},
     "cell_centre": {**_TOP, **_BOX, **_CENTRE},
+    "cell_bold_centre": {"bold": True, **_TOP, **_BOX, **_CENTRE},
+    "cell_mean": {"bold": True, "num_format": "0.00", **_TOP, **_BOX, **_CENTRE},
     "cell_id": {**_TOP, **_BOX, **_CENTRE},
     "cell_source": {"font_size": 8, **_TOP, **_BOX},
     "cell_number": {**_TOP, **_BOX, **_CENTRE},
@@ -75,8 +77,17 @@ ROLES: dict[str, dict[str, Any]] = {
     "cell_stage": {"font_size": 8, "num_format": "dd.mm.yyyy", **_TOP, **_BOX, **_CENTRE},
     "cell_moment": {"num_format": "dd.mm.yyyy hh:mm", **_TOP, **_BOX, **_CENTRE},
     "cell_size": {"num_format": "#,##0", **_TOP, **_BOX, **_CENTRE},
+    "block": {"font_size": 8, "text_wrap": False, "num_format": "General", **_BOX},
+    "block_head": {"font_size": 8, "bold": True, "bg_color": HEADER_FILL, **_BOX},
+    "block_title": {"font_size": 8, "bold": True, "text_wrap": False},
     "signature": {"bottom": 1, "bottom_color": INK},
 }
+
+
+def new_workbook(target: Any, **options: Any) -> Workbook:
+    """Return a workbook whose default font is ours: the unit of column width depends on it."""
+    default = {"font_name": FONT, "font_size": 10}
+    return Workbook(target, {"default_format_properties": default, **options})
 
 
 class Styles:

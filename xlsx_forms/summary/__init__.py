@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import datetime
 from itertools import count, islice
@@ -114,5 +114,5 @@ def _drop(path: Path) -> None:
         path.unlink()
 
 
-def _other_names(path: Path) -> count[Path] | map[Path]:
-    return map(lambda number: path.with_stem(f"{path.stem} ({number})"), count(2))
+def _other_names(path: Path) -> Iterator[Path]:
+    return (path.with_stem(f"{path.stem} ({number})") for number in count(2))

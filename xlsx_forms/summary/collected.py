@@ -83,9 +83,10 @@ def collect_sending(submissions: pd.DataFrame, organizations: pd.DataFrame, cata
         form = catalogue.current(form_id, as_of)
         for each in periods_of(form, period):
             due = due_date(form.deadline, each)
-            parts.append(timeliness(submissions, organizations, form_id, each, due, as_of)
-                         .reset_index(names="organization")
-                         .assign(form=form_id, period=each, due=due))
+            rows = timeliness(submissions, organizations, form_id, each, due, as_of)
+            same = pd.Series([each] * len(rows), index=rows.index, dtype=object)
+            parts.append(rows.assign(form=form_id, period=same, due=due).rename_axis(
+                "organization").reset_index())
     return pd.concat(parts, ignore_index=True)
 
 
@@ -126,13 +127,13 @@ def _rows_of(tables: Mapping[str, pd.DataFrame], name: str, used: pd.DataFrame,
 
 
 def _place(cells: Mapping[str, pd.DataFrame], name: str, index: pd.Index,
-           columns: Sequence[str], first: str) -> list[object]:
+           columns: Sequence[str], first: str) -> pd.Series:
     """The address of a row: of its name, else of the first column that was found."""
     if name not in cells:
-        return [None] * len(index)
+        return pd.Series(None, index=index, dtype=object)
     order = [first, *(each for each in columns if each != first)]
     found = cells[name].reindex(index).reindex(columns=order)
-    return list(found.astype(object).bfill(axis=1).iloc[:, 0])
+    return found.astype(object).bfill(axis=1).iloc[:, 0]
 
 
 def _filled(texts: pd.Series, instead: pd.Series) -> pd.Series:
@@ -144,10 +145,11 @@ def _goals(tables: Mapping[str, pd.DataFrame], passports: pd.Index) -> list[str]
     """The goals of each passport in words: what, from which value to which."""
     texts: dict[int, list[str]] = {}
     if GOALS in tables:
-        for (submission, _row), goal in tables[GOALS].iterrows():
-            texts.setdefault(submission, []).append(
-                f"{_shown(goal.get('goal'))}: {_shown(goal.get('current'))} → "
-                f"{_shown(goal.get('target'))}")
+        goals = tables[GOALS].reindex(columns=["goal", "current", "target"])
+        shown = (goals[column].astype(object).map(_shown) for column in goals)
+        for number, goal, current, target in zip(goals.index.get_level_values(0), *shown,
+                                                 strict=True):
+            texts.setdefault(number, []).append(f"{goal}: {current} → {target}")
     return ["\n".join(texts.get(each, ())) for each in passports]
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
 from scoring.rating import places_by_criterion
@@ -9,7 +11,15 @@ from templates.reference import cell_ref, column_letters
 from xlsx_forms.summary.data import SummaryData
 from xlsx_forms.summary.heading import assumption, write_heading
 from xlsx_forms.summary.methodology import coefficient_cell
-from xlsx_forms.summary.sheet import As, Book, Column, Formula, Sheet
+from xlsx_forms.summary.sheet import (
+    As,
+    Book,
+    Column,
+    Formula,
+    Sheet,
+    is_blank,
+    records,
+)
 
 TITLE = "Критерии"
 POINTS, CODES, COEFFICIENTS = "Баллы", "Коды", "Коэффициенты"
@@ -58,7 +68,7 @@ def _columns(data: SummaryData) -> list[Column]:
         Column("Заявлено иначе", 26),
         Column("Файл", 30, "cell_source"),
         Column("Ячейка", 14, "cell_source"),
-    ][:_FIRST + 3 * len(numbers) + 4]
+    ]
 
 
 def _write_top(sheet: Sheet, data: SummaryData) -> None:
@@ -84,11 +94,11 @@ def _write_top(sheet: Sheet, data: SummaryData) -> None:
     sheet.next_row = _HEADER_ROW
 
 
-def _merge(sheet: Sheet, row: int, first: int, last: int, text: str, style: object) -> None:
+def _merge(sheet: Sheet, row: int, first: int, last: int, text: str, style: Any) -> None:
     if first == last:
-        sheet.worksheet.write_string(row, first, text, style)  # type: ignore[arg-type]
+        sheet.worksheet.write_string(row, first, text, style)
         return
-    sheet.worksheet.merge_range(row, first, row, last, text, style)  # type: ignore[arg-type]
+    sheet.worksheet.merge_range(row, first, row, last, text, style)
 
 
 def _write_average(sheet: Sheet, col: int, last: int, values: pd.Series) -> None:
@@ -109,30 +119,44 @@ def _weighted(data: SummaryData) -> pd.DataFrame:
 
 
 def _write_rows(sheet: Sheet, data: SummaryData) -> None:
-    results, count = data.results, len(data.results.criteria)
+    results = data.results
     last = _FIRST_ROW + len(results.points) - 1
-    weighted, places = _weighted(data), places_by_criterion(results.points)
-    rated = results.rated
-    for organization in results.points.index:
+    tables = [results.points, results.declared, _weighted(data),
+              places_by_criterion(results.points)]
+    each_row = zip(records(results.rated), *(table.to_dict("records") for table in tables),
+                   strict=True)
+    for facts, points, declared, weighted, places in each_row:
         row = sheet.next_row
-        points, declared = results.points.loc[organization], results.declared.loc[organization]
-        facts = rated.loc[organization]
-        known = [i for i in range(count) if not pd.isna(points.iloc[i])]
-        shown: list[object] = [None] * (3 * count + 1)
-        for i in known:
-            same = points.iloc[i] == declared.iloc[i]
-            shown[i] = As(points.iloc[i], "cell_number" if same else "cell_differs")
-            shown[count + i] = Formula(_product(row, i), weighted.loc[organization].iloc[i])
-            shown[2 * count + 1 + i] = Formula(_rank(row, last, i),
-                                               int(places.loc[organization].iloc[i]))
-        first, end = column_letters(_FIRST), column_letters(_FIRST + count - 1)
-        head = _COEFFICIENT_ROW + 1
-        shown[2 * count] = Formula(
-            f"=ROUND(SUMPRODUCT({first}{row + 1}:{end}{row + 1},{first}${head}:{end}${head}),4)",
-            facts["total"])
-        sheet.row([organization, data.short_name(organization), *shown,
+        sheet.row([facts["organization"], data.short_name(facts["organization"]),
+                   *_numbers(data, row, last, facts["total"],
+                             _by_criterion(points, declared, weighted, places)),
                    _difference(data, points, declared), sheet.book.file(facts["submission"]),
                    sheet.book.cell(facts["submission"], facts["cell"])])
+
+
+def _by_criterion(*parts: dict[Any, Any]) -> dict[str, tuple[Any, ...]]:
+    """Points, declared, weighted and place of each criterion that the form has."""
+    return {key: tuple(part[key] for part in parts) for key, value in parts[0].items()
+            if not is_blank(value)}
+
+
+def _numbers(data: SummaryData, row: int, last: int, total: float,
+             known: dict[str, tuple[Any, ...]]) -> list[object]:
+    """The three blocks of a row, with the result before the last."""
+    count = len(data.results.criteria)
+    shown: list[object] = [None] * (3 * count + 1)
+    for i, each in enumerate(data.results.criteria):
+        if each.id not in known:
+            continue
+        points, declared, weighted, place = known[each.id]
+        shown[i] = As(points, "cell_number" if points == declared else "cell_differs")
+        shown[count + i] = Formula(_product(row, i), weighted)
+        shown[2 * count + 1 + i] = Formula(_rank(row, last, i), int(place))
+    first, end = column_letters(_FIRST), column_letters(_FIRST + count - 1)
+    head = _COEFFICIENT_ROW + 1
+    shown[2 * count] = Formula(
+        f"=ROUND(SUMPRODUCT({first}{row + 1}:{end}{row + 1},{first}${head}:{end}${head}),4)", total)
+    return shown
 
 
 def _product(row: int, i: int) -> str:
@@ -146,12 +170,12 @@ def _rank(row: int, last: int, i: int) -> str:
             f"{letters}${_FIRST_ROW + 1}:{letters}${last + 1},0)")
 
 
-def _difference(data: SummaryData, points: pd.Series, declared: pd.Series) -> str:
+def _difference(data: SummaryData, points: dict[Any, Any], declared: dict[Any, Any]) -> str:
     """Say which criteria are declared higher than they count."""
     return "; ".join(
         f"критерий {each.number}: заявлено {declared[each.id]}, засчитано {points[each.id]}"
         for each in data.results.criteria
-        if not pd.isna(points[each.id]) and points[each.id] != declared[each.id])
+        if not is_blank(points[each.id]) and points[each.id] != declared[each.id])
 
 
 def _define_names(sheet: Sheet, data: SummaryData) -> None:

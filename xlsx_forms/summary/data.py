@@ -68,7 +68,8 @@ class SummaryData:
     @property
     def files(self) -> dict[int, str]:
         """The path of each submission's file."""
-        return {int(number): str(file) for number, file in self.submissions["file"].items()}
+        frame = self.submissions
+        return dict(zip(frame.index.tolist(), map(str, frame["file"]), strict=True))
 
     @property
     def stages(self) -> tuple[str, ...]:
@@ -157,6 +158,7 @@ def _with_unknown(organizations: pd.DataFrame, submissions: pd.DataFrame) -> pd.
 
 
 def _name(names: pd.Series, organization: object) -> str:
-    if organization in names.index:
-        return str(names[organization])  # type: ignore[index]
-    return "" if organization is None or pd.isna(organization) else str(organization)  # type: ignore[call-overload]
+    if organization is None or pd.isna(organization):  # type: ignore[call-overload]
+        return ""
+    found = names.get(str(organization))
+    return str(organization) if found is None or pd.isna(found) else str(found)

@@ -28,7 +28,7 @@ def write(book: Book, data: SummaryData) -> None:
     sheet = Sheet(book, TITLE, COLUMNS)
     write_heading(sheet, data, "Замечания к полученным файлам", data.form("checklist").decree)
     found = data.findings
-    counts = found["severity"].value_counts() if len(found) else {}
+    counts = found["severity"].value_counts().to_dict()
     said = ", ".join(f"{word} – {counts.get(each.value, 0)}" for each, word in _PLURALS.items())
     sheet.line(f"Всего: {len(found)} ({said}). С ошибкой файл не учитывается, замечание и "
                "«к сведению» этому не мешают.", "summary_note")

@@ -6,7 +6,6 @@ from ingest.standing import Status
 from scoring.deadlines import STATES as SENDING_STATES
 from scoring.methodology import number_text
 from scoring.plan import STATES as PLAN_STATES
-from templates.definition import Criterion
 from templates.reference import cell_ref
 from xlsx_forms.summary.data import SummaryData
 from xlsx_forms.summary.heading import (
@@ -21,10 +20,10 @@ from xlsx_forms.summary.sheet import As, Book, Column, Formula, Sheet
 COLUMNS = (
     Column("№", 6, "cell_centre"),
     Column("Критерий", 74),
-    Column("Накопи­тельный", 11, "cell_centre"),
-    Column("Коэффи­циент", 11, "cell_input"),
-    Column("Наиболь­ший балл", 10, "cell_number"),
-    Column("Наиболь­ший результат", 11, "cell_result"),
+    Column("Накопление", 11, "cell_centre"),
+    Column("Коэффициент", 13, "cell_input"),
+    Column("Наибольший балл", 12, "cell_number"),
+    Column("Наибольший результат", 12, "cell_result"),
     Column("Откуда коэффициент", 34),
 )
 LEVELS, LEVELS_FROM = "Уровни", "Уровни_от"
@@ -83,14 +82,12 @@ def coefficient_cell(data: SummaryData, criterion: str) -> str:
 
 
 def _write_coefficients(sheet: Sheet, data: SummaryData) -> None:
-    known = {each.id: each for each in (*data.form("checklist").criteria, *data.results.criteria)}
-    highest = 0.0
+    known = {each.id: each for each in (*data.results.criteria, *data.form("checklist").criteria)}
     for each in data.methodology.coefficients:
         criterion = known.get(each.criterion)
-        most = _most(criterion)
+        most = _most(data, each.criterion)
         row = sheet.next_row + 1
         product = round(most * each.value, 4)
-        highest += product
         sheet.row([
             criterion.number if criterion else each.number,
             criterion.text if criterion else "нет в действующей форме",
@@ -99,7 +96,8 @@ def _write_coefficients(sheet: Sheet, data: SummaryData) -> None:
     first, last = COEFFICIENT_ROW + 1, sheet.next_row
     sheet.row([As(None, "total_label"), As("Наибольший возможный результат", "total_label"),
                *[As(None, "total_label")] * 3,
-               As(Formula(f"=ROUND(SUM(F{first}:F{last}),4)", round(highest, 4)), "cell_result"),
+               As(Formula(f"=ROUND(SUM(F{first}:F{last}),4)", highest_result(data)),
+                  "cell_result"),
                As(None, "total_label")])
 
 
@@ -111,13 +109,14 @@ def highest_cell(data: SummaryData) -> str:
 
 def highest_result(data: SummaryData) -> float:
     """Return the value of that cell."""
-    known = {each.id: each for each in (*data.form("checklist").criteria, *data.results.criteria)}
-    return round(sum(_most(known.get(each.criterion)) * each.value
+    return round(sum(_most(data, each.criterion) * each.value
                      for each in data.methodology.coefficients), 4)
 
 
-def _most(criterion: Criterion | None) -> int:
-    return max(option.points for option in criterion.options) if criterion else 0
+def _most(data: SummaryData, criterion_id: str) -> int:
+    """The most points of a criterion; 0 when the form in force does not ask it."""
+    return max((option.points for each in data.form("checklist").criteria
+                if each.id == criterion_id for option in each.options), default=0)
 
 
 def _write_levels(sheet: Sheet, data: SummaryData) -> None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
 import pandas as pd
 
 from templates.definition import Field, Form
 from templates.period import Period
-from xlsx_forms.summary.collected import PASSPORT
+from xlsx_forms.summary.collected import PASSPORT, REPORT, collect_projects
 from xlsx_forms.summary.data import SummaryData
 from xlsx_forms.summary.heading import period_text, write_heading
 from xlsx_forms.summary.sheet import As, Book, Column, Sheet, records
@@ -58,10 +59,25 @@ def _columns(data: SummaryData, stages: dict[str, tuple[Field, ...]]) -> list[Co
     ]
 
 
-def _values(book: Book, data: SummaryData, row: dict[str, object],
+def days_behind(data: SummaryData) -> Iterator[tuple[object, object, int]]:
+    """Yield (organization, project, days behind) of every passport that is reported on."""
+    form = data.form(PASSPORT)
+    stages, reported = stage_fields(form), _reported(data)
+    for row in records(data.passports):
+        stage, period = reported.get((row["organization"], row["key"]), ("", None))
+        days = _days_behind(_starts(row, stages), list(stages), stage, period, data.as_of)
+        if days is not None:
+            yield row["organization"], row[form.project_field], days
+
+
+def _starts(row: dict[str, Any], stages: dict[str, tuple[Field, ...]]) -> list[date | None]:
+    return [_day(row.get(fields[0].id)) for fields in stages.values()]
+
+
+def _values(book: Book, data: SummaryData, row: dict[str, Any],
             stages: dict[str, tuple[Field, ...]],
             reported: dict[tuple[object, object], tuple[str, Period]]) -> Iterator[object]:
-    starts = [_day(row.get(fields[0].id)) for fields in stages.values()]
+    starts = _starts(row, stages)
     planned = _stage_on(starts, data.as_of)
     stage, period = reported.get((row["organization"], row["key"]), ("", None))
     yield data.short_name(row["organization"])
@@ -72,23 +88,23 @@ def _values(book: Book, data: SummaryData, row: dict[str, object],
     yield list(stages)[planned - 1] if planned else "еще не начат"
     yield stage or "нет в отчетах"
     yield period_text(period)
-    yield _days_behind(starts, list(stages), stage, period, data.as_of)
+    days = _days_behind(starts, list(stages), stage, period, data.as_of)
+    yield As(days, "cell_place" if days else "cell_number")
     yield book.file(row["submission"])
     yield book.cell(row["submission"], row["cell"])
 
 
 def _reported(data: SummaryData) -> dict[tuple[object, object], tuple[str, Period]]:
     """The stage of each project in the latest report, of the period or before it."""
-    from xlsx_forms.summary.collected import REPORT, collect_projects
-
     used = data.submissions[(data.submissions["form"] == REPORT)
                             & data.submissions["period"].notna()]
     until = data.period.end
-    periods = [each for each in map(Period.parse, used["period"].unique()) if each.start <= until]
+    named = [Period.parse(str(each)) for each in used["period"].unique()]
+    periods = [each for each in named if each.start <= until]
     rows = collect_projects(data.submissions, data.tables, data.cells, data.organizations,
                             data.form(REPORT), periods)
-    return {(row.organization, row.key): (row.stage, Period.parse(row.period))
-            for row in rows.itertuples() if isinstance(row.stage, str)}
+    return {(row["organization"], row["key"]): (row["stage"], Period.parse(row["period"]))
+            for row in records(rows) if isinstance(row["stage"], str)}
 
 
 def _stage_on(starts: list[date | None], day: date) -> int:
@@ -98,13 +114,13 @@ def _stage_on(starts: list[date | None], day: date) -> int:
 
 
 def _days_behind(starts: list[date | None], stages: list[str], stage: str,
-                 period: Period | None, as_of: date) -> int | As | None:
+                 period: Period | None, as_of: date) -> int | None:
     """Days since the stage after the reported one should have begun; None when nothing is reported."""
     if period is None or stage not in stages:
         return None
     number, day = stages.index(stage) + 1, min(as_of, period.end)
     if _stage_on(starts, day) <= number:
-        return As(0, "cell_number")
+        return 0
     due = next(start for start in starts[number:] if start is not None)
     return (day - due).days
 

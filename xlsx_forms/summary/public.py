@@ -10,7 +10,7 @@ import re
 
 INSTEAD = "контакты не публикуются"
 
-_DASH = "-–—‑−"
+_DASH = "\\-\u2010-\u2015\u2212"
 _GAP = rf"[\s()\u00a0\u202f{_DASH}]"
 _EMAIL = re.compile(r"[^\s<>,;:«»\"'()\[\]/\\|]+@[^\s<>,;:«»\"'()\[\]/\\|]*[^\s<>,;:«»\"'()\[\]/\\|.!?]")
 # A number after a word that announces a telephone, however short it is.

@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
-import pandas as pd
+from typing import Any
 
+from ingest.standing import Status
 from templates.reference import cell_ref
 from xlsx_forms.summary.criteria import CODES, COEFFICIENTS, POINTS
 from xlsx_forms.summary.data import SummaryData
 from xlsx_forms.summary.heading import assumption, write_heading
-from xlsx_forms.summary.methodology import LEVELS, LEVELS_FROM, highest_cell, highest_result
+from xlsx_forms.summary.methodology import (
+    LEVELS,
+    LEVELS_FROM,
+    highest_cell,
+    highest_result,
+)
 from xlsx_forms.summary.results import CHECKLIST
-from xlsx_forms.summary.sheet import As, Book, Column, Formula, Sheet
+from xlsx_forms.summary.sheet import (
+    As,
+    Book,
+    Column,
+    Formula,
+    Sheet,
+    is_blank,
+    records,
+)
 
 TITLE = "Рейтинг"
 RESULTS = "Результаты"
@@ -52,60 +66,55 @@ def _columns(data: SummaryData) -> list[Column]:
 
 
 def _write_rows(sheet: Sheet, data: SummaryData) -> None:
-    rating, organizations = data.results.rating, data.organizations
+    organizations = data.organizations.to_dict("index")
     states = _states(data)
-    last = FIRST_ROW + len(rating) - 1
-    for organization, facts in rating.iterrows():
-        ours = organizations.loc[organization]
-        rated = not pd.isna(facts["place"])
-        numbers = _numbers(sheet, data, organization, facts, last) if rated else (
-            [As("–", "cell_place")], [None] * (4 if data.methodology.levels else 3))
-        sheet.row([*numbers[0], organization, ours["full_name"], ours["short_name"],
-                   ours["kind"], ours["direction"], *numbers[1], states[organization],
-                   sheet.book.file(facts["submission"]),
-                   sheet.book.cell(facts["submission"], facts["cell"])])
+    counted, declared = data.results.points.sum(axis=1), data.results.declared.sum(axis=1)
+    points = {each: (int(counted[each]), int(declared[each])) for each in counted.index}
+    levels = bool(data.methodology.levels)
+    last = FIRST_ROW + len(data.results.rating) - 1
+    for row in records(data.results.rating):
+        each = row["organization"]
+        ours = organizations[each]
+        place, numbers = (_numbers(sheet.next_row, last, row, points[each], levels)
+                          if each in points else (As("–", "cell_place"), [None] * (3 + levels)))
+        sheet.row([place, each, ours["full_name"], ours["short_name"], ours["kind"],
+                   ours["direction"], *numbers, states[each], sheet.book.file(row["submission"]),
+                   sheet.book.cell(row["submission"], row["cell"])])
 
 
-def _numbers(sheet: Sheet, data: SummaryData, organization: object, facts: pd.Series,
-             last: int) -> tuple[list[object], list[object]]:
-    """The place, and points, result and level, each by a formula that survives sorting."""
-    row = sheet.next_row
+def _numbers(row: int, last: int, facts: dict[str, Any], points: tuple[int, int],
+             levels: bool) -> tuple[object, list[object]]:
+    """The place, and points, result and level, by formulas that survive sorting."""
     result = cell_ref(row, RESULT_COL)
     mine = f"INDEX({POINTS},MATCH({cell_ref(row, ID_COL)},{CODES},0),0)"
-    # The range and not its name: RANK in old LibreOffice wants a plain reference.
     everyone = f"{cell_ref(FIRST_ROW, RESULT_COL, True)}:{cell_ref(last, RESULT_COL, True)}"
-    points = data.results.points.loc[organization]  # type: ignore[index]
-    declared = data.results.declared.loc[organization]  # type: ignore[index]
     numbers: list[object] = [
-        Formula(f"=SUM({mine})", int(points.sum())), int(declared.sum()),
+        Formula(f"=SUM({mine})", points[0]), points[1],
         Formula(f"=ROUND(SUMPRODUCT({mine},{COEFFICIENTS}),4)", facts["total"])]
-    if data.methodology.levels:
+    if levels:
         numbers.append(Formula(
             f'=IF({result}<MIN({LEVELS_FROM}),"",LOOKUP({result},{LEVELS_FROM},{LEVELS}))',
             facts["level"]))
-    return [Formula(f"=RANK({result},{everyone},0)", int(facts["place"]))], numbers
+    return Formula(f"=RANK({result},{everyone},0)", int(facts["place"])), numbers
 
 
-def _states(data: SummaryData) -> dict[object, str]:
+def _states(data: SummaryData) -> dict[str, str]:
     """What became of each organization's checklist, in words."""
     status = data.submissions["status"].to_dict()
-    with_remarks = {organization for organization, number in data.results.rated["submission"].items()
-                    if status.get(number) == "accepted_with_remarks"}
-    rated = set(data.results.rated.index)
-    sending = data.sending[data.sending["form"] == CHECKLIST]
-    words = {}
-    for row in sending.itertuples():
-        if row.organization in rated:
-            words[row.organization] = ("принят с замечаниями" if row.organization in with_remarks
-                                       else "принят")
+    numbers = data.results.rated["submission"].to_dict()
+    words: dict[str, str] = {}
+    for row in records(data.sending[data.sending["form"] == CHECKLIST]):
+        each = row["organization"]
+        if each in numbers:
+            words[each] = Status(status[numbers[each]]).russian
             continue
-        due = f", срок {row.due:%d.%m.%Y}" if row.due else ""
-        words[row.organization] = {
-            "returned": "чек-лист на доработке",
-            "awaited": f"чек-лист не сдан{due}",
-            "not_required": "чек-лист не требуется",
-        }.get(str(row.state), "чек-лист не сдан")
+        due = "" if is_blank(row["due"]) else f", срок {row['due']:%d.%m.%Y}"
+        words[each] = _UNRATED.get(row["state"], "чек-лист не сдан") + (
+            due if row["state"] == "awaited" else "")
     return words
+
+
+_UNRATED = {"returned": "чек-лист на доработке", "not_required": "чек-лист не требуется"}
 
 
 def _plain(value: float) -> str:

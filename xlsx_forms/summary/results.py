@@ -85,8 +85,9 @@ def _of(frame: pd.DataFrame, numbers: pd.Series, organizations: pd.Index) -> pd.
     return found.set_axis(organizations, axis=0)
 
 
-def _first_cells(cells: pd.DataFrame, numbers: pd.Series, forms: list[Form]) -> list[object]:
+def _first_cells(cells: pd.DataFrame, numbers: pd.Series, forms: list[Form]) -> pd.Series:
     """Where the answers of each checklist begin."""
     first = forms[-1].criteria[0].answer_fields[0].id
     known = cells[first].to_dict() if first in cells else {}
-    return [None if pd.isna(number) else known.get(number) for number in numbers]
+    found = [None if pd.isna(number) else known.get(number) for number in numbers]
+    return pd.Series(found, index=numbers.index, dtype=object)

@@ -1,0 +1,61 @@
+"""Sheet «Сводка»: key figures, what needs attention, and three charts."""
+
+from __future__ import annotations
+
+from xlsx_forms.summary import charts
+from xlsx_forms.summary.attention import needs_attention
+from xlsx_forms.summary.data import SummaryData
+from xlsx_forms.summary.figures import key_figures
+from xlsx_forms.summary.heading import assumption, day_line
+from xlsx_forms.summary.sheet import Book, Column, Sheet
+
+TITLE = "Сводка"
+COLUMNS = (Column("", 40), Column("", 16, "cell_centre"), Column("", 62))
+# Charts are drawn over rows of this many points; 96 dots an inch.
+_ROW_DOTS = 20
+
+
+def write(book: Book, data: SummaryData) -> None:
+    """Write the sheet."""
+    sheet = Sheet(book, TITLE, COLUMNS, landscape=False)
+    sheet.line(data.title, "summary_title")
+    sheet.line(f"Сводка: {day_line(data)}")
+    sheet.line(f"Основание: {data.form('checklist').decree}; {data.plan.decree}", "summary_note")
+    sheet.line(assumption(data), "summary_warning")
+    _write_block(sheet, "Главное", ("Показатель", "Значение", "Пояснение"), key_figures(data))
+    _write_block(sheet, "Требует внимания", ("Что", "Сколько", "Где и у кого"),
+                 needs_attention(data))
+    block = charts.DataBlock(sheet, len(COLUMNS) + 1)
+    for title, draw in charts.CHARTS:
+        _write_chart(sheet, data, block, title, draw)
+    block.finish()
+    sheet.print_until(len(COLUMNS) - 1)
+
+
+def _write_block(sheet: Sheet, title: str, header: tuple[str, ...],
+                 rows: list[tuple[object, ...]]) -> None:
+    sheet.gap()
+    sheet.line(title, "summary_heading")
+    if not rows:
+        sheet.line("Ничего.", "summary_line")
+        return
+    sheet.subheader(header)
+    for row in rows:
+        sheet.row(row)
+
+
+def _write_chart(sheet: Sheet, data: SummaryData, block: charts.DataBlock, title: str,
+                 draw: charts.Draw) -> None:
+    """Draw a chart below what is written, or say why there is none."""
+    sheet.gap()
+    sheet.line(title, "summary_heading")
+    drawn = draw(sheet.book, data, block)
+    if isinstance(drawn, str):
+        sheet.line(drawn)
+        return
+    chart, height = drawn
+    width = sum(round(column.width * 7 + 5) for column in COLUMNS)
+    chart.set_size({"width": width, "height": height})
+    sheet.worksheet.insert_chart(sheet.next_row, 0, chart, {"object_position": 2, "x_offset": 2,
+                                                           "y_offset": 4})
+    sheet.next_row += -(-(height + 8) // _ROW_DOTS)
