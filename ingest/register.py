@@ -158,5 +158,5 @@ def _write_standing(connection: Connection, ids: Sequence[int], batch: Batch) ->
 
 def relative_to(submissions: Sequence[Submission], folder: Path) -> list[Submission]:
     """Return submissions whose paths below a folder are shown from there on."""
-    base = folder.resolve().as_posix().rstrip("/") + "/"
+    base = folder.as_posix().rstrip("/") + "/"
     return [replace(each, file=each.file.removeprefix(base)) for each in submissions]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -102,6 +103,8 @@ def find_folder(start: Path) -> Path:
 
 def load_programme(folder: Path) -> Programme:
     """Return the programme of a folder; DefinitionError lists all problems of its settings."""
+    # Paths in the register are kept from the folder on, wherever the program was called from.
+    folder = Path(os.path.abspath(folder))
     path = folder / SETTINGS_NAME
     if not path.is_file():
         raise NoProgrammeError(folder)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
@@ -45,7 +46,7 @@ def check_files(programme: Programme | None, catalogue: Catalogue,
 def take_in(programme: Programme, paths: Sequence[Path], jobs: int = 1,
             progress: Callable[[int], None] | None = None) -> tuple[Batch, list[int]]:
     """Read files into the register; return all it knows and the numbers of these files."""
-    found = sources(paths or [programme.incoming])
+    found = sources([Path(os.path.abspath(path)) for path in paths or [programme.incoming]])
     read = read_all(found, programme.catalogue, jobs, progress)
     read = relative_to(read, programme.folder)
     checked = check_all(read, programme.catalogue, list(programme.organizations.index))

@@ -56,7 +56,7 @@ def collect_passports(submissions: pd.DataFrame, tables: Mapping[str, pd.DataFra
     """
     columns = [each.id for each in form.fields]
     used = _counting(submissions, PASSPORT)
-    used = used[used["period"].astype(object).map(lambda period: int(period[:4]) <= year)]
+    used = used[used["period"].astype(str).str.slice(0, 4) <= str(year)]
     rows = _rows_of(tables, PASSPORT, used, columns)
     rows["cell"] = _place(cells, PASSPORT, rows.index, columns, form.project_field)
     rows["period"] = used["period"].reindex(rows.index)

@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from scoring.plan import FACTS, STATES, PlanFacts
+from templates.period import Period
 from templates.plan import Indicator
 from xlsx_forms.summary.collected import PASSPORT, REPORT
 from xlsx_forms.summary.data import SummaryData
@@ -115,9 +116,14 @@ def _latest_files(data: SummaryData) -> dict[object, int]:
     """The last report of the year of each organization, else a passport of the year."""
     used = data.submissions[data.submissions["counts"]
                             & data.submissions["form"].isin([REPORT, PASSPORT])
-                            & data.submissions["period"].isin(_within(data.period.year))]
+                            & data.submissions["period"].isin(_within(data.period))]
     ordered = used.sort_values(["form", "period"], kind="stable")
     return dict(zip(ordered["organization"], ordered.index.tolist(), strict=True))
+
+
+def _within(period: Period) -> list[str]:
+    """The periods of a year, as submissions name them."""
+    return [str(period.whole_year), *map(str, period.quarters)]
 
 
 def _write_facts(sheet: Sheet, data: SummaryData) -> int:

@@ -1,0 +1,197 @@
+"""Do in LibreOffice what people do to a workbook.  Run by the Python that has ``uno``.
+
+    /usr/bin/python3 fill.py
+
+One office process serves a whole test session.  Each line of the input is a job in JSON:
+``{"open": PATH, "steps": [[STEP, ARGUMENT...]...], "save": PATH}``; each line of the output is
+its answer: ``{"read": [...]}``, a value list for every step ``read``, or ``{"error": TEXT}``.
+"""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import uno
+from com.sun.star.beans import PropertyValue
+from com.sun.star.connection import NoConnectException
+from com.sun.star.table import TableSortField
+
+_FILTERS = {".xlsx": "Calc MS Excel 2007 XML", ".xls": "MS Excel 97", ".ods": "calc8"}
+_VALUES, _DATES, _TEXTS, _FORMULAS = 1, 2, 4, 16
+# A comma is the decimal separator and 01.09.2026 a date, as on the desks of the district.
+_RUSSIAN = """<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry">
+<item oor:path="/org.openoffice.Setup/L10N"><prop oor:name="ooSetupSystemLocale" oor:op="fuse">
+<value>ru-RU</value></prop></item>
+</oor:items>"""
+
+
+def main():
+    """Answer jobs until the input ends."""
+    with tempfile.TemporaryDirectory(prefix="office-tests-") as profile:
+        office = _start(Path(profile))
+        try:
+            desktop = _connect(Path(profile).name)
+            print(json.dumps({"read": []}), flush=True)
+            for line in sys.stdin:
+                print(json.dumps(_answer(desktop, json.loads(line))), flush=True)
+            desktop.terminate()
+        finally:
+            _end(office)
+
+
+def _start(profile):
+    (profile / "user").mkdir()
+    (profile / "user" / "registrymodifications.xcu").write_text(_RUSSIAN, encoding="utf-8")
+    return subprocess.Popen(
+        ["soffice", "--headless", "--norestore", "--nologo",
+         f"-env:UserInstallation={profile.as_uri()}", f"--accept=pipe,name={profile.name};urp;"],
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
+
+
+def _end(office):
+    """Wait for the office to end; ``soffice`` is a launcher, so its whole group is killed."""
+    try:
+        office.wait(timeout=10)
+    except subprocess.TimeoutExpired:
+        os.killpg(office.pid, signal.SIGKILL)
+        office.wait()
+
+
+def _connect(name):
+    local = uno.getComponentContext()
+    resolver = local.ServiceManager.createInstanceWithContext(
+        "com.sun.star.bridge.UnoUrlResolver", local)
+    for _attempt in range(240):
+        try:
+            context = resolver.resolve(f"uno:pipe,name={name};urp;StarOffice.ComponentContext")
+            return context.ServiceManager.createInstanceWithContext(
+                "com.sun.star.frame.Desktop", context)
+        except NoConnectException:
+            time.sleep(0.25)
+    raise SystemExit("LibreOffice has not answered within a minute")
+
+
+def _properties(**values):
+    return tuple(PropertyValue(Name=name, Value=value) for name, value in values.items())
+
+
+def _answer(desktop, job):
+    document = None
+    try:
+        document = desktop.loadComponentFromURL(
+            Path(job["open"]).as_uri(), "_blank", 0, _properties(Hidden=True))
+        work = _Work(desktop, document)
+        for step, *arguments in job.get("steps", ()):
+            getattr(work, step)(*arguments)
+        if "save" in job:
+            path = Path(job["save"])
+            work.result.storeToURL(path.as_uri(), _properties(FilterName=_FILTERS[path.suffix]))
+        if work.result is not document:
+            work.result.close(True)
+        return {"read": work.values}
+    except Exception as error:
+        return {"error": f"{type(error).__name__}: {error}"}
+    finally:
+        if document is not None:
+            document.close(True)
+
+
+class _Work:
+    """The steps.  Every sheet is unprotected by the first step that an input would not allow."""
+
+    def __init__(self, desktop, document):
+        self.desktop, self.document, self.result = desktop, document, document
+        self.values = []
+
+    def _sheet(self, name):
+        return self.document.Sheets.getByName(name)
+
+    def unprotect(self, sheet):
+        self._sheet(sheet).unprotect("")
+
+    def set(self, sheet, cells):
+        """Fill cells: ``typed`` is what the keyboard does; ``text`` and ``number`` are exact."""
+        sheet = self._sheet(sheet)
+        for ref, how, value in cells:
+            cell = sheet.getCellRangeByName(ref)
+            if how == "number":
+                cell.setValue(value)
+            elif how == "typed":
+                cell.FormulaLocal = value
+            elif how == "formula":
+                cell.Formula = value
+            else:
+                cell.setString(value)
+
+    def clear(self, sheet, refs):
+        for ref in refs:
+            self._sheet(sheet).getCellRangeByName(ref).clearContents(
+                _VALUES | _DATES | _TEXTS | _FORMULAS)
+
+    def read(self, sheet, refs):
+        """Recalculate, and note the value of each cell: a number, or the text."""
+        self.document.calculateAll()
+        cells = [self._sheet(sheet).getCellRangeByName(ref) for ref in refs]
+        self.values.append([cell.String if cell.FormulaResultType2 == 4 or cell.Type.value == "TEXT"
+                            else cell.Value for cell in cells])
+
+    def insert_rows(self, sheet, row, count):
+        self._sheet(sheet).Rows.insertByIndex(row - 1, count)
+
+    def delete_rows(self, sheet, row, count):
+        self._sheet(sheet).Rows.removeByIndex(row - 1, count)
+
+    def insert_columns(self, sheet, column, count):
+        self._sheet(sheet).Columns.insertByIndex(column, count)
+
+    def rename(self, sheet, name):
+        self._sheet(sheet).Name = name
+
+    def move(self, sheet, position):
+        self.document.Sheets.moveByName(sheet, position)
+
+    def remove(self, *sheets):
+        for sheet in sheets:
+            self.document.Sheets.removeByName(sheet)
+
+    def duplicate(self, sheet, name, position=1):
+        self.document.Sheets.copyByName(sheet, name, position)
+
+    def to_new_workbook(self, sheet):
+        """Copy a sheet alone into a new workbook; that is what is saved."""
+        new = self.desktop.loadComponentFromURL("private:factory/scalc", "_blank", 0,
+                                                _properties(Hidden=True))
+        empty = new.Sheets.ElementNames
+        new.Sheets.importSheet(self.document, sheet, 0)
+        for name in empty:
+            new.Sheets.removeByName(name)
+        self.result = new
+
+    def unmerge(self, sheet, ref):
+        self._sheet(sheet).getCellRangeByName(ref).merge(False)
+
+    def cut_paste(self, sheet, source, target):
+        sheet = self._sheet(sheet)
+        sheet.moveRange(sheet.getCellRangeByName(target).CellAddress,
+                        sheet.getCellRangeByName(source).RangeAddress)
+
+    def sort(self, sheet, ref, column, ascending=True):
+        field = TableSortField(Field=column, IsAscending=ascending)
+        self._sheet(sheet).getCellRangeByName(ref).sort(_properties(
+            SortFields=uno.Any("[]com.sun.star.table.TableSortField", (field,)),
+            ContainsHeader=False))
+
+    def drop_names(self):
+        names = self.document.NamedRanges
+        for name in names.ElementNames:
+            names.removeByName(name)
+
+
+if __name__ == "__main__":
+    main()
