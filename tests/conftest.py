@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
+import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -87,3 +89,39 @@ def fill(blanks: Callable[[Form], Path], tmp_path: Path) -> Iterator[Fill]:
         return path
 
     yield filled
+
+
+Office = Callable[..., list[list[Any]]]
+
+
+@pytest.fixture(scope="session")
+def office() -> Iterator[Office]:
+    """Do steps in LibreOffice: ``office(path, [["set", …]…], save=path)``; see office/fill.py.
+
+    One office process serves the session; returned is what the steps ``read`` have read.
+    """
+    require("soffice")
+    driver = subprocess.Popen(
+        ["/usr/bin/python3", str(Path(__file__).parent / "office" / "fill.py")],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8")
+    assert driver.stdin is not None and driver.stdout is not None
+    send, receive = driver.stdin, driver.stdout
+
+    def answer() -> list[list[Any]]:
+        line = receive.readline()
+        assert line, "LibreOffice has gone (is python3-uno installed?)"
+        answered = json.loads(line)
+        assert "error" not in answered, answered["error"]
+        return answered["read"]
+
+    def do(path: Path, steps: list[list[Any]], save: Path | None = None) -> list[list[Any]]:
+        job = {"open": str(path), "steps": steps} | ({"save": str(save)} if save else {})
+        send.write(json.dumps(job) + "\n")
+        send.flush()
+        return answer()
+
+    answer()
+    yield do
+    send.close()
+    driver.wait(timeout=30)
+    receive.close()

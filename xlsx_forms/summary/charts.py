@@ -71,10 +71,11 @@ def draw_results(book: Book, data: SummaryData, block: DataBlock) -> Drawn:
     chart.set_y_axis({"reverse": True, "num_font": _FONT, "line": {"color": LINE},
                       "major_tick_mark": "none", "interval_unit": 1})
     chart.set_x_axis({"num_font": _FONT, "min": 0, "num_format": "0", "visible": True,
-                      "major_gridlines": {"visible": True, "line": {"color": LINE, "width": 0.5}},
+                      "major_gridlines": {"visible": True, "line": {"color": "#DDE3EA", "width": 0.5}},
                       "label_position": "high"})
+    chart.set_title({"none": True})
     chart.set_legend({"none": True})
-    return chart, 90 + 22 * len(rows)
+    return chart, 60 + 22 * len(rows)
 
 
 def draw_stages(book: Book, data: SummaryData, block: DataBlock) -> Drawn:
@@ -87,12 +88,13 @@ def draw_stages(book: Book, data: SummaryData, block: DataBlock) -> Drawn:
     chart = book.workbook.add_chart({"type": "column"})
     chart.add_series({**_ranges(block, first, last, 1), "name": "Проектов",
                       "fill": {"color": _BLUE}, "gap": 60,
-                      "data_labels": {"value": True, "font": _FONT}})
+                      "data_labels": {"value": True, "font": _FONT, "num_format": "0;;"}})
     chart.set_x_axis({"num_font": {**_FONT, "size": 8, "rotation": 360}, "line": {"color": LINE},
                       "major_tick_mark": "none", "interval_unit": 1})
     chart.set_y_axis({"visible": False, "min": 0, "major_gridlines": {"visible": False}})
+    chart.set_title({"none": True})
     chart.set_legend({"none": True})
-    return chart, 330
+    return chart, 300
 
 
 def draw_sending(book: Book, data: SummaryData, block: DataBlock) -> Drawn:

@@ -19,12 +19,12 @@ from xlsx_forms.summary.sheet import As, Book, Column, Formula, Sheet
 
 COLUMNS = (
     Column("№", 6, "cell_centre"),
-    Column("Критерий", 74),
+    Column("Критерий", 56),
     Column("Накопление", 11, "cell_centre"),
     Column("Коэффициент", 13, "cell_input"),
     Column("Наибольший балл", 12, "cell_number"),
     Column("Наибольший результат", 12, "cell_result"),
-    Column("Откуда коэффициент", 34),
+    Column("Откуда коэффициент", 52),
 )
 LEVELS, LEVELS_FROM = "Уровни", "Уровни_от"
 
@@ -140,8 +140,10 @@ def _write_statements(sheet: Sheet, title: str, statements: list[tuple[str, str]
     sheet.band(title)
     last = len(COLUMNS) - 1
     for name, text in statements:
-        row = sheet.row([As(None, "cell"), As(name, "cell_bold"), *[As(None, "cell")] * 5])
-        sheet.worksheet.merge_range(row, 2, row, last, "", sheet.book.styles.role("cell"))
-        sheet.write(row, 2, text, "cell")
-        sheet.worksheet.set_row(row, max(sheet.height(text, 2, last), sheet.height(name, 1, 1)))
+        row = sheet.next_row
+        sheet.next_row += 1
+        for first, end, shown, role in ((0, 1, name, "cell_bold"), (2, last, text, "cell")):
+            sheet.worksheet.merge_range(row, first, row, end, "", sheet.book.styles.role(role))
+            sheet.write(row, first, shown, role)
+        sheet.worksheet.set_row(row, max(sheet.height(text, 2, last), sheet.height(name, 0, 1)))
     sheet.gap()

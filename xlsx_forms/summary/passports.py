@@ -48,13 +48,13 @@ def stage_fields(form: Form) -> dict[str, tuple[Field, ...]]:
 
 def _columns(data: SummaryData, stages: dict[str, tuple[Field, ...]]) -> list[Column]:
     return [
-        Column("Организация", 20), Column("Проект", 26), Column("Заказчик", 18),
-        Column("Руководитель", 18), Column("Команда", 26, "cell_source"),
-        Column("Цели: текущий → целевой показатель", 30),
-        *(Column(stage, 11, "cell_stage") for stage in stages),
-        Column(f"Этап по паспорту на {data.as_of:%d.%m.%Y}", 17),
-        Column("Этап в последнем отчете", 17), Column("Отчет за", 11, "cell_centre"),
-        Column("Отстает, дней", 9, "cell_place"),
+        Column("Организация", 16), Column("Проект", 22), Column("Заказчик", 15),
+        Column("Руководитель", 15), Column("Команда", 20, "cell_source"),
+        Column("Цели: текущий → целевой показатель", 24),
+        *(Column(stage, 10, "cell_stage") for stage in stages),
+        Column(f"Этап по паспорту на {data.as_of:%d.%m.%Y}", 15),
+        Column("Этап в последнем отчете", 15), Column("Отчет за", 9, "cell_centre"),
+        Column("Отстает, дней", 8, "cell_place"),
         Column("Файл", 32, "cell_source"), Column("Ячейка", 14, "cell_source"),
     ]
 
@@ -129,7 +129,7 @@ def _span(days: list[date | None]) -> object:
     known = [f"{day:%d.%m.%Y}" if day else "?" for day in days]
     if len(known) == 1:
         return days[0]
-    return f"{known[0]} –\n{known[-1]}" if any(days) else None
+    return f"{known[0]}–\n{known[-1]}" if any(days) else None
 
 
 def _day(value: object) -> date | None:

@@ -6,7 +6,6 @@ with ``=`` stays what somebody typed.
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -18,13 +17,14 @@ from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from templates.definition import LONGEST_TEXT
-from templates.layout import CHARACTERS_PER_UNIT
 from templates.reference import cell_ref, quote_sheet
-from xlsx_forms.styles import Styles
+from xlsx_forms.styles import ROLES, Styles
 from xlsx_forms.summary.links import MOST_ON_A_SHEET, FileLinks, web_url
 from xlsx_forms.summary.public import without_contacts
 
-_LINE_HEIGHT = 12.75
+_LINE_HEIGHT, _ROW_HEIGHT = 12.0, 15.0
+# Cyrillic Arial 9 in a unit of column width: 1.36 measured in LibreOffice, less on Excel's screen.
+_CHARACTERS_PER_UNIT = 1.25
 # Excel's highest row, in points.
 _HIGHEST = 409.0
 # Characters that an XML document cannot hold; XlsxWriter escapes the others.
@@ -144,28 +144,28 @@ class Sheet:
         if last:
             self.worksheet.merge_range(row, 0, row, last, "", style)
         self.write(row, 0, value, role)
-        shown = str(value.value) if isinstance(value, Formula) else value
-        size = float(style.font_size) / 9
-        self.worksheet.set_row(row, self.height(shown, 0, last, size))
+        self.worksheet.set_row(row, self.height(_shown(value), 0, last, role))
 
-    def height(self, text: str, first: int, last: int, size: float = 1.0) -> float:
-        """Return the height that a text needs in a merged block: no program finds it by itself."""
+    def height(self, text: str, first: int, last: int, role: str = "cell") -> float:
+        """Return the height in points that a text needs in some columns.
+
+        Every row gets its height from us: LibreOffice finds none by itself when it opens a
+        workbook, and no program does for merged cells.
+        """
+        size = ROLES[role].get("font_size", 9) / 9 * (1.08 if ROLES[role].get("bold") else 1)
         width = sum(column.width for column in self.columns[first:last + 1])
-        room = max(width * CHARACTERS_PER_UNIT / size, 1.0)
-        lines = sum(max(1, math.ceil(len(each) / room)) for each in text.split("\n"))
-        return min(lines * _LINE_HEIGHT * size + 3, _HIGHEST)
+        lines = count_lines(text, int(width * _CHARACTERS_PER_UNIT / size))
+        return min(lines * _LINE_HEIGHT * size + 2.5, _HIGHEST)
 
     def gap(self) -> None:
         """Leave a low empty row."""
         self.worksheet.set_row(self._take_row(), 6)
 
-    def header(self, height: float | None = None, freeze_columns: int = 0) -> None:
+    def header(self, freeze_columns: int = 0) -> None:
         """Write the header of the table; it stays in sight and comes again on every page."""
         row = self._take_row()
         self.header_row = row
         self._headers(row, [column.header for column in self.columns])
-        if height:
-            self.worksheet.set_row(row, height)
         self.worksheet.freeze_panes(row + 1, freeze_columns)
         self.worksheet.repeat_rows(row)
 
@@ -178,16 +178,27 @@ class Sheet:
         for col, text in enumerate(texts):
             if text:
                 self.worksheet.write_string(row, col, self.book.clean(text), style)
+        self._fit_row(row, [(col, text, "header") for col, text in enumerate(texts)])
 
     def row(self, values: Iterable[object]) -> int:
         """Write a row of the table, None for an empty cell; return its number."""
         row = self._take_row()
+        texts = []
         for col, (value, column) in enumerate(zip(values, self.columns, strict=False)):
-            if isinstance(value, As):
-                self.write(row, col, value.value, value.role)
-            elif column.role:
-                self.write(row, col, value, column.role)
+            value, role = ((value.value, value.role) if isinstance(value, As)
+                           else (value, column.role))
+            if role:
+                self.write(row, col, value, role)
+                texts.append((col, _shown(value), role))
+        self._fit_row(row, texts)
         return row
+
+    def _fit_row(self, row: int, texts: list[tuple[int, str, str]]) -> None:
+        """Make a row as high as its longest text needs."""
+        height = max((self.height(text, col, col, role) for col, text, role in texts if text),
+                     default=0.0)
+        if height > _ROW_HEIGHT:
+            self.worksheet.set_row(row, height)
 
     def band(self, text: str) -> None:
         """Write the title of a group of rows across the table."""
@@ -195,7 +206,7 @@ class Sheet:
         self.worksheet.merge_range(row, 0, row, self.last_printed, "",
                                    self.book.styles.role("section"))
         self.write(row, 0, text, "section")
-        self.worksheet.set_row(row, self.height(text, 0, self.last_printed))
+        self.worksheet.set_row(row, self.height(text, 0, self.last_printed, "section"))
 
     def write(self, row: int, col: int, value: object, role: str) -> None:
         """Write one value by its kind."""
@@ -246,6 +257,39 @@ class Sheet:
     def _take_row(self) -> int:
         self.next_row += 1
         return self.next_row - 1
+
+
+def _shown(value: object) -> str:
+    """The text of a value, as far as it may need more than one line."""
+    if isinstance(value, Formula):
+        return value.value if isinstance(value.value, str) else ""
+    if isinstance(value, Link):
+        return value.text
+    return value if isinstance(value, str) else ""
+
+
+def count_lines(text: str, room: int) -> int:
+    """Return how many lines a text takes where so many characters fit into one.
+
+    >>> count_lines("Школа", 10), count_lines("Школа № 1 имени Пушкина", 10), count_lines("a\\nb", 9)
+    (1, 3, 2)
+    """
+    room = max(room, 1)
+    if len(text) <= room and "\n" not in text:
+        return 1
+    lines = 0
+    for paragraph in text.split("\n"):
+        used = 0
+        lines += 1
+        for word in paragraph.split(" "):
+            more = len(word) + (used > 0)
+            if used + more <= room:
+                used += more
+                continue
+            # A word longer than a line is broken.
+            lines += (used > 0) + (len(word) - 1) // room
+            used = (len(word) - 1) % room + 1
+    return lines
 
 
 def is_blank(value: object) -> bool:

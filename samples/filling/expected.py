@@ -1,0 +1,74 @@
+"""Write what must come out: times of receipt, findings, statuses, scores.
+
+Scores are counted here from the points in ``answers/checklist.toml``, with the coefficients as
+they stand in the decree (criterion 3 has none there: 1), and not by the tool's own arithmetic.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from pathlib import Path
+
+from samples.filling.answers import Other, Returned
+
+COEFFICIENTS = tuple(map(Decimal, ("1", "0.3", "1", "0.5", "0.9", "0.5", "0.6", "0.4")))
+_COUNTED = ("accepted", "accepted_with_remarks")
+
+
+def write_expected(returned: list[Returned], others: list[Other], samples: Path) -> None:
+    """Write ``received.csv`` and ``expected/*.csv``."""
+    files = sorted([*((each.path, each) for each in returned),
+                    *((each.file, each) for each in others)], key=lambda pair: pair[0])
+    _write(samples / "received.csv", ("file", "received"), _received(returned, others))
+    expected = samples / "expected"
+    _write(expected / "findings.csv", ("file", "code", "sheet", "cell", "field"), (
+        (path, found.code, found.sheet, found.cell, found.field)
+        for path, each in files for found in each.expected))
+    _write(expected / "statuses.csv", ("file", "status"),
+           ((path, each.status) for path, each in files))
+    _write(expected / "scores.csv", (
+        "organization", *(f"c{n}" for n in range(1, 9)),
+        *(f"declared_c{n}" for n in range(1, 9)), "calculation", "total", "place"),
+        _scores([each for each in returned
+                 if each.form == "checklist" and each.status in _COUNTED]))
+
+
+def _received(returned: list[Returned], others: list[Other]) -> list[tuple[str, str]]:
+    """A file's time; an archive came when its youngest file did."""
+    times: dict[str, str] = {}
+    for path, moment in [*((each.archive or each.file, each.received) for each in returned),
+                         *((each.file, each.received) for each in others)]:
+        times[path] = max(times.get(path, ""), moment.isoformat())
+    return sorted(times.items())
+
+
+def _scores(checklists: list[Returned]) -> list[tuple[object, ...]]:
+    totals = {each.organization: _total(each.points) for each in checklists}
+    rows = []
+    for each in sorted(checklists, key=lambda each: each.organization):
+        total = totals[each.organization]
+        # Equal results share a place, and the next one is left out.
+        place = 1 + sum(other > total for other in totals.values())
+        rows.append((each.organization, *each.points, *(each.declared or each.points),
+                     _calculation(each.points), total, place))
+    return rows
+
+
+def _total(points: Sequence[int]) -> Decimal:
+    return sum((point * coefficient for point, coefficient
+                in zip(points, COEFFICIENTS, strict=True)), Decimal("0.0"))
+
+
+def _calculation(points: Sequence[int]) -> str:
+    return " + ".join(f"{point}*{str(coefficient).replace('.', ',')}"
+                      for point, coefficient in zip(points, COEFFICIENTS, strict=True))
+
+
+def _write(path: Path, header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    path.parent.mkdir(exist_ok=True)
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, delimiter=";", lineterminator="\n")
+        writer.writerow(header)
+        writer.writerows(rows)

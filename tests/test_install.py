@@ -1,0 +1,42 @@
+"""The wheel works without the checkout."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with our packages as a wheel installs them, and nothing else of ours."""
+    folder = tmp_path_factory.mktemp("wheel")
+    subprocess.run([sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", folder,
+                    ROOT], check=True, capture_output=True)
+    wheel = next(folder.glob("*.whl"))
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(folder / "site")
+    return folder / "site"
+
+
+def run(installed: Path, cwd: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(arguments, check=True, capture_output=True, text=True, cwd=cwd,
+                          env=os.environ | {"PYTHONPATH": str(installed), "PYTHONSAFEPATH": "1"})
+
+
+def test_packages_come_from_the_wheel(installed: Path, tmp_path: Path):
+    code = "import templates, ingest, scoring, xlsx_forms, samples as s; print(s.__file__, templates.__file__)"
+    shown = run(installed, tmp_path, sys.executable, "-c", code).stdout.split()
+    assert all(path.startswith(str(installed)) for path in shown)
+
+
+def test_demo_runs_from_any_folder(installed: Path, tmp_path: Path):
+    output = run(installed, tmp_path, sys.executable, "-m", "xlsx_forms", "demo").stdout
+    path = Path(output.strip().rpartition("Сводка: ")[2])
+    assert path.is_file() and path.is_relative_to(tmp_path)

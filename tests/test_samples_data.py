@@ -1,0 +1,179 @@
+"""The sample district is in order by itself: its parts agree, and its files are what they say.
+
+What the tool makes of them is compared elsewhere.
+"""
+
+import csv
+import json
+import re
+import zipfile
+from collections import Counter
+from datetime import date, datetime
+from io import BytesIO
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+import samples
+from samples.filling.answers import FORMS, load_others, load_returned
+from samples.filling.expected import write_expected
+from templates.identity import Identity
+from templates.rules import RULES, Severity
+
+SAMPLES = Path(samples.__file__).parent
+RETURNED = SAMPLES / "returned"
+SPOILED = {"F101", "F102", "F103", "F104", "F105", "F106"}
+
+
+def rows(name):
+    with (SAMPLES / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file, delimiter=";"))
+
+
+def files():
+    """Every file with its bytes; members of an archive stand for it."""
+    for path in sorted(RETURNED.iterdir()):
+        if path.suffix != ".zip":
+            yield path.name, path.read_bytes()
+            continue
+        with zipfile.ZipFile(path) as archive:
+            for name in archive.namelist():
+                yield f"{path.name}/{name}", archive.read(name)
+
+
+def codes_of(file):
+    return {row["code"] for row in rows("expected/findings.csv") if row["file"] == file}
+
+
+def test_there_are_24_organizations_of_many_kinds():
+    organizations = rows("organizations.csv")
+    assert len(organizations) == len({row["organization"] for row in organizations}) == 24
+    assert len({row["kind"] for row in organizations}) >= 10
+    assert all(row["full_name"] and row["short_name"] and row["email"] for row in organizations)
+    late = [row for row in organizations if row["participates_from"]]
+    assert [date.fromisoformat(row["participates_from"]) for row in late] == [date(2026, 10, 1)]
+
+
+def test_people_cannot_be_reached_by_the_samples():
+    """Addresses end in example.ru and no telephone begins as a live one."""
+    text = "".join(path.read_text(encoding="utf-8") for path in
+                   (SAMPLES / "organizations.csv", SAMPLES / "programme.toml",
+                    *(SAMPLES / "filling" / "answers").glob("*.toml")))
+    assert {each for each in re.findall(r"@([\w.-]+)", text)} == {"example.ru", "example"}
+    assert re.findall(r"8 \(38442\) (?!0-)\S+", text) == []
+
+
+def test_every_file_has_a_status_and_a_time():
+    names = [name for name, _data in files()]
+    assert names == sorted(names) or len(names) == len(set(names))
+    assert set(names) == {row["file"] for row in rows("expected/statuses.csv")}
+    assert {row["file"] for row in rows("received.csv")} == {
+        path.name for path in RETURNED.iterdir()}
+    assert 64 <= len(names) <= 75
+    moments = [datetime.fromisoformat(row["received"]) for row in rows("received.csv")]
+    assert all(datetime(2026, 1, 1) < moment < datetime(2026, 12, 10) for moment in moments)
+
+
+def test_files_are_those_of_libreoffice():
+    """All but the ones that cannot be read were saved by it, and are small."""
+    sizes = 0
+    for name, data in files():
+        sizes += len(data)
+        if codes_of(name) & SPOILED:
+            continue
+        with zipfile.ZipFile(BytesIO(data)) as book:
+            assert b"<Application>LibreOffice" in book.read("docProps/app.xml"), name
+        assert 4_000 < len(data) < 20_000, name
+    assert sizes < 2_000_000
+
+
+def test_at_least_60_forms_of_four_kinds_can_be_opened():
+    returned = [each for each in load_returned() if each.status != "unreadable"]
+    assert len(returned) >= 60
+    counts = Counter((each.form, each.period) for each in returned)
+    assert {form for form, _period in counts} == set(FORMS)
+    assert counts["quarterly-report", "2026-Q2"] >= 3
+
+
+@pytest.mark.parametrize("each", [each for each in load_returned() if each.status != "unreadable"],
+                         ids=lambda each: each.file)
+def test_a_file_carries_the_identity_of_its_sender(each):
+    data = dict(files())[each.path]
+    identity = Identity(each.form, "1", each.organization, each.period)
+    with zipfile.ZipFile(BytesIO(data)) as book:
+        assert identity.code_line in book.read("xl/sharedStrings.xml").decode()
+
+
+def test_expected_files_are_what_the_answers_say(tmp_path):
+    """The CSV files are made from the answers: ``python -m samples.filling --expected``."""
+    write_expected(load_returned(), load_others(), tmp_path)
+    for path in (*tmp_path.rglob("*.csv"),):
+        stored = SAMPLES / path.relative_to(tmp_path)
+        assert path.read_text(encoding="utf-8") == stored.read_text(encoding="utf-8"), path.name
+
+
+def test_status_follows_from_the_findings():
+    statuses = {row["file"]: row["status"] for row in rows("expected/statuses.csv")}
+    for file, status in statuses.items():
+        codes = codes_of(file)
+        severities = {RULES[code].severity for code in codes}
+        if status == "unreadable":
+            assert codes <= SPOILED and len(codes) == 1, file
+        elif status in ("foreign", "duplicate", "superseded"):
+            assert codes == {{"foreign": "F110", "duplicate": "F112",
+                              "superseded": "F113"}[status]}, file
+        else:
+            expected = ("returned" if Severity.ERROR in severities else
+                        "accepted_with_remarks" if Severity.WARNING in severities else "accepted")
+            assert status == expected, file
+
+
+def test_mistakes_of_every_kind_are_there():
+    codes = Counter(row["code"] for row in rows("expected/findings.csv"))
+    wanted = ("F101 F102 F103 F104 F105 F106 F110 F112 F113 S204 S208 S209 V301 V303 V305 V306 "
+              "V307 V308 V309 V310 V311 R401 R402 R403 R411 R412 R413 R414 R415 R416 R417 R421 "
+              "R422 R423 R424 R431 X501 X502 X503 X504 X505")
+    assert set(wanted.split()) - set(codes) == set()
+    wrong = {row["file"] for row in rows("expected/findings.csv")}
+    assert len(wrong) >= 14
+
+
+def test_scores_are_the_sums_that_are_spelled_out():
+    scores = rows("expected/scores.csv")
+    for row in scores:
+        products = [tuple(map(float, term.replace(",", ".").split("*")))
+                    for term in row["calculation"].split(" + ")]
+        assert [points for points, _ in products] == [float(row[f"c{n}"]) for n in range(1, 9)]
+        total = sum(points * coefficient for points, coefficient in products)
+        assert float(row["total"]) == pytest.approx(total)
+        above = sum(float(other["total"]) > float(row["total"]) for other in scores)
+        assert int(row["place"]) == above + 1
+    places = Counter(row["place"] for row in scores)
+    assert max(places.values()) > 1, "no tie"
+    assert any(row["c2"] != row["declared_c2"] for row in scores)
+
+
+def test_the_forms_are_those_that_the_tool_makes_now():
+    """The cells in ``expected`` hold for the present layout only: if not, fill anew."""
+    pytest.importorskip("samples.filling.jobs")
+    from scoring.methodology import load_methodology
+    from templates.definition import load_form
+    from xlsx_forms.describe import describe
+
+    places = {}
+    for form_id in FORMS:
+        described = json.loads(json.dumps(describe(load_form(form_id), load_methodology())))
+        for field in described["fields"]:
+            places[form_id, field["id"]] = f"{field['sheet']}!{field['cell']}"
+    for each in load_returned():
+        for found in each.expected:
+            if (each.form, found.field) in places and not each.deeds:
+                assert places[each.form, found.field] == f"{found.sheet}!{found.cell}", each.file
+
+
+def test_times_are_local_and_without_a_zone():
+    """As a mail's date stands in the operator's folder."""
+    for each in (*load_returned(), *load_others()):
+        assert each.received.tzinfo is None
+        each.received.astimezone(ZoneInfo("Asia/Novokuznetsk"))
