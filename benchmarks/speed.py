@@ -105,8 +105,11 @@ def measured(name: str, folder: Path) -> tuple[float, float]:
 
 
 def run_side(name: str, folder: Path) -> None:
-    """In the child: warm the imports, then time the work."""
-    import pandas  # noqa: F401
+    """In the child: import what either side needs, then time the work alone."""
+    import openpyxl  # noqa: F401
+
+    import ingest.batch
+    import ingest.register  # noqa: F401
 
     work = {"ours": ours, "theirs": theirs}[name]
     start = time.perf_counter()

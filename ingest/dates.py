@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from ingest.shown import date_text, show
 from templates.definition import Field
@@ -74,9 +74,17 @@ def parse_month(raw: object, field: Field) -> date:
         ...
     ValueError: месяца с номером 13 не бывает, а стоит «13.26»
     """
-    if isinstance(raw, date):
-        if raw.year < FIRST_YEAR and _is_year(serial := _serial(_day(raw))):
+    if isinstance(raw, date) and raw.year < FIRST_YEAR:
+        serial = _serial(_day(raw))
+        if _is_year(serial):
             raise ValueError(f"похоже, в ячейке только год {serial}, а нужны месяц и год мм.гг")
+        # The number 12.26 in a cell with a date format: some day of January 1900 and its hours.
+        # Up to 28 February 1900 the reader counts from a day later, as Excel does.
+        serial -= _day(raw) < date(1900, 3, 1)
+        clock = raw.time() if isinstance(raw, datetime) else time()
+        seconds = 3600 * clock.hour + 60 * clock.minute + clock.second
+        raw = round(serial + seconds / 86_400, 2)
+    if isinstance(raw, date):
         return _month(raw.year, raw.month, raw)
     if isinstance(raw, str):
         return _month(*_month_of_text(raw), raw)

@@ -132,10 +132,13 @@ def _header_by_labels(place: TablePlace, book: Book) -> tuple[str, int] | None:
 def _columns(place: TablePlace, book: Book, sheet: str, header: int, first_col: int,
              last_col: int, findings: list[Finding]) -> dict[str, int]:
     """Columns by the text of their header, wherever they were moved to."""
-    texts = {fold(value): col for col in range(first_col, last_col + 1)
+    texts = {value: col for col in range(first_col, last_col + 1)
              if isinstance(value := book.value(sheet, header, col), str) and value}
-    found = {column.id: texts[fold(column.label)] for column in place.table.columns
-             if fold(column.label) in texts}
+    labels = {column.id: column.label for column in place.table.columns}
+    if not texts.keys() >= set(labels.values()):
+        texts = {fold(text): col for text, col in texts.items()}
+        labels = {column_id: fold(label) for column_id, label in labels.items()}
+    found = {column_id: texts[label] for column_id, label in labels.items() if label in texts}
     taken = set(found.values())
     shift = first_col  # the named range begins with the key column, which stands at 0 in the form
     for column in place.table.columns:
@@ -176,7 +179,4 @@ def _rows_below(rows: list[list[object]], row: int, columns: list[int]) -> Itera
 
 
 def _is_filled(row: list[object], columns: list[int]) -> bool:
-    for col in columns:
-        if col < len(row) and row[col] != "" and not is_blank(row[col]):
-            return True
-    return False
+    return any(col < len(row) and row[col] != "" and not is_blank(row[col]) for col in columns)

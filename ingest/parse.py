@@ -41,7 +41,10 @@ def is_blank(raw: object) -> bool:
     >>> [is_blank(raw) for raw in (None, "", " \\u00a0\\u200b", "_x000D_\\n", "0", 0.0, False)]
     [True, True, True, True, False, False, False]
     """
-    return raw is None or (isinstance(raw, str) and not visible(raw).strip())
+    if not isinstance(raw, str):
+        return raw is None
+    # A letter or a digit in front is the usual case, and cheap to tell.
+    return not raw or (not raw[0].isalnum() and not visible(raw).strip())
 
 
 def parse_integer(raw: object, field: Field) -> int:

@@ -20,8 +20,9 @@ def parse_text(raw: object, field: Field) -> str:
     ('Иванова\\nПетров', '5', 'ИСТИНА')
     """
     if isinstance(raw, str):
-        text = re.sub("_x000[dD]_", "", raw).replace("\r\n", "\n").replace("\r", "\n")
-        return strip(text)
+        if "_x000" in raw or "\r" in raw:
+            raw = re.sub("_x000[dD]_", "", raw).replace("\r\n", "\n").replace("\r", "\n")
+        return strip(raw)
     if isinstance(raw, bool):
         return show(raw)
     if isinstance(raw, int | float) and math.isfinite(raw):

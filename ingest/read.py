@@ -10,11 +10,10 @@ import logging
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import cached_property
 
 from ingest.book import Book, Spot
 from ingest.checks.checklist import missing_score
-from ingest.checks.values import blank_finding, limit_findings, unread_finding
+from ingest.checks.values import blank_finding, broken_limit, unread_finding
 from ingest.identify import identify
 from ingest.locate import Located, locate
 from ingest.package import FileProblem, open_package
@@ -144,6 +143,7 @@ class _Reader:
         self.book = book
         self.form = form
         self.findings: list[Finding] = []
+        self._odd: dict[str, frozenset[str]] = {}
 
     def fields(self, located: Located) -> tuple[dict[str, object], dict[str, str]]:
         """Return typed answers and their addresses by field id; fields not found are left out."""
@@ -169,7 +169,7 @@ class _Reader:
 
     def _value(self, field: Field, spot: Spot, field_id: str) -> object:
         raw = self.book.value(spot.sheet, spot.row, spot.col)
-        if (spot.sheet in self._odd_sheets
+        if (spot.ref in self._odd_cells(spot.sheet)
                 and (finding := self._odd_cell(field, spot, field_id, raw)) is not None):
             self.findings.append(finding)
             return None
@@ -184,14 +184,19 @@ class _Reader:
             self.findings.append(missing_score(self.form, field, place, raw)
                                  or unread_finding(field, place, str(error)))
             return None
-        self.findings += limit_findings(field, spot.place(field_id), value)
+        broken = broken_limit(field, value)
+        if broken is not None:
+            code, found, limit = broken
+            self.findings.append(rule(code).at(spot.place(field_id), label=field.label,
+                                               found=found, limit=limit))
         return value
 
-    @cached_property
-    def _odd_sheets(self) -> set[str]:
-        """Sheets with formulas or error cells, which the values alone do not show."""
-        return {sheet.name for sheet in self.book.container.sheets
-                if sheet.error_cells or sheet.formula_cells}
+    def _odd_cells(self, name: str) -> frozenset[str]:
+        """Cells of a sheet with a formula or an error, which the values alone do not show."""
+        if name not in self._odd:
+            sheet = self.book.container.sheet(name)
+            self._odd[name] = (sheet.error_cells | sheet.formula_cells) if sheet else frozenset()
+        return self._odd[name]
 
     def _odd_cell(self, field: Field, spot: Spot, field_id: str, raw: object) -> Finding | None:
         sheet = self.book.container.sheet(spot.sheet)

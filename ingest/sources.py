@@ -67,7 +67,7 @@ def sources(paths: Iterable[Path | str], limits: Limits = LIMITS) -> Iterator[So
 def _walk(path: Path, status: os.stat_result, seen: set[str], limits: Limits) -> Iterator[Source]:
     shown, received = path.as_posix(), _changed(status)
     # Not resolve(): a link is a file of its own.
-    key = os.path.abspath(path)  # noqa: PTH100
+    key = os.path.abspath(path)
     if key in seen:
         return
     seen.add(key)

@@ -91,14 +91,14 @@ def fill(blanks: Callable[[Form], Path], tmp_path: Path) -> Iterator[Fill]:
     yield filled
 
 
-Office = Callable[..., list[list[Any]]]
+Office = Callable[..., list[list[list[Any]]]]
 
 
 @pytest.fixture(scope="session")
 def office() -> Iterator[Office]:
     """Do steps in LibreOffice: ``office(path, [["set", …]…], save=path)``; see office/fill.py.
 
-    One office process serves the session; returned is what the steps ``read`` have read.
+    One office process serves the session; returned are the rows of every step ``read``.
     """
     require("soffice")
     driver = subprocess.Popen(
@@ -107,14 +107,14 @@ def office() -> Iterator[Office]:
     assert driver.stdin is not None and driver.stdout is not None
     send, receive = driver.stdin, driver.stdout
 
-    def answer() -> list[list[Any]]:
+    def answer() -> list[list[list[Any]]]:
         line = receive.readline()
         assert line, "LibreOffice has gone (is python3-uno installed?)"
         answered = json.loads(line)
         assert "error" not in answered, answered["error"]
         return answered["read"]
 
-    def do(path: Path, steps: list[list[Any]], save: Path | None = None) -> list[list[Any]]:
+    def do(path: Path, steps: list[list[Any]], save: Path | None = None) -> list[list[list[Any]]]:
         job = {"open": str(path), "steps": steps} | ({"save": str(save)} if save else {})
         send.write(json.dumps(job) + "\n")
         send.flush()

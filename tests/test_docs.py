@@ -37,7 +37,7 @@ def test_every_rule_stands_in_the_list_of_rules():
     assert set(re.findall(r"\b[FSVRX]\d{3}\b", listed)) == set(RULES)
 
 
-@pytest.mark.parametrize("path", sorted((ROOT / "docs").rglob("*.md")) + [ROOT / "README.md"],
+@pytest.mark.parametrize("path", [*sorted((ROOT / "docs").rglob("*.md")), ROOT / "README.md"],
                          ids=lambda path: path.name)
 def test_links_of_a_document_lead_somewhere(path: Path):
     for target in re.findall(r"\]\(([^)#]+)\)", path.read_text(encoding="utf-8")):

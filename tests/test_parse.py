@@ -1,10 +1,13 @@
 """Raw values of cells, as people and office programs leave them, become typed values."""
 
+import io
 from datetime import date, datetime, time, timedelta
 
 import pytest
+import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
+from python_calamine import CalamineWorkbook
 
 from ingest.parse import PARSERS, is_blank
 from templates.definition import TYPES, Field, load_form, points_text
@@ -334,3 +337,16 @@ def test_a_parser_returns_its_type_or_raises_a_short_value_error(kind, raw, choi
         assert not str(error).endswith(".")
     else:
         assert type(found) is types.get(kind, str)
+
+
+@pytest.mark.parametrize(("typed", "month"), [
+    (12.26, date(2026, 12, 1)), (3.26, date(2026, 3, 1)), (10.2, date(2020, 10, 1)),
+])
+def test_month_typed_as_a_number_into_a_cell_with_a_date_format_is_read(typed, month):
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer) as book:
+        sheet = book.add_worksheet()
+        sheet.write_number(0, 0, typed, book.add_format({"num_format": "mm.yy"}))
+    buffer.seek(0)
+    raw = CalamineWorkbook.from_filelike(buffer).get_sheet_by_index(0).to_python()[0][0]
+    assert PARSERS["month"](raw, Field("closing", "Дата закрытия", "month")) == month

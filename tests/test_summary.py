@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import re
 import zipfile
-from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
-from xml.etree import ElementTree
 
 import openpyxl
 import pytest
@@ -16,17 +13,12 @@ import pytest
 from ingest.batch import Batch, assemble
 from ingest.organizations import organizations_frame
 from ingest.read import Row, Submission
-from scoring.methodology import Level, load_methodology
-from templates.commission import load_commission
+from scoring.methodology import load_methodology
 from templates.definition import load_form, points_text, shipped_catalogue
 from templates.period import Period
 from templates.rules import Place, rule
-from xlsx_forms.summary import SHEETS, save_summary, write_summary
-from xlsx_forms.summary.collected import waiting
-from xlsx_forms.summary.commission import with_initials
+from xlsx_forms.summary import write_summary
 from xlsx_forms.summary.data import SummaryData, collect
-from xlsx_forms.summary.links import web_url
-from xlsx_forms.summary.public import INSTEAD, without_contacts
 
 CATALOGUE = shipped_catalogue()
 METHODOLOGY = load_methodology()
@@ -49,7 +41,7 @@ class District:
              rows: dict[str, list[dict[str, Any]]] | None = None, *, received: str = "2026-10-05",
              file: str = "", findings: tuple[Any, ...] = (), **more: Any) -> District:
         number, sheet = len(self.files), _SHEETS[form]
-        tables = {table: tuple(Row(row, {key: f"{sheet}!B{10 + i}" for key in row})
+        tables = {table: tuple(Row(row, dict.fromkeys(row, f"{sheet}!B{10 + i}"))
                                for i, row in enumerate(listed))
                   for table, listed in (rows or {}).items()}
         known = {each.id: answers.get(each.id) for each in CATALOGUE.current(form).fields}

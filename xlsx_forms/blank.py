@@ -7,6 +7,7 @@ go; ``stamp`` puts them in.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import datetime, time
 from functools import cache
 from io import BytesIO
 from typing import Any
@@ -192,5 +193,7 @@ def _identify(workbook: Workbook, layout: Layout) -> None:
     places: list[Any] = [*layout.places.values(), *layout.tables.values()]
     for place in places:
         workbook.define_name(place.name, f"={place.target}")
+    # A fixed time of writing, so that the same form gives the same bytes.
     workbook.set_properties({"title": layout.form.title, "subject": layout.form.short_title,
-                             "comments": layout.form.decree})
+                             "comments": layout.form.decree,
+                             "created": datetime.combine(layout.form.in_force, time())})

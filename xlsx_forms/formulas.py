@@ -40,10 +40,10 @@ def _points(criterion: Criterion, layout: Layout) -> str:
     if criterion.cumulative:
         formula = str(steps[-1])
         for ref, below in zip(reversed(refs), [*reversed(steps[:-1]), 0], strict=True):
-            formula = f'IF({ref}<>"{YES_NO[0]}",{below},{formula})'
+            formula = f'IF(TRIM({ref})<>"{YES_NO[0]}",{below},{formula})'
         return f"={formula}"
     formula = "0"
     for option, text in zip(criterion.options, criterion.answer_fields[0].choices, strict=True):
         if option.points:
-            formula = f'IF({refs[0]}="{text}",{option.points},{formula})'
+            formula = f'IF(TRIM({refs[0]})="{text}",{option.points},{formula})'
     return f"={formula}"

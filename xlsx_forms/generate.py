@@ -17,6 +17,8 @@ from xlsx_forms.stamp import stamp
 
 # Windows counts 260 characters for the whole path; a name keeps well below.
 _NAME_LIMIT = 90
+# Linux counts 255 bytes for a name, two for a Russian letter, four for an emoji.
+_BYTES_LIMIT = 240
 _UNSAFE = re.compile(r'[<>:"/\\|?*\x00-\x1f]+')
 
 
@@ -45,9 +47,15 @@ def file_name(form: Form, period: Period, organization: Mapping[str, object]) ->
     ...           {"organization": "012", "short_name": 'МБДОУ "Сказка"/№ 1'})
     'Чек-лист МБДОУ Сказка № 1 (012) 2026.xlsx'
     """
-    short = _UNSAFE.sub(" ", str(organization["short_name"]))
-    short = " ".join(short.split())[:_NAME_LIMIT].strip(" .")
-    return f"{form.short_title} {short} ({organization['organization']}) {period}.xlsx"
+    title, short = _safe(form.short_title), _safe(str(organization["short_name"]))
+    end = f" ({organization['organization']}) {period}.xlsx"
+    room = _BYTES_LIMIT - len(end.encode())
+    start = f"{title} {short[:_NAME_LIMIT]}".encode()[:room].decode(errors="ignore")
+    return start.strip(" .") + end
+
+
+def _safe(text: str) -> str:
+    return " ".join(_UNSAFE.sub(" ", text).split())
 
 
 def choose(organizations: pd.DataFrame, ids: Iterable[str]) -> pd.DataFrame:

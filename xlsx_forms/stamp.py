@@ -17,6 +17,8 @@ _TOKEN = re.compile(r"\{\{([a-z_.]+)\}\}")
 _TEXT_PARTS = ("xl/sharedStrings.xml", "docProps/custom.xml")
 # XML 1.0 has no such characters; Excel refuses a workbook that holds one.
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+# Office Open XML reads this as an escape of a character; its first mark is escaped itself.
+_ESCAPE = re.compile("_(?=x[0-9a-fA-F]{4}_)")
 # The date in every stamped file, so that the same values give the same bytes.
 _EPOCH = (2026, 1, 1, 0, 0, 0)
 
@@ -37,7 +39,7 @@ def stamp(blank: bytes, values: Mapping[str, str]) -> bytes:
     def value_of(match: re.Match[str]) -> str:
         if match[1] not in values:
             raise StampError(match[1])
-        return escape(_FORBIDDEN.sub("", values[match[1]]))
+        return escape(_ESCAPE.sub("_x005F_", _FORBIDDEN.sub("", values[match[1]])))
 
     buffer = BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:

@@ -56,6 +56,7 @@ ROLES: dict[str, dict[str, Any]] = {
     "summary_warning": {"font_size": 9, "italic": True, "font_color": "#8A4B08"},
     "summary_heading": {"font_size": 11, "bold": True, "bottom": 1, "bottom_color": LINE},
     "section": {"bold": True, "bg_color": BLOCK_FILL, **_BOX},
+    "header_small": {"font_size": 8, "bold": True, "bg_color": HEADER_FILL, **_BOX, **_CENTRE},
     "cell": {**_TOP, **_BOX},
     "cell_bold": {"bold": True, **_TOP, **_BOX},
     "cell_centre": {**_TOP, **_BOX, **_CENTRE},

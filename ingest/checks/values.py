@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 
 from templates.definition import Field
@@ -37,29 +36,29 @@ def unread_finding(field: Field, place: Place, reason: str) -> Finding:
     return rule(UNREAD[field.type]).at(place, **facts)
 
 
-def limit_findings(field: Field, place: Place, value: object) -> Iterator[Finding]:
-    """A value keeps its field's limits: lowest, highest, length."""
+def broken_limit(field: Field, value: object) -> tuple[str, object, object] | None:
+    """A value keeps its field's limits.  Return (code of the rule, found, limit) when it does not.
+
+    >>> broken_limit(Field("year", "Год", "year", maximum=2035), 2036)
+    ('V313', '2036', '2035')
+    """
     if isinstance(value, str):
         if field.max_length and len(value) > field.max_length:
-            yield rule("V314").at(place, label=field.label, found=len(value),
-                                  limit=field.max_length)
-        return
+            return "V314", len(value), field.max_length
+        return None
     if isinstance(value, date):
-        form = "%m.%Y" if field.type == "month" else "%d.%m.%Y"
+        shown = "%m.%Y" if field.type == "month" else "%d.%m.%Y"
         if field.earliest and value < field.earliest:
-            yield rule("V312").at(place, label=field.label, found=f"{value:{form}}",
-                                  limit=f"{field.earliest:{form}}")
+            return "V312", f"{value:{shown}}", f"{field.earliest:{shown}}"
         if field.latest and value > field.latest:
-            yield rule("V313").at(place, label=field.label, found=f"{value:{form}}",
-                                  limit=f"{field.latest:{form}}")
-        return
-    if isinstance(value, (int, float)) and not isinstance(value, bool):
+            return "V313", f"{value:{shown}}", f"{field.latest:{shown}}"
+        return None
+    if isinstance(value, int | float) and not isinstance(value, bool):
         if field.minimum is not None and value < field.minimum:
-            yield rule("V312").at(place, label=field.label, found=_number(value),
-                                  limit=_number(field.minimum))
+            return "V312", _number(value), _number(field.minimum)
         if field.maximum is not None and value > field.maximum:
-            yield rule("V313").at(place, label=field.label, found=_number(value),
-                                  limit=_number(field.maximum))
+            return "V313", _number(value), _number(field.maximum)
+    return None
 
 
 def _number(value: float) -> str:

@@ -42,8 +42,8 @@ def main() -> None:
 
 def _fill(returned: list[Returned], others: list[Other], work: Path, folder: Path) -> None:
     text = (SAMPLES / "organizations.csv").read_text(encoding="utf-8")
-    organizations = organizations_frame(
-        list(csv.DictReader(text.splitlines(), delimiter=";")))  # type: ignore[arg-type]
+    organizations = organizations_frame([
+        dict[str, object](row) for row in csv.DictReader(text.splitlines(), delimiter=";")])
     jobs = [*make_jobs(returned, organizations, load_methodology(), work / "blanks"),
             *(job for other in others if (job := job_of(other)))]
     jobs_path = work / "jobs.json"

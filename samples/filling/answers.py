@@ -77,6 +77,11 @@ class Other:
     expected: tuple[Finding, ...] = ()
     source: str = ""
 
+    @property
+    def path(self) -> str:
+        """The file as the tool shows it."""
+        return self.file
+
 
 def load_returned() -> list[Returned]:
     """Return every filled form, in the order of the forms."""

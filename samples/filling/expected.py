@@ -19,15 +19,15 @@ _COUNTED = ("accepted", "accepted_with_remarks")
 
 def write_expected(returned: list[Returned], others: list[Other], samples: Path) -> None:
     """Write ``received.csv`` and ``expected/*.csv``."""
-    files = sorted([*((each.path, each) for each in returned),
-                    *((each.file, each) for each in others)], key=lambda pair: pair[0])
-    _write(samples / "received.csv", ("file", "received"), _received(returned, others))
+    received: list[Returned | Other] = [*returned, *others]
+    files = sorted((each.path, each.status, each.expected) for each in received)
+    _write(samples / "received.csv", ("file", "received"), _received(received))
     expected = samples / "expected"
     _write(expected / "findings.csv", ("file", "code", "sheet", "cell", "field"), (
         (path, found.code, found.sheet, found.cell, found.field)
-        for path, each in files for found in each.expected))
+        for path, _status, findings in files for found in findings))
     _write(expected / "statuses.csv", ("file", "status"),
-           ((path, each.status) for path, each in files))
+           ((path, status) for path, status, _findings in files))
     _write(expected / "scores.csv", (
         "organization", *(f"c{n}" for n in range(1, 9)),
         *(f"declared_c{n}" for n in range(1, 9)), "calculation", "total", "place"),
@@ -35,12 +35,12 @@ def write_expected(returned: list[Returned], others: list[Other], samples: Path)
                  if each.form == "checklist" and each.status in _COUNTED]))
 
 
-def _received(returned: list[Returned], others: list[Other]) -> list[tuple[str, str]]:
+def _received(received: list[Returned | Other]) -> list[tuple[str, str]]:
     """A file's time; an archive came when its youngest file did."""
     times: dict[str, str] = {}
-    for path, moment in [*((each.archive or each.file, each.received) for each in returned),
-                         *((each.file, each.received) for each in others)]:
-        times[path] = max(times.get(path, ""), moment.isoformat())
+    for each in received:
+        path = each.path.partition("/")[0]
+        times[path] = max(times.get(path, ""), each.received.isoformat())
     return sorted(times.items())
 
 

@@ -17,6 +17,7 @@ Drawn = tuple[Any, int] | str
 Draw = Callable[[Book, SummaryData, "DataBlock"], Drawn]
 # More bars than this cannot be read on one page.
 _MOST_BARS = 40
+_LABEL, _HEAD, _TAIL = 40, 25, 14
 _FONT = {"name": FONT, "size": 9, "color": INK, "bold": False}
 _BLUE = "#3B6EA5"
 
@@ -60,8 +61,10 @@ def draw_results(book: Book, data: SummaryData, block: DataBlock) -> Drawn:
     where = quote_sheet(rating.TITLE)
     for row, facts in enumerate(records(rated), start=rating.FIRST_ROW):
         name = book.clean(data.short_name(facts["organization"]))
+        ref = f"{where}!{cell_ref(row, rating.SHORT_COL, True)}"
         rows.append([
-            Formula(f"={where}!{cell_ref(row, rating.SHORT_COL, True)}", name),
+            Formula(f'=IF(LEN({ref})>{_LABEL},LEFT({ref},{_HEAD})&"…"'
+                    f"&RIGHT({ref},{_TAIL}),{ref})", _label(name)),
             Formula(f"={where}!{cell_ref(row, rating.RESULT_COL, True)}", facts["total"])])
     first, last = block.table("Результаты организаций", ["Организация", "Результат"], rows)
     chart = book.workbook.add_chart({"type": "bar"})
@@ -78,6 +81,11 @@ def draw_results(book: Book, data: SummaryData, block: DataBlock) -> Drawn:
     return chart, 60 + 22 * len(rows)
 
 
+def _label(name: str) -> str:
+    """A name that fits on one line beside its bar, with its end: there stand the numbers."""
+    return name if len(name) <= _LABEL else f"{name[:_HEAD]}…{name[-_TAIL:]}"
+
+
 def draw_stages(book: Book, data: SummaryData, block: DataBlock) -> Drawn:
     """Return the chart of projects by stage."""
     counts = data.projects["stage"].value_counts()
@@ -89,7 +97,7 @@ def draw_stages(book: Book, data: SummaryData, block: DataBlock) -> Drawn:
     chart.add_series({**_ranges(block, first, last, 1), "name": "Проектов",
                       "fill": {"color": _BLUE}, "gap": 60,
                       "data_labels": {"value": True, "font": _FONT, "num_format": "0;;"}})
-    chart.set_x_axis({"num_font": {**_FONT, "size": 8, "rotation": 360}, "line": {"color": LINE},
+    chart.set_x_axis({"num_font": {**_FONT, "size": 7, "rotation": 360}, "line": {"color": LINE},
                       "major_tick_mark": "none", "interval_unit": 1})
     chart.set_y_axis({"visible": False, "min": 0, "major_gridlines": {"visible": False}})
     chart.set_title({"none": True})

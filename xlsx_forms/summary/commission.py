@@ -39,7 +39,7 @@ def _write_protocol(sheet: Sheet, data: SummaryData) -> None:
         sheet.line(text)
     sheet.line("Комиссия решила:", "heading")
     for _ in range(6):
-        sheet.worksheet.set_row(sheet.next_row, 20)
+        sheet.set_height(sheet.next_row, 20)
         sheet.worksheet.merge_range(sheet.next_row, 0, sheet.next_row, sheet.last_printed, "",
                                     sheet.book.styles.role("signature"))
         sheet.next_row += 1
@@ -52,7 +52,7 @@ def _write_protocol(sheet: Sheet, data: SummaryData) -> None:
 def _write_signature(sheet: Sheet, member: Member) -> None:
     row = sheet.next_row
     sheet.next_row += 1
-    sheet.worksheet.set_row(row, 22)
+    sheet.set_height(row, 22)
     styles = sheet.book.styles
     sheet.worksheet.merge_range(row, 0, row, 1, "", styles.role("label"))
     sheet.write(row, 0, "Член комиссии" if member.role.startswith("Член") else member.role, "label")

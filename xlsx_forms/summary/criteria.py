@@ -48,7 +48,7 @@ def write(book: Book, data: SummaryData) -> None:
         _write_legend(sheet, data)
         return
     _write_top(sheet, data)
-    sheet.header(freeze_columns=_FIRST)
+    sheet.kept_header(freeze_columns=_FIRST)
     _write_rows(sheet, data)
     sheet.finish("")
     _define_names(sheet, data)

@@ -24,7 +24,7 @@ def write(book: Book, data: SummaryData) -> None:
     write_heading(sheet, data, "Полученные файлы", data.form("checklist").decree)
     sheet.line(f"Файлов получено: {len(data.submissions)}. Каждый стоит здесь один раз; что значит "
                "состояние, сказано на листе «Методика».", "summary_note")
-    sheet.header()
+    sheet.kept_header()
     for number, row in enumerate(records(data.submissions), start=1):
         sheet.row([
             number, book.file(row["submission"]), row["file"], data.short_name(row["organization"]),

@@ -14,7 +14,7 @@ from xlsx_forms.summary.sheet import Book, Column, Link, Sheet
 TITLE = "Замечания"
 COLUMNS = (
     Column("Серьезность", 12, "cell_centre"), Column("Код", 7, "cell_centre"),
-    Column("Организация", 22), Column("Форма", 12), Column("Период", 12),
+    Column("Организация", 22), Column("Форма", 12), Column("Период", 16),
     Column("Файл", 28, "cell_source"), Column("Состояние файла", 14, "cell_centre"),
     Column("Лист", 11), Column("Ячейка", 9, "cell_centre"), Column("Поле", 24),
     Column("Что найдено", 44), Column("Что сделать", 40),
@@ -32,7 +32,7 @@ def write(book: Book, data: SummaryData) -> None:
     said = ", ".join(f"{word} – {counts.get(each.value, 0)}" for each, word in _PLURALS.items())
     sheet.line(f"Всего: {len(found)} ({said}). С ошибкой файл не учитывается, замечание и "
                "«к сведению» этому не мешают.", "summary_note")
-    sheet.header()
+    sheet.kept_header()
     first = sheet.next_row
     _write_rows(sheet, data)
     if len(found):

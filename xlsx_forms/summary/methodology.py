@@ -145,5 +145,5 @@ def _write_statements(sheet: Sheet, title: str, statements: list[tuple[str, str]
         for first, end, shown, role in ((0, 1, name, "cell_bold"), (2, last, text, "cell")):
             sheet.worksheet.merge_range(row, first, row, end, "", sheet.book.styles.role(role))
             sheet.write(row, first, shown, role)
-        sheet.worksheet.set_row(row, max(sheet.height(text, 2, last), sheet.height(name, 0, 1)))
+        sheet.set_height(row, max(sheet.height(text, 2, last), sheet.height(name, 0, 1)))
     sheet.gap()

@@ -29,7 +29,7 @@ def write(book: Book, data: SummaryData) -> None:
                "еще идет. Отставание считается на конец отчетного квартала (на день сводки, если "
                "квартал еще идет): со дня, когда по паспорту должен был начаться следующий этап.",
                "summary_note")
-    sheet.header(freeze_columns=2)
+    sheet.kept_header(freeze_columns=2)
     reported = _reported(data)
     for row in records(data.passports):
         sheet.row(_values(book, data, row, stages, reported))
@@ -51,7 +51,7 @@ def _columns(data: SummaryData, stages: dict[str, tuple[Field, ...]]) -> list[Co
         Column("Организация", 16), Column("Проект", 22), Column("Заказчик", 15),
         Column("Руководитель", 15), Column("Команда", 20, "cell_source"),
         Column("Цели: текущий → целевой показатель", 24),
-        *(Column(stage, 10, "cell_stage") for stage in stages),
+        *(Column(stage, 11, "cell_stage", "header_small") for stage in stages),
         Column(f"Этап по паспорту на {data.as_of:%d.%m.%Y}", 15),
         Column("Этап в последнем отчете", 15), Column("Отчет за", 9, "cell_centre"),
         Column("Отстает, дней", 8, "cell_place"),

@@ -98,16 +98,12 @@ def _write_by_organization(sheet: Sheet, data: SummaryData, facts: PlanFacts) ->
     sources = _latest_files(data)
     table = {(row["organization"], row["indicator"]): row for row in parts.to_dict("records")}
     for number, organization in enumerate(dict.fromkeys(parts["organization"]), start=1):
-        row = sheet.next_row
-        sheet.next_row += 1
-        values = [(number, "cell_number"), (data.short_name(organization), "cell")]
+        values = [As(number, "cell_number"), As(data.short_name(organization), "cell")]
         for each in ids:
             found = table.get((organization, each))
-            values += [(found["actual"] if found else None, "cell_number"),
-                       (STATES[found["state"]] if found else None, "cell_centre")]
-        for col, (value, role) in enumerate(values):
-            sheet.write(row, col, value, role)
-        sheet.write(row, len(values), sheet.book.file(sources.get(organization)), "cell_source")
+            values += [As(found["actual"] if found else None, "cell_number"),
+                       As(STATES[found["state"]] if found else None, "cell_centre")]
+        sheet.row([*values, As(sheet.book.file(sources.get(organization)), "cell_source")])
     for i in range(len(ids)):
         _colour(sheet, first, sheet.next_row - 1, 3 + 2 * i)
 
@@ -156,7 +152,7 @@ def _write_facts(sheet: Sheet, data: SummaryData) -> int:
                         *(As(row[each.id], "cell_number") for each in counts),
                         *(As(row[each.id], "cell_date") for each in dates)])
         _merge(sheet, at, first_note, last_note, said, "cell_source")
-        sheet.worksheet.set_row(at, sheet.height(said, first_note, last_note))
+        sheet.set_height(at, max(sheet.height(said, first_note, last_note, "cell_source"), 15))
         sheet.write(at, _SOURCE_COL, _first_fact(sheet.book, data, submission, fields[0].id),
                     "cell_source")
     return title

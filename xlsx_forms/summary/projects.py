@@ -32,7 +32,7 @@ def write(book: Book, data: SummaryData) -> None:
     if not data.period.quarter:
         sheet.line("Каждый проект показан один раз, по последнему отчету года, в котором он есть.",
                    "summary_note")
-    sheet.header()
+    sheet.kept_header()
     for row in records(data.projects):
         sheet.row([*(_value(book, field, row[field.id]) for field in fields), None,
                    period_text(row["period"]), book.file(row["submission"]),

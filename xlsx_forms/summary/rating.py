@@ -44,7 +44,7 @@ def write(book: Book, data: SummaryData) -> None:
     sheet.line(Formula(f'="Наибольший возможный результат: "&SUBSTITUTE({highest_cell(data)},".",",")',
                        f"Наибольший возможный результат: {_plain(value)}"), "summary_note")
     sheet.next_row = _HEADER_ROW
-    sheet.header()
+    sheet.kept_header()
     _write_rows(sheet, data)
     if len(data.results.rated):
         last = FIRST_ROW + len(data.results.rating) - 1

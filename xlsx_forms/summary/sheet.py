@@ -23,8 +23,8 @@ from xlsx_forms.summary.links import MOST_ON_A_SHEET, FileLinks, web_url
 from xlsx_forms.summary.public import without_contacts
 
 _LINE_HEIGHT, _ROW_HEIGHT = 12.0, 15.0
-# Cyrillic Arial 9 in a unit of column width: 1.36 measured in LibreOffice, less on Excel's screen.
-_CHARACTERS_PER_UNIT = 1.25
+# Cyrillic Arial 9 in a unit of column width: 1.1 measured in LibreOffice, capitals take more.
+_CHARACTERS_PER_UNIT = 1.06
 # Excel's highest row, in points.
 _HIGHEST = 409.0
 # Characters that an XML document cannot hold; XlsxWriter escapes the others.
@@ -63,6 +63,7 @@ class Column:
     header: str
     width: float
     role: str = "cell"
+    header_role: str = "header"
 
 
 class Book:
@@ -122,6 +123,7 @@ class Sheet:
         self.header_row: int | None = None
         self.last_printed = len(self.columns) - 1
         self._links = 0
+        self._heights: dict[int, float] = {}
         for i, column in enumerate(self.columns):
             self.worksheet.set_column(i, i, column.width)
         self._set_page(landscape)
@@ -144,7 +146,7 @@ class Sheet:
         if last:
             self.worksheet.merge_range(row, 0, row, last, "", style)
         self.write(row, 0, value, role)
-        self.worksheet.set_row(row, self.height(_shown(value), 0, last, role))
+        self.set_height(row, self.height(_shown(value), 0, last, role))
 
     def height(self, text: str, first: int, last: int, role: str = "cell") -> float:
         """Return the height in points that a text needs in some columns.
@@ -157,28 +159,43 @@ class Sheet:
         lines = count_lines(text, int(width * _CHARACTERS_PER_UNIT / size))
         return min(lines * _LINE_HEIGHT * size + 2.5, _HIGHEST)
 
+    def set_height(self, row: int, height: float) -> None:
+        """Make a row so many points high."""
+        self._heights[row] = height
+        self.worksheet.set_row(row, height)
+
+    def height_of(self, first: int, last: int) -> float:
+        """Return how high some rows are together, in points."""
+        return sum(self._heights.get(row, _ROW_HEIGHT) for row in range(first, last + 1))
+
     def gap(self) -> None:
         """Leave a low empty row."""
-        self.worksheet.set_row(self._take_row(), 6)
+        self.set_height(self._take_row(), 6)
 
-    def header(self, freeze_columns: int = 0) -> None:
-        """Write the header of the table; it stays in sight and comes again on every page."""
-        row = self._take_row()
-        self.header_row = row
-        self._headers(row, [column.header for column in self.columns])
+    def header(self) -> None:
+        """Write the header of the table."""
+        self.header_row = self._take_row()
+        self._headers(self.header_row, [(each.header, each.header_role) for each in self.columns])
+
+    def kept_header(self, freeze_columns: int = 0) -> None:
+        """Write a header that stays in sight and comes again on every page.
+
+        Not for a sheet that goes on with other things below its table.
+        """
+        row = self.next_row
+        self.header()
         self.worksheet.freeze_panes(row + 1, freeze_columns)
         self.worksheet.repeat_rows(row)
 
     def subheader(self, texts: Sequence[str]) -> None:
         """Write the header of a further, smaller table."""
-        self._headers(self._take_row(), texts)
+        self._headers(self._take_row(), [(text, "header") for text in texts])
 
-    def _headers(self, row: int, texts: Sequence[str]) -> None:
-        style = self.book.styles.role("header")
-        for col, text in enumerate(texts):
+    def _headers(self, row: int, headers: Sequence[tuple[str, str]]) -> None:
+        for col, (text, role) in enumerate(headers):
             if text:
-                self.worksheet.write_string(row, col, self.book.clean(text), style)
-        self._fit_row(row, [(col, text, "header") for col, text in enumerate(texts)])
+                self.write(row, col, text, role)
+        self._fit_row(row, [(col, text, role) for col, (text, role) in enumerate(headers)])
 
     def row(self, values: Iterable[object]) -> int:
         """Write a row of the table, None for an empty cell; return its number."""
@@ -198,7 +215,7 @@ class Sheet:
         height = max((self.height(text, col, col, role) for col, text, role in texts if text),
                      default=0.0)
         if height > _ROW_HEIGHT:
-            self.worksheet.set_row(row, height)
+            self.set_height(row, height)
 
     def band(self, text: str) -> None:
         """Write the title of a group of rows across the table."""
@@ -206,7 +223,7 @@ class Sheet:
         self.worksheet.merge_range(row, 0, row, self.last_printed, "",
                                    self.book.styles.role("section"))
         self.write(row, 0, text, "section")
-        self.worksheet.set_row(row, self.height(text, 0, self.last_printed, "section"))
+        self.set_height(row, self.height(text, 0, self.last_printed, "section"))
 
     def write(self, row: int, col: int, value: object, role: str) -> None:
         """Write one value by its kind."""

@@ -29,7 +29,7 @@ def write(book: Book, data: SummaryData) -> None:
                   data.form("quarterly-report").decree)
     sheet.line("В срок ли сдана форма, решает первый принятый файл. Опоздание несданной формы – "
                "до дня сводки.", "summary_note")
-    sheet.header()
+    sheet.kept_header()
     first = sheet.next_row
     for row in records(data.sending):
         sheet.row([row["organization"], data.short_name(row["organization"]),
