@@ -42,7 +42,7 @@ def identify(book: Book, catalogue: Catalogue) -> Identification:
         if form is None:
             return Identification(None)
         votes = [("подписи полей", Identity(form.id, form.version))]
-    parts, findings = {}, list(_mixed_sheets(lines))
+    parts, findings = {}, list(_mixed_sheets(book, lines))
     for part, russian in _PARTS.items():
         counts = Counter(value for _, each in votes if (value := getattr(each, part)) is not None)
         parts[part] = counts.most_common(1)[0][0] if counts else None
@@ -97,14 +97,17 @@ def _lines_of(rows: list[list[object]]) -> Iterator[Identity]:
                 yield found
 
 
-def _mixed_sheets(lines: dict[str, Identity]) -> Iterator[Finding]:
+def _mixed_sheets(book: Book, lines: dict[str, Identity]) -> Iterator[Finding]:
     kinds = set(lines.values())
     if len(kinds) > 1:
         values = ", ".join(f"лист «{sheet}» – {each.code_line}" for sheet, each in lines.items())
         yield rule("S201").at(what="строки с кодом на листах", values=values)
     elif len(lines) > 1:
+        # Where the names lead, there the fields are read.
+        named = [target[0] for name in book.container.names
+                 if parse_code_name(name) and (target := book.named(name))]
         yield rule("S209").at(sheets=", ".join(f"«{sheet}»" for sheet in lines),
-                              used=next(iter(lines)))
+                              used=next(iter([*named, *lines])))
 
 
 def _by_labels(book: Book, catalogue: Catalogue) -> Form | None:

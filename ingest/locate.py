@@ -2,7 +2,8 @@
 
 By the defined name first; a table by its name and the texts of its header; else by the
 printed label.  Never by the bare address: one inserted column would shift every answer.
-Where the name and the label both lead to an answer and the answers differ, we ask.
+Where the name and the label both lead to an answer and the answers differ, or two fields
+are led to one cell, we ask.
 """
 
 from __future__ import annotations
@@ -46,11 +47,12 @@ def locate(layout: Layout, book: Book) -> Located:
     tables: dict[str, TableSpot] = {}
     findings: list[Finding] = []
     for field_id, place in layout.places.items():
-        spot, finding = _locate_field(place, book)
+        spot, finding = _locate_field(place, layout, book)
         if spot is not None:
             fields[field_id] = spot
         if finding is not None:
             findings.append(finding)
+    findings += _sharing(layout, fields, book)
     for table_id, table in layout.tables.items():
         found = _locate_table(table, book, findings)
         if found is not None:
@@ -58,41 +60,77 @@ def locate(layout: Layout, book: Book) -> Located:
     return Located(fields, tables, tuple(findings))
 
 
-def _locate_field(place: FieldPlace, book: Book) -> tuple[Spot | None, Finding | None]:
+def _locate_field(place: FieldPlace, layout: Layout, book: Book
+                  ) -> tuple[Spot | None, Finding | None]:
     named = book.named(place.name)
-    down, right = place.row - place.label_row, place.col - place.label_col
     if named is None:
-        spot = _by_label(place, book, down, right)
-        code = "S204" if spot is None else "S205"
-        at = Place(field=place.field.id) if spot is None else Place.of(spot.address, place.field.id)
-        return spot, rule(code).at(at, label=place.field.label)
+        found = _by_label(place, book)
+        code = "S204" if found is None else "S205"
+        at = Place(field=place.field.id) if found is None else found.place(place.field.id)
+        return found, rule(code).at(at, label=place.field.label)
     spot = Spot(named[0], named[1], named[2])
-    beside = book.value(spot.sheet, spot.row - down, spot.col - right)
-    if beside == place.label or (isinstance(beside, str) and beside
-                                 and fold(beside) == fold(place.label)):
+    if _is_beside_label(place, book, spot):
         return spot, None
-    return spot, _disagreement(place, book, spot, _by_label(place, book, down, right))
+    labelled = _by_label(place, book)
+    if labelled is None or _is_shifted(place, layout, spot, labelled):
+        return spot, None
+    if not _is_answered(book, spot) and _is_answered(book, labelled):
+        # An empty cell was cut away with its name, and the answer typed where it had been.
+        return labelled, rule("S205").at(labelled.place(place.field.id), label=place.field.label)
+    return spot, _disagreement(place, book, spot, labelled)
 
 
-def _by_label(place: FieldPlace, book: Book, down: int, right: int) -> Spot | None:
+def _is_beside_label(place: FieldPlace, book: Book, spot: Spot) -> bool:
+    down, right = place.row - place.label_row, place.col - place.label_col
+    beside = book.value(spot.sheet, spot.row - down, spot.col - right)
+    return beside == place.label or (isinstance(beside, str) and beside != ""
+                                     and fold(beside) == fold(place.label))
+
+
+def _is_answered(book: Book, spot: Spot) -> bool:
+    return not is_blank(book.value(spot.sheet, spot.row, spot.col))
+
+
+def _by_label(place: FieldPlace, book: Book) -> Spot | None:
     """The cell beside the label, when the label stands in the book exactly once."""
     labels = book.labels.get(fold(place.label), [])
     if len(labels) != 1:
         return None
-    return Spot(labels[0].sheet, labels[0].row + down, labels[0].col + right)
+    return Spot(labels[0].sheet, labels[0].row + place.row - place.label_row,
+                labels[0].col + place.col - place.label_col)
 
 
-def _disagreement(place: FieldPlace, book: Book, named: Spot, labelled: Spot | None
-                  ) -> Finding | None:
+def _is_shifted(place: FieldPlace, layout: Layout, named: Spot, labelled: Spot) -> bool:
+    """Whether inserted rows or columns have brought another cell of the form beside the label."""
+    row = place.row - (named.row - labelled.row)
+    col = place.col - (named.col - labelled.col)
+    return any(cell.row <= row <= cell.last_row and cell.col <= col <= cell.last_col
+               for cell in layout.cells)
+
+
+def _disagreement(place: FieldPlace, book: Book, named: Spot, labelled: Spot) -> Finding | None:
     """Two places with two different answers: a question.  An empty one is no answer."""
-    if labelled is None or labelled == named:
-        return None
     first = book.value(named.sheet, named.row, named.col)
     second = book.value(labelled.sheet, labelled.row, labelled.col)
-    if is_blank(first) or is_blank(second) or first == second:
+    if is_blank(second) or first == second:
         return None
-    return rule("S206").at(Place.of(named.address, place.field.id), label=place.field.label,
+    return rule("S206").at(named.place(place.field.id), label=place.field.label,
                            first=named.address, second=labelled.address)
+
+
+def _sharing(layout: Layout, fields: dict[str, Spot], book: Book) -> Iterator[Finding]:
+    """One answer was cut and pasted over another: two fields are led to one cell."""
+    owners: dict[Spot, list[str]] = {}
+    for field_id, spot in fields.items():
+        owners.setdefault(spot, []).append(field_id)
+    for spot, field_ids in owners.items():
+        places = [layout.places[each] for each in field_ids] if len(field_ids) > 1 else []
+        for place in places:
+            if not _is_beside_label(place, book, spot):
+                labelled = _by_label(place, book)
+                yield rule("S206").at(
+                    spot.place(place.field.id), label=place.field.label, first=spot.address,
+                    second=labelled.address if labelled else "прежнем")
 
 
 def _locate_table(place: TablePlace, book: Book, findings: list[Finding]) -> TableSpot | None:

@@ -68,6 +68,9 @@ DAMAGES = {
     "a column between labels and answers": Damage(
         PASSPORT, [["insert_columns", PASSPORT, 2, 1]]),
     "a column within the table": Damage(REPORT, [["insert_columns", REPORT, 4, 2]]),
+    "columns between two answers of a line": Damage(
+        PASSPORT, [["insert_columns", PASSPORT, 9, 2]]),
+    "a column between the answers of a line": Damage(FACTS, [["insert_columns", FACTS, 3, 1]]),
     "a column within the checklist": Damage(CHECKLIST, [["insert_columns", CHECKLIST, 4, 1]]),
     "sheet renamed": Damage(CHECKLIST, [["rename", CHECKLIST, "Лист 1 (мой) 'а'"]]),
     "sheet renamed to a cell's name": Damage(FACTS, [["rename", FACTS, "Q3"]]),
@@ -117,7 +120,14 @@ DAMAGES = {
         FACTS, [["cut_paste", FACTS, f"B6:{at(FACTS, 'note_3_1')}", "B20"]]),
     "one answer cut over another": Damage(
         FACTS, [["cut_paste", FACTS, at(FACTS, "fact_2_3"), at(FACTS, "fact_2_2")]],
-        ("S206 fact_2_2",), {}),
+        ("S206 fact_2_3",), {"fact_2_2": 12}),
+    "an answer cut away and typed anew": Damage(
+        FACTS, [["cut_paste", FACTS, at(FACTS, "fact_2_3"), "C20"],
+                ["set", FACTS, [[at(FACTS, "fact_2_3"), "number", 13]]]], ("S206 fact_2_3",)),
+    "an empty cell cut away and typed anew": Damage(
+        FACTS, [["cut_paste", FACTS, at(FACTS, "note_3_2"), "D20"], ["clear", FACTS, ["D20"]],
+                ["set", FACTS, [[at(FACTS, "note_3_2"), "text", "План № 5"]]]],
+        ("S205 note_3_2",)),
     "a label retyped": Damage(
         PASSPORT, [["set", PASSPORT, [["B15", "text", "Кто заказчик?"]]]]),
     "all labels cleared": Damage(FACTS, [["clear", FACTS, [f"B{n}" for n in range(1, 13)]]]),
@@ -212,3 +222,17 @@ def test_answers_survive(office, filled, tmp_path, name):
     assert described["answers"] == fields
     assert described["tables"] == tables
     assert (described["form"], described["organization"]) == (form, "012")
+
+
+@pytest.mark.parametrize(("name", "copy", "position"),
+                         [("после", "Копия", 1), ("перед", "Копия", 0)])
+def test_of_two_sheets_of_a_form_the_one_that_was_read_is_named(
+        office, filled, tmp_path, name, copy, position):
+    saved = tmp_path / "saved.xlsx"
+    office(filled[FACTS], [["duplicate", FACTS, copy, position], ["unprotect", copy],
+                           ["set", copy, [["C6", "number", 999]]]], saved)
+
+    described = checked(saved)
+    (finding,) = described["findings"]
+    assert finding["code"] == "S209" and f"Прочитан лист «{FACTS}»" in finding["remedy"]
+    assert described["answers"]["fact_2_1"] == 3
