@@ -15,9 +15,10 @@ import pandas as pd
 from ingest.checks import check_form
 from ingest.checks.between import check_between
 from ingest.frames import build_frames, merge
-from ingest.read import Submission, read_file
+from ingest.read import read_file
 from ingest.sources import Source, sources
 from ingest.standing import Standing, Status, accepted_status, stand
+from ingest.submission import Submission
 from templates.definition import Catalogue, shipped_catalogue
 from templates.rules import Finding, Severity, rule
 

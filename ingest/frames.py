@@ -11,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 
-from ingest.read import Row, Submission
+from ingest.submission import Row, Submission
 from templates.definition import Field, Form
 
 _DTYPES: dict[str, Any] = {"integer": "Int64", "year": "Int64", "number": "Float64", "yes-no": "boolean",

@@ -8,8 +8,7 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import replace
 
 from ingest.book import Book, Spot
 from ingest.checks.checklist import missing_score
@@ -19,56 +18,15 @@ from ingest.locate import Located, locate
 from ingest.package import FileProblem, open_package
 from ingest.parse import PARSERS, is_blank
 from ingest.sources import Source
+from ingest.submission import Row, Submission
 from templates.definition import Catalogue, Field, Form
 from templates.identity import Identity
 from templates.layout import lay_out
 from templates.period import Period
 from templates.reference import cell_ref
-from templates.rules import NOWHERE, RULES, Finding, Severity, rule
+from templates.rules import NOWHERE, RULES, Finding, rule
 
 LOG = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One filled row of a table: values and addresses by column id."""
-
-    values: dict[str, object]
-    cells: dict[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Submission:
-    """One returned file and what it says.
-
-    ``state`` is ``read``, ``unreadable`` or ``foreign``.  Values are typed; a blank one and
-    one that could not be read are None, and ``findings`` tell them apart.
-    """
-
-    file: str
-    received: datetime
-    sha256: str = ""
-    size: int = 0
-    state: str = "read"
-    form: str | None = None
-    version: str | None = None
-    organization: str | None = None
-    period: str | None = None
-    answers: dict[str, object] | None = None
-    cells: dict[str, str] | None = None
-    tables: dict[str, tuple[Row, ...]] | None = None
-    findings: tuple[Finding, ...] = ()
-
-    @property
-    def has_errors(self) -> bool:
-        """Whether a finding returns the file."""
-        return any(finding.severity is Severity.ERROR for finding in self.findings)
-
-    @property
-    def project(self) -> str | None:
-        """The project that a passport is about."""
-        name = (self.answers or {}).get("project_name")
-        return name if self.form == "passport" and isinstance(name, str) else None
 
 
 def read_file(source: Source, catalogue: Catalogue) -> Submission:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from ingest.read import Row, Submission
+from ingest.submission import Row, Submission
 from templates.definition import Catalogue, Field, Form
 from templates.rules import Finding, Place, Severity
 

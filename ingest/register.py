@@ -36,8 +36,8 @@ from sqlalchemy import (
 from sqlalchemy.exc import DBAPIError
 
 from ingest.batch import Batch, assemble
-from ingest.read import Submission
 from ingest.records import content, plain_finding, typed_finding, with_content
+from ingest.submission import Submission
 from templates.definition import Catalogue
 
 _METADATA = MetaData()

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from ingest.read import Submission
+from ingest.submission import Submission
 from templates.text import fold_name
 
 

@@ -18,7 +18,7 @@ from answers import (
 
 from ingest.frames import build_frames
 from ingest.parse import PARSERS
-from ingest.read import Submission
+from ingest.submission import Submission
 from scoring.score import score
 from templates.definition import load_form, shipped_catalogue
 from templates.layout import lay_out

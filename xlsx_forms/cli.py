@@ -15,14 +15,20 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from templates.definition import Catalogue, DefinitionError, Form
 from templates.period import Period
+from xlsx_forms.command import (
+    Commands,
+    ProblemError,
+    get_catalogue,
+    get_form,
+    get_period,
+    get_programme,
+    get_programme_if_any,
+)
 from xlsx_forms.language import speak_russian, use_utf8
-from xlsx_forms.programme import NoProgrammeError, Programme, find_folder, load_programme
+from xlsx_forms.programme import load_programme
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from click._termui_impl import ProgressBar
 
     from ingest.batch import Batch
@@ -32,48 +38,6 @@ speak_russian()
 
 PATH = click.Path(path_type=Path)
 EXISTING = click.Path(exists=True, path_type=Path)
-
-
-class ProblemError(click.ClickException):
-    """A sentence for the person at the keyboard; the program ends with status 2."""
-
-    exit_code = 2
-
-
-class Command(click.Command):
-    """A command whose help is Russian from the first line on."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs.setdefault("options_metavar", "[ПАРАМЕТРЫ]")
-        kwargs.setdefault("short_help", (kwargs.get("help") or "").partition("\n")[0])
-        super().__init__(*args, **kwargs)
-
-
-class Commands(click.Group):
-    """A group that turns our own exceptions into sentences."""
-
-    command_class = Command
-
-    def invoke(self, ctx: click.Context) -> Any:
-        """Run the command; settings, definitions and files that fail become sentences."""
-        try:
-            return super().invoke(ctx)
-        except DefinitionError as error:
-            head = "исправьте:" if len(error.problems) > 1 else ""
-            raise ProblemError("\n  ".join([head, *error.problems]).strip()) from error
-        except NoProgrammeError as error:
-            raise ProblemError(
-                f"здесь нет папки программы (файла programme.toml): {error.args[0]}. Создайте ее: "
-                "xlsx-forms init ПАПКА, или укажите: xlsx-forms -C ПАПКА …") from error
-        except BrokenPipeError:
-            # The reader of our output has left (``| head``): click ends quietly.
-            raise
-        except PermissionError as error:
-            raise ProblemError(f"нет доступа к «{error.filename}». Закройте файл в других "
-                               "программах (например, в Excel) и повторите.") from error
-        except OSError as error:
-            raise ProblemError(f"не получилось: {error.strerror or error}"
-                               f"{f': «{error.filename}»' if error.filename else ''}") from error
 
 
 @click.group(cls=Commands, options_metavar="[ПАРАМЕТРЫ]", subcommand_metavar="КОМАНДА …",
@@ -103,50 +67,6 @@ def period_option(help_text: str) -> Callable[[Callable[..., Any]], Callable[...
 
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Вывести JSON.")
-
-
-def get_programme() -> Programme:
-    """The programme folder of this call."""
-    folder: Path | None = click.get_current_context().find_root().obj
-    return load_programme(folder if folder is not None else find_folder(Path.cwd()))
-
-
-def get_catalogue() -> Catalogue:
-    """The programme's forms, or the shipped ones outside a programme folder."""
-    programme = get_programme_if_any()
-    if programme is not None:
-        return programme.catalogue
-    from templates.definition import shipped_catalogue
-
-    return shipped_catalogue()
-
-
-def get_programme_if_any() -> Programme | None:
-    """The programme folder of this call, or None when there is none here or above."""
-    try:
-        return get_programme()
-    except NoProgrammeError:
-        if click.get_current_context().find_root().obj is not None:
-            raise
-        return None
-
-
-def get_form(catalogue: Catalogue, form_id: str, on: date | None = None) -> Form:
-    """The form with this id; a sentence with the known ids when there is none."""
-    try:
-        return catalogue.current(form_id, on)
-    except KeyError:
-        raise ProblemError(f"формы «{form_id}» нет; есть: {', '.join(catalogue.ids)}") from None
-
-
-def get_period(text: str | None, default: Period) -> Period:
-    """The period that was asked for; a sentence when it is none."""
-    if text is None:
-        return default
-    try:
-        return Period.parse(text)
-    except ValueError as error:
-        raise ProblemError(str(error)) from None
 
 
 def print_json(value: object) -> None:

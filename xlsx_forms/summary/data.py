@@ -138,8 +138,8 @@ def _submissions(frame: pd.DataFrame) -> pd.DataFrame:
     for column in ("errors", "warnings", "notes", "size"):
         filled[column] = pd.to_numeric(filled[column]).fillna(0).astype("int64")
     filled["received"] = pd.to_datetime(filled["received"])
-    names = filled["file"].astype(object).map(lambda file: str(file).rsplit("/", 1)[-1])
-    filled["name"] = filled["name"].astype(object).mask(filled["name"].isna(), names)
+    names = [str(file).rsplit("/", 1)[-1] for file in filled["file"]]
+    filled["name"] = pd.Series(names, index=filled.index, dtype=object)
     return filled
 
 

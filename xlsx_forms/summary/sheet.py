@@ -154,7 +154,8 @@ class Sheet:
         Every row gets its height from us: LibreOffice finds none by itself when it opens a
         workbook, and no program does for merged cells.
         """
-        size = ROLES[role].get("font_size", 9) / 9 * (1.08 if ROLES[role].get("bold") else 1)
+        bold = 1.08 if ROLES[role].get("bold") else 1.0
+        size = float(ROLES[role].get("font_size", 9)) / 9 * bold
         width = sum(column.width for column in self.columns[first:last + 1])
         lines = count_lines(text, int(width * _CHARACTERS_PER_UNIT / size))
         return min(lines * _LINE_HEIGHT * size + 2.5, _HIGHEST)

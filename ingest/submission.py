@@ -1,0 +1,50 @@
+"""One returned file, read: the value that the stages of ingest hand on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from templates.rules import Finding, Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One filled row of a table: values and addresses by column id."""
+
+    values: dict[str, object]
+    cells: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """One returned file and what it says.
+
+    ``state`` is ``read``, ``unreadable`` or ``foreign``.  Values are typed; a blank one and
+    one that could not be read are None, and ``findings`` tell them apart.
+    """
+
+    file: str
+    received: datetime
+    sha256: str = ""
+    size: int = 0
+    state: str = "read"
+    form: str | None = None
+    version: str | None = None
+    organization: str | None = None
+    period: str | None = None
+    answers: dict[str, object] | None = None
+    cells: dict[str, str] | None = None
+    tables: dict[str, tuple[Row, ...]] | None = None
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def has_errors(self) -> bool:
+        """Whether a finding returns the file."""
+        return any(finding.severity is Severity.ERROR for finding in self.findings)
+
+    @property
+    def project(self) -> str | None:
+        """The project that a passport is about."""
+        name = (self.answers or {}).get("project_name")
+        return name if self.form == "passport" and isinstance(name, str) else None
