@@ -47,9 +47,12 @@ class Book:
     _rows: dict[str, list[list[object]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        local = {name.lower(): target for name, _sheet, target in self.container.local_names}
-        self.names = local | {name.lower(): each for name, each in self.container.names.items()}
         self.sheets = {sheet.name for sheet in self.container.sheets}
+        local = {name.lower(): target for name, _sheet, target in self.container.local_names}
+        names = {name.lower(): target for name, target in self.container.names.items()}
+        # A copy of a deleted sheet has names of its own beside the broken ones of the book.
+        self.names = names | {name: target for name, target in local.items()
+                              if not self._resolves(names.get(name, ""))}
 
     @property
     def form_sheets(self) -> list[str]:
@@ -72,7 +75,13 @@ class Book:
 
     def named(self, name: str) -> tuple[str, int, int, int, int] | None:
         """What a defined name refers to, when it is a range of a sheet that exists."""
-        target = self.names.get(name.lower())
+        return self._resolves(self.names.get(name.lower(), ""))
+
+    def is_deleted(self, name: str) -> bool:
+        """Whether a defined name is there and what it referred to is not."""
+        return name.lower() in self.names and self.named(name) is None
+
+    def _resolves(self, target: str) -> tuple[str, int, int, int, int] | None:
         found = resolve_ref(target) if target else None
         return found if found and found[0] in self.sheets else None
 

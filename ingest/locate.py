@@ -64,20 +64,24 @@ def _locate_field(place: FieldPlace, layout: Layout, book: Book
                   ) -> tuple[Spot | None, Finding | None]:
     named = book.named(place.name)
     if named is None:
-        found = _by_label(place, book)
-        code = "S204" if found is None else "S205"
-        at = Place(field=place.field.id) if found is None else found.place(place.field.id)
-        return found, rule(code).at(at, label=place.field.label)
+        labelled = _by_label(place, layout, book)
+        if labelled is None or (book.is_deleted(place.name) and not _is_answered(book, labelled)):
+            return None, rule("S204").at(Place(field=place.field.id), label=place.field.label)
+        return labelled, _found_by_label(place, labelled)
     spot = Spot(named[0], named[1], named[2])
     if _is_beside_label(place, book, spot):
         return spot, None
-    labelled = _by_label(place, book)
-    if labelled is None or _is_shifted(place, layout, spot, labelled):
+    labelled = _by_label(place, layout, book)
+    if labelled is None or _is_shifted(place, layout, book, spot, labelled):
         return spot, None
     if not _is_answered(book, spot) and _is_answered(book, labelled):
         # An empty cell was cut away with its name, and the answer typed where it had been.
-        return labelled, rule("S205").at(labelled.place(place.field.id), label=place.field.label)
+        return labelled, _found_by_label(place, labelled)
     return spot, _disagreement(place, book, spot, labelled)
+
+
+def _found_by_label(place: FieldPlace, spot: Spot) -> Finding:
+    return rule("S205").at(spot.place(place.field.id), label=place.field.label)
 
 
 def _is_beside_label(place: FieldPlace, book: Book, spot: Spot) -> bool:
@@ -91,21 +95,35 @@ def _is_answered(book: Book, spot: Spot) -> bool:
     return not is_blank(book.value(spot.sheet, spot.row, spot.col))
 
 
-def _by_label(place: FieldPlace, book: Book) -> Spot | None:
-    """The cell beside the label, when the label stands in the book exactly once."""
+def _by_label(place: FieldPlace, layout: Layout, book: Book) -> Spot | None:
+    """The cell beside the label, when the label stands in the book exactly once.
+
+    Never a cell that holds a text of the form itself: then rows between have been deleted.
+    """
     labels = book.labels.get(fold(place.label), [])
     if len(labels) != 1:
         return None
-    return Spot(labels[0].sheet, labels[0].row + place.row - place.label_row,
-                labels[0].col + place.col - place.label_col)
+    row = labels[0].row + place.row - place.label_row
+    col = labels[0].col + place.col - place.label_col
+    value = book.value(labels[0].sheet, row, col)
+    if isinstance(value, str) and value and any(
+            fold(value) == fold(cell.text) for cell in layout.cells if cell.text):
+        return None
+    return Spot(labels[0].sheet, row, col)
 
 
-def _is_shifted(place: FieldPlace, layout: Layout, named: Spot, labelled: Spot) -> bool:
+def _is_shifted(place: FieldPlace, layout: Layout, book: Book, named: Spot, labelled: Spot) -> bool:
     """Whether inserted rows or columns have brought another cell of the form beside the label."""
     row = place.row - (named.row - labelled.row)
     col = place.col - (named.col - labelled.col)
-    return any(cell.row <= row <= cell.last_row and cell.col <= col <= cell.last_col
-               for cell in layout.cells)
+    cell = next((each for each in layout.cells if each.row <= row <= each.last_row
+                 and each.col <= col <= each.last_col), None)
+    if cell is None or cell.role != "input":
+        # Beside its texts a form holds numbers only: points, coefficients, results.
+        value = book.value(labelled.sheet, labelled.row, labelled.col)
+        return cell is not None and not isinstance(value, str)
+    other = book.named(layout.places[cell.subject].name)
+    return other is not None and Spot(other[0], other[1], other[2]) == labelled
 
 
 def _disagreement(place: FieldPlace, book: Book, named: Spot, labelled: Spot) -> Finding | None:
@@ -127,7 +145,7 @@ def _sharing(layout: Layout, fields: dict[str, Spot], book: Book) -> Iterator[Fi
         places = [layout.places[each] for each in field_ids] if len(field_ids) > 1 else []
         for place in places:
             if not _is_beside_label(place, book, spot):
-                labelled = _by_label(place, book)
+                labelled = _by_label(place, layout, book)
                 yield rule("S206").at(
                     spot.place(place.field.id), label=place.field.label, first=spot.address,
                     second=labelled.address if labelled else "прежнем")

@@ -223,3 +223,18 @@ def test_no_progress_bar_when_the_output_is_no_terminal(programme: Path):
     fill_report(programme)
     done = run_alone("-C", programme, "ingest")
     assert done.stderr == b"" and "Файлов: 1" in done.stdout.decode("utf-8")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a pseudo-terminal needs a POSIX system")
+def test_long_work_shows_a_progress_bar_on_a_terminal(programme: Path):
+    import pty
+
+    fill_report(programme)
+    master, slave = pty.openpty()
+    environment = os.environ | {"PYTHONPATH": str(ROOT), "TERM": "xterm"}
+    subprocess.run([sys.executable, "-m", "xlsx_forms", "-C", programme, "ingest"], check=True,
+                   stdout=subprocess.DEVNULL, stderr=slave, env=environment)
+    os.close(slave)
+    shown = os.read(master, 10_000).decode("utf-8")
+    os.close(master)
+    assert "Прием" in shown and "100%" in shown

@@ -110,6 +110,17 @@ DAMAGES = {
         PASSPORT, [["duplicate", PASSPORT, "Паспорт (2)", 1]], ("S209",)),
     "sheet duplicated before": Damage(
         CHECKLIST, [["duplicate", CHECKLIST, "Черновик", 0]], ("S209",)),
+    "sheet duplicated and the original deleted": Damage(
+        FACTS, [["duplicate", FACTS, "Копия", 1], ["remove", FACTS]]),
+    "the first row of a tall answer deleted": Damage(
+        PASSPORT, [["delete_rows", PASSPORT, row(PASSPORT, "project_name"), 1]],
+        ("S204 project_name",), {"project_name": None}),
+    "the row of an answer under its heading deleted": Damage(
+        PASSPORT, [["delete_rows", PASSPORT, row(PASSPORT, "approver"), 1]],
+        ("S204 approver",), {"approver": None}),
+    "the first row of an optional answer deleted": Damage(
+        PASSPORT, [["delete_rows", PASSPORT, row(PASSPORT, "rationale_2"), 1]],
+        ("S204 rationale_2",), {"rationale_2": None}),
     "answers' cells unmerged": Damage(
         PASSPORT, [["unmerge", PASSPORT, "B5:K6"], ["unmerge", PASSPORT, "C15:E40"],
                    ["unmerge", PASSPORT, "G12:K40"]]),

@@ -75,7 +75,7 @@ def print_json(value: object) -> None:
 
 
 @contextmanager
-def progress(label: str, total: int | None = None) -> Iterator[Callable[[int], None]]:
+def progress(label: str, total: int) -> Iterator[Callable[[int], None]]:
     """A progress bar on a terminal; nothing where the output goes elsewhere."""
     if not sys.stderr.isatty():
         yield lambda count: None
@@ -93,14 +93,14 @@ def progress(label: str, total: int | None = None) -> Iterator[Callable[[int], N
 def demo(folder: Path) -> None:
     """Вся работа на примере района: формы, прием, проверка, оценка, сводка."""
     from xlsx_forms.setup import make_folder
-    from xlsx_forms.work import generate_all, make_summary, take_in
+    from xlsx_forms.work import find_files, generate_all, make_summary, take_in
 
     if not (folder / "programme.toml").exists():
         make_folder(folder, sample=True)
     programme = load_programme(folder)
     count = generate_all(programme)
     click.echo(f"Формы для организаций: {count}, лежат в папке «{programme.outgoing}»")
-    batch, _numbers = take_in(programme, [])
+    batch, _numbers = take_in(programme, find_files(programme, []))
     show_totals(batch)
     path, _ = make_summary(programme, batch, None, None, public=False)
     click.echo(f"Сводка: {path}")
@@ -190,11 +190,12 @@ def check(paths: tuple[Path, ...], as_json: bool) -> None:
 def ingest(paths: tuple[Path, ...], jobs: int, as_json: bool) -> None:
     """Принять файлы, папки и архивы .zip (без пути – папку «входящие») в реестр."""
     from xlsx_forms.answers import file_objects
-    from xlsx_forms.work import take_in
+    from xlsx_forms.work import find_files, take_in
 
     programme = get_programme()
-    with progress("Прием") as step:
-        batch, numbers = take_in(programme, paths, jobs, step)
+    found = find_files(programme, paths)
+    with progress("Прием", len(found)) as step:
+        batch, numbers = take_in(programme, found, jobs, step)
     if as_json:
         print_json(list(file_objects(batch, programme.catalogue, programme.methodology,
                                      set(numbers))))

@@ -13,7 +13,7 @@ import pandas as pd
 from ingest.batch import Batch, check_all, read_all
 from ingest.batch import ingest as ingest_paths
 from ingest.register import Register, relative_to
-from ingest.sources import sources
+from ingest.sources import Source, sources
 from scoring.deadlines import STATES, due_date, timeliness
 from scoring.methodology import load_methodology
 from templates.definition import Catalogue, Form
@@ -43,10 +43,15 @@ def check_files(programme: Programme | None, catalogue: Catalogue,
     yield from file_objects(batch, catalogue, methodology)
 
 
-def take_in(programme: Programme, paths: Sequence[Path], jobs: int = 1,
+def find_files(programme: Programme, paths: Sequence[Path]) -> list[Source]:
+    """Return the files at these paths, or all in the folder of incoming files."""
+    wanted = paths or [programme.incoming]
+    return list(sources(Path(os.path.abspath(path)) for path in wanted))
+
+
+def take_in(programme: Programme, found: Sequence[Source], jobs: int = 1,
             progress: Callable[[int], None] | None = None) -> tuple[Batch, list[int]]:
     """Read files into the register; return all it knows and the numbers of these files."""
-    found = sources([Path(os.path.abspath(path)) for path in paths or [programme.incoming]])
     read = read_all(found, programme.catalogue, jobs, progress)
     read = relative_to(read, programme.folder)
     checked = check_all(read, programme.catalogue, list(programme.organizations.index))
