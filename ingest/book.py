@@ -78,8 +78,8 @@ class Book:
         return self._resolves(self.names.get(name.lower(), ""))
 
     def is_deleted(self, name: str) -> bool:
-        """Whether a defined name is there and what it referred to is not."""
-        return name.lower() in self.names and self.named(name) is None
+        """Whether a defined name says that its cell was deleted."""
+        return "#REF!" in self.names.get(name.lower(), "")
 
     def _resolves(self, target: str) -> tuple[str, int, int, int, int] | None:
         found = resolve_ref(target) if target else None

@@ -27,10 +27,14 @@ _LABEL_SHARE = 0.6
 
 @dataclass(frozen=True, slots=True)
 class Identification:
-    """What the carriers say together; ``identity`` is None when the book is none of our forms."""
+    """What the carriers say together; ``identity`` is None when the book is none of our forms.
+
+    ``sheet`` is the form's own, where a name or a code line tells it.
+    """
 
     identity: Identity | None
     findings: tuple[Finding, ...] = ()
+    sheet: str | None = None
 
 
 def identify(book: Book, catalogue: Catalogue) -> Identification:
@@ -42,7 +46,8 @@ def identify(book: Book, catalogue: Catalogue) -> Identification:
         if form is None:
             return Identification(None)
         votes = [("подписи полей", Identity(form.id, form.version))]
-    parts, findings = {}, list(_mixed_sheets(book, lines))
+    sheet = next(iter([*_named_sheets(book), *lines]), None)
+    parts, findings = {}, list(_mixed_sheets(lines, sheet))
     for part, russian in _PARTS.items():
         counts = Counter(value for _, each in votes if (value := getattr(each, part)) is not None)
         parts[part] = counts.most_common(1)[0][0] if counts else None
@@ -55,7 +60,7 @@ def identify(book: Book, catalogue: Catalogue) -> Identification:
     lost = [carrier for carrier in (PROPERTIES, META, CODE_LINE, NAME) if carrier not in found]
     if len(set(found)) < 3:
         findings.append(rule("S202").at(found=", ".join(found), lost=", ".join(lost)))
-    return Identification(Identity(**parts), tuple(findings))
+    return Identification(Identity(**parts), tuple(findings), sheet)
 
 
 def _votes(book: Book, lines: dict[str, Identity]) -> list[tuple[str, Identity]]:
@@ -97,17 +102,20 @@ def _lines_of(rows: list[list[object]]) -> Iterator[Identity]:
                 yield found
 
 
-def _mixed_sheets(book: Book, lines: dict[str, Identity]) -> Iterator[Finding]:
+def _named_sheets(book: Book) -> Iterator[str]:
+    """The sheets on which the forms' own names stand: there the fields are read."""
+    for name in book.container.names:
+        if parse_code_name(name) and (target := book.named(name)):
+            yield target[0]
+
+
+def _mixed_sheets(lines: dict[str, Identity], used: str | None) -> Iterator[Finding]:
     kinds = set(lines.values())
     if len(kinds) > 1:
         values = ", ".join(f"лист «{sheet}» – {each.code_line}" for sheet, each in lines.items())
         yield rule("S201").at(what="строки с кодом на листах", values=values)
     elif len(lines) > 1:
-        # Where the names lead, there the fields are read.
-        named = [target[0] for name in book.container.names
-                 if parse_code_name(name) and (target := book.named(name))]
-        yield rule("S209").at(sheets=", ".join(f"«{sheet}»" for sheet in lines),
-                              used=next(iter([*named, *lines])))
+        yield rule("S209").at(sheets=", ".join(f"«{sheet}»" for sheet in lines), used=used)
 
 
 def _by_labels(book: Book, catalogue: Catalogue) -> Form | None:

@@ -41,18 +41,22 @@ class Located:
     findings: tuple[Finding, ...]
 
 
-def locate(layout: Layout, book: Book) -> Located:
-    """Return where the form's fields and tables are in a book."""
+def locate(layout: Layout, book: Book, home: str | None = None) -> Located:
+    """Return where the form's fields and tables are in a book.
+
+    ``home`` is the form's sheet: a label that stands on several sheets is meant there.
+    """
+    home = home or layout.form.page.sheet
     fields: dict[str, Spot] = {}
     tables: dict[str, TableSpot] = {}
     findings: list[Finding] = []
     for field_id, place in layout.places.items():
-        spot, finding = _locate_field(place, layout, book)
+        spot, finding = _locate_field(place, layout, book, home)
         if spot is not None:
             fields[field_id] = spot
         if finding is not None:
             findings.append(finding)
-    findings += _sharing(layout, fields, book)
+    findings += _sharing(layout, fields, book, home)
     for table_id, table in layout.tables.items():
         found = _locate_table(table, book, findings)
         if found is not None:
@@ -60,18 +64,18 @@ def locate(layout: Layout, book: Book) -> Located:
     return Located(fields, tables, tuple(findings))
 
 
-def _locate_field(place: FieldPlace, layout: Layout, book: Book
+def _locate_field(place: FieldPlace, layout: Layout, book: Book, home: str
                   ) -> tuple[Spot | None, Finding | None]:
     named = book.named(place.name)
     if named is None:
-        labelled = _by_label(place, layout, book)
+        labelled = _by_label(place, layout, book, home)
         if labelled is None or (book.is_deleted(place.name) and not _is_answered(book, labelled)):
             return None, rule("S204").at(Place(field=place.field.id), label=place.field.label)
         return labelled, _found_by_label(place, labelled)
     spot = Spot(named[0], named[1], named[2])
     if _is_beside_label(place, book, spot):
         return spot, None
-    labelled = _by_label(place, layout, book)
+    labelled = _by_label(place, layout, book, home)
     if labelled is None or _is_shifted(place, layout, book, spot, labelled):
         return spot, None
     if not _is_answered(book, spot) and _is_answered(book, labelled):
@@ -95,12 +99,14 @@ def _is_answered(book: Book, spot: Spot) -> bool:
     return not is_blank(book.value(spot.sheet, spot.row, spot.col))
 
 
-def _by_label(place: FieldPlace, layout: Layout, book: Book) -> Spot | None:
-    """The cell beside the label, when the label stands in the book exactly once.
+def _by_label(place: FieldPlace, layout: Layout, book: Book, home: str) -> Spot | None:
+    """The cell beside the label, when the label stands in the book or on its sheet exactly once.
 
     Never a cell that holds a text of the form itself: then rows between have been deleted.
     """
     labels = book.labels.get(fold(place.label), [])
+    if len(labels) > 1:
+        labels = [label for label in labels if label.sheet == home]
     if len(labels) != 1:
         return None
     row = labels[0].row + place.row - place.label_row
@@ -136,7 +142,8 @@ def _disagreement(place: FieldPlace, book: Book, named: Spot, labelled: Spot) ->
                            first=named.address, second=labelled.address)
 
 
-def _sharing(layout: Layout, fields: dict[str, Spot], book: Book) -> Iterator[Finding]:
+def _sharing(layout: Layout, fields: dict[str, Spot], book: Book, home: str
+             ) -> Iterator[Finding]:
     """One answer was cut and pasted over another: two fields are led to one cell."""
     owners: dict[Spot, list[str]] = {}
     for field_id, spot in fields.items():
@@ -145,7 +152,7 @@ def _sharing(layout: Layout, fields: dict[str, Spot], book: Book) -> Iterator[Fi
         places = [layout.places[each] for each in field_ids] if len(field_ids) > 1 else []
         for place in places:
             if not _is_beside_label(place, book, spot):
-                labelled = _by_label(place, layout, book)
+                labelled = _by_label(place, layout, book, home)
                 yield rule("S206").at(
                     spot.place(place.field.id), label=place.field.label, first=spot.address,
                     second=labelled.address if labelled else "прежнем")

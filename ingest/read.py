@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from ingest.book import Book, Spot
 from ingest.checks.checklist import missing_score
-from ingest.checks.values import blank_finding, broken_limit, unread_finding
+from ingest.checks.values import blank_finding, broken_limit, few_rows, unread_finding
 from ingest.identify import identify
 from ingest.locate import Located, locate
 from ingest.package import FileProblem, open_package
@@ -64,7 +64,7 @@ def _read(submission: Submission, data: bytes, catalogue: Catalogue) -> Submissi
     findings += _about_identity(form, identity, catalogue)
     if container.has_macros:
         findings.append(rule("F119").at())
-    located = locate(lay_out(form), book)
+    located = locate(lay_out(form), book, found.sheet)
     reader = _Reader(book, form)
     answers, cells = reader.fields(located)
     tables = {table.id: tuple(reader.rows(table.id, located)) for table in form.tables
@@ -116,9 +116,12 @@ class _Reader:
 
     def rows(self, table_id: str, located: Located) -> Iterator[Row]:
         """Yield the filled rows of a table."""
-        spot = located.tables[table_id]
-        columns = [(field, spot.columns[field.id]) for field in self.form.table(table_id).columns
+        spot, table = located.tables[table_id], self.form.table(table_id)
+        columns = [(field, spot.columns[field.id]) for field in table.columns
                    if field.id in spot.columns]
+        first = Spot(spot.sheet, spot.header_row + 1, min(spot.columns.values(), default=0))
+        few = few_rows(table, len(spot.rows), first.place(table_id))
+        self.findings += [few] if few else []
         for row in spot.rows:
             values = {field.id: self._value(field, Spot(spot.sheet, row, col),
                                             f"{table_id}.{field.id}") for field, col in columns}

@@ -21,6 +21,8 @@ FIRST_COLUMN = 1
 CODE_ROW = 0
 LISTS_SHEET = "_lists"
 META_SHEET = "_meta"
+# Column units that the code line takes at its 7 pt.
+CODE_LINE_WIDTH = 44
 # Points of a line of text at the forms' 9 pt, and characters in a unit of column width:
 # Cyrillic Arial 9 measured in LibreOffice, rounded to the careful side.
 LINE_HEIGHT = 12.0
@@ -125,6 +127,16 @@ class Layout:
     def last_col(self) -> int:
         """The last column of the form."""
         return FIRST_COLUMN + len(self.form.page.widths) - 1
+
+    @property
+    def panel_col(self) -> int:
+        """The first column of the panel: right of the room that the code line needs."""
+        used = 0.0
+        for col, width in enumerate(self.form.page.widths, start=FIRST_COLUMN):
+            if used >= CODE_LINE_WIDTH:
+                return col
+            used += width
+        return self.last_col
 
     def computed(self, role: str) -> dict[str, Cell]:
         """Cells that the form computes, by criterion id (or '' for the whole form)."""

@@ -161,12 +161,14 @@ def escaped(text):
     return re.sub("_(?=x[0-9a-fA-F]{4}_)", "_x005F_", text)
 
 
-def in_xml(path, target, part, cells):
+def in_xml(path, target, sheet, cells):
     """Write values straight into the XML of a sheet, as texts within the cells and numbers."""
     with zipfile.ZipFile(path) as source, zipfile.ZipFile(target, "w") as out:
+        book = source.read("xl/workbook.xml").decode()
+        number = re.findall(r'<sheet name="([^"]*)"', book).index(sheet) + 1
         for name in source.namelist():
             data = source.read(name)
-            if name == part:
+            if name == f"xl/worksheets/sheet{number}.xml":
                 data = _with_cells(data.decode(), cells).encode()
             out.writestr(name, data)
     return target

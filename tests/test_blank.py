@@ -177,8 +177,8 @@ def test_sheet_is_protected_without_a_password(books, form):
 def test_sheets_have_names_and_states_that_excel_takes(books, form):
     states = {sheet.title: sheet.sheet_state for sheet in books[form]}
 
-    assert states == {load_form(form).page.sheet: "visible", LISTS_SHEET: "hidden",
-                      META_SHEET: "veryHidden"}
+    assert states[load_form(form).page.sheet] == "visible"
+    assert (states[LISTS_SHEET], states[META_SHEET]) == ("hidden", "veryHidden")
     assert all(len(name) <= SHEET for name in states)
 
 

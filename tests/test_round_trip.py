@@ -97,7 +97,7 @@ def test_answers_written_straight_into_the_xml_come_back_equal(blanks, tmp_path,
     definition = load_form(form)
     fields, tables = random_answers(form, random.Random(form))
     tables = {table.id: tables[table.id][:table.rows] for table in definition.tables}
-    path = in_xml(blanks(definition), tmp_path / "raw.xlsx", "xl/worksheets/sheet1.xml",
+    path = in_xml(blanks(definition), tmp_path / "raw.xlsx", definition.page.sheet,
                   placed(fields, tables, definition))
 
     described = checked(path)

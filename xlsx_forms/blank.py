@@ -30,13 +30,26 @@ from templates.layout import (
 )
 from templates.reference import cell_ref, quote_sheet
 from xlsx_forms.formulas import computed_cells
-from xlsx_forms.styles import Styles, new_workbook, strict
+from xlsx_forms.guide import write_guide
+from xlsx_forms.hints import conflict_marks, missing_marks
+from xlsx_forms.panel import PANEL_TOKEN, panel_formula
+from xlsx_forms.styles import (
+    CONFLICT_FILL,
+    CONFLICT_INK,
+    MISSING_FILL,
+    READY_INK,
+    Styles,
+    new_workbook,
+    strict,
+)
 from xlsx_forms.validation import number_format, validation
 
 CODE_TOKEN = "{{code}}"
 # Rows below a table that can grow keep its validations as far as this.
 MOST_ROWS = 500
-_EMU_MARGINS = {"left": 0.4, "right": 0.4, "top": 0.4, "bottom": 0.5}
+# Three lines of the panel's text.
+_PANEL_HEIGHT = 36.0
+_MARGINS = {"left": 0.4, "right": 0.4, "top": 0.4, "bottom": 0.5}
 
 
 @cache
@@ -47,10 +60,13 @@ def write_blank(form: Form, methodology: Methodology) -> bytes:
     with strict():
         workbook = new_workbook(buffer, in_memory=True)
         styles = Styles(workbook)
+        write_guide(workbook, styles, form)
         sheet = workbook.add_worksheet(form.page.sheet)
         _draw(sheet, layout, styles, methodology.coefficients_of(form),
               {each.criterion for each in methodology.coefficients if each.assumed})
         _add_inputs(sheet, layout)
+        _add_panel(sheet, layout, styles)
+        _add_hints(sheet, layout, workbook)
         _set_page(sheet, layout)
         _add_lists(workbook, layout)
         _identify(workbook, layout)
@@ -73,7 +89,6 @@ def _draw(sheet: Worksheet, layout: Layout, styles: Styles, coefficients: Mappin
     formulas = {ref: (formula, value) for ref, formula, value
                 in computed_cells(layout, coefficients)}
     sheet.write_string(CODE_ROW, FIRST_COLUMN, CODE_TOKEN, styles.role("code"))
-    sheet.set_row(CODE_ROW, 10.5)
     fields = _input_fields(layout)
     for cell in layout.cells:
         if cell.role == "coefficient":
@@ -126,17 +141,45 @@ def _add_inputs(sheet: Worksheet, layout: Layout) -> None:
             sheet.data_validation(table.first_row, col, last, col, options)
 
 
+def _add_panel(sheet: Worksheet, layout: Layout, styles: Styles) -> None:
+    """Write the line that says how much is filled; it stands on screen and is not printed."""
+    formula = panel_formula(layout)
+    sheet.set_row(CODE_ROW, _PANEL_HEIGHT)
+    if not formula:
+        return
+    style = styles.role("panel")
+    if layout.panel_col < layout.last_col:
+        sheet.merge_range(CODE_ROW, layout.panel_col, CODE_ROW, layout.last_col, "", style)
+    sheet.write_formula(CODE_ROW, layout.panel_col, formula, style, PANEL_TOKEN)
+
+
+def _add_hints(sheet: Worksheet, layout: Layout, workbook: Workbook) -> None:
+    """Mark what contradicts, then what is missing: the first that is true wins."""
+    conflict = workbook.add_format({"bg_color": CONFLICT_FILL, "font_color": CONFLICT_INK})
+    missing = workbook.add_format({"bg_color": MISSING_FILL})
+    ready = workbook.add_format({"font_color": READY_INK})
+    marks = [(mark, conflict) for mark in conflict_marks(layout, MOST_ROWS)]
+    marks += [(mark, missing) for mark in missing_marks(layout, MOST_ROWS)]
+    panel = cell_ref(CODE_ROW, layout.panel_col)
+    marks.append(((panel, f'=LEFT({cell_ref(CODE_ROW, layout.panel_col, absolute=True)},6)="Готово"'),
+                  ready))
+    for (area, formula), style in marks:
+        sheet.conditional_format(area, {"type": "formula", "criteria": formula, "format": style,
+                                        "stop_if_true": True})
+
+
 def _set_page(sheet: Worksheet, layout: Layout) -> None:
     page = layout.form.page
     sheet.hide_gridlines(2)
     sheet.set_paper(9)
     if page.orientation == "landscape":
         sheet.set_landscape()
-    sheet.set_margins(**_EMU_MARGINS)
+    sheet.set_margins(**_MARGINS)
     sheet.center_horizontally()
     sheet.fit_to_pages(1, page.pages_high)
-    sheet.print_area(CODE_ROW, FIRST_COLUMN, layout.last_row, layout.last_col)
-    sheet.set_footer(f"&L&8{layout.form.id}/{layout.form.version}&R&8Страница &P из &N")
+    # The first row is for the screen: on paper the form looks as in the decree.
+    sheet.print_area(CODE_ROW + 1, FIRST_COLUMN, layout.last_row, layout.last_col)
+    sheet.set_footer(f"&L&8Форма {layout.form.id}/{layout.form.version}&R&8Страница &P из &N")
     for table in (table for table in layout.tables.values() if table.table.extendable):
         sheet.repeat_rows(table.header_row)
         sheet.freeze_panes(table.first_row, FIRST_COLUMN)

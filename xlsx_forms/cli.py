@@ -156,7 +156,7 @@ def generate(form_id: str, period_text: str | None, organizations: tuple[str, ..
     with progress("Формы", len(chosen)) as step:
         count = 0
         for _path in generate_forms(form, period, chosen, programme.methodology,
-                                    programme.outgoing):
+                                    programme.outgoing, programme.settings.contact):
             count += 1
             step(1)
     click.echo(f"Сделано форм: {count}, лежат в папке «{programme.outgoing / str(period)}»")

@@ -8,13 +8,18 @@ from pathlib import Path
 
 import pandas as pd
 
+from scoring.deadlines import due_date
 from scoring.methodology import Methodology
 from templates.definition import DefinitionError, Form
 from templates.identity import KEYS, TOKEN_KEY, Identity
+from templates.layout import lay_out
 from templates.period import Period
 from xlsx_forms.blank import write_blank
+from xlsx_forms.panel import panel_text
+from xlsx_forms.programme import Contact
 from xlsx_forms.stamp import stamp
 
+NOBODY = Contact()
 # Windows counts 260 characters for the whole path; a name keeps well below.
 _NAME_LIMIT = 90
 # Linux counts 255 bytes for a name, two for a Russian letter, four for an emoji.
@@ -23,12 +28,17 @@ _UNSAFE = re.compile(r'[<>:"/\\|?*\x00-\x1f]+')
 
 
 def values_for(form: Form, period: Period, organization: Mapping[str, object],
-               methodology: Methodology) -> dict[str, str]:
+               methodology: Methodology, contact: Contact = NOBODY) -> dict[str, str]:
     """Return the value of every token of a form for one organization and period."""
     identity = Identity(form.id, form.version, str(organization["organization"]), str(period))
     own = {f"organization.{key}": "" if pd.isna(value) else str(value)  # type: ignore[call-overload]
            for key, value in organization.items()}
+    due = due_date(form.deadline, period)
     return own | {
+        "panel": panel_text(form, lay_out(form), own),
+        "deadline": f"до {due:%d.%m.%Y} включительно" if due else "указан в письме с формой",
+        "send_to": contact.email or "тому, кто прислал форму",
+        "ask": contact.text or "того, кто прислал форму",
         "code": identity.code_line,
         TOKEN_KEY: identity.token,
         "period.text": period.text,
@@ -70,7 +80,7 @@ def choose(organizations: pd.DataFrame, ids: Iterable[str]) -> pd.DataFrame:
 
 
 def generate(form: Form, period: Period, organizations: pd.DataFrame, methodology: Methodology,
-             folder: Path) -> Iterator[Path]:
+             folder: Path, contact: Contact = NOBODY) -> Iterator[Path]:
     """Write the form of every organization to ``folder/PERIOD/ORG/``; yield each path.
 
     A file appears under its name only when it is whole.  OSError when it cannot be written.
@@ -82,6 +92,7 @@ def generate(form: Form, period: Period, organizations: pd.DataFrame, methodolog
         target.mkdir(parents=True, exist_ok=True)
         path = target / file_name(form, period, organization)
         unfinished = path.with_name(f".{path.name}.tmp")
-        unfinished.write_bytes(stamp(blank, values_for(form, period, organization, methodology)))
+        values = values_for(form, period, organization, methodology, contact)
+        unfinished.write_bytes(stamp(blank, values))
         unfinished.replace(path)
         yield path

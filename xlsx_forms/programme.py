@@ -39,6 +39,11 @@ class Contact:
     phone: str = ""
     email: str = ""
 
+    @property
+    def text(self) -> str:
+        """Name, post, telephone and e-mail in one line; empty when nobody is named."""
+        return ", ".join(each for each in (self.name, self.post, self.phone, self.email) if each)
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:

@@ -14,7 +14,6 @@ from io import BytesIO
 from xml.sax.saxutils import escape
 
 _TOKEN = re.compile(r"\{\{([a-z_.]+)\}\}")
-_TEXT_PARTS = ("xl/sharedStrings.xml", "docProps/custom.xml")
 # XML 1.0 has no such characters; Excel refuses a workbook that holds one.
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 # Office Open XML reads this as an escape of a character; its first mark is escaped itself.
@@ -28,9 +27,11 @@ class StampError(KeyError):
 
 
 @lru_cache(maxsize=16)
-def _parts(blank: bytes) -> tuple[tuple[str, bytes], ...]:
+def _parts(blank: bytes) -> tuple[tuple[str, bytes, bool], ...]:
+    """Name, content, and does it hold a token, of every part."""
     with zipfile.ZipFile(BytesIO(blank)) as archive:
-        return tuple((info.filename, archive.read(info)) for info in archive.infolist())
+        parts = [(info.filename, archive.read(info)) for info in archive.infolist()]
+    return tuple((name, data, b"{{" in data) for name, data in parts)
 
 
 def stamp(blank: bytes, values: Mapping[str, str]) -> bytes:
@@ -43,8 +44,8 @@ def stamp(blank: bytes, values: Mapping[str, str]) -> bytes:
 
     buffer = BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
-        for name, data in _parts(blank):
-            if name in _TEXT_PARTS:
+        for name, data, has_tokens in _parts(blank):
+            if has_tokens:
                 data = _TOKEN.sub(value_of, data.decode()).encode()
             archive.writestr(zipfile.ZipInfo(name, _EPOCH), data, zipfile.ZIP_DEFLATED, 6)
     return buffer.getvalue()

@@ -13,6 +13,8 @@ from xlsxwriter.format import Format
 # On Windows as such, elsewhere as Liberation Sans, which has the same widths.
 FONT = "Arial"
 INK, GREY, LINE = "#1F2933", "#52606D", "#9AA5B1"
+MISSING_FILL, CONFLICT_FILL, CONFLICT_INK = "#FFE3CC", "#FBD5D5", "#9B1C1C"
+READY_INK = "#1E6B3A"
 INPUT_FILL, HEADER_FILL, BLOCK_FILL = "#FFF8E1", "#DCE6F1", "#EEF3F8"
 
 _BASE: dict[str, Any] = {"font_name": FONT, "font_size": 9, "font_color": INK,
@@ -36,6 +38,9 @@ ROLES: dict[str, dict[str, Any]] = {
     "blank": {**_BOX},
     "header": {"bold": True, "bg_color": HEADER_FILL, **_BOX, **_CENTRE},
     "input": {"bg_color": INPUT_FILL, "locked": False, **_BOX},
+    "missing": {"bg_color": MISSING_FILL, **_BOX},
+    "conflict": {"bg_color": CONFLICT_FILL, "font_color": CONFLICT_INK, "bold": True, **_BOX},
+    "panel": {"font_size": 8.5, "bold": True, "valign": "top", "align": "left"},
     "criterion": {"bold": True, "bg_color": BLOCK_FILL, **_BOX},
     "criterion_number": {"bold": True, "bg_color": BLOCK_FILL, **_BOX, **_CENTRE},
     "coefficient": {"bg_color": BLOCK_FILL, **_BOX, **_CENTRE},

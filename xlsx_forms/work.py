@@ -30,7 +30,8 @@ def generate_all(programme: Programme) -> int:
         form = programme.catalogue.current(form_id, programme.today)
         period = Period.to_collect(form.period, programme.today)
         count += sum(1 for _ in generate(form, period, programme.organizations,
-                                         programme.methodology, programme.outgoing))
+                                         programme.methodology, programme.outgoing,
+                                         programme.settings.contact))
     return count
 
 

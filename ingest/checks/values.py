@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from templates.definition import Field
+from templates.definition import Field, Table
 from templates.rules import Finding, Place, rule
 
 # Which rule speaks when a value of a type cannot be read.
@@ -24,6 +24,13 @@ def blank_finding(field: Field, place: Place) -> Finding | None:
     else:
         hint = f", например: {field.example}" if field.example else ""
     return rule("V301").at(place, label=field.label, hint=hint)
+
+
+def few_rows(table: Table, count: int, place: Place) -> Finding | None:
+    """A table has as many filled rows as its form asks for (R404)."""
+    if count >= table.required_rows:
+        return None
+    return rule("R404").at(place, label=table.title, found=count, limit=table.required_rows)
 
 
 def unread_finding(field: Field, place: Place, reason: str) -> Finding:

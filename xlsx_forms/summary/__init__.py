@@ -26,9 +26,9 @@ from xlsx_forms.summary import (
     rating,
     submissions,
 )
+from xlsx_forms.summary.book import Book
 from xlsx_forms.summary.data import SummaryData
 from xlsx_forms.summary.links import FileLinks
-from xlsx_forms.summary.sheet import Book
 
 # The sheets, in the order of the workbook.
 SHEETS: tuple[tuple[str, Callable[[Book, SummaryData], None]], ...] = (

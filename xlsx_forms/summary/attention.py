@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator
 
 from templates.period import Period
 from templates.rules import RULES, Severity
+from xlsx_forms.summary.book import Link
 from xlsx_forms.summary.collected import waiting
 from xlsx_forms.summary.data import SummaryData
 from xlsx_forms.summary.passports import days_behind
-from xlsx_forms.summary.sheet import Link, records
+from xlsx_forms.summary.sheet import records
 
 Row = tuple[object, ...]
 # Names in one row, and kinds of findings.

@@ -8,9 +8,11 @@ from typing import Any
 from scoring.deadlines import STATES
 from templates.reference import cell_ref, quote_sheet
 from xlsx_forms.styles import FONT, INK, LINE
-from xlsx_forms.summary import rating
+from xlsx_forms.summary.book import Book
 from xlsx_forms.summary.data import SummaryData
-from xlsx_forms.summary.sheet import Book, Formula, Sheet, records
+from xlsx_forms.summary.rating import FIRST_ROW, RESULT_COL, SHORT_COL
+from xlsx_forms.summary.rating import TITLE as RATING
+from xlsx_forms.summary.sheet import Formula, Sheet, records
 from xlsx_forms.summary.submissions import COLOURS, SUBMITTED
 
 Drawn = tuple[Any, int] | str
@@ -58,14 +60,14 @@ def draw_results(book: Book, data: SummaryData, block: DataBlock) -> Drawn:
     if not len(rated):
         return "Диаграммы нет: принятых чек-листов за этот год еще нет."
     rows: list[list[object]] = []
-    where = quote_sheet(rating.TITLE)
-    for row, facts in enumerate(records(rated), start=rating.FIRST_ROW):
+    where = quote_sheet(RATING)
+    for row, facts in enumerate(records(rated), start=FIRST_ROW):
         name = book.clean(data.short_name(facts["organization"]))
-        ref = f"{where}!{cell_ref(row, rating.SHORT_COL, True)}"
+        ref = f"{where}!{cell_ref(row, SHORT_COL, True)}"
         rows.append([
             Formula(f'=IF(LEN({ref})>{_LABEL},LEFT({ref},{_HEAD})&"…"'
                     f"&RIGHT({ref},{_TAIL}),{ref})", _label(name)),
-            Formula(f"={where}!{cell_ref(row, rating.RESULT_COL, True)}", facts["total"])])
+            Formula(f"={where}!{cell_ref(row, RESULT_COL, True)}", facts["total"])])
     first, last = block.table("Результаты организаций", ["Организация", "Результат"], rows)
     chart = book.workbook.add_chart({"type": "bar"})
     chart.add_series({**_ranges(block, first, last, 1), "name": "Результат",

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from templates.commission import Member
+from xlsx_forms.summary.book import Book
 from xlsx_forms.summary.data import SummaryData
 from xlsx_forms.summary.heading import day_line, write_heading
-from xlsx_forms.summary.sheet import Book, Column, Sheet
+from xlsx_forms.summary.sheet import Column, Sheet
 
 TITLE = "Комиссия"
 COLUMNS = (

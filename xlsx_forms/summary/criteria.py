@@ -8,18 +8,11 @@ import pandas as pd
 
 from scoring.rating import places_by_criterion
 from templates.reference import cell_ref, column_letters
+from xlsx_forms.summary.book import Book, is_blank
 from xlsx_forms.summary.data import SummaryData
 from xlsx_forms.summary.heading import assumption, write_heading
 from xlsx_forms.summary.methodology import coefficient_cell
-from xlsx_forms.summary.sheet import (
-    As,
-    Book,
-    Column,
-    Formula,
-    Sheet,
-    is_blank,
-    records,
-)
+from xlsx_forms.summary.sheet import As, Column, Formula, Sheet, records
 
 TITLE = "Критерии"
 POINTS, CODES, COEFFICIENTS = "Баллы", "Коды", "Коэффициенты"

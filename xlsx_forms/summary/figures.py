@@ -9,18 +9,22 @@ from scoring.deadlines import STATES as SENDING_STATES
 from scoring.plan import STATES as PLAN_STATES
 from templates.definition import Form
 from templates.period import Period
+from templates.reference import cell_ref
+from xlsx_forms.summary.book import Book
 from xlsx_forms.summary.collected import PASSPORT, periods_of
 from xlsx_forms.summary.data import SummaryData
-from xlsx_forms.summary.rating import RESULTS
+from xlsx_forms.summary.methodology import highest_cell, highest_result
+from xlsx_forms.summary.rating import FIRST_ROW, RESULTS, SHORT_COL
+from xlsx_forms.summary.rating import TITLE as RATING
 from xlsx_forms.summary.sheet import As, Formula
 from xlsx_forms.summary.submissions import SUBMITTED
 
 Row = tuple[object, ...]
 
 
-def key_figures(data: SummaryData) -> list[Row]:
+def key_figures(book: Book, data: SummaryData) -> list[Row]:
     """Return the rows of the block «Главное»."""
-    return [*_files(data), *_sending(data), *_projects(data), *_results(data), *_plan(data)]
+    return [*_files(data), *_sending(data), *_projects(data), *_results(book, data), *_plan(data)]
 
 
 def _files(data: SummaryData) -> Iterator[Row]:
@@ -57,20 +61,30 @@ def _projects(data: SummaryData) -> Iterator[Row]:
            f"{data.form(PASSPORT).short_title} есть у организаций – {passports}")
 
 
-def _results(data: SummaryData) -> Iterator[Row]:
+def _results(book: Book, data: SummaryData) -> Iterator[Row]:
     rated = data.results.rated
     if not len(rated):
         yield "Результаты самооценки", "нет", "принятых чек-листов еще нет"
         return
-    best = rated.index[rated["place"] == 1]
-    names = ", ".join(data.short_name(each) for each in best[:5])
-    more = f" и еще {len(best) - 5}" if len(best) > 5 else ""
-    highest = f"{data.results.highest:.10g}".replace(".", ",")
     yield ("Наивысший результат", As(Formula(f"=MAX({RESULTS})", float(rated["total"].max())),
-                                     "cell_result"), names + more)
+                                     "cell_result"), _best(book, data))
+    said = f"организаций с результатом – {len(rated)}; наибольший возможный результат – "
     yield ("Средний результат", As(Formula(f"=AVERAGE({RESULTS})", float(rated["total"].mean())),
                                    "cell_mean"),
-           f"организаций с результатом – {len(rated)}; наибольший возможный результат – {highest}")
+           Formula(f'="{said}"&SUBSTITUTE({highest_cell(data)},".",",")',
+                   said + f"{highest_result(data):.10g}".replace(".", ",")))
+
+
+def _best(book: Book, data: SummaryData) -> Formula:
+    """Who has the first place, also after a coefficient has been changed."""
+    rated, last = data.results.rated, FIRST_ROW + len(data.results.rating) - 1
+    names, places = (f"{RATING}!{cell_ref(FIRST_ROW, col, True)}:{cell_ref(last, col, True)}"
+                     for col in (SHORT_COL, 0))
+    others = int((rated["place"] == 1).sum()) - 1
+    count = f"COUNTIF({places},1)"
+    return Formula(f'=INDEX({names},MATCH(1,{places},0))&IF({count}>1," и еще "&{count}-1,"")',
+                   book.clean(data.short_name(rated.index[0])) + (
+                       f" и еще {others}" if others else ""))
 
 
 def _plan(data: SummaryData) -> Iterator[Row]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from ingest.standing import Status
+from xlsx_forms.summary.book import Book
 from xlsx_forms.summary.data import SummaryData
 from xlsx_forms.summary.heading import period_text, write_heading
-from xlsx_forms.summary.sheet import Book, Column, Sheet, records
+from xlsx_forms.summary.sheet import Column, Sheet, records
 
 TITLE = "Файлы"
 COLUMNS = (

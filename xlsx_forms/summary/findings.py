@@ -7,9 +7,10 @@ import pandas as pd
 from ingest.standing import Status
 from templates.definition import Form
 from templates.rules import Severity
+from xlsx_forms.summary.book import Book, Link
 from xlsx_forms.summary.data import SummaryData
 from xlsx_forms.summary.heading import period_text, write_heading
-from xlsx_forms.summary.sheet import Book, Column, Link, Sheet
+from xlsx_forms.summary.sheet import Column, Sheet
 
 TITLE = "Замечания"
 COLUMNS = (

@@ -33,17 +33,21 @@ def assumption(data: SummaryData) -> Formula | str:
 
     It names the value that stands on «Методика» now, also after the reader has changed it.
     """
-    pieces = []
-    for i, each in enumerate(data.methodology.coefficients):
-        if each.sentence:
-            pieces.append(_live_sentence(each, cell_ref(COEFFICIENT_ROW + i, COEFFICIENT_COL, True)))
+    pieces = [_live_sentence(each, i) for i, each in enumerate(data.methodology.coefficients)
+              if each.sentence]
     if not pieces:
         return ""
     return Formula("=" + '&" "&'.join(pieces), data.methodology.assumption)
 
 
-def _live_sentence(each: Coefficient, ref: str) -> str:
-    value = number_text(each.value)
+def reason(each: Coefficient, number: int) -> Formula | str:
+    """Return where a coefficient comes from; ``number`` counts the coefficients from 0."""
+    return Formula("=" + _live_sentence(each, number), each.sentence) if each.sentence else (
+        "постановление")
+
+
+def _live_sentence(each: Coefficient, number: int) -> str:
+    value, ref = number_text(each.value), cell_ref(COEFFICIENT_ROW + number, COEFFICIENT_COL, True)
     before, after = each.sentence, ""
     if each.assumed:
         # The place of the value is known by its words: «3» may be the number of the criterion.

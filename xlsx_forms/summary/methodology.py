@@ -7,15 +7,17 @@ from scoring.deadlines import STATES as SENDING_STATES
 from scoring.methodology import number_text
 from scoring.plan import STATES as PLAN_STATES
 from templates.reference import cell_ref
+from xlsx_forms.summary.book import Book
 from xlsx_forms.summary.data import SummaryData
 from xlsx_forms.summary.heading import (
     COEFFICIENT_COL,
     COEFFICIENT_ROW,
     METHODOLOGY,
     assumption,
+    reason,
     write_heading,
 )
-from xlsx_forms.summary.sheet import As, Book, Column, Formula, Sheet
+from xlsx_forms.summary.sheet import As, Column, Formula, Sheet
 
 COLUMNS = (
     Column("№", 6, "cell_centre"),
@@ -83,7 +85,7 @@ def coefficient_cell(data: SummaryData, criterion: str) -> str:
 
 def _write_coefficients(sheet: Sheet, data: SummaryData) -> None:
     known = {each.id: each for each in (*data.results.criteria, *data.form("checklist").criteria)}
-    for each in data.methodology.coefficients:
+    for number, each in enumerate(data.methodology.coefficients):
         criterion = known.get(each.criterion)
         most = _most(data, each.criterion)
         row = sheet.next_row + 1
@@ -92,7 +94,7 @@ def _write_coefficients(sheet: Sheet, data: SummaryData) -> None:
             criterion.number if criterion else each.number,
             criterion.text if criterion else "нет в действующей форме",
             "да" if criterion and criterion.cumulative else "нет", each.value, most,
-            Formula(f"=ROUND(D{row}*E{row},4)", product), each.sentence or "постановление"])
+            Formula(f"=ROUND(D{row}*E{row},4)", product), reason(each, number)])
     first, last = COEFFICIENT_ROW + 1, sheet.next_row
     sheet.row([As(None, "total_label"), As("Наибольший возможный результат", "total_label"),
                *[As(None, "total_label")] * 3,

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from xlsx_forms.summary import charts
 from xlsx_forms.summary.attention import needs_attention
+from xlsx_forms.summary.book import Book
+from xlsx_forms.summary.charts import CHARTS, DataBlock, Draw
 from xlsx_forms.summary.data import SummaryData
 from xlsx_forms.summary.figures import key_figures
 from xlsx_forms.summary.heading import assumption, day_line
-from xlsx_forms.summary.sheet import Book, Column, Sheet
+from xlsx_forms.summary.sheet import Column, Sheet
 
 TITLE = "Сводка"
 COLUMNS = (Column("", 38), Column("", 14, "cell_centre"), Column("", 58))
@@ -26,11 +27,11 @@ def write(book: Book, data: SummaryData) -> None:
     sheet.line(f"Сводка: {day_line(data)}")
     sheet.line(f"Основание: {data.form('checklist').decree}; {data.plan.decree}", "summary_note")
     sheet.line(assumption(data), "summary_warning")
-    _write_block(sheet, "Главное", ("Показатель", "Значение", "Пояснение"), key_figures(data))
+    _write_block(sheet, "Главное", ("Показатель", "Значение", "Пояснение"), key_figures(book, data))
     _write_block(sheet, "Требует внимания", ("Что", "Сколько", "Где и у кого"),
                  needs_attention(data))
-    block = charts.DataBlock(sheet, len(COLUMNS) + 1)
-    starts = [_write_chart(sheet, data, block, title, draw) for title, draw in charts.CHARTS]
+    block = DataBlock(sheet, len(COLUMNS) + 1)
+    starts = [_write_chart(sheet, data, block, title, draw) for title, draw in CHARTS]
     block.finish()
     sheet.print_until(len(COLUMNS) - 1)
     sheet.worksheet.set_print_scale(_SCALE)
@@ -62,8 +63,8 @@ def _breaks(sheet: Sheet, starts: list[int]) -> list[int]:
     return breaks
 
 
-def _write_chart(sheet: Sheet, data: SummaryData, block: charts.DataBlock, title: str,
-                 draw: charts.Draw) -> int:
+def _write_chart(sheet: Sheet, data: SummaryData, block: DataBlock, title: str,
+                 draw: Draw) -> int:
     """Draw a chart below what is written, or say why there is none; return where it begins."""
     start = sheet.next_row
     sheet.gap()

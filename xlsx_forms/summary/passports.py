@@ -10,10 +10,11 @@ import pandas as pd
 
 from templates.definition import Field, Form
 from templates.period import Period
+from xlsx_forms.summary.book import Book
 from xlsx_forms.summary.collected import PASSPORT, REPORT, collect_projects
 from xlsx_forms.summary.data import SummaryData
 from xlsx_forms.summary.heading import period_text, write_heading
-from xlsx_forms.summary.sheet import As, Book, Column, Sheet, records
+from xlsx_forms.summary.sheet import As, Column, Sheet, records
 
 TITLE = "Паспорта"
 

@@ -9,10 +9,11 @@ import pandas as pd
 from scoring.plan import FACTS, STATES, PlanFacts
 from templates.period import Period
 from templates.plan import Indicator
+from xlsx_forms.summary.book import Book, Link
 from xlsx_forms.summary.collected import PASSPORT, REPORT
 from xlsx_forms.summary.data import SummaryData
 from xlsx_forms.summary.heading import write_heading
-from xlsx_forms.summary.sheet import As, Book, Column, Link, Sheet, records
+from xlsx_forms.summary.sheet import As, Column, Sheet, records
 
 TITLE = "План"
 COLOURS = {"met": "#C6E7CE", "not_yet_due": "#DDE3EA", "overdue": "#F4B6B6", "counted": "#F2F2F2"}

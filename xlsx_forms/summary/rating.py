@@ -6,6 +6,7 @@ from typing import Any
 
 from ingest.standing import Status
 from templates.reference import cell_ref
+from xlsx_forms.summary.book import Book, is_blank
 from xlsx_forms.summary.criteria import CODES, COEFFICIENTS, POINTS
 from xlsx_forms.summary.data import SummaryData
 from xlsx_forms.summary.heading import assumption, write_heading
@@ -16,15 +17,7 @@ from xlsx_forms.summary.methodology import (
     highest_result,
 )
 from xlsx_forms.summary.results import CHECKLIST
-from xlsx_forms.summary.sheet import (
-    As,
-    Book,
-    Column,
-    Formula,
-    Sheet,
-    is_blank,
-    records,
-)
+from xlsx_forms.summary.sheet import As, Column, Formula, Sheet, records
 
 TITLE = "Рейтинг"
 RESULTS = "Результаты"

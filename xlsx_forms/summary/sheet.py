@@ -6,29 +6,24 @@ with ``=`` stays what somebody typed.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 import pandas as pd
-from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from templates.definition import LONGEST_TEXT
 from templates.reference import cell_ref, quote_sheet
-from xlsx_forms.styles import ROLES, Styles
-from xlsx_forms.summary.links import MOST_ON_A_SHEET, FileLinks, web_url
-from xlsx_forms.summary.public import without_contacts
+from xlsx_forms.styles import ROLES
+from xlsx_forms.summary.book import Book, Link, fit, is_blank
+from xlsx_forms.summary.links import MOST_ON_A_SHEET
 
 _LINE_HEIGHT, _ROW_HEIGHT = 12.0, 15.0
 # Cyrillic Arial 9 in a unit of column width: 1.1 measured in LibreOffice, capitals take more.
 _CHARACTERS_PER_UNIT = 1.06
 # Excel's highest row, in points.
 _HIGHEST = 409.0
-# Characters that an XML document cannot hold; XlsxWriter escapes the others.
-_NOT_XML = re.compile("[\ud800-\udfff\ufffe\uffff]")
 _MARGINS = {"left": 0.4, "right": 0.4, "top": 0.45, "bottom": 0.6}
 
 
@@ -38,14 +33,6 @@ class Formula:
 
     text: str
     value: float | str
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """A text that leads somewhere; without an address it is a text."""
-
-    text: str
-    url: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,47 +51,6 @@ class Column:
     width: float
     role: str = "cell"
     header_role: str = "header"
-
-
-class Book:
-    """The workbook being written: its formats, its links, and what may be published."""
-
-    def __init__(self, workbook: Workbook, links: FileLinks, public: bool) -> None:
-        self.workbook = workbook
-        self.styles = Styles(workbook)
-        self.public = public
-        self._links = links
-
-    def add(self, title: str) -> Worksheet:
-        """Return a new sheet."""
-        return self.workbook.add_worksheet(title)
-
-    def clean(self, text: str) -> str:
-        """Return a text as it may stand in a cell: no contacts if public, not longer than Excel's."""
-        text = _NOT_XML.sub("\N{REPLACEMENT CHARACTER}", text)
-        return fit(without_contacts(text) if self.public else text)
-
-    def file(self, submission: object) -> Link | None:
-        """Return a file's name as a link to it."""
-        return None if is_blank(submission) else self._link(int(submission), "")  # type: ignore[call-overload]
-
-    def cell(self, submission: object, address: object) -> Link | None:
-        """Return an address in a file, as ``Отчет!D9``, as a link to that cell."""
-        if is_blank(submission) or is_blank(address):
-            return None
-        return self._link(int(submission), str(address))  # type: ignore[call-overload]
-
-    def _link(self, submission: int, address: str) -> Link:
-        # Paths on the operator's machine are of no use to the public.
-        url = None if self.public else self._links.url(submission, address)
-        return Link(address or self._links.name(submission), url)
-
-    def web(self, text: object) -> Link | str | None:
-        """Return the address of a web page as a link."""
-        if is_blank(text):
-            return None
-        shown = self.clean(str(text))
-        return Link(shown, web_url(str(text)) if shown == str(text) else None)
 
 
 class Sheet:
@@ -228,7 +174,7 @@ class Sheet:
 
     def write(self, row: int, col: int, value: object, role: str) -> None:
         """Write one value by its kind."""
-        style = self.book.styles.role(role)
+        style = self.book.format(role)
         if isinstance(value, Formula):
             self.worksheet.write_formula(row, col, value.text, style, value.value)
         elif isinstance(value, Link):
@@ -247,7 +193,7 @@ class Sheet:
     def _write_link(self, row: int, col: int, link: Link, role: str) -> None:
         text = self.book.clean(link.text)
         if link.url is None or self._links >= MOST_ON_A_SHEET:
-            self.worksheet.write_string(row, col, text, self.book.styles.role(role))
+            self.worksheet.write_string(row, col, text, self.book.format(role))
             return
         self._links += 1
         style = self.book.styles.role(role, font_color="#0B4F9E", underline=1)
@@ -308,27 +254,6 @@ def count_lines(text: str, room: int) -> int:
             lines += (used > 0) + (len(word) - 1) // room
             used = (len(word) - 1) % room + 1
     return lines
-
-
-def is_blank(value: object) -> bool:
-    """Tell whether there is nothing to write."""
-    return value is None or value == "" or bool(pd.isna(value))  # type: ignore[call-overload]
-
-
-def fit(text: str) -> str:
-    """Return a text as long as Excel takes it, with «…» where it is cut.
-
-    >>> fit("да"), len(fit("я" * 40_000)), fit("😀" * 20_000)[-2:]
-    ('да', 32767, '😀…')
-    """
-    if len(text) * 2 <= LONGEST_TEXT or _units(text) <= LONGEST_TEXT:
-        return text
-    kept = text.encode("utf-16-le")[:2 * (LONGEST_TEXT - 1)].decode("utf-16-le", "ignore")
-    return kept + "…"
-
-
-def _units(text: str) -> int:
-    return len(text.encode("utf-16-le")) // 2
 
 
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:

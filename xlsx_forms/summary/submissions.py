@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from scoring.deadlines import STATES
+from xlsx_forms.summary.book import Book, is_blank
 from xlsx_forms.summary.data import SummaryData
 from xlsx_forms.summary.heading import write_heading
-from xlsx_forms.summary.sheet import Book, Column, Sheet, is_blank, records
+from xlsx_forms.summary.sheet import Column, Sheet, records
 
 TITLE = "Сдача"
 COLUMNS = (
