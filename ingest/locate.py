@@ -58,7 +58,7 @@ def locate(layout: Layout, book: Book, home: str | None = None) -> Located:
             findings.append(finding)
     findings += _sharing(layout, fields, book, home)
     for table_id, table in layout.tables.items():
-        found = _locate_table(table, book, findings)
+        found = _locate_table(table, book, home, findings)
         if found is not None:
             tables[table_id] = found
     return Located(fields, tables, tuple(findings))
@@ -158,13 +158,14 @@ def _sharing(layout: Layout, fields: dict[str, Spot], book: Book, home: str
                     second=labelled.address if labelled else "прежнем")
 
 
-def _locate_table(place: TablePlace, book: Book, findings: list[Finding]) -> TableSpot | None:
+def _locate_table(place: TablePlace, book: Book, home: str, findings: list[Finding]
+                  ) -> TableSpot | None:
     label = place.table.title
     named = book.named(place.name)
     if named is not None:
         sheet, header, first_col, last_row, last_col = named
     else:
-        found = _header_by_labels(place, book)
+        found = _header_by_labels(place, book, home)
         if found is None:
             findings.append(rule("S207").at(Place(field=place.table.id), label=label))
             return None
@@ -182,13 +183,15 @@ def _locate_table(place: TablePlace, book: Book, findings: list[Finding]) -> Tab
     return TableSpot(sheet, header, columns, tuple(rows))
 
 
-def _header_by_labels(place: TablePlace, book: Book) -> tuple[str, int] | None:
-    """The only row in which most of the table's header texts stand."""
+def _header_by_labels(place: TablePlace, book: Book, home: str) -> tuple[str, int] | None:
+    """The only row, in the book or on its sheet, in which most of the header texts stand."""
     rows: dict[tuple[str, int], int] = {}
     for column in place.table.columns:
         for spot in book.labels.get(fold(column.label), []):
             rows[spot.sheet, spot.row] = rows.get((spot.sheet, spot.row), 0) + 1
     enough = [key for key, count in rows.items() if count * 2 > len(place.table.columns)]
+    if len(enough) > 1:
+        enough = [key for key in enough if key[0] == home]
     return enough[0] if len(enough) == 1 else None
 
 

@@ -173,6 +173,8 @@ DAMAGES = {
     "names of the facts deleted": Damage(FACTS, [["drop_names"]], NAMELESS[FACTS]),
     "names deleted and a row inserted": Damage(
         CHECKLIST, [["drop_names"], ["insert_rows", CHECKLIST, 3, 2]], NAMELESS[CHECKLIST]),
+    "names deleted and the sheet duplicated": Damage(
+        REPORT, [["drop_names"], ["duplicate", REPORT, "Копия", 9]], (*NAMELESS[REPORT], "S209")),
     "names and hidden sheets deleted": Damage(
         FACTS, [["drop_names"], ["remove", "_lists", "_meta"]], (*NAMELESS[FACTS], "S202")),
     "an error in an answer": Damage(

@@ -60,10 +60,11 @@ def panel_text(form: Form, layout: Layout, values: Mapping[str, str]) -> str:
     cells = required_cells(layout)
     if not cells:
         return _NO_ROWS if layout.tables else ""
-    return _counted(cells, {each.ref for each in cells if values.get(each.prefill, "").strip()})
+    return counted_text(cells, {each.ref for each in cells if values.get(each.prefill, "").strip()})
 
 
-def _counted(cells: Collection[Required], filled: Collection[str]) -> str:
+def counted_text(cells: Collection[Required], filled: Collection[str]) -> str:
+    """Return the panel's text when the cells with these addresses are filled."""
     missing = [each.name for each in cells if each.ref not in filled]
     if not missing:
         return READY

@@ -19,7 +19,9 @@ from pathlib import Path
 import uno
 from com.sun.star.beans import PropertyValue
 from com.sun.star.connection import NoConnectException
+from com.sun.star.lang import DisposedException
 from com.sun.star.table import TableSortField
+from com.sun.star.uno import RuntimeException
 
 _FILTERS = {".xlsx": "Calc MS Excel 2007 XML", ".xls": "MS Excel 97", ".ods": "calc8"}
 _VALUES, _DATES, _TEXTS, _FORMULAS = 1, 2, 4, 16
@@ -34,33 +36,48 @@ _RUSSIAN = """<?xml version="1.0" encoding="UTF-8"?>
 def main():
     """Answer jobs until the input ends."""
     with tempfile.TemporaryDirectory(prefix="office-tests-") as profile:
-        office = _start(Path(profile))
+        office = _Office(Path(profile))
+        print(json.dumps({"read": []}), flush=True)
         try:
-            desktop = _connect(Path(profile).name)
-            print(json.dumps({"read": []}), flush=True)
             for line in sys.stdin:
-                print(json.dumps(_answer(desktop, json.loads(line))), flush=True)
-            desktop.terminate()
+                print(json.dumps(_answer(office, json.loads(line))), flush=True)
         finally:
-            _end(office)
+            office.end()
+
+
+class _Office:
+    """The office process.  It is started anew when it has crashed, as it does now and then."""
+
+    def __init__(self, profile):
+        self.profile = profile
+        (profile / "user").mkdir()
+        (profile / "user" / "registrymodifications.xcu").write_text(_RUSSIAN, encoding="utf-8")
+        self.start()
+
+    def start(self):
+        self.process = _start(self.profile)
+        self.desktop = _connect(self.profile.name)
+
+    def restart(self):
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+        self.start()
+
+    def end(self):
+        """Ask the office to end; ``soffice`` is a launcher, so its whole group is killed else."""
+        try:
+            self.desktop.terminate()
+            self.process.wait(timeout=10)
+        except (RuntimeException, subprocess.TimeoutExpired):
+            os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait()
 
 
 def _start(profile):
-    (profile / "user").mkdir()
-    (profile / "user" / "registrymodifications.xcu").write_text(_RUSSIAN, encoding="utf-8")
     return subprocess.Popen(
         ["soffice", "--headless", "--norestore", "--nologo",
          f"-env:UserInstallation={profile.as_uri()}", f"--accept=pipe,name={profile.name};urp;"],
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
-
-
-def _end(office):
-    """Wait for the office to end; ``soffice`` is a launcher, so its whole group is killed."""
-    try:
-        office.wait(timeout=10)
-    except subprocess.TimeoutExpired:
-        os.killpg(office.pid, signal.SIGKILL)
-        office.wait()
 
 
 def _connect(name):
@@ -81,25 +98,31 @@ def _properties(**values):
     return tuple(PropertyValue(Name=name, Value=value) for name, value in values.items())
 
 
-def _answer(desktop, job):
-    document = None
+def _answer(office, job):
+    for _attempt in range(2):
+        try:
+            return {"read": _do(office.desktop, job)}
+        except DisposedException:
+            office.restart()
+        except Exception as error:
+            return {"error": f"{type(error).__name__}: {error}"}
+    return {"error": "LibreOffice has crashed twice on this job"}
+
+
+def _do(desktop, job):
+    document = desktop.loadComponentFromURL(
+        Path(job["open"]).as_uri(), "_blank", 0, _properties(Hidden=True))
+    work = _Work(desktop, document)
     try:
-        document = desktop.loadComponentFromURL(
-            Path(job["open"]).as_uri(), "_blank", 0, _properties(Hidden=True))
-        work = _Work(desktop, document)
         for step, *arguments in job.get("steps", ()):
             getattr(work, step)(*arguments)
         if "save" in job:
             path = Path(job["save"])
             work.result.storeToURL(path.as_uri(), _properties(FilterName=_FILTERS[path.suffix]))
-        if work.result is not document:
-            work.result.close(True)
-        return {"read": work.values}
-    except Exception as error:
-        return {"error": f"{type(error).__name__}: {error}"}
+        return work.values
     finally:
-        if document is not None:
-            document.close(True)
+        for each in {id(work.result): work.result, id(document): document}.values():
+            each.close(True)
 
 
 class _Work:

@@ -1,0 +1,209 @@
+"""Make ``docs/правила.md`` and the pictures of the guide anew, from the real files.
+
+``python docs/build.py`` makes both; ``--rules`` only the page of rules.  The pictures need
+LibreOffice (soffice) and Poppler (pdftoppm, pdftotext): the sample district is run in a temporary
+folder, its workbooks are printed, and pages are cut out of the prints.
+"""
+
+from __future__ import annotations
+
+import shutil
+import struct
+import subprocess
+import sys
+import tempfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+DOCS = Path(__file__).resolve().parent
+sys.path.insert(0, str(DOCS.parent))
+
+from templates.rules import RULES  # noqa: E402
+
+IMAGES = DOCS / "img"
+RULES_PAGE = DOCS / "правила.md"
+Pixels = npt.NDArray[np.uint8]
+
+_TOPICS = {"F": "Файл", "S": "Строение книги", "V": "Значение", "R": "Ответы внутри формы",
+           "X": "Между формами и периодами"}
+_WIDTH = 1300  # pixels; what a page of a repository shows without shrinking much
+_COLOURS = 128
+_MARGIN = 12
+_INCOMING, _OUTGOING = "входящие", "исходящие/2026/012"
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A page of a printed workbook: the first that has ``phrase``, its upper ``part``."""
+
+    name: str
+    workbook: str
+    phrase: str
+    part: float = 1.0
+
+
+_SUMMARY = "сводка/Сводка 2026-Q3.xlsx"
+_EMPTY = f"{_OUTGOING}/Чек-лист МБОУ «СОШ № 3» (012) 2026.xlsx"
+PICTURES = (
+    Picture("organizations", "организации.xlsx", "Полное наименование"),
+    Picture("form-guide", _EMPTY, "Как заполнить форму"),
+    Picture("checklist-empty", _EMPTY, "Форма checklist", 0.5),
+    Picture("passport", f"{_INCOMING}/Паспорт Сектор экономического развития (001) 2026.xlsx",
+            "Форма passport"),
+    Picture("report", f"{_INCOMING}/КЦСОН отчет_3кв_2026.xlsx", "Форма quarterly-report", 0.55),
+    Picture("checklist", f"{_INCOMING}/УСЗН чек-лист самооценки.xlsx", "Форма checklist"),
+    Picture("plan-facts", f"{_INCOMING}/Сведения к плану Сектор экономического развития "
+            "(001) 2026.xlsx", "Форма plan-facts"),
+    Picture("summary", _SUMMARY, "Требует внимания"),
+    Picture("summary-charts", _SUMMARY, "Результаты организаций"),
+    Picture("rating", _SUMMARY, "Рейтинг организаций за"),
+    Picture("criteria", _SUMMARY, "Баллы по критериям за"),
+    Picture("projects", _SUMMARY, "за 3 квартал 2026 г."),
+    Picture("passports", _SUMMARY, "Паспорта бережливых проектов"),
+    Picture("plan", _SUMMARY, "План мероприятий по реализации программы"),
+    Picture("submissions", _SUMMARY, "Сдача форм: 3 квартал"),
+    Picture("findings", _SUMMARY, "Замечания к полученным файлам"),
+    Picture("files", _SUMMARY, "Полученные файлы"),
+    Picture("methodology", _SUMMARY, "Методика подсчета результата"),
+    Picture("commission", _SUMMARY, "СОСТАВ комиссии"),
+)
+
+
+def main(arguments: list[str]) -> None:
+    """Write the page of rules and, without ``--rules``, the pictures."""
+    RULES_PAGE.write_text(rules_page(), encoding="utf-8")
+    print(RULES_PAGE)
+    if "--rules" in arguments:
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        for path in make_pictures(Path(folder)):
+            print(f"{path}: {path.stat().st_size // 1024} КБ")
+
+
+# --- the page of rules -------------------------------------------------------------------------
+
+
+def rules_page() -> str:
+    """Return ``правила.md``: a table of rules for each topic."""
+    return "\n".join(_rules_lines()) + "\n"
+
+
+def _rules_lines() -> Iterator[str]:
+    yield "# Правила проверки"
+    yield ""
+    yield ("Коды не меняются и не используются повторно. Ошибка возвращает файл на доработку, "
+           "замечание и «к сведению» – нет. Слова в фигурных скобках программа заменяет тем, что "
+           "нашла. Тот же список выводит команда `xlsx-forms rules`.")
+    for letter, topic in _TOPICS.items():
+        yield from ("", f"## {topic}", "",
+                    "| код | важность | правило | что сказано | что делать |",
+                    "| --- | --- | --- | --- | --- |")
+        for rule in RULES.values():
+            if rule.code.startswith(letter):
+                cells = (rule.code, rule.severity.russian, rule.title, rule.message, rule.remedy)
+                yield "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
+
+
+# --- the pictures ------------------------------------------------------------------------------
+
+
+def make_pictures(folder: Path) -> Iterator[Path]:
+    """Run the sample in a folder and write each picture; yield its path."""
+    programme = folder / "программа"
+    _run(sys.executable, "-m", "xlsx_forms", "demo", str(programme))
+    printed = _print_workbooks(folder, {programme / each.workbook for each in PICTURES})
+    shutil.rmtree(IMAGES, ignore_errors=True)
+    IMAGES.mkdir()
+    for picture in PICTURES:
+        pdf = printed[programme / picture.workbook]
+        pixels = _cut(pdf, _find_page(pdf, picture.phrase), picture.part)
+        path = IMAGES / f"{picture.name}.png"
+        path.write_bytes(png(pixels))
+        yield path
+
+
+def _print_workbooks(folder: Path, workbooks: set[Path]) -> dict[Path, Path]:
+    """Print each workbook to a PDF, all in one run of LibreOffice."""
+    copies = {}
+    for number, workbook in enumerate(sorted(workbooks)):
+        copies[workbook] = folder / f"{number}.xlsx"
+        shutil.copyfile(workbook, copies[workbook])
+    _run("soffice", f"-env:UserInstallation={(folder / 'profile').as_uri()}", "--headless",
+         "--convert-to", "pdf", "--outdir", str(folder), *map(str, copies.values()))
+    return {workbook: copy.with_suffix(".pdf") for workbook, copy in copies.items()}
+
+
+def _find_page(pdf: Path, phrase: str) -> int:
+    """Return the number of the first page that has a phrase; ValueError when none has."""
+    for number, text in enumerate(_page_texts(pdf), start=1):
+        if phrase in text:
+            return number
+    raise ValueError(f"{pdf.name}: no page has «{phrase}»")
+
+
+@cache
+def _page_texts(pdf: Path) -> tuple[str, ...]:
+    text = _run("pdftotext", str(pdf), "-").decode()
+    return tuple(" ".join(page.split()) for page in text.split("\f"))
+
+
+def _cut(pdf: Path, page: int, part: float) -> Pixels:
+    """Return the upper part of a page without its white margins, ``_WIDTH`` pixels wide."""
+    rough = 50
+    top, bottom, left, right = _inked(_render(pdf, page, rough))
+    pixels = _render(pdf, page, rough * (_WIDTH - 2 * _MARGIN) / (right - left))
+    top, bottom, left, right = _inked(pixels)
+    bottom = top + round((bottom - top) * part)
+    frame = ((_MARGIN, _MARGIN), (_MARGIN, _MARGIN), (0, 0))
+    return np.pad(pixels[top:bottom, left:right], frame, constant_values=255)
+
+
+def _render(pdf: Path, page: int, dots_per_inch: float) -> Pixels:
+    raw = _run("pdftoppm", "-f", str(page), "-l", str(page), "-r", f"{dots_per_inch:.2f}", str(pdf))
+    _magic, width, height, _depth, data = raw.split(maxsplit=4)
+    # Pixels may begin with a byte that split takes for a space: count from the end.
+    size = int(width) * int(height) * 3
+    return np.frombuffer(raw[-size:], np.uint8).reshape(int(height), int(width), 3)
+
+
+def _inked(pixels: Pixels) -> tuple[int, int, int, int]:
+    """Return top, bottom, left and right of what is not white."""
+    dark = pixels.min(axis=2) < 250
+    rows, columns = np.flatnonzero(dark.any(axis=1)), np.flatnonzero(dark.any(axis=0))
+    return int(rows[0]), int(rows[-1]) + 1, int(columns[0]), int(columns[-1]) + 1
+
+
+def png(pixels: Pixels) -> bytes:
+    """Return a PNG with a palette of the most frequent colours, others taken for the nearest."""
+    # Six bits a channel: near shades of a letter's edge fall together, white stays white.
+    coarse = (pixels >> 2).astype(np.uint32)
+    keys = coarse[..., 0] << 12 | coarse[..., 1] << 6 | coarse[..., 2]
+    found, inverse, counts = np.unique(keys, return_inverse=True, return_counts=True)
+    channels = np.stack([found >> 12, found >> 6 & 63, found & 63], axis=1).astype(np.int32)
+    kept = channels[np.argsort(-counts, kind="stable")[:_COLOURS]]
+    distance = ((channels[:, None, :] - kept[None, :, :]) ** 2).sum(axis=2)
+    indexes = distance.argmin(axis=1).astype(np.uint8)[inverse].reshape(keys.shape)
+    rows = np.pad(indexes, ((0, 0), (1, 0)))  # each row begins with its filter: 0, none
+    palette = (kept * 255 // 63).astype(np.uint8)
+    height, width = indexes.shape
+    head = struct.pack(">IIBBBBB", width, height, 8, 3, 0, 0, 0)
+    return (b"\x89PNG\r\n\x1a\n" + _chunk(b"IHDR", head) + _chunk(b"PLTE", palette.tobytes())
+            + _chunk(b"IDAT", zlib.compress(rows.tobytes(), 9)) + _chunk(b"IEND", b""))
+
+
+def _chunk(kind: bytes, data: bytes) -> bytes:
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+
+def _run(*command: str) -> bytes:
+    return subprocess.run(command, check=True, stdout=subprocess.PIPE, cwd=DOCS.parent).stdout
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
