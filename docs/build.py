@@ -166,7 +166,7 @@ def _cut(pdf: Path, page: int, part: float) -> Pixels:
 
 def _render(pdf: Path, page: int, dots_per_inch: float) -> Pixels:
     raw = _run("pdftoppm", "-f", str(page), "-l", str(page), "-r", f"{dots_per_inch:.2f}", str(pdf))
-    _magic, width, height, _depth, data = raw.split(maxsplit=4)
+    _magic, width, height, _depth, _rest = raw.split(maxsplit=4)
     # Pixels may begin with a byte that split takes for a space: count from the end.
     size = int(width) * int(height) * 3
     return np.frombuffer(raw[-size:], np.uint8).reshape(int(height), int(width), 3)

@@ -59,13 +59,22 @@ def sources(paths: Iterable[Path | str], limits: Limits = LIMITS) -> Iterator[So
         try:
             status = path.stat()
         except OSError as error:
-            yield _failed(path.as_posix(), _NO_DATE, "F114", reason=os_reason(error))
+            yield _failed(shown_path(path), _NO_DATE, "F114", reason=os_reason(error))
             continue
         yield from _walk(path, status, seen, limits)
 
 
+def shown_path(path: Path) -> str:
+    """Return a path as text that can be printed and stored, also when its name is no UTF-8.
+
+    >>> shown_path(Path("a") / "б.xlsx")
+    'a/б.xlsx'
+    """
+    return os.fsencode(path.as_posix()).decode("utf-8", "backslashreplace")
+
+
 def _walk(path: Path, status: os.stat_result, seen: set[str], limits: Limits) -> Iterator[Source]:
-    shown, received = path.as_posix(), _changed(status)
+    shown, received = shown_path(path), _changed(status)
     # Not resolve(): a link is a file of its own.
     key = os.path.abspath(path)
     if key in seen:
@@ -86,19 +95,19 @@ def _folder(path: Path, received: datetime, seen: set[str], limits: Limits) -> I
     try:
         entries = sorted(path.iterdir(), key=lambda entry: entry.name)
     except OSError as error:
-        yield _failed(path.as_posix(), received, "F114", reason=os_reason(error))
+        yield _failed(shown_path(path), received, "F114", reason=os_reason(error))
         return
     for inside in entries:
         try:
             status = inside.lstat()
         except OSError as error:
-            yield _failed(inside.as_posix(), received, "F114", reason=os_reason(error))
+            yield _failed(shown_path(inside), received, "F114", reason=os_reason(error))
             continue
         yield from _walk(inside, status, seen, limits)
 
 
 def _file(path: Path, status: os.stat_result, limits: Limits) -> Iterator[Source]:
-    shown, received = path.as_posix(), _changed(status)
+    shown, received = shown_path(path), _changed(status)
     if is_lock(path.name):
         yield _failed(shown, received, "F116")
         return

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
+from ingest import ingest
 from ingest.limits import FileProblem, Limits
 from ingest.sources import Source, sources
 
@@ -343,3 +344,13 @@ def test_nothing_is_written_beside_the_files(tmp_path):
     found_in(tmp_path)
 
     assert [path.name for path in tmp_path.iterdir()] == ["а.zip"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have no such names")
+def test_a_file_name_that_is_no_utf8_is_shown_and_read(tmp_path):
+    path = os.fsencode(tmp_path) + b"/\xe4bc.xlsx"
+    with open(path, "wb"):
+        pass
+    batch = ingest([tmp_path])
+    assert batch.submissions["name"].tolist() == ["\\xe4bc.xlsx"]
+    assert batch.findings["code"].tolist() == ["F101"]
