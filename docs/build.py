@@ -7,6 +7,7 @@ folder, its workbooks are printed, and pages are cut out of the prints.
 
 from __future__ import annotations
 
+import re
 import shutil
 import struct
 import subprocess
@@ -17,6 +18,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import numpy as np
 import numpy.typing as npt
@@ -36,40 +38,52 @@ _WIDTH = 1300  # pixels; what a page of a repository shows without shrinking muc
 _COLOURS = 128
 _MARGIN = 12
 _INCOMING, _OUTGOING = "входящие", "исходящие/2026/012"
+_FOOTER = re.compile(rb"<headerFooter\b.*?</headerFooter>", re.DOTALL)
+_PRINT_AREA = re.compile(rb'<definedName\b[^>]*"_xlnm.Print_Area".*?</definedName>', re.DOTALL)
+# Dates and decimals as a Russian Windows shows them.
+_RUSSIAN = """<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry">
+<item oor:path="/org.openoffice.Setup/L10N"><prop oor:name="ooSetupSystemLocale" oor:op="fuse">
+<value>ru-RU</value></prop></item></oor:items>
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A page of a printed workbook: the first that has ``phrase``, its upper ``part``."""
+    """A page of a printed workbook: the first that has ``phrase``.
+
+    ``down`` and ``across`` are the parts of it that are kept, from above and from the left.
+    """
 
     name: str
     workbook: str
     phrase: str
-    part: float = 1.0
+    down: float = 1.0
+    across: float = 1.0
 
 
 _SUMMARY = "сводка/Сводка 2026-Q3.xlsx"
 _EMPTY = f"{_OUTGOING}/Чек-лист МБОУ «СОШ № 3» (012) 2026.xlsx"
 PICTURES = (
-    Picture("organizations", "организации.xlsx", "Полное наименование"),
     Picture("form-guide", _EMPTY, "Как заполнить форму"),
-    Picture("checklist-empty", _EMPTY, "Форма checklist", 0.5),
+    Picture("checklist-empty", _EMPTY, "№ п/п", 0.5),
     Picture("passport", f"{_INCOMING}/Паспорт Сектор экономического развития (001) 2026.xlsx",
-            "Форма passport"),
-    Picture("report", f"{_INCOMING}/КЦСОН отчет_3кв_2026.xlsx", "Форма quarterly-report", 0.55),
-    Picture("checklist", f"{_INCOMING}/УСЗН чек-лист самооценки.xlsx", "Форма checklist"),
+            "УТВЕРЖДАЮ"),
+    Picture("report", f"{_INCOMING}/Отчет Сектор экономического развития (001) 2026-Q3.xlsx",
+            "Показатель значимости", 0.4),
+    Picture("checklist", f"{_INCOMING}/УСЗН чек-лист самооценки.xlsx", "№ п/п"),
     Picture("plan-facts", f"{_INCOMING}/Сведения к плану Сектор экономического развития "
-            "(001) 2026.xlsx", "Форма plan-facts"),
+            "(001) 2026.xlsx", "Документы плана"),
     Picture("summary", _SUMMARY, "Требует внимания"),
     Picture("summary-charts", _SUMMARY, "Результаты организаций"),
     Picture("rating", _SUMMARY, "Рейтинг организаций за"),
     Picture("criteria", _SUMMARY, "Баллы по критериям за"),
     Picture("projects", _SUMMARY, "за 3 квартал 2026 г."),
-    Picture("passports", _SUMMARY, "Паспорта бережливых проектов"),
+    Picture("passports", _SUMMARY, "Паспорта бережливых проектов", 0.6, 0.62),
     Picture("plan", _SUMMARY, "План мероприятий по реализации программы"),
-    Picture("submissions", _SUMMARY, "Сдача форм: 3 квартал"),
+    Picture("submissions", _SUMMARY, "Сдача форм: 3 квартал", 0.75),
     Picture("findings", _SUMMARY, "Замечания к полученным файлам"),
-    Picture("files", _SUMMARY, "Полученные файлы"),
+    Picture("files", _SUMMARY, "Полученные файлы", 0.6),
     Picture("methodology", _SUMMARY, "Методика подсчета результата"),
     Picture("commission", _SUMMARY, "СОСТАВ комиссии"),
 )
@@ -122,7 +136,7 @@ def make_pictures(folder: Path) -> Iterator[Path]:
     IMAGES.mkdir()
     for picture in PICTURES:
         pdf = printed[programme / picture.workbook]
-        pixels = _cut(pdf, _find_page(pdf, picture.phrase), picture.part)
+        pixels = _cut(pdf, _find_page(pdf, picture.phrase), picture)
         path = IMAGES / f"{picture.name}.png"
         path.write_bytes(png(pixels))
         yield path
@@ -130,13 +144,24 @@ def make_pictures(folder: Path) -> Iterator[Path]:
 
 def _print_workbooks(folder: Path, workbooks: set[Path]) -> dict[Path, Path]:
     """Print each workbook to a PDF, all in one run of LibreOffice."""
+    settings = folder / "profile" / "user" / "registrymodifications.xcu"
+    settings.parent.mkdir(parents=True)
+    settings.write_text(_RUSSIAN, encoding="utf-8")
     copies = {}
     for number, workbook in enumerate(sorted(workbooks)):
         copies[workbook] = folder / f"{number}.xlsx"
-        shutil.copyfile(workbook, copies[workbook])
+        _copy_as_on_screen(workbook, copies[workbook], form=workbook.parent.name != "сводка")
     _run("soffice", f"-env:UserInstallation={(folder / 'profile').as_uri()}", "--headless",
          "--convert-to", "pdf", "--outdir", str(folder), *map(str, copies.values()))
     return {workbook: copy.with_suffix(".pdf") for workbook, copy in copies.items()}
+
+
+def _copy_as_on_screen(workbook: Path, copy: Path, form: bool) -> None:
+    """Copy a workbook without footers; of a form, also print what lies outside the print area."""
+    with ZipFile(workbook) as old, ZipFile(copy, "w", ZIP_DEFLATED) as new:
+        for info in old.infolist():
+            part = _FOOTER.sub(b"", old.read(info))
+            new.writestr(info.filename, _PRINT_AREA.sub(b"", part) if form else part)
 
 
 def _find_page(pdf: Path, phrase: str) -> int:
@@ -153,15 +178,17 @@ def _page_texts(pdf: Path) -> tuple[str, ...]:
     return tuple(" ".join(page.split()) for page in text.split("\f"))
 
 
-def _cut(pdf: Path, page: int, part: float) -> Pixels:
-    """Return the upper part of a page without its white margins, ``_WIDTH`` pixels wide."""
+def _cut(pdf: Path, page: int, picture: Picture) -> Pixels:
+    """Return what is kept of a page without its white margins, ``_WIDTH`` pixels wide."""
     rough = 50
-    top, bottom, left, right = _inked(_render(pdf, page, rough))
-    pixels = _render(pdf, page, rough * (_WIDTH - 2 * _MARGIN) / (right - left))
+    _top, _bottom, left, right = _inked(_render(pdf, page, rough))
+    wanted = (_WIDTH - 2 * _MARGIN) / picture.across
+    pixels = _render(pdf, page, rough * wanted / (right - left))
     top, bottom, left, right = _inked(pixels)
-    bottom = top + round((bottom - top) * part)
-    frame = ((_MARGIN, _MARGIN), (_MARGIN, _MARGIN), (0, 0))
-    return np.pad(pixels[top:bottom, left:right], frame, constant_values=255)
+    bottom = top + round((bottom - top) * picture.down)
+    right = left + round((right - left) * picture.across)
+    return np.pad(pixels[top:bottom, left:right], ((_MARGIN, _MARGIN), (_MARGIN, _MARGIN), (0, 0)),
+                  constant_values=255)
 
 
 def _render(pdf: Path, page: int, dots_per_inch: float) -> Pixels:

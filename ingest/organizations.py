@@ -46,8 +46,8 @@ COLUMNS = (
     Column("phone", "Телефон"),
     Column("participates_from", "Участвует с"),
 )
-# The id becomes a folder name and a part of the forms' code line.
-_ID = re.compile(r"[0-9A-Za-zА-Яа-яЁё][0-9A-Za-zА-Яа-яЁё_.-]{0,31}")
+# The id becomes a folder name, which Windows lets not end in a dot, and a part of the code line.
+_ID = re.compile(r"[0-9A-Za-zА-Яа-яЁё][0-9A-Za-zА-Яа-яЁё_.-]{0,31}(?<!\.)")
 _RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?", re.IGNORECASE)
 
 
@@ -118,6 +118,6 @@ def _value(column: Column, raw: object, name: str, ref: str,
         return None
     if column.id == "organization" and (not _ID.fullmatch(str(value))
                                         or _RESERVED.fullmatch(str(value))):
-        problems.append(f"{name}, {ref}: код «{value}»: годятся буквы, цифры, точка, дефис и _, "
-                        "до 32 знаков")
+        problems.append(f"{name}, {ref}: код «{value}»: годятся буквы, цифры, дефис, _ и точка "
+                        "(не в конце), до 32 знаков")
     return value

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 
 from ingest.book import Book, Spot
@@ -17,6 +18,7 @@ from ingest.identify import identify
 from ingest.locate import Located, locate
 from ingest.package import FileProblem, open_package
 from ingest.parse import PARSERS, is_blank
+from ingest.plain import parse_text
 from ingest.sources import Source
 from ingest.submission import Row, Submission
 from templates.definition import Catalogue, Field, Form
@@ -69,7 +71,9 @@ def _read(submission: Submission, data: bytes, catalogue: Catalogue) -> Submissi
     answers, cells = reader.fields(located)
     tables = {table.id: tuple(reader.rows(table.id, located)) for table in form.tables
               if table.id in located.tables}
-    return replace(submission, answers=answers, cells=cells, tables=tables,
+    raw = {field.id: reader.unread[cells[field.id]] for field in form.fields
+           if cells.get(field.id) in reader.unread}
+    return replace(submission, answers=answers, cells=cells, tables=tables, raw=raw,
                    findings=(*findings, *located.findings, *reader.findings))
 
 
@@ -101,6 +105,7 @@ class _Reader:
         self.book = book
         self.form = form
         self.findings: list[Finding] = []
+        self.unread: dict[str, str] = {}
         self._odd: dict[str, frozenset[str]] = {}
 
     def fields(self, located: Located) -> tuple[dict[str, object], dict[str, str]]:
@@ -125,8 +130,9 @@ class _Reader:
         for row in spot.rows:
             values = {field.id: self._value(field, Spot(spot.sheet, row, col),
                                             f"{table_id}.{field.id}") for field, col in columns}
-            yield Row(values, {field.id: f"{spot.sheet}!{cell_ref(row, col)}"
-                               for field, col in columns})
+            cells = {field.id: f"{spot.sheet}!{cell_ref(row, col)}" for field, col in columns}
+            yield Row(values, cells, {key: self.unread[address] for key, address in cells.items()
+                                      if address in self.unread})
 
     def _value(self, field: Field, spot: Spot, field_id: str) -> object:
         raw = self.book.value(spot.sheet, spot.row, spot.col)
@@ -142,6 +148,7 @@ class _Reader:
             value: object = PARSERS[field.type](raw, field)
         except ValueError as error:
             place = spot.place(field_id)
+            self._keep(field, spot, raw)
             self.findings.append(missing_score(self.form, field, place, raw)
                                  or unread_finding(field, place, str(error)))
             return None
@@ -151,6 +158,11 @@ class _Reader:
             self.findings.append(rule(code).at(spot.place(field_id), label=field.label,
                                                found=found, limit=limit))
         return value
+
+    def _keep(self, field: Field, spot: Spot, raw: object) -> None:
+        """Keep the text of a value that is not what it must be: it goes back to its sender."""
+        with suppress(ValueError):
+            self.unread[spot.address] = raw if isinstance(raw, str) else parse_text(raw, field)
 
     def _odd_cells(self, name: str) -> frozenset[str]:
         """Cells of a sheet with a formula or an error, which the values alone do not show."""

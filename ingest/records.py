@@ -54,13 +54,15 @@ def plain_tables(submission: Submission, form: Form) -> dict[str, list[dict[str,
 
 
 def content(submission: Submission, form: Form) -> dict[str, object]:
-    """Return all that was read from a file: values and addresses."""
+    """Return all that was read from a file: values, addresses, texts that could not be read."""
     tables = submission.tables or {}
     return {
         "answers": plain_answers(submission, form),
         "cells": submission.cells or {},
         "tables": plain_tables(submission, form),
         "table_cells": {table_id: [row.cells for row in rows] for table_id, rows in tables.items()},
+        "raw": submission.raw,
+        "table_raw": {table_id: [row.raw for row in rows] for table_id, rows in tables.items()},
     }
 
 
@@ -76,8 +78,11 @@ def with_content(submission: Submission, raw: Mapping[str, Any] | None,
     tables = {}
     for table in form.tables:
         columns = {column.id: column for column in table.columns}
+        rows, cells = raw["tables"].get(table.id, ()), raw["table_cells"].get(table.id, ())
+        # A register of an earlier version of this program has no texts that could not be read.
+        unread = raw.get("table_raw", {}).get(table.id) or [{} for _ in rows]
         tables[table.id] = tuple(
-            Row({key: typed(value, columns[key]) for key, value in values.items()}, cells)
-            for values, cells in zip(raw["tables"].get(table.id, ()),
-                                     raw["table_cells"].get(table.id, ()), strict=True))
-    return replace(submission, answers=answers, cells=raw["cells"], tables=tables)
+            Row({key: typed(value, columns[key]) for key, value in values.items()}, *rest)
+            for values, *rest in zip(rows, cells, unread, strict=True))
+    return replace(submission, answers=answers, cells=raw["cells"], tables=tables,
+                   raw=raw.get("raw", {}))

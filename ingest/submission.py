@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from templates.rules import Finding, Severity
@@ -10,10 +10,11 @@ from templates.rules import Finding, Severity
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One filled row of a table: values and addresses by column id."""
+    """One filled row of a table: values, addresses and unread texts by column id."""
 
     values: dict[str, object]
     cells: dict[str, str]
+    raw: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +22,8 @@ class Submission:
     """One returned file and what it says.
 
     ``state`` is ``read``, ``unreadable`` or ``foreign``.  Values are typed; a blank one and
-    one that could not be read are None, and ``findings`` tell them apart.
+    one that could not be read are None, and ``findings`` tell them apart; ``raw`` keeps the
+    text of those that could not be read.
     """
 
     file: str
@@ -37,6 +39,7 @@ class Submission:
     cells: dict[str, str] | None = None
     tables: dict[str, tuple[Row, ...]] | None = None
     findings: tuple[Finding, ...] = ()
+    raw: dict[str, str] = field(default_factory=dict)
 
     @property
     def has_errors(self) -> bool:

@@ -6,6 +6,7 @@ how TOML becomes one in ``reading``; where a field sits only ``layout`` knows.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -36,6 +37,9 @@ __all__ = [
     "DefinitionError", "Field", "Form", "Option", "Page", "Section", "Table", "build", "load_form",
     "parse_form", "points_text", "read_toml", "shipped", "shipped_catalogue",
 ]
+
+# Files of a programme that are no forms.
+_OTHER_DATA = ("lists.toml", "plan.toml", "methodology.toml", "commission.toml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,23 +76,33 @@ class Catalogue:
         problems: list[str] = []
         for place in sorted({path.parent for path in folder.rglob("*.toml")}):
             try:
-                added |= _load_folder(place)
+                found = _load_folder(place)
             except DefinitionError as error:
                 problems.extend(error.problems)
+                continue
+            problems += [f"форма «{form_id}» версии {version} уже есть: чтобы изменить ее, дайте "
+                         "новую версию (version) и день, с которого она действует (in_force)"
+                         for form_id, version in found if (form_id, version) in added]
+            added |= found
         if problems:
             raise DefinitionError(problems)
         return replace(self, forms=added)
 
 
 def _load_folder(folder: Any) -> dict[tuple[str, str], Form]:
-    """Forms of one folder.  Files without a ``page`` are other data (lists, plan, methodology)."""
-    tables = {path.name: read_toml(path) for path in sorted(folder.iterdir(), key=lambda p: p.name)
-              if path.name.endswith(".toml")}
-    lists = _lists(tables)
+    """Forms of one folder; lists, plan, methodology and commission are other data."""
     found: dict[tuple[str, str], Form] = {}
     problems: list[str] = []
+    tables: dict[str, dict[str, Any]] = {}
+    for path in sorted(folder.iterdir(), key=lambda each: str(each.name)):
+        if path.name.endswith(".toml"):
+            try:
+                tables[path.name] = read_toml(path)
+            except DefinitionError as error:
+                problems.extend(error.problems)
+    lists = _lists(tables, problems)
     for name, raw in tables.items():
-        if "page" not in raw:
+        if name in _OTHER_DATA:
             continue
         try:
             form = parse_form(raw, name, lists)
@@ -103,11 +117,17 @@ def _load_folder(folder: Any) -> dict[tuple[str, str], Form]:
     return found
 
 
-def _lists(tables: Mapping[str, Any]) -> dict[str, dict[str, str]]:
-    """Texts that forms share: the lists, and the plan's indicators by number."""
-    lists = tables.get("lists.toml") or read_toml(shipped("lists.toml"))
-    plan = tables.get("plan.toml") or read_toml(shipped("plan.toml"))
-    indicators = (each for section in plan["sections"] for each in section["indicators"])
+def _lists(tables: Mapping[str, Any], problems: list[str]) -> dict[str, dict[str, str]]:
+    """Texts that forms share: the lists, and the shipped plan's indicators by number."""
+    own = tables.get("lists.toml", {})
+    wrong = [name for name, texts in own.items() if name == "plan" or not isinstance(texts, list)
+             or not re.fullmatch("[a-z]+", name) or not all(isinstance(each, str) for each in texts)]
+    problems += [f"lists.toml.{name}: нужен список текстов в квадратных скобках, имя – строчные "
+                 "латинские буквы, кроме plan" for name in wrong]
+    lists = read_toml(shipped("lists.toml")) | {
+        name: texts for name, texts in own.items() if name not in wrong}
+    indicators = (each for section in read_toml(shipped("plan.toml"))["sections"]
+                  for each in section["indicators"])
     return {name: {str(i): text for i, text in enumerate(texts, start=1)}
             for name, texts in lists.items()} | {
                 "plan": {each["id"]: each["text"] for each in indicators}}

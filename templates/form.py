@@ -11,9 +11,26 @@ TYPES = (
 )
 KINDS = ("text", "fields", "captioned", "lines", "table", "criteria")
 BANDS = ("full", "left", "right")
+STYLES = ("title", "subtitle", "line", "caption", "text", "note", "heading")
 YES_NO = ("Да", "Нет")
+# What a generated form starts with: of the register of organizations, in inputs and in texts;
+PREFILLED = tuple(f"organization.{key}" for key in (
+    "organization", "full_name", "short_name", "kind", "direction", "deputy", "head", "email",
+    "phone"))
+# and of the period and the settings, in texts only.
+TOKENS = (*PREFILLED, "period.text", "period.year", "period.quarter", "deadline", "send_to", "ask",
+          "methodology.assumption")
 # Excel refuses a longer text in a cell.
 LONGEST_TEXT = 32_767
+_PROMPTS = {
+    "text": "Впишите текст.", "integer": "Впишите целое число цифрами.",
+    "number": "Впишите число цифрами, без единицы измерения.",
+    "date": "Дата в виде дд.мм.гггг.", "month": "Месяц и год в виде мм.гг.",
+    "year": "Год четырьмя цифрами.", "choice": "Выберите ответ из списка.",
+    "yes-no": "Выберите «Да» или «Нет».",
+    "link": "Ссылка целиком, начинается с https:// или http://.",
+    "contact": "Телефон и (или) адрес электронной почты.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +65,14 @@ class Field:
     def accepts(self) -> tuple[str, ...]:
         """The exact texts that the cell takes; empty when any value of the type will do."""
         return YES_NO if self.type == "yes-no" else self.choices
+
+    @property
+    def full_prompt(self) -> str:
+        """What is said beside the cell: the prompt (of its type by default), unit and example."""
+        parts = [self.prompt or _PROMPTS[self.type]]
+        parts += [f"Единица измерения: {self.unit}."] if self.unit else []
+        parts += [f"Пример: {self.example}"] if self.example else []
+        return " ".join(parts)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from functools import cache
 from itertools import groupby
 from math import ceil
 
-from templates.definition import Criterion, Field, Form, Section, Table
+from templates.form import Criterion, Field, Form, Section, Table
 from templates.reference import cell_ref, quote_sheet
 
 KEY_COLUMN = 0
@@ -21,6 +21,12 @@ FIRST_COLUMN = 1
 CODE_ROW = 0
 LISTS_SHEET = "_lists"
 META_SHEET = "_meta"
+GUIDE_SHEET = "Как заполнить"
+REMARKS_SHEET = "Замечания"
+# Excel keeps «History» for itself.
+RESERVED_SHEETS = (LISTS_SHEET, META_SHEET, GUIDE_SHEET, REMARKS_SHEET, "History")
+# Rows below a table that can grow keep its validations as far as this.
+MOST_ROWS = 500
 # Column units that the code line takes at its 7 pt.
 CODE_LINE_WIDTH = 44
 # Points of a line of text at the forms' 9 pt, and characters in a unit of column width:
@@ -91,6 +97,12 @@ class TablePlace:
     last_row: int
     columns: dict[str, int]
     last_col: int
+
+    @property
+    def last_kept_row(self) -> int:
+        """The last row with validations and marks: of a table that can grow, far below."""
+        return max(self.first_row + MOST_ROWS - 1, self.last_row) if (
+            self.table.extendable) else self.last_row
 
     @property
     def name(self) -> str:

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import MISSING, fields
 from datetime import date
 from typing import Any, get_args, get_origin, get_type_hints
 
-from templates.form import BANDS, KINDS, LONGEST_TEXT, TYPES, Field, Form, Table, section_fields
+from templates.form import Form
+from templates.misfits import misfits
 
-_ID = re.compile(r"[a-z][a-z0-9_]*")
-_FORM_ID = re.compile(r"[a-z][a-z0-9-]*")
 _LISTED = re.compile(r"@([a-z]+)\.(\d+(?:\.\d+)?)")
-_VERSION = re.compile(r"[0-9A-Za-z.]+")
+# Stands for a value that has been told as a problem.
+_BROKEN: Any = object()
 
 
 class DefinitionError(ValueError):
@@ -36,21 +36,36 @@ def build(cls: type, raw: object, path: str, problems: list[str]) -> Any:
     hints = get_type_hints(cls)
     values = {}
     for name, each in known.items():
+        needed = each.default is MISSING and each.default_factory is MISSING
+        value = _BROKEN
         if name in raw:
-            values[name] = _convert(hints[name], raw[name], f"{path}.{name}", problems)
-        elif each.default is MISSING and each.default_factory is MISSING:
+            value = _convert(hints[name], raw[name], f"{path}.{name}", problems)
+        elif needed:
             problems.append(f"{path}.{name}: не указано")
-            values[name] = None
+        if value is not _BROKEN:
+            values[name] = value
+        elif needed:
+            # Whatever stands here lets the rest of the file be looked through.
+            values[name] = _stand_in(hints[name], len(problems))
     return cls(**values)
+
+
+def _stand_in(hint: Any, number: int) -> Any:
+    if get_origin(hint) is tuple:
+        return ()
+    return {str: f"unknown{number}", float: 1.0, int: 1, date: date(2000, 1, 1)}.get(hint)
 
 
 def _convert(hint: Any, raw: object, path: str, problems: list[str]) -> Any:
     if get_origin(hint) is tuple:
         if not isinstance(raw, list):
-            problems.append(f"{path}: нужен список, а стоит {raw!r}")
-            return ()
+            unknown = isinstance(raw, str) and raw[:1] == "@"
+            problems.append(f"{path}: списка «{raw}» нет в lists.toml" if unknown else
+                            f"{path}: нужен список, а стоит {raw!r}")
+            return _BROKEN
         inner = get_args(hint)[0]
-        return tuple(_convert(inner, item, f"{path}[{i}]", problems) for i, item in enumerate(raw))
+        items = (_convert(inner, item, f"{path}[{i}]", problems) for i, item in enumerate(raw))
+        return tuple(item for item in items if item is not _BROKEN and item is not None)
     kinds = [kind for kind in get_args(hint) or (hint,) if kind is not type(None)]
     for kind in kinds:
         if hasattr(kind, "__dataclass_fields__"):
@@ -61,7 +76,7 @@ def _convert(hint: Any, raw: object, path: str, problems: list[str]) -> Any:
             return raw
     wanted = " или ".join(_TYPE_NAMES.get(kind, kind.__name__) for kind in kinds)
     problems.append(f"{path}: нужно {wanted}, а стоит {raw!r}")
-    return None
+    return _BROKEN
 
 
 _TYPE_NAMES = {str: "текст в кавычках", int: "целое число", float: "число",
@@ -107,73 +122,10 @@ def parse_form(raw: Mapping[str, Any], name: str,
     """Return the form that a TOML table describes; DefinitionError with all problems at once."""
     problems: list[str] = []
     form: Form = build(Form, resolve_lists(dict(raw), lists, name, problems), name, problems)
-    if not problems:
-        problems = list(_misfits(form, name))
+    if form is not None and form.page is not None:
+        # A value of a wrong type has been told; what stands in for it is none of the file's.
+        told = {each.partition(": ")[0] for each in problems}
+        problems += [each for each in misfits(form, name) if each.partition(": ")[0] not in told]
     if problems:
         raise DefinitionError(problems)
     return form
-
-
-def _misfits(form: Form, name: str) -> Iterator[str]:
-    if not _FORM_ID.fullmatch(form.id):
-        yield f"{name}.id: «{form.id}»: годятся строчные латинские буквы, цифры и дефис"
-    if not _VERSION.fullmatch(form.version):
-        yield f"{name}.version: «{form.version}»: годятся латинские буквы, цифры и точка"
-    if form.period not in ("year", "quarter"):
-        yield f"{name}.period: нужно year или quarter, а стоит «{form.period}»"
-    if len(form.page.sheet) > 31 or re.search(r"[\[\]:*?/\\]", form.page.sheet):
-        yield f"{name}.page.sheet: имя листа до 31 знака и без знаков [ ] : * ? / \\"
-    seen: set[str] = set()
-    for i, section in enumerate(form.sections):
-        path = f"{name}.sections[{i}]"
-        if section.kind not in KINDS:
-            yield f"{path}.kind: «{section.kind}»: есть {', '.join(KINDS)}"
-        if section.band not in BANDS:
-            yield f"{path}.band: «{section.band}»: есть {', '.join(BANDS)}"
-        for each in section_fields((section,)):
-            yield from _field_misfits(each, f"{path}.{each.id}", seen)
-        for table in section.tables:
-            yield from _table_misfits(table, f"{path}.{table.id}", seen)
-    if form.project_field and form.project_field not in seen:
-        yield f"{name}.project_field: поля «{form.project_field}» в форме нет"
-    known = seen | {f"{table.id}.{column.id}" for table in form.tables for column in table.columns}
-    for i, check in enumerate(form.checks):
-        for named in (*check.fields, *(each for pair in check.pairs for each in pair)):
-            if named not in known:
-                yield f"{name}.checks[{i}]: поля «{named}» в форме нет"
-        if check.table and check.table not in {table.id for table in form.tables}:
-            yield f"{name}.checks[{i}].table: таблицы «{check.table}» в форме нет"
-
-
-def _field_misfits(each: Field, path: str, seen: set[str]) -> Iterator[str]:
-    if not _ID.fullmatch(each.id):
-        yield f"{path}.id: годятся строчные латинские буквы, цифры и знак _"
-    if each.id in seen:
-        yield f"{path}.id: «{each.id}» встречается дважды"
-    seen.add(each.id)
-    if not each.label.strip():
-        yield f"{path}.label: не указано"
-    if each.type not in TYPES:
-        yield f"{path}.type: «{each.type}»: есть {', '.join(TYPES)}"
-    if each.type == "choice" and len(each.choices) < 2:
-        yield f"{path}.choices: нужно не меньше двух вариантов"
-    if each.type != "choice" and each.choices:
-        yield f"{path}.choices: варианты бывают только у типа choice"
-    if each.max_length and not 1 <= each.max_length <= LONGEST_TEXT:
-        yield f"{path}.max_length: от 1 до {LONGEST_TEXT}"
-    if each.minimum is not None and each.maximum is not None and each.minimum > each.maximum:
-        yield f"{path}.minimum: больше, чем maximum"
-    if len(each.prompt) > 255:
-        # Excel drops a longer input message.
-        yield f"{path}.prompt: не длиннее 255 знаков"
-
-
-def _table_misfits(table: Table, path: str, seen: set[str]) -> Iterator[str]:
-    if table.id in seen or not _ID.fullmatch(table.id):
-        yield f"{path}.id: «{table.id}» занято или написано не латиницей"
-    seen.add(table.id)
-    if table.rows < 1:
-        yield f"{path}.rows: нужна хотя бы одна строка"
-    columns: set[str] = set()
-    for column in table.columns:
-        yield from _field_misfits(column, f"{path}.{column.id}", columns)

@@ -8,7 +8,7 @@ import shutil
 import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import openpyxl
 import pandas as pd
@@ -32,11 +32,15 @@ def require(program: str) -> str:
     """Return a program's path; skip the test in words where it is absent, fail in the gate."""
     found = shutil.which(program)
     if found is None:
-        reason = f"the program «{program}» is not installed (apt-get install libreoffice-calc)"
-        if os.environ.get("XLSX_FORMS_NO_SKIP"):
-            pytest.fail(reason)
-        pytest.skip(reason)
-    return found
+        absent(f"the program «{program}» is not installed (apt-get install libreoffice-calc)")
+    return str(found)
+
+
+def absent(reason: str) -> NoReturn:
+    """Skip the test in words; fail in the gate, where everything must be present."""
+    if os.environ.get("XLSX_FORMS_NO_SKIP"):
+        pytest.fail(reason)
+    pytest.skip(reason)
 
 
 @pytest.fixture(scope="session")
@@ -101,15 +105,19 @@ def office() -> Iterator[Office]:
     One office process serves the session; returned are the rows of every step ``read``.
     """
     require("soffice")
+    # The Python of the system brings ``uno``; the one of the tests does not.
+    system_python = require("/usr/bin/python3")
+    if subprocess.run([system_python, "-c", "import uno"], capture_output=True).returncode:
+        absent("LibreOffice cannot be driven from Python (apt-get install python3-uno)")
     driver = subprocess.Popen(
-        ["/usr/bin/python3", str(Path(__file__).parent / "office" / "fill.py")],
+        [system_python, str(Path(__file__).parent / "office" / "fill.py")],
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8")
     assert driver.stdin is not None and driver.stdout is not None
     send, receive = driver.stdin, driver.stdout
 
     def answer() -> list[list[list[Any]]]:
         line = receive.readline()
-        assert line, "LibreOffice has gone (is python3-uno installed?)"
+        assert line, "LibreOffice has gone"
         answered = json.loads(line)
         assert "error" not in answered, answered["error"]
         return answered["read"]

@@ -16,13 +16,14 @@ from conftest import PERIODS, SCHOOL
 from openpyxl.utils import get_column_letter
 
 import xlsx_forms.blank
-from ingest.organizations import organizations_frame
+from ingest.organizations import FILE_NAME, load_organizations, organizations_frame
 from scoring.methodology import load_methodology
-from templates.definition import load_form, shipped_catalogue
+from templates.definition import DefinitionError, load_form, shipped_catalogue
 from templates.identity import Identity, parse_code_line, parse_code_name
 from templates.layout import LISTS_SHEET, META_SHEET, lay_out
 from xlsx_forms.blank import write_blank
 from xlsx_forms.generate import file_name, generate, values_for
+from xlsx_forms.setup import write_organizations
 from xlsx_forms.stamp import StampError, stamp
 from xlsx_forms.work import check_files
 
@@ -306,6 +307,19 @@ def test_file_name_of_a_form_of_ones_own_is_safe_as_well():
     form = replace(load_form("passport"), short_title="Отчет 1/2: итоги")
 
     assert file_name(form, PERIODS["year"], SCHOOL) == "Отчет 1 2 итоги Школа № 1 (012) 2026.xlsx"
+
+
+@pytest.mark.parametrize(("code", "good"), [
+    ("012", True), ("А-1.2_б", True), ("12.", False), ("con", False), ("а/б", False), ("..", False),
+    ("а б", False), ("1" * 33, False)])
+def test_codes_of_organizations_are_safe_as_names_of_folders(tmp_path, code, good):
+    write_organizations(tmp_path / FILE_NAME, [{**SCHOOL, "organization": code}])
+
+    if good:
+        assert list(load_organizations(tmp_path / FILE_NAME).index) == [code]
+        return
+    with pytest.raises(DefinitionError, match="A2"):
+        load_organizations(tmp_path / FILE_NAME)
 
 
 @pytest.mark.parametrize("form", FORMS)

@@ -237,11 +237,9 @@ def test_answers_survive(office, filled, tmp_path, name):
     assert (described["form"], described["organization"]) == (form, "012")
 
 
-@pytest.mark.parametrize(("name", "copy", "position"),
-                         [("после", "Копия", 1), ("перед", "Копия", 0)])
-def test_of_two_sheets_of_a_form_the_one_that_was_read_is_named(
-        office, filled, tmp_path, name, copy, position):
-    saved = tmp_path / "saved.xlsx"
+@pytest.mark.parametrize("position", [0, 9], ids=["before", "after"])
+def test_of_two_sheets_of_a_form_the_one_that_was_read_is_named(office, filled, tmp_path, position):
+    saved, copy = tmp_path / "saved.xlsx", "Копия"
     office(filled[FACTS], [["duplicate", FACTS, copy, position], ["unprotect", copy],
                            ["set", copy, [["C6", "number", 999]]]], saved)
 

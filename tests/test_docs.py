@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import importlib.util
 import re
+import sys
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from click.testing import CliRunner
@@ -14,6 +17,18 @@ from xlsx_forms.cli import cli
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 GUIDE = (ROOT / "docs" / "руководство.md").read_text(encoding="utf-8")
+IMAGES = list((ROOT / "docs" / "img").glob("*.png"))
+
+
+@pytest.fixture(scope="module")
+def build() -> ModuleType:
+    """``docs/build.py``, which is a script and in no package."""
+    spec = importlib.util.spec_from_file_location("docs_build", ROOT / "docs" / "build.py")
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    return module
 
 
 def test_readme_names_every_command():
@@ -21,7 +36,28 @@ def test_readme_names_every_command():
 
 
 def test_guide_names_every_command():
-    assert all(name in GUIDE for name in cli.commands)
+    assert all(f"xlsx-forms {name}" in GUIDE for name in cli.commands)
+
+
+def test_commands_of_the_guide_exist():
+    """Every command and option written in the guide is one of the command line's."""
+    for name, rest in re.findall(r"xlsx-forms ([a-z]+)\b([^\n`]*)", GUIDE):
+        known = {option for parameter in cli.commands[name].params for option in parameter.opts}
+        assert set(re.findall(r"(?<!\S)--?[a-z]+", rest)) <= known | {"--help"}, name + rest
+
+
+def test_headings_that_the_guide_refers_to_exist():
+    headings = {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-")
+                for heading in re.findall(r"^#+ (.+)$", GUIDE, re.MULTILINE)}
+    assert set(re.findall(r"\]\(#([^)]+)\)", GUIDE)) <= headings
+
+
+def test_pictures_are_those_that_the_guide_shows_and_light(build: ModuleType):
+    shown = re.findall(r"!\[.+\]\(img/(.+)\.png\)", GUIDE)
+    assert shown == [picture.name for picture in build.PICTURES]
+    assert set(shown) == {path.stem for path in IMAGES}
+    sizes = [path.stat().st_size for path in IMAGES]
+    assert max(sizes) < 250_000 and sum(sizes) < 2_500_000
 
 
 def test_readme_names_every_dependency():
@@ -32,9 +68,11 @@ def test_readme_names_every_dependency():
     assert all(f"`{name}`" in README for name in names), names
 
 
-def test_every_rule_stands_in_the_list_of_rules():
-    listed = (ROOT / "docs" / "правила.md").read_text(encoding="utf-8")
-    assert set(re.findall(r"\b[FSVRX]\d{3}\b", listed)) == set(RULES)
+def test_page_of_rules_is_the_one_that_is_built(build: ModuleType):
+    """``python docs/build.py --rules`` makes it anew; every rule stands in it."""
+    page = (ROOT / "docs" / "правила.md").read_text(encoding="utf-8")
+    assert page == build.rules_page()
+    assert set(re.findall(r"\b[FSVRX]\d{3}\b", page)) == set(RULES)
 
 
 @pytest.mark.parametrize("path", [*sorted((ROOT / "docs").rglob("*.md")), ROOT / "README.md"],

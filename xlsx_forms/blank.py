@@ -29,6 +29,7 @@ from templates.layout import (
     lay_out,
 )
 from templates.reference import cell_ref, quote_sheet
+from xlsx_forms.carried import Carried, write_carried
 from xlsx_forms.formulas import computed_cells
 from xlsx_forms.guide import write_guide
 from xlsx_forms.hints import conflict_marks, missing_marks
@@ -45,16 +46,21 @@ from xlsx_forms.styles import (
 from xlsx_forms.validation import number_format, validation
 
 CODE_TOKEN = "{{code}}"
-# Rows below a table that can grow keep its validations as far as this.
-MOST_ROWS = 500
 # Three lines of the panel's text.
 _PANEL_HEIGHT = 36.0
+# Frozen rows must leave a screen room for the others: a table below many fields has none frozen.
+_FROZEN_HEIGHT = 220.0
 _MARGINS = {"left": 0.4, "right": 0.4, "top": 0.4, "bottom": 0.5}
 
 
 @cache
 def write_blank(form: Form, methodology: Methodology) -> bytes:
     """Return the workbook of a form, with tokens for the values of an organization."""
+    return write_form(form, methodology)
+
+
+def write_form(form: Form, methodology: Methodology, carried: Carried | None = None) -> bytes:
+    """Return a blank that begins with what one organization has already told."""
     layout = lay_out(form)
     buffer = BytesIO()
     with strict():
@@ -64,6 +70,8 @@ def write_blank(form: Form, methodology: Methodology) -> bytes:
         sheet = workbook.add_worksheet(form.page.sheet)
         _draw(sheet, layout, styles, methodology.coefficients_of(form),
               {each.criterion for each in methodology.coefficients if each.assumed})
+        if carried is not None:
+            write_carried(sheet, layout, styles, carried)
         _add_inputs(sheet, layout)
         _add_panel(sheet, layout, styles)
         _add_hints(sheet, layout, workbook)
@@ -89,6 +97,8 @@ def _draw(sheet: Worksheet, layout: Layout, styles: Styles, coefficients: Mappin
     formulas = {ref: (formula, value) for ref, formula, value
                 in computed_cells(layout, coefficients)}
     sheet.write_string(CODE_ROW, FIRST_COLUMN, CODE_TOKEN, styles.role("code"))
+    if grows:
+        _lock_gaps(sheet, layout, styles)
     fields = _input_fields(layout)
     for cell in layout.cells:
         if cell.role == "coefficient":
@@ -99,6 +109,17 @@ def _draw(sheet: Worksheet, layout: Layout, styles: Styles, coefficients: Mappin
             sheet.write_formula(cell.row, cell.col, formula, styles.role(cell.role), value)
         else:
             _write(sheet, cell, _format(cell, fields, styles))
+
+
+def _lock_gaps(sheet: Worksheet, layout: Layout, styles: Styles) -> None:
+    """Lock what nobody fills above a table that can grow: its columns are open all the way."""
+    locked = styles.format({"locked": True})
+    taken = {(row, col) for cell in layout.cells for row in range(cell.row, cell.last_row + 1)
+             for col in range(cell.col, cell.last_col + 1)} | {(CODE_ROW, FIRST_COLUMN)}
+    for row in range(max(table.header_row for table in layout.tables.values()) + 1):
+        for col in range(FIRST_COLUMN, layout.last_col + 1):
+            if (row, col) not in taken:
+                sheet.write_blank(row, col, None, locked)
 
 
 def _input_fields(layout: Layout) -> dict[str, Field]:
@@ -134,11 +155,10 @@ def _add_inputs(sheet: Worksheet, layout: Layout) -> None:
         sheet.data_validation(place.row, place.col, place.last_row, place.last_col,
                               validation(place.field, layout, place.ref))
     for table in layout.tables.values():
-        last = table.first_row + MOST_ROWS - 1 if table.table.extendable else table.last_row
         for column in table.table.columns:
             col = table.columns[column.id]
             options = validation(column, layout, cell_ref(table.first_row, col))
-            sheet.data_validation(table.first_row, col, last, col, options)
+            sheet.data_validation(table.first_row, col, table.last_kept_row, col, options)
 
 
 def _add_panel(sheet: Worksheet, layout: Layout, styles: Styles) -> None:
@@ -158,8 +178,8 @@ def _add_hints(sheet: Worksheet, layout: Layout, workbook: Workbook) -> None:
     conflict = workbook.add_format({"bg_color": CONFLICT_FILL, "font_color": CONFLICT_INK})
     missing = workbook.add_format({"bg_color": MISSING_FILL})
     ready = workbook.add_format({"font_color": READY_INK})
-    marks = [(mark, conflict) for mark in conflict_marks(layout, MOST_ROWS)]
-    marks += [(mark, missing) for mark in missing_marks(layout, MOST_ROWS)]
+    marks = [(mark, conflict) for mark in conflict_marks(layout)]
+    marks += [(mark, missing) for mark in missing_marks(layout)]
     panel = cell_ref(CODE_ROW, layout.panel_col)
     marks.append(((panel, f'=LEFT({cell_ref(CODE_ROW, layout.panel_col, absolute=True)},6)="Готово"'),
                   ready))
@@ -182,7 +202,8 @@ def _set_page(sheet: Worksheet, layout: Layout) -> None:
     sheet.set_footer(f"&L&8Форма {layout.form.id}/{layout.form.version}&R&8Страница &P из &N")
     for table in (table for table in layout.tables.values() if table.table.extendable):
         sheet.repeat_rows(table.header_row)
-        sheet.freeze_panes(table.first_row, FIRST_COLUMN)
+        if sum(layout.heights.get(row, 15.0) for row in range(table.first_row)) <= _FROZEN_HEIGHT:
+            sheet.freeze_panes(table.first_row, FIRST_COLUMN)
     if layout.breaks:
         sheet.set_h_pagebreaks(_page_breaks(layout))
     sheet.protect("", {"format_rows": True, "format_columns": True, "insert_rows": True,
@@ -209,7 +230,8 @@ def _page_breaks(layout: Layout) -> list[int]:
 
 
 def _first_input(layout: Layout) -> str:
-    places = [place.ref for place in layout.places.values()]
+    """Where the cursor stands when the form is opened: at the first question."""
+    places = [layout.places[field.id].ref for field in layout.form.fields]
     tables = [cell_ref(table.first_row, FIRST_COLUMN) for table in layout.tables.values()]
     return (places or tables or ["A1"])[0]
 
@@ -217,7 +239,9 @@ def _first_input(layout: Layout) -> str:
 def _add_lists(workbook: Workbook, layout: Layout) -> None:
     sheet = workbook.add_worksheet(LISTS_SHEET)
     for col, texts in enumerate(layout.lists):
-        sheet.write_column(0, col, texts)
+        for row, text in enumerate(texts):
+            # A text whatever it looks like: «=1» is no formula, «https://…» no link.
+            sheet.write_string(row, col, text)
     sheet.hide()
 
 

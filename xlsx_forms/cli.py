@@ -93,15 +93,16 @@ def progress(label: str, total: int) -> Iterator[Callable[[int], None]]:
 def demo(folder: Path) -> None:
     """Вся работа на примере района: формы, прием, проверка, оценка, сводка."""
     from xlsx_forms.setup import make_folder
-    from xlsx_forms.work import find_files, generate_all, make_summary, take_in
+    from xlsx_forms.work import find_files, generate_all, make_summary, return_files, take_in
 
     if not (folder / "programme.toml").exists():
         make_folder(folder, sample=True)
     programme = load_programme(folder)
     count = generate_all(programme)
     click.echo(f"Формы для организаций: {count}, лежат в папке «{programme.outgoing}»")
-    batch, _numbers = take_in(programme, find_files(programme, []))
+    batch, numbers = take_in(programme, find_files(programme, []))
     show_totals(batch)
+    show_copies(return_files(programme, batch, numbers))
     path, _ = make_summary(programme, batch, None, None, public=False)
     click.echo(f"Сводка: {path}")
 
@@ -145,6 +146,7 @@ def generate(form_id: str, period_text: str | None, organizations: tuple[str, ..
     """Сделать формы для организаций: исходящие/ПЕРИОД/КОД/…xlsx."""
     from xlsx_forms.generate import choose
     from xlsx_forms.generate import generate as generate_forms
+    from xlsx_forms.work import known_batch
 
     programme = get_programme()
     form = get_form(programme.catalogue, form_id, programme.today)
@@ -156,7 +158,8 @@ def generate(form_id: str, period_text: str | None, organizations: tuple[str, ..
     with progress("Формы", len(chosen)) as step:
         count = 0
         for _path in generate_forms(form, period, chosen, programme.methodology,
-                                    programme.outgoing, programme.settings.contact):
+                                    programme.outgoing, programme.settings.contact,
+                                    known_batch(programme)):
             count += 1
             step(1)
     click.echo(f"Сделано форм: {count}, лежат в папке «{programme.outgoing / str(period)}»")
@@ -190,17 +193,19 @@ def check(paths: tuple[Path, ...], as_json: bool) -> None:
 def ingest(paths: tuple[Path, ...], jobs: int, as_json: bool) -> None:
     """Принять файлы, папки и архивы .zip (без пути – папку «входящие») в реестр."""
     from xlsx_forms.answers import file_objects
-    from xlsx_forms.work import find_files, take_in
+    from xlsx_forms.work import find_files, return_files, take_in
 
     programme = get_programme()
     found = find_files(programme, paths)
     with progress("Прием", len(found)) as step:
         batch, numbers = take_in(programme, found, jobs, step)
+    copies = return_files(programme, batch, numbers)
     if as_json:
         print_json(list(file_objects(batch, programme.catalogue, programme.methodology,
                                      set(numbers))))
         return
     show_totals(batch, numbers)
+    show_copies(copies)
 
 
 def show_totals(batch: Batch, numbers: Iterable[int] | None = None) -> None:
@@ -215,6 +220,12 @@ def show_totals(batch: Batch, numbers: Iterable[int] | None = None) -> None:
         found = batch.findings[batch.findings["submission"] == row.Index]
         first = found.sort_values("severity").iloc[0]
         click.echo(f"  {row.file}: {first['code']} {first['message']}")
+
+
+def show_copies(copies: list[Path]) -> None:
+    """Print how many copies with remarks were written, and where they lie."""
+    if copies:
+        click.echo(f"Копий с замечаниями: {len(copies)}, лежат в папке «{copies[0].parent}»")
 
 
 @cli.command()

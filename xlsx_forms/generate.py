@@ -8,13 +8,15 @@ from pathlib import Path
 
 import pandas as pd
 
+from ingest.batch import Batch
 from scoring.deadlines import due_date
 from scoring.methodology import Methodology
 from templates.definition import DefinitionError, Form
 from templates.identity import KEYS, TOKEN_KEY, Identity
 from templates.layout import lay_out
 from templates.period import Period
-from xlsx_forms.blank import write_blank
+from xlsx_forms.blank import write_blank, write_form
+from xlsx_forms.carried import carried_for
 from xlsx_forms.panel import panel_text
 from xlsx_forms.programme import Contact
 from xlsx_forms.stamp import stamp
@@ -49,7 +51,8 @@ def values_for(form: Form, period: Period, organization: Mapping[str, object],
     }
 
 
-def file_name(form: Form, period: Period, organization: Mapping[str, object]) -> str:
+def file_name(form: Form, period: Period, organization: Mapping[str, object],
+              mark: str = "") -> str:
     """Return a readable name that Windows takes: form, organization, period.
 
     >>> from templates.definition import load_form
@@ -58,7 +61,7 @@ def file_name(form: Form, period: Period, organization: Mapping[str, object]) ->
     'Чек-лист МБДОУ Сказка № 1 (012) 2026.xlsx'
     """
     title, short = _safe(form.short_title), _safe(str(organization["short_name"]))
-    end = f" ({organization['organization']}) {period}.xlsx"
+    end = f" ({organization['organization']}) {period}{mark}.xlsx"
     room = _BYTES_LIMIT - len(end.encode())
     start = f"{title} {short[:_NAME_LIMIT]}".encode()[:room].decode(errors="ignore")
     return start.strip(" .") + end
@@ -80,19 +83,23 @@ def choose(organizations: pd.DataFrame, ids: Iterable[str]) -> pd.DataFrame:
 
 
 def generate(form: Form, period: Period, organizations: pd.DataFrame, methodology: Methodology,
-             folder: Path, contact: Contact = NOBODY) -> Iterator[Path]:
+             folder: Path, contact: Contact = NOBODY, batch: Batch | None = None
+             ) -> Iterator[Path]:
     """Write the form of every organization to ``folder/PERIOD/ORG/``; yield each path.
 
+    With a ``batch`` of what was returned before, a form begins with what is known from it.
     A file appears under its name only when it is whole.  OSError when it cannot be written.
     """
     blank = write_blank(form, methodology)
     for row in organizations.reset_index().to_dict("records"):
         organization = {str(key): value for key, value in row.items()}
+        carried = carried_for(form, period, organization, batch) if batch is not None else None
+        own = write_form(form, methodology, carried) if carried else blank
         target = folder / str(period) / str(organization["organization"])
         target.mkdir(parents=True, exist_ok=True)
         path = target / file_name(form, period, organization)
         unfinished = path.with_name(f".{path.name}.tmp")
         values = values_for(form, period, organization, methodology, contact)
-        unfinished.write_bytes(stamp(blank, values))
+        unfinished.write_bytes(stamp(own, values))
         unfinished.replace(path)
         yield path

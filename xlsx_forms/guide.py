@@ -8,10 +8,9 @@ from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from templates.form import Form
-from templates.layout import lines_needed
+from templates.layout import GUIDE_SHEET, lines_needed
 from xlsx_forms.styles import Styles
 
-SHEET = "Как заполнить"
 _WIDTHS = (4, 22, 78)
 _STEPS = (
     "Заполняйте ячейки в рамке на светло-желтом фоне. Остальное закрыто от случайной правки; "
@@ -40,7 +39,7 @@ _COLOURS = (
 
 def write_guide(workbook: Workbook, styles: Styles, form: Form) -> None:
     """Add the sheet to a workbook; it must be the first one added."""
-    sheet = workbook.add_worksheet(SHEET)
+    sheet = workbook.add_worksheet(GUIDE_SHEET)
     for col, width in enumerate(_WIDTHS):
         sheet.set_column(col, col, width)
     row = _line(sheet, styles, 0, f"Как заполнить форму «{form.title}»", "heading")

@@ -17,7 +17,7 @@ from templates.reference import cell_ref
 Mark = tuple[str, str]
 
 
-def missing_marks(layout: Layout, last_rows: int) -> Iterator[Mark]:
+def missing_marks(layout: Layout) -> Iterator[Mark]:
     """Yield required inputs that are empty; of a table, in rows that have been begun."""
     for place in layout.places.values():
         if place.field.required:
@@ -25,7 +25,7 @@ def missing_marks(layout: Layout, last_rows: int) -> Iterator[Mark]:
     for table in layout.tables.values():
         row = table.first_row
         whole = "&".join(f"${cell_ref(row, col)}" for col in table.columns.values())
-        last = row + last_rows - 1 if table.table.extendable else table.last_row
+        last = table.last_kept_row
         for column in table.table.columns:
             if column.required:
                 first = cell_ref(row, table.columns[column.id])
@@ -33,19 +33,19 @@ def missing_marks(layout: Layout, last_rows: int) -> Iterator[Mark]:
                        f"=AND(LEN({first})=0,LEN({whole})>0)")
 
 
-def conflict_marks(layout: Layout, last_rows: int) -> Iterator[Mark]:
+def conflict_marks(layout: Layout) -> Iterator[Mark]:
     """Yield inputs whose answers contradict a rule of the form."""
     for check in layout.form.checks:
         if check.rule in _FORMULAS:
-            yield from _FORMULAS[check.rule](layout, check, last_rows)
+            yield from _FORMULAS[check.rule](layout, check)
 
 
-def _ranges(layout: Layout, check: Check, last_rows: int) -> Iterator[Mark]:
+def _ranges(layout: Layout, check: Check) -> Iterator[Mark]:
     for start, end in check.pairs:
         yield from _earlier(layout.places[start].ref, layout.places[end].ref)
 
 
-def _order(layout: Layout, check: Check, last_rows: int) -> Iterator[Mark]:
+def _order(layout: Layout, check: Check) -> Iterator[Mark]:
     refs = [layout.places[each].ref for each in check.fields]
     for before, now in itertools.pairwise(refs):
         yield from _earlier(before, now)
@@ -55,23 +55,23 @@ def _earlier(before: str, now: str) -> Iterator[Mark]:
     yield now, f"=AND(ISNUMBER({before}),ISNUMBER({now}),{now}<{before})"
 
 
-def _closing_date(layout: Layout, check: Check, last_rows: int) -> Iterator[Mark]:
+def _closing_date(layout: Layout, check: Check) -> Iterator[Mark]:
     table = layout.tables[check.table]
     stage = f"${cell_ref(table.first_row, table.columns['stage'])}"
-    closing, area = _column(table, "closing_date", last_rows)
+    closing, area = _column(table, "closing_date")
     yield area, f'=AND(LEN({closing})=0,OR(LEFT({stage},2)="9.",LEFT({stage},3)="10."))'
 
 
-def _same_project(layout: Layout, check: Check, last_rows: int) -> Iterator[Mark]:
+def _same_project(layout: Layout, check: Check) -> Iterator[Mark]:
     table = layout.tables[check.table]
-    first, area = _column(table, "project", last_rows)
+    first, area = _column(table, "project")
     col = table.columns["project"]
     whole = (f"{cell_ref(table.first_row, col, absolute=True)}:"
-             f"{cell_ref(table.first_row + last_rows - 1, col, absolute=True)}")
+             f"{cell_ref(table.last_kept_row, col, absolute=True)}")
     yield area, f"=AND(LEN({first})>0,COUNTIF({whole},{first})>1)"
 
 
-def _cumulative(layout: Layout, check: Check, last_rows: int) -> Iterator[Mark]:
+def _cumulative(layout: Layout, check: Check) -> Iterator[Mark]:
     for criterion in layout.form.criteria:
         refs = [layout.places[each.id].ref for each in criterion.answer_fields]
         if not criterion.cumulative:
@@ -81,7 +81,7 @@ def _cumulative(layout: Layout, check: Check, last_rows: int) -> Iterator[Mark]:
             yield ref, f'=AND(TRIM({ref})="{yes}",COUNTIF({refs[0]}:{refs[i - 1]},"{no}")>0)'
 
 
-def _evidence(layout: Layout, check: Check, last_rows: int) -> Iterator[Mark]:
+def _evidence(layout: Layout, check: Check) -> Iterator[Mark]:
     points = layout.computed("points")
     for criterion in layout.form.criteria:
         if criterion.evidence == "required":
@@ -89,13 +89,13 @@ def _evidence(layout: Layout, check: Check, last_rows: int) -> Iterator[Mark]:
             yield ref, f"=AND({points[criterion.id].ref}>0,LEN(TRIM({ref}))=0)"
 
 
-def _column(table: TablePlace, column_id: str, last_rows: int) -> Mark:
+def _column(table: TablePlace, column_id: str) -> Mark:
     col = table.columns[column_id]
     first = cell_ref(table.first_row, col)
-    return first, f"{first}:{cell_ref(table.first_row + last_rows - 1, col)}"
+    return first, f"{first}:{cell_ref(table.last_kept_row, col)}"
 
 
-_FORMULAS: dict[str, Callable[[Layout, Check, int], Iterator[Mark]]] = {
+_FORMULAS: dict[str, Callable[[Layout, Check], Iterator[Mark]]] = {
     "R401": _ranges, "R402": _order, "R412": _closing_date, "R416": _same_project,
     "R421": _cumulative, "R423": _evidence,
 }

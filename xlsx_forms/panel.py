@@ -6,11 +6,13 @@ formula cells must show the right thing before any program has computed them.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from templates.form import Field, Form, Table
-from templates.layout import Layout
+from templates.definition import DefinitionError
+from templates.form import Field, Form
+from templates.layout import Layout, TablePlace
+from templates.limits import FORMULA
 from templates.reference import cell_ref
 
 PANEL_TOKEN = "{{panel}}"
@@ -44,15 +46,26 @@ def required_cells(layout: Layout) -> tuple[Required, ...]:
 
 
 def panel_formula(layout: Layout) -> str:
-    """Return the panel's formula; only functions that every office program knows."""
+    """Return the panel's formula; only functions that every office program knows.
+
+    It names what is missing where there is room for that, else it counts.  DefinitionError
+    when the form is too large for either.
+    """
     cells = required_cells(layout)
-    rows = [place for place in layout.tables.values() if not place.table.required_rows]
-    if not cells:
-        return f"={_rows_formula(layout, rows[0].table)}" if rows else ""
-    missing = "+".join(f"(LEN(TRIM({each.ref}))=0)" for each in cells)
-    named = "&".join(f'IF(LEN(TRIM({each.ref}))=0,"; {each.name}","")' for each in cells)
-    return (f'=IF({missing}=0,"{READY}","Заполнено "&({len(cells)}-({missing}))&" из {len(cells)} '
-            f'обязательных полей. Осталось: "&{_cut(named)})')
+    if not cells and not layout.tables:
+        return ""
+    for formula in (_named_formula(cells, layout), _counted_formula(cells, layout)):
+        if len(formula) <= FORMULA:
+            return formula
+    raise DefinitionError([
+        f"форма «{layout.form.id}»: обязательных полей {len(cells)}: строке состояния не хватает "
+        f"формулы Excel ({FORMULA} знаков). Сделайте часть полей необязательными или перенесите "
+        "их в таблицу"])
+
+
+def has_room_for_names(layout: Layout) -> bool:
+    """Tell whether the panel names what is missing."""
+    return len(_named_formula(required_cells(layout), layout)) <= FORMULA
 
 
 def panel_text(form: Form, layout: Layout, values: Mapping[str, str]) -> str:
@@ -60,42 +73,104 @@ def panel_text(form: Form, layout: Layout, values: Mapping[str, str]) -> str:
     cells = required_cells(layout)
     if not cells:
         return _NO_ROWS if layout.tables else ""
-    return counted_text(cells, {each.ref for each in cells if values.get(each.prefill, "").strip()})
+    return counted_text(cells, {each.ref for each in cells if values.get(each.prefill, "").strip()},
+                        has_room_for_names(layout))
 
 
-def counted_text(cells: Collection[Required], filled: Collection[str]) -> str:
+def counted_text(cells: Collection[Required], filled: Collection[str], named: bool = True) -> str:
     """Return the panel's text when the cells with these addresses are filled."""
     missing = [each.name for each in cells if each.ref not in filled]
     if not missing:
         return READY
-    named = "; ".join(missing)
-    more = "…" if len(named) > _LIST_LIMIT else ""
-    return (f"Заполнено {len(cells) - len(missing)} из {len(cells)} обязательных полей. "
-            f"Осталось: {named[:_LIST_LIMIT]}{more}")
+    count = f"Заполнено {len(cells) - len(missing)} из {len(cells)} обязательных полей"
+    if not named:
+        return count
+    names = "; ".join(missing)
+    more = "…" if len(names) > _LIST_LIMIT else ""
+    return f"{count}. Осталось: {names[:_LIST_LIMIT]}{more}"
 
 
-def _cut(named: str) -> str:
+def _named_formula(cells: Sequence[Required], layout: Layout) -> str:
+    """Name the required cells that are empty, and what the begun rows of tables lack."""
+    lacks = list(_lacks(layout))
+    names = [f'IF({lack}>0,"; {name} – "&{lack},"")' for name, lack in lacks]
+    gaps = [lack for _name, lack in lacks]
+    if not cells:
+        lacking = f'". Не хватает: "&{_cut(names)}' if names else '""'
+        return _rows_formula(layout, "+".join(gaps), lacking)
+    missing = _missing(cells)
+    names = [f'IF(LEN(TRIM({each.ref}))=0,"; {each.name}","")' for each in cells] + names
+    empty = "+".join([f"({missing})", *gaps]) if gaps else missing
+    return (f'=IF({empty}=0,"{READY}","Заполнено "&({len(cells)}-({missing}))&" из {len(cells)} '
+            f'обязательных полей. Осталось: "&{_cut(names)})')
+
+
+def _counted_formula(cells: Sequence[Required], layout: Layout) -> str:
+    """Count the required cells that are empty, and what the begun rows of tables lack."""
+    gaps = "+".join(_all_lacks(layout))
+    if not cells:
+        return _rows_formula(layout, gaps, f'". Не хватает ответов: "&({gaps})' if gaps else '""')
+    missing = _missing(cells)
+    empty = f"({missing})+{gaps}" if gaps else missing
+    more = f'&IF({gaps}>0,". В таблицах не хватает ответов: "&({gaps}),"")' if gaps else ""
+    return (f'=IF({empty}=0,"{READY}","Заполнено "&({len(cells)}-({missing}))&" из {len(cells)} '
+            f'обязательных полей"{more})')
+
+
+def _missing(cells: Sequence[Required]) -> str:
+    return "+".join(f"(LEN(TRIM({each.ref}))=0)" for each in cells)
+
+
+def _cut(names: Sequence[str]) -> str:
     """The formula that cuts a list of names to what the panel has room for."""
+    named = "&".join(names)
     return f'MID({named},3,{_LIST_LIMIT})&IF(LEN({named})>{_LIST_LIMIT + 2},"…","")'
 
 
-def _rows_formula(layout: Layout, table: Table) -> str:
-    """Count the rows of a table that can grow, and what its filled rows still lack."""
-    place = layout.tables[table.id]
+def _rows_formula(layout: Layout, gaps: str, lacking: str) -> str:
+    """Count the rows of tables; ``lacking`` says what the begun ones lack when there are gaps."""
+    count = "+".join(f"SUMPRODUCT({_begun(place, 0)}*1)" for place in layout.tables.values())
+    ready = f'"Готово к отправке: заполнено строк "&{count}'
+    if gaps:
+        ready = f'IF({gaps}=0,{ready},"Заполнено строк "&{count}&{lacking})'
+    return f'=IF({count}=0,"{_NO_ROWS}",{ready})'
 
-    def column(column_id: str) -> str:
-        col = place.columns[column_id]
-        return (f"{cell_ref(place.first_row, col, absolute=True)}:"
-                f"{cell_ref(place.last_row, col, absolute=True)}")
 
-    lengths = "+".join(f"LEN({column(each.id)})" for each in table.columns)
-    filled = f"({lengths}>0)"
-    lacks = {_short(each): f"SUMPRODUCT({filled}*(LEN({column(each.id)})=0))"
-             for each in table.columns if each.required}
-    count = f"SUMPRODUCT({filled}*1)"
-    named = "&".join(f'IF({lack}>0,"; {name} – "&{lack},"")' for name, lack in lacks.items())
-    return (f'IF({count}=0,"{_NO_ROWS}",IF({"+".join(lacks.values())}=0,"Готово к отправке: '
-            f'заполнено строк "&{count},"Заполнено строк "&{count}&". Не хватает: "&{_cut(named)}))')
+def _open_tables(layout: Layout) -> list[TablePlace]:
+    """Tables with rows that may stay empty."""
+    return [place for place in layout.tables.values()
+            if place.table.required_rows < place.table.rows]
+
+
+def _lacks(layout: Layout) -> Iterator[tuple[str, str]]:
+    """Yield a required column's name and the formula that counts its gaps in begun rows."""
+    for place in _open_tables(layout):
+        first = place.table.required_rows
+        for column in place.table.columns:
+            if column.required:
+                gaps = f"(LEN({_range(place, place.columns[column.id], first)})=0)"
+                yield _short(column), f"SUMPRODUCT({_begun(place, first)}*{gaps})"
+
+
+def _all_lacks(layout: Layout) -> Iterator[str]:
+    """Yield, by table, the formula that counts all gaps in begun rows."""
+    for place in _open_tables(layout):
+        first = place.table.required_rows
+        gaps = "+".join(f"(LEN({_range(place, place.columns[column.id], first)})=0)"
+                        for column in place.table.columns if column.required)
+        if gaps:
+            yield f"SUMPRODUCT({_begun(place, first)}*({gaps}))"
+
+
+def _begun(place: TablePlace, first: int) -> str:
+    """The rows of a table, from one on, in which something is written."""
+    lengths = "+".join(f"LEN({_range(place, col, first)})" for col in place.columns.values())
+    return f"({lengths}>0)"
+
+
+def _range(place: TablePlace, col: int, first: int) -> str:
+    return (f"{cell_ref(place.first_row + first, col, absolute=True)}:"
+            f"{cell_ref(place.last_row, col, absolute=True)}")
 
 
 def _criterion_names(form: Form) -> dict[str, str]:

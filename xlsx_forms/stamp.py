@@ -34,13 +34,22 @@ def _parts(blank: bytes) -> tuple[tuple[str, bytes, bool], ...]:
     return tuple((name, data, b"{{" in data) for name, data in parts)
 
 
+def cell_text(text: str) -> str:
+    """Return a text as a cell of a workbook can hold it, so that it is read as it was.
+
+    >>> cell_text("код _x0041_\\x07")
+    'код _x005F_x0041_'
+    """
+    return _ESCAPE.sub("_x005F_", _FORBIDDEN.sub("", text))
+
+
 def stamp(blank: bytes, values: Mapping[str, str]) -> bytes:
     """Return a copy of a blank in which every token has its value; StampError when one has none."""
 
     def value_of(match: re.Match[str]) -> str:
         if match[1] not in values:
             raise StampError(match[1])
-        return escape(_ESCAPE.sub("_x005F_", _FORBIDDEN.sub("", values[match[1]])))
+        return escape(cell_text(values[match[1]]))
 
     buffer = BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:

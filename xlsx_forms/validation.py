@@ -5,15 +5,21 @@ One table of data validations by field type; limits are Excel's own.
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from templates.definition import LONGEST_TEXT, YES_NO, Field
 from templates.layout import LISTS_SHEET, Layout
+from templates.limits import (
+    ERROR,
+    FIRST_DAY,
+    FIRST_MONTH,
+    LARGEST_NUMBER,
+    LARGEST_WHOLE,
+    LAST_DAY,
+    TITLE,
+)
 from templates.reference import cell_ref
 
-PROMPT_LIMIT, ERROR_LIMIT, TITLE_LIMIT = 255, 224, 32
-_FIRST_DAY, _LAST_DAY = date(1990, 1, 1), date(2099, 12, 31)
 # Longer texts in a cell of text format are shown as ### by older Excel.
 _TEXT_FORMAT_LIMIT = 255
 
@@ -30,15 +36,9 @@ def number_format(field: Field) -> str:
 def validation(field: Field, layout: Layout, first_cell: str) -> dict[str, Any]:
     """Return XlsxWriter's options for a field whose (first) input cell is ``first_cell``."""
     options = {**_RULES[field.type](field, layout, first_cell), "ignore_blank": True}
-    prompt = field.prompt
-    if field.example and len(prompt) + len(field.example) + 10 <= PROMPT_LIMIT:
-        prompt = f"{prompt} Пример: {field.example}".strip()
-    if prompt:
-        options |= {"input_title": field.label[:TITLE_LIMIT], "input_message": prompt}
-    if "error_message" in options:
-        options["error_title"] = "Проверьте ответ"
-        options["error_message"] = options["error_message"][:ERROR_LIMIT]
-    return options
+    return options | {
+        "input_title": field.label[:TITLE], "input_message": field.full_prompt,
+        "error_title": "Проверьте ответ", "error_message": options["error_message"][:ERROR]}
 
 
 def _text(field: Field, layout: Layout, cell: str) -> dict[str, Any]:
@@ -48,22 +48,22 @@ def _text(field: Field, layout: Layout, cell: str) -> dict[str, Any]:
 
 
 def _whole(field: Field, layout: Layout, cell: str) -> dict[str, Any]:
-    low = int(field.minimum if field.minimum is not None else -10**9)
-    high = int(field.maximum if field.maximum is not None else 10**9)
+    low = int(field.minimum if field.minimum is not None else -LARGEST_WHOLE)
+    high = int(field.maximum if field.maximum is not None else LARGEST_WHOLE)
     return {"validate": "integer", "criteria": "between", "minimum": low, "maximum": high,
             "error_message": f"Нужно целое число от {low} до {high}, цифрами."}
 
 
 def _year(field: Field, layout: Layout, cell: str) -> dict[str, Any]:
-    low = int(field.minimum if field.minimum is not None else _FIRST_DAY.year)
-    high = int(field.maximum if field.maximum is not None else _LAST_DAY.year)
+    low = int(field.minimum if field.minimum is not None else FIRST_DAY.year)
+    high = int(field.maximum if field.maximum is not None else LAST_DAY.year)
     return {"validate": "integer", "criteria": "between", "minimum": low, "maximum": high,
             "error_message": f"Нужен год четырьмя цифрами, от {low} до {high}."}
 
 
 def _number(field: Field, layout: Layout, cell: str) -> dict[str, Any]:
-    low = field.minimum if field.minimum is not None else -1e12
-    high = field.maximum if field.maximum is not None else 1e12
+    low = field.minimum if field.minimum is not None else -LARGEST_NUMBER
+    high = field.maximum if field.maximum is not None else LARGEST_NUMBER
     limits = "" if field.minimum is None or field.maximum is None else (
         f" от {low:g} до {high:g}".replace(".", ","))
     return {"validate": "decimal", "criteria": "between", "minimum": low, "maximum": high,
@@ -71,7 +71,8 @@ def _number(field: Field, layout: Layout, cell: str) -> dict[str, Any]:
 
 
 def _date(field: Field, layout: Layout, cell: str) -> dict[str, Any]:
-    low, high = field.earliest or _FIRST_DAY, field.latest or _LAST_DAY
+    first = FIRST_MONTH if field.type == "month" else FIRST_DAY
+    low, high = field.earliest or first, field.latest or LAST_DAY
     return {"validate": "date", "criteria": "between", "minimum": low, "maximum": high,
             "error_message": f"Нужна дата в виде дд.мм.гггг, от {low:%d.%m.%Y} до {high:%d.%m.%Y}."}
 

@@ -20,18 +20,25 @@ from templates.definition import Catalogue, Form
 from templates.period import Period
 from xlsx_forms.answers import file_objects
 from xlsx_forms.generate import generate
-from xlsx_forms.programme import Programme
+from xlsx_forms.programme import REGISTER_NAME, Programme
+
+
+def known_batch(programme: Programme) -> Batch | None:
+    """Return what has been returned before, or None when nothing has."""
+    if not (programme.folder / REGISTER_NAME).exists():
+        return None
+    return load_batch(programme)
 
 
 def generate_all(programme: Programme) -> int:
     """Write every form of the periods now being collected for every organization."""
-    count = 0
+    count, batch = 0, known_batch(programme)
     for form_id in programme.catalogue.ids:
         form = programme.catalogue.current(form_id, programme.today)
         period = Period.to_collect(form.period, programme.today)
         count += sum(1 for _ in generate(form, period, programme.organizations,
                                          programme.methodology, programme.outgoing,
-                                         programme.settings.contact))
+                                         programme.settings.contact, batch))
     return count
 
 
@@ -59,6 +66,13 @@ def take_in(programme: Programme, found: Sequence[Source], jobs: int = 1,
     batch = Register(programme.register_url).record(checked, programme.catalogue)
     numbers = {(each.file, each.sha256): number for number, each in batch.files.items()}
     return batch, [numbers[each.file, each.sha256] for each in checked]
+
+
+def return_files(programme: Programme, batch: Batch, numbers: Sequence[int]) -> list[Path]:
+    """Write a copy with its remarks for each of these files that is returned."""
+    from xlsx_forms.remarks import write_returned
+
+    return write_returned(programme, batch, numbers)
 
 
 def load_batch(programme: Programme) -> Batch:

@@ -1,0 +1,22 @@
+"""Excel's limits: what is longer is cut, or the workbook needs a repair.
+
+Asserted when a definition is loaded (``misfits``) or a workbook is written (``xlsx_forms``).
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+# The message beside a cell, the text about a wrong value (224, not 255: MS-OI29500 2.1.613),
+# the titles of both.
+PROMPT, ERROR, TITLE = 255, 224, 32
+SHEET_NAME, DEFINED_NAME = 31, 255
+FORMULA, LITERAL = 8_192, 255
+# Choices written into the validation itself; longer lists stand on the hidden sheet.
+LISTED = 255
+# Points, and characters.
+ROW_HEIGHT, COLUMN_WIDTH = 409.0, 255.0
+COLUMNS, ROWS = 100, 2_000
+# What an input takes where its definition sets no limit; the reader knows no other days.
+FIRST_DAY, FIRST_MONTH, LAST_DAY = date(1990, 1, 1), date(2000, 1, 1), date(2099, 12, 31)
+LARGEST_WHOLE, LARGEST_NUMBER = 10**9, 1e12

@@ -1,0 +1,205 @@
+"""«На доработку»: a copy of each returned form with its remarks at their cells.
+
+The copy is a fresh blank with the sender's answers, so it is corrected and sent back as it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from openpyxl.comments import Comment
+from openpyxl.styles import PatternFill
+from openpyxl.worksheet.worksheet import Worksheet
+
+from ingest.batch import Batch
+from ingest.standing import Status
+from ingest.submission import Submission
+from templates.definition import Form
+from templates.layout import FIRST_COLUMN, Layout, lay_out, lines_needed
+from templates.period import Period
+from templates.reference import cell_ref
+from templates.rules import Severity
+from templates.text import fold_name
+from xlsx_forms.blank import write_blank
+from xlsx_forms.generate import file_name, values_for
+from xlsx_forms.programme import RETURNED, Programme
+from xlsx_forms.refill import fill_in, left_over, new_cells, open_blank
+from xlsx_forms.remarks_sheet import Head, Remark, add_sheet
+from xlsx_forms.stamp import cell_text, stamp
+from xlsx_forms.styles import CONFLICT_FILL
+
+_MARK = " – на доработку"
+_AUTHOR = "Проверка формы"
+# Files whose owner or parts are in doubt: answers must not reach somebody else's form.
+_IN_DOUBT = frozenset({"S201", "S203", "S210", "S213"})
+# The copy has every field again: there is nothing to carry over into another form.
+_REMEDIES = {
+    "S204": "Впишите ответ в эту ячейку.",
+    "S206": "Впишите верный ответ в эту ячейку.",
+    "S207": "Заполните таблицу: в этом файле она есть.",
+    "S212": "Заполните столбец: в этом файле он есть.",
+}
+_NOTE_WIDTH, _NOTE_UNITS, _NOTE_LINE = 340, 48, 17
+_LONGEST_NOTE = 4000
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A returned file whose form, organization and period are known."""
+
+    number: int
+    submission: Submission
+    form: Form
+    period: Period
+    organization: Mapping[str, object]
+
+
+def write_returned(programme: Programme, batch: Batch, numbers: Iterable[int]) -> list[Path]:
+    """Write the copies of these submissions, those that are returned; return their paths.
+
+    One that was mended since, by a later file that is accepted, needs none.  A copy appears
+    under its name only when it is whole; OSError when one cannot be written, after the others.
+    """
+    wanted, paths = set(numbers), []
+    found = {int(str(key)): rows.to_dict("records")
+             for key, rows in batch.findings.groupby("submission")}
+    failed: OSError | None = None
+    for case, name in _named(_cases(programme, batch)):
+        if case.number not in wanted or _is_mended(case, batch):
+            continue
+        remarks = remarks_of(case, found[case.number])
+        try:
+            paths.append(_write(programme.folder / RETURNED / name,
+                                marked_copy(programme, case, remarks)))
+        except OSError as error:
+            failed = error
+    if failed is not None:
+        raise failed
+    return paths
+
+
+def _cases(programme: Programme, batch: Batch) -> Iterator[Case]:
+    statuses = batch.submissions["status"]
+    for number, each in batch.files.items():
+        form = programme.catalogue.get(each.form or "", each.version or "")
+        if (statuses[number] != Status.RETURNED or form is None or each.answers is None
+                or each.organization not in programme.organizations.index
+                or any(finding.code in _IN_DOUBT for finding in each.findings)):
+            continue
+        row = programme.organizations.loc[each.organization].to_dict()
+        organization = {"organization": each.organization} | {
+            str(key): value for key, value in row.items()}
+        yield Case(number, each, form, Period.parse(each.period or ""), organization)
+
+
+def _named(cases: Iterable[Case]) -> Iterator[tuple[Case, str]]:
+    """Give each copy a name of its own, the same in every run."""
+    taken: Counter[str] = Counter()
+    for case in cases:
+        first = file_name(case.form, case.period, case.organization, _MARK)
+        taken[first.casefold()] += 1
+        count = taken[first.casefold()]
+        yield case, first if count == 1 else file_name(
+            case.form, case.period, case.organization, f"{_MARK} ({count})")
+
+
+def _is_mended(case: Case, batch: Batch) -> bool:
+    """Whether a later file of the same form, organization, period and project counts."""
+    each = case.submission
+    counted = batch.submissions[batch.submissions["counts"]]
+    later = counted[(counted["form"] == each.form) & (counted["period"] == each.period)
+                    & (counted["organization"] == each.organization)
+                    & (counted["received"] >= each.received)]
+    return any(_project(batch.files[int(number)]) == _project(each) for number in later.index)
+
+
+def _project(submission: Submission) -> str:
+    return fold_name(submission.project or "")
+
+
+# --- the remarks and their cells -----------------------------------------------------------------
+
+
+def remarks_of(case: Case, findings: Iterable[Mapping[Any, Any]]) -> list[Remark]:
+    """Return the errors and warnings of a file at the cells of its fresh form."""
+    layout = lay_out(case.form)
+    cells = new_cells(layout, case.submission)
+    return [Remark(each["code"], Severity(each["severity"]), _cell(each, layout, cells),
+                   _moved(each, layout, cells), _REMEDIES.get(each["code"], each["remedy"]))
+            for each in findings if each["severity"] != Severity.NOTE]
+
+
+def _cell(finding: Mapping[Any, Any], layout: Layout, cells: Mapping[str, str]) -> str:
+    field = finding["field"]
+    if field in layout.places:
+        return layout.places[field].ref
+    address = f"{finding['sheet']}!{finding['cell']}"
+    if address in cells:
+        return cells[address]
+    table_id, _, column = field.partition(".")
+    table = layout.tables.get(table_id)
+    if table is None:
+        return ""
+    return cell_ref(table.first_row, table.columns.get(column, FIRST_COLUMN))
+
+
+def _moved(finding: Mapping[Any, Any], layout: Layout, cells: Mapping[str, str]) -> str:
+    """The message, with the addresses of the copy where it names cells of the form."""
+    message = str(finding["message"])
+    if not finding["code"].startswith("R") or "!" not in message or not cells:
+        return message
+    known = "|".join(re.escape(address) for address in sorted(cells, key=len, reverse=True))
+    sheet = layout.form.page.sheet
+    return re.sub(rf"(?:{known})(?!\d)",
+                  lambda match: f"{sheet}!{cells[match[0]]}" if cells[match[0]] else match[0],
+                  message)
+
+
+def mark(sheet: Worksheet, remarks: Iterable[Remark]) -> None:
+    """Fill each cell that has a remark, and say in a note what is wrong and what to do."""
+    notes: dict[str, list[str]] = {}
+    for each in remarks:
+        if each.cell:
+            notes.setdefault(each.cell, []).append(each.note)
+    fill = PatternFill("solid", fgColor=CONFLICT_FILL.removeprefix("#"))
+    for ref, texts in notes.items():
+        text = cell_text("\n\n".join(dict.fromkeys(texts)))[:_LONGEST_NOTE]
+        height = _NOTE_LINE * (lines_needed(text, _NOTE_UNITS) + 1)
+        cell = sheet[ref]
+        cell.fill = fill
+        cell.comment = Comment(text, _AUTHOR, min(height, 600), _NOTE_WIDTH)
+
+
+# --- the copy ------------------------------------------------------------------------------------
+
+
+def marked_copy(programme: Programme, case: Case, remarks: list[Remark]) -> bytes:
+    """Return the workbook: the sheet of remarks, then the form with the sender's answers."""
+    layout, methodology = lay_out(case.form), programme.methodology
+    values = values_for(case.form, case.period, case.organization, methodology,
+                        programme.settings.contact)
+    book = open_blank(stamp(write_blank(case.form, methodology), values))
+    sheet = book[case.form.page.sheet]
+    fill_in(sheet, layout, case.submission)
+    mark(sheet, remarks)
+    each = case.submission
+    head = Head(case.form.title, values["organization.full_name"], case.period.text,
+                Path(each.file).name, each.received, case.form.page.sheet, values["send_to"])
+    add_sheet(book, head, remarks, list(left_over(layout, each)))
+    buffer = BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
+
+
+def _write(path: Path, data: bytes) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = path.with_name(f".{path.name}.tmp")
+    unfinished.write_bytes(data)
+    unfinished.replace(path)
+    return path
