@@ -1,7 +1,6 @@
 """The container: what a returned file is, and what is refused."""
 
 import io
-import shutil
 import struct
 import subprocess
 import sys
@@ -13,6 +12,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 import xlsxwriter
+from conftest import require
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -105,9 +105,7 @@ def openpyxl_form() -> bytes:
 @pytest.fixture(scope="module")
 def libreoffice(tmp_path_factory):
     """A workbook of XlsxWriter saved by LibreOffice in the formats it knows."""
-    office = shutil.which("soffice")
-    if office is None:
-        pytest.skip("нет LibreOffice (soffice)")
+    office = require("soffice")
     folder = tmp_path_factory.mktemp("office")
     given_file = folder / "form.xlsx"
     given_file.write_bytes(xlsxwriter_form())

@@ -17,7 +17,7 @@ from templates.layout import lay_out
 from templates.period import Period
 from xlsx_forms.blank import write_blank, write_form
 from xlsx_forms.carried import carried_for
-from xlsx_forms.panel import panel_text
+from xlsx_forms.panel import panel_text, required_cells, rows_text
 from xlsx_forms.programme import Contact
 from xlsx_forms.stamp import stamp
 
@@ -93,13 +93,15 @@ def generate(form: Form, period: Period, organizations: pd.DataFrame, methodolog
     blank = write_blank(form, methodology)
     for row in organizations.reset_index().to_dict("records"):
         organization = {str(key): value for key, value in row.items()}
+        values = values_for(form, period, organization, methodology, contact)
         carried = carried_for(form, period, organization, batch) if batch is not None else None
         own = write_form(form, methodology, carried) if carried else blank
+        if carried and carried.rows and not required_cells(lay_out(form)):
+            values["panel"] = rows_text(lay_out(form), carried.rows)
         target = folder / str(period) / str(organization["organization"])
         target.mkdir(parents=True, exist_ok=True)
         path = target / file_name(form, period, organization)
         unfinished = path.with_name(f".{path.name}.tmp")
-        values = values_for(form, period, organization, methodology, contact)
         unfinished.write_bytes(stamp(own, values))
         unfinished.replace(path)
         yield path

@@ -186,3 +186,18 @@ def _criterion_names(form: Form) -> dict[str, str]:
 def _short(field: Field) -> str:
     text = f"{field.line or field.label} {field.mark}".strip().replace('"', "")
     return text if len(text) <= _NAME_LIMIT else text[:_NAME_LIMIT - 1].rstrip() + "…"
+
+
+def rows_text(layout: Layout, rows: Mapping[str, Sequence[Mapping[str, object]]]) -> str:
+    """Return the panel's text in a form of tables alone that begins with some rows."""
+    count = sum(len(each) for each in rows.values())
+    lacks = {_short(column): sum(row.get(column.id) is None for row in rows.get(table_id, ()))
+             for table_id, place in layout.tables.items() for column in place.table.columns
+             if column.required}
+    names = "; ".join(f"{name} – {lack}" for name, lack in lacks.items() if lack)
+    if not count:
+        return _NO_ROWS
+    if not names:
+        return f"Готово к отправке: заполнено строк {count}"
+    more = "…" if len(names) > _LIST_LIMIT else ""
+    return f"Заполнено строк {count}. Не хватает: {names[:_LIST_LIMIT]}{more}"

@@ -120,15 +120,14 @@ def add_sheet(book: Workbook, head: Head, remarks: Sequence[Remark],
 
 def _write_head(sheet: Worksheet, head: Head, remarks: Sequence[Remark]) -> int:
     errors = sum(each.severity is Severity.ERROR for each in remarks)
-    counts = f"Ошибок: {errors}"
+    counts = f"Ошибок: {errors}. С ошибками форму принять нельзя."
     if len(remarks) > errors:
-        counts += f", замечаний: {len(remarks) - errors}"
+        counts += f" Замечаний: {len(remarks) - errors}: проверьте и исправьте, если нужно."
     lines: tuple[tuple[str, dict[str, Any]], ...] = (
         (f"На доработку: {head.title}", {"size": 13, "bold": True}),
         (f"{head.organization}, {head.period}", {"size": 10}),
         (f"Получен файл «{head.file}», {head.received:%d.%m.%Y %H:%M}", {"size": 9, "color": GREY}),
-        (f"{counts}. С ошибками форму принять нельзя; замечания проверьте и исправьте, если нужно.",
-         {"size": 10, "bold": True, "color": CONFLICT_INK}),
+        (counts, {"size": 10, "bold": True, "color": CONFLICT_INK}),
         (f"Исправьте ответы на листе «{head.sheet}» и отправьте этот файл: больше ничего менять "
          "не нужно.", {"size": 10, "bold": True}),
         ("Ячейки с замечаниями закрашены, в примечании каждой сказано, что сделать. Закраска и "
@@ -159,7 +158,11 @@ def _write_group(sheet: Worksheet, row: int, number: int, group: Group, target: 
     for i in range(rows * _LINKS):
         cell = _put(sheet, row + i // _LINKS, _FIRST_LINK + i % _LINKS,
                     group.cells[i] if i < len(group.cells) else "")
-        if i < len(group.cells):
+        if i >= len(group.cells):
+            # One open field to the right of the links, not a row of empty boxes.
+            edge, none = cell.border.top, Side()
+            cell.border = Border(none, edge if i % _LINKS == _LINKS - 1 else none, edge, edge)
+        else:
             cell.hyperlink = Hyperlink(ref=cell.coordinate, display=group.cells[i],
                                        location=f"{quote_sheet(target)}!{group.cells[i]}")
             cell.font = _font(color=_BLUE, underline="single")
