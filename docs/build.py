@@ -74,6 +74,10 @@ PICTURES = (
     Picture("checklist", f"{_INCOMING}/УСЗН чек-лист самооценки.xlsx", "№ п/п"),
     Picture("plan-facts", f"{_INCOMING}/Сведения к плану Сектор экономического развития "
             "(001) 2026.xlsx", "Документы плана"),
+    Picture("report-next", "исходящие/2026-Q4/071/Отчет МБУ «КЦСОН» (071) 2026-Q4.xlsx",
+            "Показатель значимости", 0.4),
+    Picture("returned", "на доработку/Отчет МКУ «СРЦН «Надежда» (072) 2026-Q3 – на доработку.xlsx",
+            "С ошибками форму принять нельзя"),
     Picture("summary", _SUMMARY, "Требует внимания"),
     Picture("summary-charts", _SUMMARY, "Результаты организаций"),
     Picture("rating", _SUMMARY, "Рейтинг организаций за"),
@@ -131,6 +135,8 @@ def make_pictures(folder: Path) -> Iterator[Path]:
     """Run the sample in a folder and write each picture; yield its path."""
     programme = folder / "программа"
     _run(sys.executable, "-m", "xlsx_forms", "demo", str(programme))
+    # The demo makes forms before it knows any answer; made again, reports begin with the projects.
+    _run(sys.executable, "-m", "xlsx_forms", "-C", str(programme), "generate", "quarterly-report")
     printed = _print_workbooks(folder, {programme / each.workbook for each in PICTURES})
     shutil.rmtree(IMAGES, ignore_errors=True)
     IMAGES.mkdir()

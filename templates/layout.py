@@ -7,7 +7,7 @@ column A is hidden and holds the row keys of tables, row 1 holds the form's code
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import groupby
@@ -184,6 +184,13 @@ def lines_needed(text: str, width: float, scale: float = 1.0) -> int:
     return count
 
 
+def row_height(layout: Layout, texts: Mapping[int, str]) -> float:
+    """Return the height in points that a row needs for texts by column."""
+    page = layout.form.page
+    lines = [lines_needed(text, page.widths[col - FIRST_COLUMN]) for col, text in texts.items()]
+    return max(page.row_height, LINE_HEIGHT * max(lines, default=1) + 3)
+
+
 @cache
 def lay_out(form: Form) -> Layout:
     """Return the layout of a form."""
@@ -301,6 +308,8 @@ class _Sheet:
             self._fit(row, {label: self._width(first, middle - 1)}, rows=each.rows)
             self._input(each, row, middle, last, each.rows, (label, row, first))
             self._rows(section, row, each.rows)
+            if each.rows == 1:
+                self._room(each, row, self._width(middle, last))
             row += each.rows
         return row
 
@@ -329,8 +338,11 @@ class _Sheet:
 
     def _room(self, each: Field, row: int, width: float) -> None:
         """Keep room for the longest text that an input admits."""
+        texts = dict.fromkeys(each.choices, width)
         if each.max_length and each.type == "text":
-            self._fit(row, {"слово " * (each.max_length // 6): width})
+            texts["слово " * (each.max_length // 6)] = width
+        if texts:
+            self._fit(row, texts)
 
     def _table(self, section: Section, band: str, row: int) -> int:
         first, _last = self._band(band)

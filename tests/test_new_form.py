@@ -18,7 +18,7 @@ from click.testing import CliRunner
 from conftest import PERIODS, SCHOOL
 
 from templates import limits
-from templates.definition import TYPES, Catalogue, DefinitionError, Field, load_form
+from templates.definition import TYPES, Catalogue, DefinitionError, Field
 from templates.form import PREFILLED, STYLES, TOKENS
 from templates.layout import CODE_ROW, lay_out
 from templates.reference import cell_ref
@@ -235,7 +235,8 @@ def test_marks_of_the_survey_show_what_is_missing_and_what_contradicts(form, off
     conflicts = dict(conflict_marks(layout))
     assert set(conflicts) == {closed}
     begun = next(formula for area, formula in missing.items() if area.startswith(f"{day}:"))
-    formulas = [missing[opened], conflicts[closed], begun]
+    # LibreOffice's own formulas have semicolons.
+    formulas = [each.replace(",", ";") for each in (missing[opened], conflicts[closed], begun)]
 
     def look():
         return [["set", sheet, [[f"Z{900 + i}", "formula", formula]
@@ -449,6 +450,3 @@ def test_guide_explains_every_key_token_style_and_rule():
     for word in (*TYPES, *TOKENS, *STYLES, *CHECK_RULES):
         assert f"`{word}`" in text, word
 
-
-def test_shipped_forms_have_no_mistakes():
-    assert load_form("passport") and load_form("checklist")

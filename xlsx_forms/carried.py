@@ -16,7 +16,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from ingest.batch import Batch
 from templates.form import YES_NO, Field, Form
-from templates.layout import FIRST_COLUMN, Layout
+from templates.layout import FIRST_COLUMN, Layout, row_height
 from templates.period import Period
 from templates.text import fold_name
 from xlsx_forms.styles import Styles
@@ -134,6 +134,9 @@ def write_carried(sheet: Worksheet, layout: Layout, styles: Styles, carried: Car
     for table_id, rows in carried.rows.items():
         place = layout.tables[table_id]
         for i, row in enumerate(rows):
+            texts = {place.columns[key]: value for key, value in row.items()
+                     if isinstance(value, str)}
+            sheet.set_row(place.first_row + i, row_height(layout, texts))
             for column in place.table.columns:
                 _write_input(sheet, styles, place.first_row + i, place.columns[column.id], column,
                              row.get(column.id))

@@ -112,11 +112,13 @@ def _named(cases: Iterable[Case]) -> Iterator[tuple[Case, str]]:
 def _is_mended(case: Case, batch: Batch) -> bool:
     """Whether a later file of the same form, organization, period and project counts."""
     each = case.submission
-    counted = batch.submissions[batch.submissions["counts"]]
-    later = counted[(counted["form"] == each.form) & (counted["period"] == each.period)
-                    & (counted["organization"] == each.organization)
-                    & (counted["received"] >= each.received)]
-    return any(_project(batch.files[int(number)]) == _project(each) for number in later.index)
+    frame = batch.submissions
+    same = frame.index[frame["counts"] & (frame["form"] == each.form)
+                       & (frame["period"] == each.period)
+                       & (frame["organization"] == each.organization)]
+    # Not the frame's times: those are cut to seconds.
+    return any(other.received >= each.received and _project(other) == _project(each)
+               for other in (batch.files[int(number)] for number in same))
 
 
 def _project(submission: Submission) -> str:
