@@ -28,6 +28,7 @@ from sqlalchemy import (
     UniqueConstraint,
     bindparam,
     create_engine,
+    delete,
     func,
     insert,
     select,
@@ -62,6 +63,10 @@ SUBMISSIONS = Table(
     UniqueConstraint("file", "sha256"),
 )
 
+_UPDATE = update(SUBMISSIONS).where(SUBMISSIONS.c.id == bindparam("key")).values({
+    name: bindparam(name) for name in ("state", "form", "version", "organization", "period",
+                                       "project", "content", "findings")})
+
 
 class RegisterError(OSError):
     """The register cannot be opened or is not ours."""
@@ -74,19 +79,23 @@ class Register:
         self._engine: Engine = create_engine(url)
 
     def record(self, submissions: Sequence[Submission], catalogue: Catalogue) -> Batch:
-        """Add files that are not there yet, in one transaction, and return the whole register.
+        """Take files in, in one transaction, and return the whole register.
 
-        The same file (path and bytes) is added once, however often it is recorded.
+        The same file (path and bytes) has one row, however often it is recorded: what was
+        found in it is written anew, since the organizations and the forms may have changed.
         """
         with self._transaction() as connection:
-            known = {(row.file, row.sha256) for row in
-                     connection.execute(select(SUBMISSIONS.c.file, SUBMISSIONS.c.sha256))}
-            new = {(each.file, each.sha256): each for each in submissions
-                   if (each.file, each.sha256) not in known}
+            seen = {(each.file, each.sha256): each for each in submissions}
+            known = _known(connection)
+            changed = [{"key": known[key], **_found(each, catalogue)}
+                       for key, each in seen.items() if key in known]
+            new = [_row(each, catalogue) for key, each in seen.items() if key not in known]
+            if changed:
+                connection.execute(_UPDATE, changed)
             if new:
-                connection.execute(insert(SUBMISSIONS),
-                                   [_row(each, catalogue) for each in new.values()])
-            ids, batch = _load(connection, catalogue, new)
+                connection.execute(insert(SUBMISSIONS), new)
+            _forget_unread(connection, [each.file for each in submissions if each.sha256])
+            ids, batch = _load(connection, catalogue, seen)
             _write_standing(connection, ids, batch)
         return batch
 
@@ -108,10 +117,17 @@ class Register:
                 "если не помогает, уберите файл реестра и примите файлы заново") from error
 
 
-def _row(each: Submission, catalogue: Catalogue) -> dict[str, object]:
+def _known(connection: Connection) -> dict[tuple[str, str], int]:
+    """The rows there are: (path, checksum) -> id."""
+    return {(row.file, row.sha256): row.id for row in connection.execute(
+        select(SUBMISSIONS.c.id, SUBMISSIONS.c.file, SUBMISSIONS.c.sha256)
+        .order_by(SUBMISSIONS.c.id))}
+
+
+def _found(each: Submission, catalogue: Catalogue) -> dict[str, object]:
+    """The columns of a row that tell what is in the file."""
     form = catalogue.get(each.form or "", each.version or "")
     return {
-        "file": each.file, "sha256": each.sha256, "size": each.size, "received": each.received,
         "state": each.state, "form": each.form, "version": each.version,
         "organization": each.organization, "period": each.period, "project": each.project,
         "content": content(each, form) if form and each.answers is not None else None,
@@ -119,18 +135,33 @@ def _row(each: Submission, catalogue: Catalogue) -> dict[str, object]:
     }
 
 
+def _row(each: Submission, catalogue: Catalogue) -> dict[str, object]:
+    return {"file": each.file, "sha256": each.sha256, "size": each.size,
+            "received": each.received, **_found(each, catalogue)}
+
+
+def _forget_unread(connection: Connection, files: Sequence[str]) -> None:
+    """Drop the rows of files that could not be opened before and have now been read."""
+    gone = [{"path": each} for each in files]
+    if gone:
+        connection.execute(delete(SUBMISSIONS).where(
+            SUBMISSIONS.c.file == bindparam("path"), SUBMISSIONS.c.sha256 == ""), gone)
+
+
 def _load(connection: Connection, catalogue: Catalogue,
           at_hand: Mapping[tuple[str, str], Submission]) -> tuple[list[int], Batch]:
     """Return the ids of all rows and what they say; those at hand are not decoded again."""
-    keys = {row.id: (row.file, row.sha256) for row in connection.execute(
-        select(SUBMISSIONS.c.id, SUBMISSIONS.c.file, SUBMISSIONS.c.sha256)
-        .order_by(SUBMISSIONS.c.id))}
-    newest = min((key for key, name in keys.items() if name in at_hand), default=len(keys) + 1)
-    stored = connection.execute(select(SUBMISSIONS).where(SUBMISSIONS.c.id < newest)
-                                if at_hand else select(SUBMISSIONS))
-    read = {row.id: _submission(row, catalogue) for row in stored}
-    submissions = [read[key] if key in read else at_hand[name] for key, name in keys.items()]
-    return list(keys), assemble(submissions, catalogue)
+    light = [SUBMISSIONS.c.id, SUBMISSIONS.c.file, SUBMISSIONS.c.sha256, SUBMISSIONS.c.received]
+    rows = connection.execute(select(*light).order_by(SUBMISSIONS.c.id)).all()
+    missing = [row.id for row in rows if (row.file, row.sha256) not in at_hand]
+    stored = connection.execute(
+        select(SUBMISSIONS).where(SUBMISSIONS.c.id >= min(missing))) if missing else ()
+    wanted = set(missing)
+    read = {row.id: _submission(row, catalogue) for row in stored if row.id in wanted}
+    # A file counts from the day it was first received, whenever it is read again.
+    submissions = [read[row.id] if row.id in read else
+                   replace(at_hand[row.file, row.sha256], received=row.received) for row in rows]
+    return [row.id for row in rows], assemble(submissions, catalogue)
 
 
 def _submission(row: Row[Any], catalogue: Catalogue) -> Submission:

@@ -146,8 +146,9 @@ def _measure_sum(indicator: Indicator, target: Target, evidence: _Evidence) -> _
 def _measure_date(indicator: Indicator, target: Target, evidence: _Evidence) -> _Actual:
     due = date(target.year, target.month, target.day)
     dates = pd.to_datetime(_of_year(indicator, target, evidence))
-    # A date that is still ahead is an intention, not a fact.
-    done = dates[dates <= pd.Timestamp(evidence.as_of)].min()
+    # A date that is still ahead is an intention, not a fact; one of another year is not this
+    # year's fact (R431 tells the sender).
+    done = dates[(dates <= pd.Timestamp(evidence.as_of)) & (dates.dt.year == target.year)].min()
     if pd.isna(done):
         return _Actual(None, "нет", due, "overdue" if evidence.as_of > due else "not_yet_due")
     day = done.date()

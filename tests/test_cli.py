@@ -238,3 +238,18 @@ def test_long_work_shows_a_progress_bar_on_a_terminal(programme: Path):
     shown = os.read(master, 10_000).decode("utf-8")
     os.close(master)
     assert "Прием" in shown and "100%" in shown
+
+
+def test_an_organization_that_is_added_later_has_its_file_accepted_on_the_next_run(programme: Path):
+    path = fill_report(programme, "b-7")
+    book = openpyxl.load_workbook(programme / "организации.xlsx")
+    row = [cell.value for cell in book.active[3]]
+    book.active.delete_rows(3)
+    book.save(programme / "организации.xlsx")
+    (first,) = json.loads(call("-C", programme, "ingest", "--json").output)
+    book.active.append(row)
+    book.save(programme / "организации.xlsx")
+    (second,) = json.loads(call("-C", programme, "ingest", path, "--json").output)
+    assert {finding["code"] for finding in first["findings"]} == {"S210"}
+    assert (first["status"], second["status"]) == ("returned", "accepted_with_remarks")
+    assert {finding["code"] for finding in second["findings"]} == {"X501"}

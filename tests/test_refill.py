@@ -6,6 +6,7 @@ from io import BytesIO
 from xml.etree import ElementTree
 
 import pytest
+from openpyxl.styles.numbers import BUILTIN_FORMATS
 
 from templates.definition import load_form, shipped_catalogue
 from xlsx_forms.refill import open_blank
@@ -54,7 +55,8 @@ def shape(element, drop=()):
 
 def formats(sheet, styles):
     """Number format, alignment, lock, font, fill and border of every cell."""
-    numbers = {each.get("numFmtId"): each.get("formatCode") for each in styles.iter("numFmt")}
+    numbers = {str(key): code for key, code in BUILTIN_FORMATS.items()}
+    numbers |= {each.get("numFmtId"): each.get("formatCode") for each in styles.iter("numFmt")}
     tables = {key: list(styles.find(key)) for key in ("fonts", "fills", "borders", "cellXfs")}
     made = []
     for xf in tables["cellXfs"]:

@@ -56,7 +56,7 @@ def returned(programme, fill):
             for key, value in wrong.items():
                 cell = book[load_form(form).page.sheet][at(form, key)]
                 cell.value = value
-                if isinstance(value, str) and not value.startswith("==formula"):
+                if isinstance(value, str):
                     cell.data_type = "s"
             if edit is not None:
                 edit(book)
@@ -146,8 +146,9 @@ def test_every_error_stands_at_its_cell_with_a_note_and_a_link(returned, program
     assert set(noted) == {each["cell"] for each in findings}
     for each in findings:
         cell = noted[each["cell"]]
-        assert f"ошибка {each['code']}: {each['message']} Что сделать: {each['remedy']}" in (
-            cell.comment.text) or each["severity"] == "warning"
+        label = Severity(each["severity"]).russian
+        assert (f"{label} {each['code']}: {each['message']} Что сделать: {each['remedy']}"
+                in cell.comment.text)
         assert cell.fill.fgColor.rgb == "00FBD5D5"
     links = {cell.hyperlink.location.rpartition("!")[2] for row in first for cell in row
              if cell.hyperlink}

@@ -10,6 +10,7 @@ import pandas as pd
 
 from ingest.batch import Batch
 from scoring.score import score
+from templates.definition import DefinitionError
 from xlsx_forms.programme import Programme
 
 _URL = re.compile(r"[a-z][a-z0-9+]*://")
@@ -20,7 +21,12 @@ def export_frames(programme: Programme, batch: Batch, target: str) -> Iterator[s
 
     A database gets one transaction: all tables are there or none has changed.
     """
-    frames = dict(all_frames(programme, batch))
+    frames: dict[str, pd.DataFrame] = {}
+    for name, frame in all_frames(programme, batch):
+        if name in frames:
+            raise DefinitionError([f"у двух таблиц выгрузки одно имя «{name}»: назовите форму или "
+                                   "таблицу в папке templates иначе"])
+        frames[name] = frame
     if not _URL.match(target):
         folder = Path(target)
         folder.mkdir(parents=True, exist_ok=True)
@@ -60,6 +66,6 @@ def all_frames(programme: Programme, batch: Batch) -> Iterator[tuple[str, pd.Dat
             versions = batch.submissions["version"].reindex(batch.tables[form.id].index)
             scores = score(batch.tables[form.id][versions == form.version], form,
                            programme.methodology)
-            long = scores.points.join(scores.declared, rsuffix="_declared")
+            long = scores.points.join(scores.declared.add_suffix("_declared"))
             name = re.sub(r"\W", "_", f"{form.id}_scores_{form.version}")
             yield name, long.assign(total=scores.total).reset_index()

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from ingest.organizations import COLUMNS, FILE_NAME, SHEET_NAME
 from templates.definition import DefinitionError
+from templates.layout import LINE_HEIGHT, lines_needed
 from xlsx_forms.programme import INCOMING, OUTGOING, RETURNED, SETTINGS_NAME, SUMMARIES
 from xlsx_forms.styles import Styles, new_workbook, strict
 
@@ -92,6 +93,11 @@ def write_organizations(path: Path, records: list[dict[str, str]]) -> None:
                     sheet.write_datetime(row, i, date.fromisoformat(value), day)
                 else:
                     sheet.write_string(row, i, value, cell)
+        for row, record in enumerate(records, start=1):
+            lines = max(lines_needed(record.get(column.id) or "", _WIDTHS[column.id])
+                        for column in COLUMNS)
+            sheet.set_row(row, LINE_HEIGHT * lines + 3)
+        sheet.set_row(0, LINE_HEIGHT * 2 + 3)
         sheet.freeze_panes(1, 1)
         sheet.autofilter(0, 0, max(len(records), 1), len(COLUMNS) - 1)
         sheet.set_landscape()
