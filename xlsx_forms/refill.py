@@ -16,7 +16,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from ingest.submission import Submission
 from templates.definition import YES_NO
-from templates.layout import CODE_ROW, FIRST_COLUMN, Layout, TablePlace
+from templates.layout import CODE_ROW, FIRST_COLUMN, Layout, TablePlace, row_height
 from templates.reference import cell_ref
 from xlsx_forms.stamp import cell_text
 
@@ -48,7 +48,7 @@ def fill_in(sheet: Worksheet, layout: Layout, submission: Submission) -> None:
         value = None if field_id in doubtful else _given(field_id, answers, submission.raw)
         put(sheet.cell(place.row + 1, place.col + 1), value)
     for table in layout.tables.values():
-        _fill_table(sheet, table, submission)
+        _fill_table(sheet, layout, table, submission)
     last = max((_row(table, len(_rows(submission, table)) - 1) for table in layout.tables.values()
                 if table.table.extendable), default=0)
     if last > layout.last_row:
@@ -56,11 +56,16 @@ def fill_in(sheet: Worksheet, layout: Layout, submission: Submission) -> None:
         sheet.print_area = f"{first}:{cell_ref(last, layout.last_col)}"
 
 
-def _fill_table(sheet: Worksheet, table: TablePlace, submission: Submission) -> None:
+def _fill_table(sheet: Worksheet, layout: Layout, table: TablePlace,
+                submission: Submission) -> None:
     for number, given in enumerate(_rows(submission, table)):
         if not _fits(table, number):
             return
         row = _row(table, number)
+        if table.table.extendable:
+            texts = {col: text for column_id, col in table.columns.items() if isinstance(
+                text := _given(column_id, given.values, given.raw), str)}
+            sheet.row_dimensions[row + 1].height = row_height(layout, texts)
         for column_id, col in table.columns.items():
             cell = sheet.cell(row + 1, col + 1)
             if row > table.last_row:
