@@ -32,7 +32,7 @@ def require(program: str) -> str:
     """Return a program's path; skip the test in words where it is absent, fail in the gate."""
     found = shutil.which(program)
     if found is None:
-        absent(f"the program «{program}» is not installed (apt-get install libreoffice-calc)")
+        absent(f"the program «{program}» is not installed (its package is named in .ci/run)")
     return str(found)
 
 

@@ -148,7 +148,7 @@ def _lacks(layout: Layout) -> Iterator[tuple[str, str]]:
         first = place.table.required_rows
         for column in place.table.columns:
             if column.required:
-                gaps = f"(LEN({_range(place, place.columns[column.id], first)})=0)"
+                gaps = f'({_range(place, place.columns[column.id], first)}="")'
                 yield _short(column), f"SUMPRODUCT({_begun(place, first)}*{gaps})"
 
 
@@ -156,7 +156,7 @@ def _all_lacks(layout: Layout) -> Iterator[str]:
     """Yield, by table, the formula that counts all gaps in begun rows."""
     for place in _open_tables(layout):
         first = place.table.required_rows
-        gaps = "+".join(f"(LEN({_range(place, place.columns[column.id], first)})=0)"
+        gaps = "+".join(f'({_range(place, place.columns[column.id], first)}="")'
                         for column in place.table.columns if column.required)
         if gaps:
             yield f"SUMPRODUCT({_begun(place, first)}*({gaps}))"
@@ -164,8 +164,9 @@ def _all_lacks(layout: Layout) -> Iterator[str]:
 
 def _begun(place: TablePlace, first: int) -> str:
     """The rows of a table, from one on, in which something is written."""
-    lengths = "+".join(f"LEN({_range(place, col, first)})" for col in place.columns.values())
-    return f"({lengths}>0)"
+    # Gnumeric takes LEN of a range for one cell; texts joined and compared it counts by row.
+    texts = "&".join(_range(place, col, first) for col in place.columns.values())
+    return f'({texts}<>"")'
 
 
 def _range(place: TablePlace, col: int, first: int) -> str:
