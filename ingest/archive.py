@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import stat
@@ -189,10 +190,20 @@ def member_date(info: zipfile.ZipInfo, archived: datetime) -> datetime:
     return found
 
 
+_REASONS = {
+    errno.EISDIR: "это папка, а не файл",
+    errno.ENOTDIR: "это файл, а не папка", errno.EEXIST: "такой файл уже есть",
+    errno.ENOSPC: "на диске нет места", errno.EROFS: "диск открыт только для чтения",
+    errno.ENAMETOOLONG: "слишком длинное имя", errno.EIO: "диск не отвечает",
+}
+
+
 def os_reason(error: OSError) -> str:
-    """Return in words for people why the system did not give a file."""
+    """Return in words for people why the system did not do what was asked of a file."""
     if isinstance(error, PermissionError):
         return "нет прав на чтение, или файл занят другой программой"
     if isinstance(error, FileNotFoundError):
         return "такого файла нет"
-    return f"система ответила «{error.strerror or type(error).__name__}»"
+    if error.errno in _REASONS:
+        return _REASONS[error.errno]
+    return f"система ответила «{error.strerror or error}»"

@@ -16,6 +16,7 @@ from pathlib import Path
 import pandas as pd
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
+from ingest.archive import os_reason
 from ingest.parse import is_blank, parse_date, parse_text
 from templates.definition import DefinitionError, Field
 from templates.reference import cell_ref
@@ -98,7 +99,7 @@ def _read_rows(path: Path) -> list[list[object]]:
     except FileNotFoundError as error:
         raise DefinitionError([f"нет файла «{path}»: в нем перечислены организации"]) from error
     except OSError as error:
-        raise DefinitionError([f"{path.name}: файл не открывается: {error.strerror}"]) from error
+        raise DefinitionError([f"{path.name}: файл не открывается: {os_reason(error)}"]) from error
     except (CalamineError, PasswordError, ValueError) as error:
         raise DefinitionError([f"{path.name}: это не книга Excel или она повреждена"]) from error
 

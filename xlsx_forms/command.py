@@ -48,11 +48,14 @@ class Commands(click.Group):
             # The reader of our output has left (``| head``): click ends quietly.
             raise
         except PermissionError as error:
-            raise ProblemError(f"нет доступа к «{error.filename}». Закройте файл в других "
+            raise ProblemError(f"нет доступа к «{error.filename2 or error.filename}». Закройте файл в других "
                                "программах (например, в Excel) и повторите.") from error
         except OSError as error:
-            raise ProblemError(f"не получилось: {error.strerror or error}"
-                               f"{f': «{error.filename}»' if error.filename else ''}") from error
+            from ingest.archive import os_reason
+
+            place = error.filename2 or error.filename
+            raise ProblemError(f"не получилось: {os_reason(error) if error.errno else error}"
+                               f"{f': «{place}»' if place else ''}") from error
 
 
 def get_programme() -> Programme:
