@@ -48,8 +48,9 @@ class Commands(click.Group):
             # The reader of our output has left (``| head``): click ends quietly.
             raise
         except PermissionError as error:
-            raise ProblemError(f"нет доступа к «{error.filename2 or error.filename}». Закройте файл в других "
-                               "программах (например, в Excel) и повторите.") from error
+            place = error.filename2 or error.filename
+            raise ProblemError(f"нет доступа к «{place}». Закройте файл в других программах "
+                               "(например, в Excel) и повторите.") from error
         except OSError as error:
             from ingest.archive import os_reason
 
