@@ -55,12 +55,6 @@ def highest_total(form: Form, methodology: Methodology) -> float:
                      for each in form.criteria), DECIMALS)
 
 
-def highest_points(form: Form) -> pd.Series:
-    """Return the most points that each criterion can give (index criterion)."""
-    return pd.Series({each.id: max(option.points for option in each.options)
-                      for each in form.criteria}, dtype="int64", name="highest")
-
-
 def effective_points(checklists: pd.DataFrame, form: Form) -> pd.DataFrame:
     """Return the points that count.
 

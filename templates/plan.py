@@ -11,7 +11,6 @@ from typing import Any
 from templates.definition import DefinitionError, build, read_toml, shipped
 
 NAME = "plan.toml"
-TARGET_KINDS = ("minimum", "as-needed", "deadline", "quarterly")
 MEASURES = ("projects", "replicated", "sum", "date", "reports")
 # Which kinds of target an actual of that measure can be held against.
 _FITTING = {

@@ -25,7 +25,7 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a finding is.  ``row`` is a table row (from 0) or None; empty strings: the whole file."""
+    """Where a finding is; empty strings stand for the whole file."""
 
     sheet: str = ""
     cell: str = ""

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scoring.methodology import load_methodology
-from scoring.score import highest_points, highest_total, score
+from scoring.score import highest_total, score
 from templates.definition import DefinitionError, load_form, points_text
 
 CHECKLIST = load_form("checklist")
@@ -113,7 +113,6 @@ def test_every_line_met_gives_the_highest_result_of_the_decree():
     assert score(_frame(best), CHECKLIST, METHODOLOGY).total.tolist() == [15.5]
     assert highest_total(CHECKLIST, METHODOLOGY) == 15.5
     assert highest_total(CHECKLIST, load_methodology({"c3": 0.8})) == 12.5 + 3 * 0.8
-    assert highest_points(CHECKLIST).tolist() == [3, 3, 3, 3, 3, 2, 3, 4]
 
 
 def test_a_blank_checklist_scores_zero_and_so_does_one_with_columns_lost():

@@ -58,7 +58,7 @@ class Settings:
 
 @dataclass(frozen=True)
 class Programme:
-    """A programme folder.  ``folder`` None: no folder, only the shipped forms."""
+    """A programme folder: its settings, its forms, its methodology, and where files lie."""
 
     folder: Path
     settings: Settings

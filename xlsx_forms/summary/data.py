@@ -85,10 +85,6 @@ class SummaryData:
         """Return an organization's short name, its id when it is not in the register."""
         return _name(self.organizations["short_name"], organization)
 
-    def full_name(self, organization: object) -> str:
-        """Return an organization's full name, its id when it is not in the register."""
-        return _name(self.organizations["full_name"], organization)
-
     def form_name(self, form_id: object) -> str:
         """Return what people call a form."""
         return self.form(str(form_id)).short_title if form_id in self.catalogue.ids else ""
