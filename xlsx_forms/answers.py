@@ -24,7 +24,7 @@ _PLACE_COLUMNS = ["code", "severity", "sheet", "cell", "field", "message", "reme
 def file_objects(batch: Batch, catalogue: Catalogue, methodology: Methodology,
                  numbers: Collection[int] | None = None) -> Iterator[dict[str, Any]]:
     """Yield one object per file, as the contract has it; of these submissions or of all."""
-    scores = {form.version: score(_of_version(batch, form), form, methodology)
+    scores = {form.version: score(of_version(batch, form), form, methodology)
               for form in _checklists(catalogue)} if "checklist" in batch.tables else {}
     by_file = {int(str(key)): group for key, group in batch.findings.groupby("submission")}
     for row in batch.submissions.reset_index().to_dict("records"):
@@ -52,7 +52,8 @@ def _checklists(catalogue: Catalogue) -> list[Form]:
     return [form for form in catalogue.forms.values() if form.criteria and form.id == "checklist"]
 
 
-def _of_version(batch: Batch, form: Form) -> pd.DataFrame:
+def of_version(batch: Batch, form: Form) -> pd.DataFrame:
+    """Return the typed answers that were given in one version of a form."""
     versions = batch.submissions["version"].reindex(batch.tables[form.id].index)
     return batch.tables[form.id][versions == form.version]
 

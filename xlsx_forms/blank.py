@@ -16,7 +16,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from scoring.methodology import Methodology
-from templates.definition import LONGEST_TEXT, Field, Form
+from templates.definition import Field, Form
 from templates.identity import KEYS, TOKEN_KEY
 from templates.layout import (
     CODE_ROW,
@@ -43,7 +43,7 @@ from xlsx_forms.styles import (
     new_workbook,
     strict,
 )
-from xlsx_forms.validation import number_format, validation
+from xlsx_forms.validation import validation
 
 CODE_TOKEN = "{{code}}"
 # Three lines of the panel's text.
@@ -131,11 +131,7 @@ def _input_fields(layout: Layout) -> dict[str, Field]:
 def _format(cell: Cell, fields: Mapping[str, Field], styles: Styles) -> Any:
     if cell.role not in ("input", "column"):
         return styles.role(cell.role)
-    field = fields[cell.subject]
-    long_text = field.type == "text" and (field.max_length or LONGEST_TEXT) > 40
-    return styles.role("input", num_format=number_format(field),
-                       align="left" if long_text else "center",
-                       valign="top" if cell.last_row > cell.row else "vcenter")
+    return styles.input(fields[cell.subject], tall=cell.last_row > cell.row)
 
 
 def _write(sheet: Worksheet, cell: Cell, style: Any) -> None:

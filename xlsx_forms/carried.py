@@ -20,7 +20,6 @@ from templates.layout import FIRST_COLUMN, Layout, row_height
 from templates.period import Period
 from templates.text import fold_name
 from xlsx_forms.styles import Styles
-from xlsx_forms.validation import number_format
 
 REPORT, PASSPORT, CHECKLIST, STAGE = "quarterly-report", "passport", "checklist", "stage"
 # A project of the last stage is finished: it needs no new answer.
@@ -159,9 +158,7 @@ def _title_row(layout: Layout) -> int:
 
 def _write_input(sheet: Worksheet, styles: Styles, row: int, col: int, column: Field,
                  value: Any) -> None:
-    left = column.type == "text" and (column.max_length or 0) > 40
-    style = styles.role("input", num_format=number_format(column),
-                        align="left" if left else "center")
+    style = styles.input(column)
     if value is None:
         sheet.write_blank(row, col, None, style)
     elif isinstance(value, date):

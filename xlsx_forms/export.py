@@ -11,6 +11,7 @@ import pandas as pd
 from ingest.batch import Batch
 from scoring.score import score
 from templates.definition import DefinitionError
+from xlsx_forms.answers import of_version
 from xlsx_forms.programme import Programme
 
 _URL = re.compile(r"[a-z][a-z0-9+]*://")
@@ -63,9 +64,7 @@ def all_frames(programme: Programme, batch: Batch) -> Iterator[tuple[str, pd.Dat
         yield f"{plain}_cells", batch.cells[name].reset_index()
     for form in programme.catalogue.forms.values():
         if form.criteria and form.id in batch.tables:
-            versions = batch.submissions["version"].reindex(batch.tables[form.id].index)
-            scores = score(batch.tables[form.id][versions == form.version], form,
-                           programme.methodology)
+            scores = score(of_version(batch, form), form, programme.methodology)
             long = scores.points.join(scores.declared.add_suffix("_declared"))
             name = re.sub(r"\W", "_", f"{form.id}_scores_{form.version}")
             yield name, long.assign(total=scores.total).reset_index()

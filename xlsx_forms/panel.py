@@ -85,9 +85,13 @@ def counted_text(cells: Collection[Required], filled: Collection[str], named: bo
     count = f"Заполнено {len(cells) - len(missing)} из {len(cells)} обязательных полей"
     if not named:
         return count
-    names = "; ".join(missing)
-    more = "…" if len(names) > _LIST_LIMIT else ""
-    return f"{count}. Осталось: {names[:_LIST_LIMIT]}{more}"
+    return f"{count}. Осталось: {_shortened(missing)}"
+
+
+def _shortened(names: Sequence[str]) -> str:
+    """What the formula of ``_cut`` comes to: a list of names as far as the panel has room."""
+    text = "; ".join(names)
+    return text[:_LIST_LIMIT] + ("…" if len(text) > _LIST_LIMIT else "")
 
 
 def _named_formula(cells: Sequence[Required], layout: Layout) -> str:
@@ -195,10 +199,9 @@ def rows_text(layout: Layout, rows: Mapping[str, Sequence[Mapping[str, object]]]
     lacks = {_short(column): sum(row.get(column.id) is None for row in rows.get(table_id, ()))
              for table_id, place in layout.tables.items() for column in place.table.columns
              if column.required}
-    names = "; ".join(f"{name} – {lack}" for name, lack in lacks.items() if lack)
+    names = [f"{name} – {lack}" for name, lack in lacks.items() if lack]
     if not count:
         return _NO_ROWS
     if not names:
         return f"Готово к отправке: заполнено строк {count}"
-    more = "…" if len(names) > _LIST_LIMIT else ""
-    return f"Заполнено строк {count}. Не хватает: {names[:_LIST_LIMIT]}{more}"
+    return f"Заполнено строк {count}. Не хватает: {_shortened(names)}"

@@ -10,6 +10,9 @@ from typing import Any
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 
+from templates.form import LONGEST_TEXT, Field
+from xlsx_forms.validation import number_format
+
 # On Windows as such, elsewhere as Liberation Sans, which has the same widths.
 FONT = "Arial"
 INK, GREY, LINE = "#1F2933", "#52606D", "#9AA5B1"
@@ -96,6 +99,10 @@ def new_workbook(target: Any, **options: Any) -> Workbook:
     return Workbook(target, {"default_format_properties": default, **options})
 
 
+# Shorter texts stand in the middle of their cell, as numbers and dates do.
+_SHORT_TEXT = 40
+
+
 class Styles:
     """Formats of one workbook, each made once."""
 
@@ -106,6 +113,13 @@ class Styles:
     def role(self, role: str, **more: Any) -> Format:
         """Return the format of a role, with more properties laid over it."""
         return self.format({**ROLES[role], **more})
+
+    def input(self, field: Field, tall: bool = False) -> Format:
+        """Return the format of a field's input cell; ``tall`` where it spans several rows."""
+        long_text = field.type == "text" and (field.max_length or LONGEST_TEXT) > _SHORT_TEXT
+        return self.role("input", num_format=number_format(field),
+                         align="left" if long_text else "center",
+                         valign="top" if tall else "vcenter")
 
     def format(self, properties: dict[str, Any]) -> Format:
         """Return a format with our font and these properties."""
