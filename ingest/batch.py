@@ -15,6 +15,7 @@ import pandas as pd
 from ingest.checks import check_form
 from ingest.checks.between import check_between
 from ingest.frames import build_frames, merge
+from ingest.integrity import about_heading
 from ingest.read import read_file
 from ingest.sources import Source, sources
 from ingest.standing import Standing, Status, accepted_status, stand
@@ -44,12 +45,13 @@ class Batch:
 
 
 def ingest(paths: Iterable[str | PathLike[str]], catalogue: Catalogue | None = None,
-           organizations: Sequence[str] | None = None, jobs: int = 1,
+           organizations: Mapping[str, str] | None = None, jobs: int = 1,
            progress: Progress | None = None, together: bool = True) -> Batch:
     """Read files, folders and archives and return everything they say.
 
-    ``organizations`` are the known ids; a file of any other is returned.  Without ``together``
-    each file is judged alone: none is a duplicate, none is compared with another form.
+    ``organizations`` are the full names of those known, by id; a file of any other is returned.
+    Without ``together`` each file is judged alone: none is a duplicate, none is compared with
+    another form.
     """
     catalogue = catalogue or shipped_catalogue()
     read = read_all(sources(Path(path) for path in paths), catalogue, jobs, progress)
@@ -100,18 +102,23 @@ def _read_alone(source: Source, catalogue: Catalogue) -> Submission:
 
 
 def check_all(submissions: Sequence[Submission], catalogue: Catalogue,
-              organizations: Sequence[str] | None = None) -> list[Submission]:
+              organizations: Mapping[str, str] | None = None) -> list[Submission]:
     """Return the submissions with the findings of every rule within a form."""
     found: dict[int, list[Finding]] = {}
     for number, each in enumerate(submissions):
-        if (organizations is not None and each.organization is not None
-                and each.organization not in organizations):
-            found.setdefault(number, []).append(rule("S210").at(organization=each.organization))
+        if organizations is not None and each.organization is not None:
+            found[number] = list(_about_sender(each, organizations))
     for form_frames in _all_frames(dict(enumerate(submissions)), catalogue):
         for number, finding in check_form(form_frames):
             found.setdefault(int(number), []).append(finding)
     return [replace(each, findings=(*each.findings, *_without_echo(each, found[number])))
             if number in found else each for number, each in enumerate(submissions)]
+
+
+def _about_sender(each: Submission, organizations: Mapping[str, str]) -> Iterator[Finding]:
+    if each.organization not in organizations:
+        yield rule("S210").at(organization=each.organization)
+    yield from about_heading(each, organizations)
 
 
 def _without_echo(each: Submission, findings: list[Finding]) -> Iterator[Finding]:

@@ -20,7 +20,7 @@ from templates.text import fold
 PROPERTIES, META, CODE_LINE, NAME = "свойства книги", "скрытый лист", "строка с кодом", "имя"
 _PARTS = {"form": "форма", "version": "версия", "organization": "организация", "period": "период"}
 # The code line stands in the first rows; a user may have inserted some above it.
-_CODE_ROWS, _CODE_COLUMNS = 30, 30
+CODE_ROWS, CODE_COLUMNS = 30, 30
 # A sheet without any carrier is taken for a form when it shows this share of its labels.
 _LABEL_SHARE = 0.6
 
@@ -96,8 +96,8 @@ def _code_lines(book: Book) -> Iterator[tuple[str, Identity]]:
 
 
 def _lines_of(rows: list[list[object]]) -> Iterator[Identity]:
-    for row in rows[:_CODE_ROWS]:
-        for value in row[:_CODE_COLUMNS]:
+    for row in rows[:CODE_ROWS]:
+        for value in row[:CODE_COLUMNS]:
             if isinstance(value, str) and "·" in value and (found := parse_code_line(value)):
                 yield found
 

@@ -18,6 +18,7 @@ from urllib.parse import unquote
 from xml.etree import ElementTree
 
 from ingest.cells import check_reach, check_text, error_cells, formula_cells
+from ingest.comments import Comment, people_of, sheet_comments
 from ingest.limits import LIMITS, FileProblem, Limits, too_large
 from ingest.parts import Parts, stored_zip
 from ingest.sniff import check_is_workbook, check_is_zip
@@ -30,6 +31,7 @@ __all__ = ["Container", "FileProblem", "Limits", "Sheet", "open_package"]
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+_EMBEDDED = ("xl/media/", "xl/embeddings/", "xl/activex/")
 _STATES = ("visible", "hidden", "veryHidden")
 
 
@@ -60,6 +62,7 @@ class Container:
 
     ``names`` are the defined names of the whole workbook with the text they refer to;
     ``local_names`` those of one sheet as (name, sheet's index, text): a copied sheet brings them.
+    ``embedded`` counts pictures and documents put into the book.
     """
 
     sheets: tuple[Sheet, ...]
@@ -70,6 +73,8 @@ class Container:
     external_links: bool
     date1904: bool
     safe_package: bytes = field(repr=False)
+    comments: tuple[Comment, ...] = ()
+    embedded: int = 0
 
     def sheet(self, name: str) -> Sheet | None:
         """Return a sheet by its name, or None."""
@@ -115,7 +120,7 @@ def open_package(data: bytes, limits: Limits = LIMITS) -> Container:
     check_is_workbook(parts.names, _mimetype(parts))
     related = _relations(parts, "")
     book_part = _target(related, "officeDocument", "xl/workbook.xml")
-    book = _root(parts, book_part)
+    book = parts.read_root(book_part)
     if _local(book.tag) != "workbook":
         raise FileProblem("F102", what="документ Office, но не книга")
     relations = _relations(parts, book_part)
@@ -132,8 +137,19 @@ def open_package(data: bytes, limits: Limits = LIMITS) -> Container:
         _properties(parts, _target(related, "custom-properties", "docProps/custom.xml")),
         any(name.endswith("vbaproject.bin") or "/macrosheets/" in name for name in parts.names),
         any("/externallinks/" in name for name in parts.names),
-        date1904, _lay_anew(sheets, shared, date1904),
+        date1904, _lay_anew(sheets, shared, date1904), tuple(_comments(parts, sheets, relations)),
+        sum(1 for name in parts.names if name.startswith(_EMBEDDED)),
     )
+
+
+def _comments(parts: Parts, sheets: tuple[Sheet, ...], relations: list[_Relation]
+              ) -> Iterator[Comment]:
+    if not any("comment" in name for name in parts.names):
+        return
+    people = people_of(parts, _target(relations, "person", ""))
+    for sheet in sheets:
+        targets = {each.kind: each.target for each in _relations(parts, sheet.part)}
+        yield from sheet_comments(parts, sheet.name, targets, people)
 
 
 class _Relation(NamedTuple):
@@ -151,7 +167,7 @@ def _relations(parts: Parts, part: str) -> list[_Relation]:
     return [
         _Relation(each.get("Id", ""), each.get("Type", "").rpartition("/")[2],
                   _resolve(folder, each.get("Target", "")))
-        for each in _root(parts, path) if each.get("TargetMode") != "External"
+        for each in parts.read_root(path) if each.get("TargetMode") != "External"
     ]
 
 
@@ -164,16 +180,6 @@ def _resolve(folder: str, target: str) -> str:
 
 def _target(relations: list[_Relation], kind: str, default: str) -> str:
     return next((each.target for each in relations if each.kind == kind), default)
-
-
-def _root(parts: Parts, part: str) -> ElementTree.Element:
-    try:
-        return ElementTree.fromstring(parts.read_xml(part))
-    except FileProblem:
-        raise
-    # An encoding that expat does not know is a LookupError or a ValueError.
-    except (ElementTree.ParseError, LookupError, ValueError):
-        raise FileProblem("F106", part=f"часть «{part}» записана с ошибкой XML") from None
 
 
 def _local(tag: str) -> str:
@@ -224,7 +230,7 @@ def _properties(parts: Parts, part: str) -> dict[str, str]:
     """Return the custom document properties; values of every kind as text."""
     if part not in parts:
         return {}
-    return {each.get("name", ""): "".join(each.itertext()).strip() for each in _root(parts, part)}
+    return {each.get("name", ""): "".join(each.itertext()).strip() for each in parts.read_root(part)}
 
 
 def _lay_anew(sheets: tuple[Sheet, ...], shared: dict[str, bytes], date1904: bool) -> bytes:

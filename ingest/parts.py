@@ -11,6 +11,7 @@ import zipfile
 import zlib
 from collections.abc import Mapping
 from io import BytesIO
+from xml.etree import ElementTree
 
 from ingest.limits import FileProblem, Limits, russian_size
 
@@ -67,6 +68,16 @@ class Parts:
         if len(content) > most and content.count(b"<") > most:
             raise FileProblem("F107", what=f"в части «{name}» больше {most} элементов", limit=most)
         return content
+
+    def read_root(self, name: str) -> ElementTree.Element:
+        """Return the root element of one XML part; FileProblem as ``read_xml``."""
+        try:
+            return ElementTree.fromstring(self.read_xml(name))
+        except FileProblem:
+            raise
+        # An encoding that expat does not know is a LookupError or a ValueError.
+        except (ElementTree.ParseError, LookupError, ValueError):
+            raise FileProblem("F106", part=f"часть «{name}» записана с ошибкой XML") from None
 
     def _inflate(self, info: zipfile.ZipInfo) -> bytes:
         start = info.header_offset

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 
@@ -15,15 +15,22 @@ from ingest.book import Book, Spot
 from ingest.checks.checklist import missing_score
 from ingest.checks.values import blank_finding, broken_limit, few_rows, unread_finding
 from ingest.identify import identify
+from ingest.integrity import (
+    about_comments,
+    about_contents,
+    about_identity,
+    about_results,
+    heading,
+)
 from ingest.locate import Located, locate
-from ingest.package import FileProblem, open_package
+from ingest.package import Container, FileProblem, open_package
 from ingest.parse import PARSERS, is_blank
 from ingest.plain import parse_text
 from ingest.sources import Source
 from ingest.submission import Row, Submission
 from templates.definition import Catalogue, Field, Form
 from templates.identity import Identity
-from templates.layout import lay_out
+from templates.layout import Layout, lay_out
 from templates.period import Period
 from templates.reference import cell_ref
 from templates.rules import NOWHERE, RULES, Finding, rule
@@ -64,17 +71,38 @@ def _read(submission: Submission, data: bytes, catalogue: Catalogue) -> Submissi
         findings.append(_unknown_version(identity, catalogue))
         return replace(submission, findings=tuple(findings))
     findings += _about_identity(form, identity, catalogue)
-    if container.has_macros:
-        findings.append(rule("F119").at())
-    located = locate(lay_out(form), book, found.sheet)
+    findings += about_contents(container)
+    layout = lay_out(form)
+    located = locate(layout, book, found.sheet)
     reader = _Reader(book, form)
     answers, cells = reader.fields(located)
     tables = {table.id: tuple(reader.rows(table.id, located)) for table in form.tables
               if table.id in located.tables}
     raw = {field.id: reader.unread[cells[field.id]] for field in form.fields
            if cells.get(field.id) in reader.unread}
+    home = found.sheet or form.page.sheet
+    findings += _integrity(container, book, layout, identity, home, _owners(cells, tables))
     return replace(submission, answers=answers, cells=cells, tables=tables, raw=raw,
+                   heading=heading(book, layout, home),
                    findings=(*findings, *located.findings, *reader.findings))
+
+
+def _owners(cells: Mapping[str, str], tables: Mapping[str, Iterable[Row]]) -> dict[str, str]:
+    """The field by the address of its cell."""
+    owners = {address: field_id for field_id, address in cells.items()}
+    for table_id, rows in tables.items():
+        owners |= {address: f"{table_id}.{column}"
+                   for row in rows for column, address in row.cells.items()}
+    return owners
+
+
+def _integrity(container: Container, book: Book, layout: Layout, identity: Identity, home: str,
+               owners: Mapping[str, str]) -> Iterator[Finding]:
+    yield from about_comments(container, owners)
+    sheet = container.sheet(home)
+    if sheet is not None:
+        yield from about_identity(book, layout, home, identity)
+        yield from about_results(book, layout, home, sheet.formula_cells)
 
 
 def _unknown_version(identity: Identity, catalogue: Catalogue) -> Finding:

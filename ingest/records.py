@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from ingest.submission import Row, Submission
+from ingest.submission import Heading, Row, Submission
 from templates.definition import Catalogue, Field, Form
 from templates.rules import Finding, Place, Severity
 
@@ -62,6 +62,8 @@ def content(submission: Submission, form: Form) -> dict[str, object]:
         "tables": plain_tables(submission, form),
         "table_cells": {table_id: [row.cells for row in rows] for table_id, rows in tables.items()},
         "raw": submission.raw,
+        "heading": [submission.heading.text, submission.heading.address]
+        if submission.heading else None,
         "table_raw": {table_id: [row.raw for row in rows] for table_id, rows in tables.items()},
     }
 
@@ -84,5 +86,6 @@ def with_content(submission: Submission, raw: Mapping[str, Any] | None,
         tables[table.id] = tuple(
             Row({key: typed(value, columns[key]) for key, value in values.items()}, *rest)
             for values, *rest in zip(rows, cells, unread, strict=True))
+    heading = raw.get("heading")
     return replace(submission, answers=answers, cells=raw["cells"], tables=tables,
-                   raw=raw.get("raw", {}))
+                   raw=raw.get("raw", {}), heading=Heading(*heading) if heading else None)

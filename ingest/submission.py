@@ -18,6 +18,14 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class Heading:
+    """The line of a form that names its organization, and where it stands."""
+
+    text: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
 class Submission:
     """One returned file and what it says.
 
@@ -40,6 +48,7 @@ class Submission:
     tables: dict[str, tuple[Row, ...]] | None = None
     findings: tuple[Finding, ...] = ()
     raw: dict[str, str] = field(default_factory=dict)
+    heading: Heading | None = None
 
     @property
     def has_errors(self) -> bool:

@@ -11,7 +11,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from answers import STAGES, clean_answers, in_openpyxl, in_xml, placed
-from conftest import PERIODS
+from conftest import PERIODS, SCHOOL
 
 import ingest.read
 from ingest import ingest as ingest_paths
@@ -298,7 +298,7 @@ def test_a_code_line_altered_by_hand_does_not_vote(fill):
 
     batch = ingest_paths([fill(F, clean_cells(F), edit=lambda book: set_code(book, line))])
     assert batch.submissions["organization"].tolist() == ["012"]
-    assert batch.findings.empty
+    assert batch.findings["code"].tolist() == ["S221"]
 
 
 def test_a_table_that_is_gone_is_an_error(fill):
@@ -313,8 +313,8 @@ def test_a_table_that_is_gone_is_an_error(fill):
 def test_an_organization_that_is_not_in_the_register_is_an_error(fill):
     path = fill(F, clean_cells(F))
 
-    assert findings(path, organizations=["012"]) == []
-    assert findings(path, organizations=["001"]) == [("S210", "", "")]
+    assert findings(path, organizations={"012": SCHOOL["full_name"]}) == []
+    assert findings(path, organizations={"001": "Школа"}) == [("S210", "", "")]
 
 
 @pytest.mark.parametrize(("form", "period"), [(F, "2026-Q3"), (Q, "2026"), (F, "2026-Q7")])

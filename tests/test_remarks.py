@@ -7,6 +7,7 @@ import openpyxl
 import pytest
 from answers import STRESS, clean_answers, in_openpyxl, keystrokes, placed, plain
 from click.testing import CliRunner
+from openpyxl.comments import Comment
 
 from ingest.parse import PARSERS, parse_text
 from templates.definition import load_form, shipped_catalogue
@@ -365,3 +366,21 @@ def test_a_value_that_cannot_be_read_cannot_be_read_as_a_text_either(raw):
             except ValueError:
                 with pytest.raises(ValueError):
                     PARSERS[field.type](parse_text(raw, field), field)
+
+
+def test_notes_of_the_sender_go_back_with_the_copy_and_are_told_once(returned, programme):
+    def annotate(book):
+        sheet = book[load_form(FACTS).page.sheet]
+        sheet[at(FACTS, "fact_2_1")].comment = Comment("уточним\nв декабре", "Иванова")
+        sheet[at(FACTS, "note_2_1")].comment = Comment("см. приказ № 5", "")
+
+    path, (copy,) = returned(FACTS, {"fact_2_1": "три"}, edit=annotate)
+    sheet = openpyxl.load_workbook(copy)[load_form(FACTS).page.sheet]
+    wrong, fine = sheet[at(FACTS, "fact_2_1")], sheet[at(FACTS, "note_2_1")]
+
+    assert "V303" in wrong.comment.text and "уточним\nв декабре" in wrong.comment.text
+    assert fine.comment.text == "Примечание: «см. приказ № 5»."
+    assert fine.fill.fgColor.rgb != wrong.fill.fgColor.rgb
+    assert told(checked(copy)) == told(checked(path))
+    assert [each["message"] for each in checked(copy)["findings"] if each["code"] == "S220"] == [
+        "Примечание (Иванова): «уточним\nв декабре».", "Примечание: «см. приказ № 5»."]

@@ -97,6 +97,11 @@ class Programme:
 
         return load_organizations(self.folder / FILE_NAME)
 
+    @property
+    def names(self) -> dict[str, str]:
+        """The full name of every organization by its id."""
+        return {str(key): str(name) for key, name in self.organizations["full_name"].items()}
+
 
 def find_folder(start: Path) -> Path:
     """Return the nearest folder with ``programme.toml``; NoProgrammeError when there is none."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -45,6 +45,7 @@ _REMEDIES = {
     "S207": "Заполните таблицу: в этом файле она есть.",
     "S212": "Заполните столбец: в этом файле он есть.",
 }
+_SENDERS_NOTE = "S220"
 _NOTE_WIDTH, _NOTE_UNITS, _NOTE_LINE = 340, 48, 17
 _LONGEST_NOTE = 4000
 
@@ -129,12 +130,14 @@ def _project(submission: Submission) -> str:
 
 
 def remarks_of(case: Case, findings: Iterable[Mapping[Any, Any]]) -> list[Remark]:
-    """Return the errors and warnings of a file at the cells of its fresh form."""
+    """Return the errors and warnings of a file, and its sender's notes, at the cells of its
+    fresh form."""
     layout = lay_out(case.form)
     cells = new_cells(layout, case.submission)
     return [Remark(each["code"], Severity(each["severity"]), _cell(each, layout, cells),
                    _moved(each, layout, cells), _REMEDIES.get(each["code"], each["remedy"]))
-            for each in findings if each["severity"] != Severity.NOTE]
+            for each in findings
+            if each["severity"] != Severity.NOTE or each["code"] == _SENDERS_NOTE]
 
 
 def _cell(finding: Mapping[Any, Any], layout: Layout, cells: Mapping[str, str]) -> str:
@@ -163,18 +166,20 @@ def _moved(finding: Mapping[Any, Any], layout: Layout, cells: Mapping[str, str])
                   message)
 
 
-def mark(sheet: Worksheet, remarks: Iterable[Remark]) -> None:
+def mark(sheet: Worksheet, remarks: Collection[Remark]) -> None:
     """Fill each cell that has a remark, and say in a note what is wrong and what to do."""
     notes: dict[str, list[str]] = {}
     for each in remarks:
         if each.cell:
             notes.setdefault(each.cell, []).append(each.note)
     fill = PatternFill("solid", fgColor=CONFLICT_FILL.removeprefix("#"))
+    wrong = {each.cell for each in remarks if each.severity is not Severity.NOTE}
     for ref, texts in notes.items():
         text = cell_text("\n\n".join(dict.fromkeys(texts)))[:_LONGEST_NOTE]
         height = _NOTE_LINE * (lines_needed(text, _NOTE_UNITS) + 1)
         cell = sheet[ref]
-        cell.fill = fill
+        if ref in wrong:
+            cell.fill = fill
         cell.comment = Comment(text, _AUTHOR, min(height, 600), _NOTE_WIDTH)
 
 
@@ -193,7 +198,8 @@ def marked_copy(programme: Programme, case: Case, remarks: list[Remark]) -> byte
     each = case.submission
     head = Head(case.form.title, values["organization.full_name"], case.period.text,
                 Path(each.file).name, each.received, case.form.page.sheet, values["send_to"])
-    add_sheet(book, head, remarks, list(left_over(layout, each)))
+    wrong = [each for each in remarks if each.severity is not Severity.NOTE]
+    add_sheet(book, head, wrong, list(left_over(layout, each)))
     buffer = BytesIO()
     book.save(buffer)
     return buffer.getvalue()

@@ -42,7 +42,9 @@ class Remark:
 
     @property
     def note(self) -> str:
-        """What stands in the note of the cell."""
+        """What stands in the note of the cell; a note of the sender is passed on as it is."""
+        if self.severity is Severity.NOTE:
+            return self.message
         return (f"{self.severity.russian} {self.code}: {self.message} "
                 f"Что сделать: {self.remedy}")
 

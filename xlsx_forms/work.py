@@ -45,7 +45,7 @@ def generate_all(programme: Programme) -> int:
 def check_files(programme: Programme | None, catalogue: Catalogue,
                 paths: Sequence[Path]) -> Iterator[dict[str, Any]]:
     """Yield what each file says, without the register; one object per file seen."""
-    organizations = list(programme.organizations.index) if programme else None
+    organizations = programme.names if programme else None
     methodology = programme.methodology if programme else load_methodology()
     batch = ingest_paths(paths, catalogue, organizations, together=False)
     yield from file_objects(batch, catalogue, methodology)
@@ -62,7 +62,7 @@ def take_in(programme: Programme, found: Sequence[Source], jobs: int = 1,
     """Read files into the register; return all it knows and the numbers of these files."""
     read = read_all(found, programme.catalogue, jobs, progress)
     read = relative_to(read, programme.folder)
-    checked = check_all(read, programme.catalogue, list(programme.organizations.index))
+    checked = check_all(read, programme.catalogue, programme.names)
     batch = Register(programme.register_url).record(checked, programme.catalogue)
     numbers = {(each.file, each.sha256): number for number, each in batch.files.items()}
     return batch, [numbers[each.file, each.sha256] for each in checked]

@@ -166,6 +166,11 @@ class _Work:
         self.document.calculateAll()
         self.values.append(self._sheet(sheet).getCellRangeByName(ref).getDataArray())
 
+    def note(self, sheet, ref, text):
+        found = self._sheet(sheet)
+        cell = found.getCellRangeByName(ref)
+        found.getAnnotations().insertNew(cell.getCellAddress(), text)
+
     def insert_rows(self, sheet, row, count):
         self._sheet(sheet).Rows.insertByIndex(row - 1, count)
 
