@@ -9,6 +9,7 @@ import stat
 import struct
 import zipfile
 import zlib
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -24,38 +25,37 @@ from ingest.sniff import ZIP
 _PACKAGE_STARTS = (b"[content_types].xml", b"_rels/", b"docprops/", b"xl/", b"word/", b"ppt/",
                    b"mimetype", b"customxml/")
 _PACKAGE_MEMBERS = {"[content_types].xml", "_rels/.rels", "mimetype", "xl/workbook.xml"}
-HEAD_SIZE = 64
+# Enough to know an archive, and the head of a letter.
+HEAD_SIZE = 512
 DAMAGED = "он поврежден или получен не целиком"
 _UTF8_FLAG = 0x800
 _NOT_SHOWN = re.compile(r"[\x00-\x1f\x7f]")
 
 
 @dataclass(frozen=True, slots=True)
-class Archive:
-    """An archive on disk, or one that is a member of it."""
+class Holder:
+    """A file that holds files (an archive, a letter): on disk, or itself held by another.
+
+    ``key`` tells holders within one file on disk apart; ``load`` gives the bytes of an inner one.
+    """
 
     path: Path
     changed: int
-    member: zipfile.ZipInfo | None = field(default=None, compare=False)
-    offset: int = -1
+    key: str = ""
+    load: Callable[[Limits], bytes] | None = field(default=None, compare=False)
 
-    def inner(self, member: zipfile.ZipInfo) -> Archive:
-        """The archive that a member of this one is."""
-        return Archive(self.path, self.changed, member, member.header_offset)
+    def inner(self, key: str, load: Callable[[Limits], bytes]) -> Holder:
+        """The holder that a file in this one is."""
+        return Holder(self.path, self.changed, f"{self.key}/{key}", load)
 
     def open(self, limits: Limits) -> IO[bytes]:
-        """Return the archive's bytes as a file; OSError or FileProblem."""
-        if self.member is None:
-            return self.path.open("rb")
-        return BytesIO(_inner_bytes(self, limits))
+        """Return the holder's bytes as a file; OSError or FileProblem."""
+        return self.path.open("rb") if self.load is None else BytesIO(_held(self, limits))
 
 
-@lru_cache(maxsize=1)
-def _inner_bytes(archive: Archive, limits: Limits) -> bytes:
-    outer = Archive(archive.path, archive.changed)
-    if archive.member is None:
-        raise FileProblem("F115", reason="не указано вложение")
-    return read_member(outer, archive.member, limits)
+@lru_cache(maxsize=2)
+def _held(holder: Holder, limits: Limits) -> bytes:
+    return holder.load(limits) if holder.load is not None else b""
 
 
 def may_be_archive(head: bytes) -> bool:
@@ -69,7 +69,7 @@ def may_be_archive(head: bytes) -> bool:
     return head.startswith(b"PK\x05\x06")
 
 
-def list_members(archive: Archive, limits: Limits) -> list[zipfile.ZipInfo] | None:
+def list_members(archive: Holder, limits: Limits) -> list[zipfile.ZipInfo] | None:
     """Return the files in an archive; None when it is an office program's package.
 
     FileProblem F115 when it cannot be read, is empty or holds too many files.
@@ -94,7 +94,7 @@ def list_members(archive: Archive, limits: Limits) -> list[zipfile.ZipInfo] | No
     return files
 
 
-def read_member(archive: Archive, info: zipfile.ZipInfo, limits: Limits) -> bytes:
+def read_member(archive: Holder, info: zipfile.ZipInfo, limits: Limits) -> bytes:
     """Return one member, inflated with a cap and checked; FileProblem F105, F107, F114, F115."""
     if info.flag_bits & 1:
         raise FileProblem("F105")
@@ -118,7 +118,7 @@ def read_member(archive: Archive, info: zipfile.ZipInfo, limits: Limits) -> byte
     return content
 
 
-def member_head(archive: Archive, info: zipfile.ZipInfo, limits: Limits) -> bytes:
+def member_head(archive: Holder, info: zipfile.ZipInfo, limits: Limits) -> bytes:
     """Return the first bytes of a member, or nothing when it cannot be read."""
     if info.flag_bits & 1:
         return b""

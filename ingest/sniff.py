@@ -8,7 +8,7 @@ from ingest.limits import FileProblem
 
 ZIP = b"PK\x03\x04"
 EMPTY_ZIP = b"PK\x05\x06"
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _MAGIC = (
     (b"%PDF", "документ PDF"),
     (b"{\\rtf", "документ RTF"),
@@ -26,12 +26,13 @@ _ARCHIVES = (
     (b"Rar!", "RAR"), (b"7z\xbc\xaf\x27\x1c", "7z"), (b"\x1f\x8b", "gzip"), (b"BZh", "bzip2"),
     (b"\xfd7zXZ", "xz"),
 )
+_OUTLOOK = "__properties_version1.0"
 # Streams of an OLE file, the telling ones first: an encrypted workbook holds no Workbook stream.
 _OLE_STREAMS = (
     ("EncryptedPackage", "F105", ""),
     ("WordDocument", "F102", "документ Word"),
     ("PowerPoint Document", "F102", "презентация PowerPoint"),
-    ("__properties_version1.0", "F102", "письмо Outlook"),
+    (_OUTLOOK, "F102", "письмо Outlook"),
     ("Workbook", "F103", ""),
     ("Book", "F103", ""),
 )
@@ -48,13 +49,19 @@ _MEMBERS = (
 )
 
 
+def is_outlook_letter(data: bytes) -> bool:
+    """Tell whether an old Office document is a letter saved by Outlook."""
+    # Directory entries hold names in UTF-16, from the first byte of the entry on.
+    return data.startswith(OLE) and f"{_OUTLOOK}\0".encode("utf-16-le") in data
+
+
 def check_is_zip(data: bytes) -> None:
     """Raise FileProblem unless the bytes begin as a zip container does."""
     if not data:
         raise FileProblem("F101")
     if data.startswith((ZIP, EMPTY_ZIP)):
         return
-    if data.startswith(_OLE):
+    if data.startswith(OLE):
         raise _ole_problem(data)
     if data.startswith(_OLD_EXCEL):
         raise FileProblem("F103")

@@ -1,4 +1,4 @@
-"""What the operator gives us, file by file: folders are walked, .zip archives looked into.
+"""What the operator gives us, file by file: folders are walked, archives and letters opened.
 
 Every regular file is one Source, hidden and damaged ones too: whatever goes in must come out
 in the list of files.  Nothing is read before ``Source.read`` and nothing is kept.
@@ -18,7 +18,7 @@ from pathlib import Path
 from ingest.archive import (
     DAMAGED,
     HEAD_SIZE,
-    Archive,
+    Holder,
     is_link,
     list_members,
     may_be_archive,
@@ -28,9 +28,12 @@ from ingest.archive import (
     os_reason,
     read_member,
 )
+from ingest.letters import Letter, letter_date, may_be_letter, open_letter, read_attachment
 from ingest.limits import LIMITS, FileProblem, Limits, too_large
 
 _NO_DATE = datetime(1980, 1, 1)
+# An archive in an archive is opened, and a letter saved and attached to a letter, three deep.
+_MOST_ARCHIVES, _MOST_LETTERS = 1, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,59 +117,92 @@ def _file(path: Path, status: os.stat_result, limits: Limits) -> Iterator[Source
     try:
         with path.open("rb") as file:
             head = file.read(HEAD_SIZE)
-        named_zip = path.suffix.lower() == ".zip"
-        if may_be_archive(head) or (named_zip and head and not head.startswith(b"PK")):
-            archive = Archive(path, status.st_mtime_ns)
-            members = list_members(archive, limits)
-            if members is not None:
-                yield from _members(archive, members, shown, received, limits)
-                return
-    except FileProblem as problem:
-        # A damaged zip that does not call itself an archive is judged as a workbook.
-        if named_zip or problem.facts.get("reason") != DAMAGED:
-            yield _failed(shown, received, problem.code, **problem.facts)
-            return
+        held = _held(Held(Holder(path, status.st_mtime_ns), shown, received), head, limits)
     except OSError as error:
         yield _failed(shown, received, "F114", reason=os_reason(error))
         return
-    yield Source(shown, received, partial(_read_file, path, limits))
+    yield from held or (Source(shown, received, partial(_read_file, path, limits)),)
 
 
-def _members(archive: Archive, members: list[zipfile.ZipInfo], shown: str, archived: datetime,
-             limits: Limits) -> Iterator[Source]:
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A file that may hold others: the path as shown, when received, how many archives deep."""
+
+    holder: Holder
+    shown: str
+    received: datetime
+    archives: int = 0
+    letters: int = 0
+
+
+def _held(each: Held, head: bytes, limits: Limits) -> list[Source]:
+    """Return the files in an archive or a letter; none when it is neither."""
+    named_zip = each.shown.lower().endswith(".zip")
+    try:
+        if may_be_letter(head):
+            letter = open_letter(each.holder, limits)
+            return list(_attachments(each, letter, limits)) if letter else []
+        if may_be_archive(head) or (named_zip and head and not head.startswith(b"PK")
+                                    and not each.archives):
+            members = list_members(each.holder, limits)
+            return list(_members(each, members, limits)) if members else []
+    except FileProblem as problem:
+        # A damaged zip that does not call itself an archive is judged as a workbook.
+        if named_zip or each.archives or problem.facts.get("reason") != DAMAGED:
+            return [_failed(each.shown, each.received, problem.code, **problem.facts)]
+    return []
+
+
+def _members(archive: Held, members: list[zipfile.ZipInfo], limits: Limits) -> Iterator[Source]:
     """Yield the files of an archive; the files of archives in it too, but no deeper."""
-    taken: dict[str, int] = {}
+    names = _Names()
     for info in members:
-        name = member_name(info)
-        taken[name] = taken.get(name, 0) + 1
-        if taken[name] > 1:
-            name = f"{name} ({taken[name]})"
-        path, received = f"{shown}/{name}", member_date(info, archived)
+        name = names.own(member_name(info))
+        path, received = f"{archive.shown}/{name}", member_date(info, archive.received)
         if is_link(info):
             yield _failed(path, received, "F120")
         elif is_lock(name.rpartition("/")[2]):
             yield _failed(path, received, "F116")
-        elif may_be_archive(member_head(archive, info, limits)):
-            yield from _nested(archive, info, path, received, limits)
         else:
-            yield Source(path, received, partial(read_member, archive, info, limits))
+            load = partial(read_member, archive.holder, info)
+            inner = Held(archive.holder.inner(str(info.header_offset), load), path, received,
+                         archive.archives + 1, archive.letters)
+            yield from _inside(inner, member_head(archive.holder, info, limits),
+                               partial(load, limits), limits)
 
 
-def _nested(archive: Archive, info: zipfile.ZipInfo, shown: str, received: datetime,
-            limits: Limits) -> Iterator[Source]:
-    if archive.member is not None:
-        yield _failed(shown, received, "F115", reason="он лежит в архиве внутри архива")
-        return
-    inner = archive.inner(info)
-    try:
-        members = list_members(inner, limits)
-    except FileProblem as problem:
-        yield _failed(shown, received, problem.code, **problem.facts)
-        return
-    if members is None:
-        yield Source(shown, received, partial(read_member, archive, info, limits))
+def _attachments(held: Held, letter: Letter, limits: Limits) -> Iterator[Source]:
+    """Yield the files of a letter; the files of archives and letters among them too."""
+    names = _Names()
+    received = letter_date(letter, held.received)
+    for number, each in enumerate(letter.files):
+        load = partial(read_attachment, held.holder, number)
+        inner = Held(held.holder.inner(f"@{number}", load),
+                     f"{held.shown}/{names.own(each.name)}", received, held.archives,
+                     held.letters + 1)
+        yield from _inside(inner, each.content[:HEAD_SIZE], partial(load, limits), limits)
+
+
+def _inside(each: Held, head: bytes, load: Callable[[], bytes], limits: Limits
+            ) -> Iterator[Source]:
+    """Yield a file that another holds, or the files in it."""
+    if may_be_archive(head) and each.archives > _MOST_ARCHIVES:
+        yield _failed(each.shown, each.received, "F115", reason="он лежит в архиве внутри архива")
+    elif may_be_letter(head) and each.letters > _MOST_LETTERS:
+        yield _failed(each.shown, each.received, "F132", limit=_MOST_LETTERS)
     else:
-        yield from _members(inner, members, shown, received, limits)
+        yield from _held(each, head, limits) or (Source(each.shown, each.received, load),)
+
+
+class _Names:
+    """Names of the files in one holder; the second of a name gets a number."""
+
+    def __init__(self) -> None:
+        self._taken: dict[str, int] = {}
+
+    def own(self, name: str) -> str:
+        self._taken[name] = self._taken.get(name, 0) + 1
+        return name if self._taken[name] == 1 else f"{name} ({self._taken[name]})"
 
 
 def is_lock(name: str) -> bool:
