@@ -55,10 +55,19 @@ def check_reach(xml: bytes, sheet: str, limits: Limits) -> None:
         if refs is not None and _fits(*_extent(refs), limits):
             return
     walk = walk_cells(xml, sheet)
-    if not _fits(walk.rows, walk.columns, limits):
-        tall = walk.rows * 16 > walk.columns
-        raise FileProblem("F109", sheet=sheet,
-                          cell=cell_ref(*(walk.last_row if tall else walk.last_column)))
+    tall = walk.rows * 16 > walk.columns
+    check_extent(walk.rows, walk.columns, walk.last_row if tall else walk.last_column, sheet,
+                 limits)
+
+
+def check_extent(rows: int, columns: int, last: tuple[int, int], sheet: str, limits: Limits
+                 ) -> None:
+    """Raise FileProblem F109 when a sheet of so many rows and columns is too large to fill.
+
+    ``last`` is a cell at its edge, row and column from 0.
+    """
+    if not _fits(rows, columns, limits):
+        raise FileProblem("F109", sheet=sheet, cell=cell_ref(*last))
 
 
 def _plain_refs(xml: bytes) -> list[bytes] | None:

@@ -24,6 +24,8 @@ from templates.period import Period
 from templates.rules import Finding, Place, rule
 from templates.text import fold_name
 
+# Notes on formats other than the one that the forms are sent out in.
+_FORMATS = {"xls": "F103", "ods": "F104", "xlsb": "F121"}
 COMPUTED = ("points", "result", "total", "highest")
 _NAME, _PERIOD = "{{organization.full_name}}", "{{period."
 _YEAR = re.compile(r"\b(20[0-9]{2})\b")
@@ -33,7 +35,9 @@ _MOST_COMMENTS, _LONGEST_COMMENT = 30, 1000
 
 
 def about_contents(container: Container) -> Iterator[Finding]:
-    """Yield what a book holds that no form of ours has: macros, links to files, pictures."""
+    """Yield what no form of ours has: another format, macros, links to files, pictures."""
+    if container.format in _FORMATS:
+        yield rule(_FORMATS[container.format]).at()
     if container.has_macros:
         yield rule("F119").at()
     if container.external_links:

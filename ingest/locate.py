@@ -20,6 +20,8 @@ from templates.text import fold
 
 # Rows added below a table end at two blank ones.
 _BLANK_ROWS_END = 2
+# Small libraries cut texts in .xls to this many letters; a label cut so is still one of ours.
+_CUT = 255
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +106,7 @@ def _by_label(place: FieldPlace, layout: Layout, book: Book, home: str) -> Spot 
 
     Never a cell that holds a text of the form itself: then rows between have been deleted.
     """
-    labels = book.labels.get(fold(place.label), [])
+    labels = book.labels.get(fold(place.label)) or book.labels.get(fold(place.label[:_CUT]), [])
     if len(labels) > 1:
         labels = [label for label in labels if label.sheet == home]
     if len(labels) != 1:

@@ -107,6 +107,11 @@ class Parts:
                               f"в {limits.ratio} раз", limit=limits.ratio)
 
 
+def local_name(tag: str) -> str:
+    """Return the name of an XML element or attribute without its namespace or prefix."""
+    return tag[tag.rfind("}") + 1:].rpartition(":")[2]
+
+
 def inflate(packed: bytes | memoryview, info: zipfile.ZipInfo, cap: int) -> bytes:
     """Return a member's bytes, at most one over the cap; ValueError says what is wrong with it."""
     if len(packed) < info.compress_size:

@@ -36,6 +36,8 @@ from templates.reference import cell_ref
 from templates.rules import NOWHERE, RULES, Finding, rule
 
 LOG = logging.getLogger(__name__)
+# Small libraries cut texts in .xls to the length that Excel 95 had room for.
+_CUT = 255
 
 
 def read_file(source: Source, catalogue: Catalogue) -> Submission:
@@ -180,6 +182,9 @@ class _Reader:
             self.findings.append(missing_score(self.form, field, place, raw)
                                  or unread_finding(field, place, str(error)))
             return None
+        if isinstance(raw, str) and len(raw) == _CUT and self.book.container.format == "xls":
+            self.findings.append(rule("F123").at(spot.place(field_id), label=field.label,
+                                                 found=_CUT))
         broken = broken_limit(field, value)
         if broken is not None:
             code, found, limit = broken

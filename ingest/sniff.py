@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from ingest.limits import FileProblem
+from ingest.parts import Parts
 
 ZIP = b"PK\x03\x04"
 EMPTY_ZIP = b"PK\x05\x06"
@@ -26,26 +27,17 @@ _ARCHIVES = (
     (b"Rar!", "RAR"), (b"7z\xbc\xaf\x27\x1c", "7z"), (b"\x1f\x8b", "gzip"), (b"BZh", "bzip2"),
     (b"\xfd7zXZ", "xz"),
 )
-_OUTLOOK = "__properties_version1.0"
-# Streams of an OLE file, the telling ones first: an encrypted workbook holds no Workbook stream.
-_OLE_STREAMS = (
-    ("EncryptedPackage", "F105", ""),
-    ("WordDocument", "F102", "документ Word"),
-    ("PowerPoint Document", "F102", "презентация PowerPoint"),
-    (_OUTLOOK, "F102", "письмо Outlook"),
-    ("Workbook", "F103", ""),
-    ("Book", "F103", ""),
-)
-_OLD_EXCEL = (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00", b"\x09\x08")
+OLD_EXCEL = (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00", b"\x09\x08")
 _HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body|table|meta)\b", re.IGNORECASE)
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
-# A workbook of ours is told by its parts; these tell every other zip of an office program.
-_MEMBERS = (
-    ("xl/workbook.bin", "F121", ""),
-    ("word/document.xml", "F102", "документ Word"),
-    ("ppt/presentation.xml", "F102", "презентация PowerPoint"),
-    ("visio/document.xml", "F102", "схема Visio"),
-    ("index/document.iwa", "F102", "документ iWork (Numbers, Pages)"),
+_OPEN_DOCUMENT = {"content.xml", "meta-inf/manifest.xml"}
+_OUTLOOK = "__properties_version1.0"
+# Zips of other office programs, each told by a part that only it has.
+_DOCUMENTS = (
+    ("word/document.xml", "документ Word"),
+    ("ppt/presentation.xml", "презентация PowerPoint"),
+    ("visio/document.xml", "схема Visio"),
+    ("index/document.iwa", "документ iWork (Numbers, Pages)"),
 )
 
 
@@ -61,35 +53,30 @@ def check_is_zip(data: bytes) -> None:
         raise FileProblem("F101")
     if data.startswith((ZIP, EMPTY_ZIP)):
         return
-    if data.startswith(OLE):
-        raise _ole_problem(data)
-    if data.startswith(_OLD_EXCEL):
-        raise FileProblem("F103")
     for magic, name in _ARCHIVES:
         if data.startswith(magic):
             raise FileProblem("F115", reason=f"это архив {name}")
     raise FileProblem("F102", what=_content(data))
 
 
-def check_is_workbook(members: dict[str, str], mimetype: str) -> None:
-    """Raise FileProblem when a zip's members (lower-case names as keys) tell another document."""
-    if "opendocument.spreadsheet" in mimetype:
-        raise FileProblem("F104")
+def zip_format(parts: Parts) -> str:
+    """Return xlsx, xlsb or ods; FileProblem F102 when a zip's parts tell another document."""
+    mimetype = _mimetype(parts)
+    if "opendocument.spreadsheet" in mimetype or (not mimetype and _OPEN_DOCUMENT <= {*parts.names}):
+        return "ods"
     if "opendocument" in mimetype:
         raise FileProblem("F102", what="документ OpenDocument, но не таблица")
-    for member, code, what in _MEMBERS:
-        if member in members:
-            raise FileProblem(code, **({"what": what} if what else {}))
-    if "[content_types].xml" not in members and "_rels/.rels" not in members:
-        raise FileProblem("F102", what="архив ZIP" if members else "пустой архив ZIP")
+    for member, what in _DOCUMENTS:
+        if member in parts:
+            raise FileProblem("F102", what=what)
+    if "[content_types].xml" not in parts and "_rels/.rels" not in parts:
+        raise FileProblem("F102", what="архив ZIP" if parts.names else "пустой архив ZIP")
+    return "xlsb" if "xl/workbook.bin" in parts else "xlsx"
 
 
-def _ole_problem(data: bytes) -> FileProblem:
-    for stream, code, what in _OLE_STREAMS:
-        # Directory entries hold names in UTF-16, from the first byte of the entry on.
-        if (stream + "\0").encode("utf-16-le") in data:
-            return FileProblem(code, **({"what": what} if what else {}))
-    return FileProblem("F102", what="неизвестный документ старого формата Office")
+def _mimetype(parts: Parts) -> str:
+    """Return the first line of an OpenDocument package; other packages have none."""
+    return parts.read("mimetype")[:200].decode("latin-1") if "mimetype" in parts else ""
 
 
 def _content(data: bytes) -> str:

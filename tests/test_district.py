@@ -16,7 +16,7 @@ from xlsx_forms.cli import cli
 
 SAMPLES = files("samples")
 # Notes that a reader of the expectations cares for; others tell of harmless repairs.
-NOTES = {"F112", "F113", "S208"}
+NOTES = {"F103", "F104", "F112", "F113", "S208"}
 
 
 def expected(name: str) -> list[dict[str, str]]:

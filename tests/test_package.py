@@ -294,14 +294,21 @@ def test_pdf_of_libreoffice_is_f102(libreoffice):
     assert problem_of(libreoffice["pdf"]).facts["what"] == "документ PDF"
 
 
-def test_old_xls_is_f103(libreoffice):
-    assert code_of(libreoffice["xls"]) == "F103"
-    assert code_of(OLE + "Workbook\0".encode("utf-16-le")) == "F103"
-    assert code_of(b"\x09\x08\x10\x00\x00\x06\x05\x00") == "F103"
+@pytest.mark.parametrize("suffix", ["xls", "ods"])
+def test_other_formats_of_libreoffice_are_read(libreoffice, suffix):
+    check_form(libreoffice[suffix])
+    found = open_package(libreoffice[suffix])
+
+    assert found.format == suffix
+    assert [sheet.state for sheet in found.sheets] == ["visible", "hidden", "hidden"]
+    assert [name for name, sheet, _target in found.local_names if sheet == 0] == ["local_one"]
+    assert found.sheet("Чек-лист").error_cells == {"C6"}
 
 
-def test_ods_is_f104(libreoffice):
-    assert code_of(libreoffice["ods"]) == "F104"
+@pytest.mark.parametrize("data", [OLE + "Workbook\0".encode("utf-16-le"),
+                                  b"\x09\x08\x10\x00\x00\x06\x05\x00"])
+def test_what_is_left_of_an_xls_is_f106(data):
+    assert code_of(data) == "F106"
 
 
 def test_a_workbook_under_a_password_is_f105():
@@ -322,10 +329,10 @@ def test_an_encrypted_zip_member_is_f105():
     assert code_of(bytes(data)) == "F105"
 
 
-def test_xlsb_is_f121():
+def test_what_is_left_of_an_xlsb_is_f106():
     data = zipped({"[Content_Types].xml": "<T/>", "xl/workbook.bin": b"\x83\x01"})
 
-    assert code_of(data) == "F121"
+    assert code_of(data) == "F106"
 
 
 def test_other_archives_are_f115():
@@ -546,7 +553,7 @@ def test_the_quick_scan_and_the_parser_agree(row, column, valued):
 def test_calamine_gets_only_parts_that_were_judged():
     found = open_package(zipped(parts_of(**{"xl/drawings/drawing1.xml": "<a/>"})))
 
-    with zipfile.ZipFile(io.BytesIO(found.safe_package)) as archive:
+    with zipfile.ZipFile(io.BytesIO(found.sheet("Лист").cells.laid.package)) as archive:
         assert archive.testzip() is None
         assert set(archive.namelist()) == {
             "_rels/.rels", "xl/workbook.xml", "xl/_rels/workbook.xml.rels",

@@ -1,0 +1,50 @@
+"""Numbers in cells with a date format: what date, time or duration they stand for.
+
+Just as python-calamine reads them in .xlsx, so that a value is the same whatever the format.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+EPOCH = datetime(1899, 12, 30)
+# The first day that every program numbers alike: Excel has a 29 February 1900 before it.
+_AGREED = date(1900, 3, 1)
+_LAST = 2_958_466
+_BETWEEN_SYSTEMS = 1462
+_DAY = 86_400_000
+
+
+def moment(serial: float, date1904: bool = False) -> object:
+    """Return the date, or date and time, of a serial number; below 1 a time of the day.
+
+    A number that no date has is returned as it is.
+
+    >>> moment(46266.0), moment(1.0), moment(0.5)
+    (datetime.date(2026, 9, 1), datetime.date(1900, 1, 1), datetime.time(12, 0))
+    >>> moment(46266.5), moment(44804.0, date1904=True), moment(3e6)
+    (datetime.datetime(2026, 9, 1, 12, 0), datetime.date(2026, 9, 1), 3000000.0)
+    """
+    days = serial + _BETWEEN_SYSTEMS if date1904 and serial >= 1 else serial
+    if not -_LAST < days < _LAST:
+        return serial
+    found = EPOCH + duration(days + (1 <= days < 60))
+    if serial < 1:
+        return found.time()
+    return found if found.time().isoformat() != "00:00:00" else found.date()
+
+
+def duration(serial: float) -> timedelta:
+    """Return the duration of a number of days, to the thousandth of a second."""
+    return timedelta(milliseconds=round(serial * _DAY))
+
+
+def as_in_excel(found: datetime) -> object:
+    """Return a date of LibreOffice's calendar, in which 1 is 31 December 1899, as Excel shows it.
+
+    >>> as_in_excel(datetime(1900, 1, 11, 6, 0)), as_in_excel(datetime(2026, 9, 1))
+    (datetime.datetime(1900, 1, 12, 6, 0), datetime.date(2026, 9, 1))
+    """
+    if EPOCH <= found < datetime(_AGREED.year, _AGREED.month, _AGREED.day):
+        return moment((found - EPOCH) / timedelta(days=1))
+    return found if found.time().isoformat() != "00:00:00" else found.date()
