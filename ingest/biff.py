@@ -119,7 +119,8 @@ def records(stream: bytes, start: int) -> Iterator[Record]:
 
 def _scan_globals(stream: bytes, found: BookScan, limits: Limits) -> int:
     count = 0
-    for count, (kind, start, size) in enumerate(islice(records(stream, 0), limits.tags), start=1):
+    for kind, start, size in islice(records(stream, 0), limits.tags):
+        count += 1
         if kind == _EOF:
             break
         if kind == _FILEPASS:

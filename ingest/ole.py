@@ -8,7 +8,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator
 from io import BytesIO
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ingest.limits import FileProblem
 
@@ -39,7 +39,7 @@ class Ole:
         try:
             from olefile import OleFileIO
 
-            self._file: OleFileIO = OleFileIO(BytesIO(data))
+            self._file: OleFileIO[Any] = OleFileIO(BytesIO(data))
             self.names = {"/".join(path).lower()
                           for path in self._file.listdir(streams=True, storages=True)}
         # olefile answers damage with whatever its parsing runs into.

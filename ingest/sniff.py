@@ -62,7 +62,7 @@ def check_is_zip(data: bytes) -> None:
 def zip_format(parts: Parts) -> str:
     """Return xlsx, xlsb or ods; FileProblem F102 when a zip's parts tell another document."""
     mimetype = _mimetype(parts)
-    if "opendocument.spreadsheet" in mimetype or (not mimetype and _OPEN_DOCUMENT <= {*parts.names}):
+    if "opendocument.spreadsheet" in mimetype or (not mimetype and parts.names.keys() >= _OPEN_DOCUMENT):
         return "ods"
     if "opendocument" in mimetype:
         raise FileProblem("F102", what="документ OpenDocument, но не таблица")
