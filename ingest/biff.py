@@ -16,15 +16,20 @@ from ingest.limits import FileProblem, Limits
 from templates.reference import COLUMNS, cell_ref
 
 _EOF, _CONTINUE, _CODEPAGE, _FILEPASS, _BOUNDSHEET, _SUPBOOK = 0x0A, 0x3C, 0x42, 0x2F, 0x85, 0x1AE
-_NOTE, _OBJ, _TXO, _MULRK = 0x1C, 0x5D, 0x1B6, 0xBD
+_NOTE, _OBJ, _TXO, _MULRK, _NAME, _LINKS = 0x1C, 0x5D, 0x1B6, 0xBD, 0x18, 0x17
 _BOFS = frozenset((0x0009, 0x0209, 0x0409, 0x0809))
 _FORMULAS = frozenset((0x0006, 0x0206, 0x0406))
 # INTEGER, NUMBER, LABEL, BOOLERR, RSTRING, LABELSST, RK, MULRK and formulas.
 _VALUES = frozenset((0x02, 0x03, 0x04, 0x05, 0x203, 0x204, 0x205, 0xD6, 0xFD, 0x7E, 0x27E,
                      _MULRK)) | _FORMULAS
+# What xlrd needs for values beside those: the records of the book (DATEMODE, XF, SST, FORMAT …),
+# and STRING, the text of a formula.  All others are given a number that means nothing.
+_NEEDED = _BOFS | _VALUES | {_EOF, _CONTINUE, _CODEPAGE, _BOUNDSHEET, 0x22, 0xE0, 0xFC, 0x41E,
+                             0x207}
+_NOTHING = b"\xff\x7f"
 _WORKSHEET = 0
 _MACRO_SHEETS = (1, 6)
-_BIFF8 = 0x0600
+_FIRST_WITH_SHEETS, _BIFF8 = 0x0500, 0x0600
 # A record says its length in two bytes, and Excel writes at most 8224 of them.
 _HEADER = struct.Struct("<HH")
 # PtgBool, and PtgFunc and PtgFuncVar, in any class, of TRUE (34) and FALSE (35).
@@ -67,24 +72,34 @@ class SheetScan:
 
 @dataclass(slots=True)
 class BookScan:
-    """What the records of a workbook say; ``sheets`` are its worksheets only."""
+    """What the records of a workbook say; ``sheets`` are its worksheets only.
 
+    ``stream`` holds the records that give values, and nothing of the others but their places.
+    ``names`` are the records of the defined names, ``links`` the list of the places that
+    formulas refer to, ``are_own`` says which of the books they are in is this one.
+    """
+
+    stream: bytearray = field(repr=False)
     version: int = 0
     code_page: int | None = None
     has_macros: bool = False
     external_links: bool = False
     starts: list[int] = field(default_factory=list)
     sheets: list[SheetScan] = field(default_factory=list)
+    are_worksheets: list[bool] = field(default_factory=list)
+    are_own: list[bool] = field(default_factory=list)
+    names: list[bytes] = field(default_factory=list)
+    links: bytes = b""
 
 
 def scan_book(stream: bytes, limits: Limits) -> BookScan:
     """Return what the records say; FileProblem F105, F106, F107 or F122."""
     if len(stream) < 8 or _HEADER.unpack_from(stream)[0] not in _BOFS:
         raise FileProblem("F106", part="поток книги начинается не с начала")
-    found = BookScan(_version(stream))
+    found = BookScan(bytearray(stream), _version(stream))
     count = _scan_globals(stream, found, limits)
-    for start in found.starts if found.version >= 0x0500 else [0]:
-        sheet = _scan_sheet(stream, start, limits.tags - count)
+    for start in found.starts if found.version >= _FIRST_WITH_SHEETS else [0]:
+        sheet = _scan_sheet(stream, found, start, limits.tags - count)
         count += sheet.count
         if count >= limits.tags:
             raise FileProblem("F107", what=f"в книге больше {limits.tags} записей",
@@ -118,32 +133,45 @@ def records(stream: bytes, start: int) -> Iterator[Record]:
 
 
 def _scan_globals(stream: bytes, found: BookScan, limits: Limits) -> int:
-    count = 0
+    count = start = 0
     for kind, start, size in islice(records(stream, 0), limits.tags):
         count += 1
         if kind == _EOF:
             break
         if kind == _FILEPASS:
             raise FileProblem("F105")
-        data = stream[start:start + min(size, 16)]
+        data = stream[start:start + size]
+        if kind not in _NEEDED and found.version >= _FIRST_WITH_SHEETS:
+            found.stream[start - 4:start - 2] = _NOTHING
         if kind == _CODEPAGE and size >= 2:
             (found.code_page,) = struct.unpack_from("<H", data)
-        elif kind == _BOUNDSHEET and size >= 6 and found.version >= 0x0500:
+        elif kind == _BOUNDSHEET and size >= 6:
             place, _state, type_ = struct.unpack_from("<IBB", data)
             found.has_macros |= type_ in _MACRO_SHEETS
+            found.are_worksheets.append(type_ == _WORKSHEET)
             found.starts += [place] if type_ == _WORKSHEET else []
         elif kind == _SUPBOOK and size >= 4:
-            found.external_links |= struct.unpack_from("<H", data, 2)[0] not in (_SELF, _ADDIN)
+            (source,) = struct.unpack_from("<H", data, 2)
+            found.are_own.append(source == _SELF)
+            found.external_links |= source not in (_SELF, _ADDIN)
+        elif kind == _NAME and found.version >= _BIFF8:
+            found.names.append(data)
+        elif kind == _LINKS:
+            found.links = found.links or data
+    if any(place < start for place in found.starts):
+        raise FileProblem("F106", part="лист начинается внутри оглавления книги")
     if len(found.starts) > _MOST_SHEETS:
         raise FileProblem("F107", what=f"листов больше {_MOST_SHEETS}", limit=_MOST_SHEETS)
     return count
 
 
-def _scan_sheet(stream: bytes, start: int, most: int) -> SheetScan:
+def _scan_sheet(stream: bytes, book: BookScan, start: int, most: int) -> SheetScan:
     found, depth = SheetScan(), 0
     last_object, texts = 0, {}
     for kind, at, size in islice(records(stream, start), max(most, 0)):
         found.count += 1
+        if kind not in _NEEDED and book.version >= _FIRST_WITH_SHEETS:
+            book.stream[at - 4:at - 2] = _NOTHING
         # A chart within the sheet has a beginning and an end of its own.
         if kind in _BOFS:
             depth += 1

@@ -1,6 +1,6 @@
-"""Read an .xls workbook: values, names and sheet states by xlrd, the rest from its records.
+"""Read an .xls workbook: values and sheet states by xlrd, the rest from its records.
 
-xlrd never sees the file, only the stream of the workbook, after a walk over its records.
+xlrd never sees the file, only those records of the workbook that hold values, after a walk.
 """
 
 from __future__ import annotations
@@ -10,24 +10,23 @@ from io import TextIOBase
 from typing import TYPE_CHECKING
 
 from ingest.biff import BookScan, SheetScan, scan_book
+from ingest.biff_names import defined_names
 from ingest.cells import check_extent
 from ingest.comments import Comment
 from ingest.container import STATES, Container, ReadCells, Sheet
 from ingest.limits import FileProblem, Limits, russian_size
 from ingest.ole import Ole
 from ingest.serials import moment
-from templates.reference import cell_ref, quote_sheet
+from templates.reference import cell_ref
 
 if TYPE_CHECKING:
-    from xlrd.book import Book, Name
+    from xlrd.book import Book
     from xlrd.sheet import Sheet as XlrdSheet
 
 _UNICODE = 0x0600
 # Old files in Russian may not say their code page.
 _RUSSIAN = "cp1251"
 _EMPTY, _TEXT, _NUMBER, _DATE, _BOOL, _ERROR, _BLANK = range(7)
-_GLOBAL = -1
-_REFERENCE_LOST = frozenset((0x2A, 0x2B, 0x3C, 0x3D))
 
 
 def read_xls(data: bytes, limits: Limits) -> Container:
@@ -44,9 +43,8 @@ def read_bare_xls(data: bytes, limits: Limits) -> Container:
 def _read(stream: bytes, ole: Ole | None, limits: Limits) -> Container:
     scan = scan_book(stream, limits)
     try:
-        book = _open(stream, scan)
+        book = _open(scan)
         sheets = tuple(_sheets(book, scan, limits))
-        names, local_names = _defined_names(book)
         date1904 = bool(book.datemode)
     except (FileProblem, MemoryError):
         raise
@@ -54,6 +52,7 @@ def _read(stream: bytes, ole: Ole | None, limits: Limits) -> Container:
     except Exception as error:
         reason = f"{type(error).__name__}: {error}".strip(": ")[:200]
         raise FileProblem("F122", format=".xls", reason=reason) from error
+    names, local_names = defined_names(scan, [each.name for each in sheets])
     comments = tuple(
         Comment(sheet.name, cell_ref(note.row, note.column), note.author, note.text)
         for sheet, found in zip(sheets, scan.sheets, strict=True) for note in found.notes)
@@ -70,12 +69,12 @@ class _Silence(TextIOBase):
         return len(text)
 
 
-def _open(stream: bytes, scan: BookScan) -> Book:
+def _open(scan: BookScan) -> Book:
     import xlrd
 
     old = scan.version < _UNICODE and scan.code_page is None
     return xlrd.open_workbook(
-        file_contents=stream, logfile=_Silence(), on_demand=True, ragged_rows=True,
+        file_contents=bytes(scan.stream), logfile=_Silence(), on_demand=True, ragged_rows=True,
         encoding_override=_RUSSIAN if old else None)
 
 
@@ -121,31 +120,3 @@ def _value(kind: int, value: object, date1904: bool) -> object:
     if kind == _DATE and isinstance(value, float):
         return moment(value, date1904)
     return value
-
-
-def _defined_names(book: Book) -> tuple[dict[str, str], tuple[tuple[str, int, str], ...]]:
-    everywhere: dict[str, str] = {}
-    local: list[tuple[str, int, str]] = []
-    sheets = book.sheet_names()
-    for name in book.name_obj_list:
-        if name.scope == _GLOBAL:
-            everywhere.setdefault(name.name, _target(name, sheets))
-        elif name.scope is not None and name.scope >= 0:
-            local.append((name.name, name.scope, _target(name, sheets)))
-    return everywhere, tuple(local)
-
-
-def _target(name: Name, sheets: list[str]) -> str:
-    """What a name refers to, as a formula's text."""
-    found = name.result
-    areas = found.value if found is not None else None
-    if isinstance(areas, list) and len(areas) == 1 and hasattr(areas[0], "coords"):
-        first, end, top, bottom, left, right = areas[0].coords
-        if 0 <= first < len(sheets) and end == first + 1 and top < bottom and left < right:
-            corner = cell_ref(top, left, absolute=True)
-            last = cell_ref(bottom - 1, right - 1, absolute=True)
-            return f"{quote_sheet(sheets[first])}!{corner}" + (f":{last}" if last != corner else "")
-    tokens = name.raw_formula
-    if tokens and (tokens[0] & 0x1F | 0x20) in _REFERENCE_LOST:
-        return "#REF!"
-    return str(found.text or "") if found is not None else ""

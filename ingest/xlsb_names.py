@@ -6,15 +6,13 @@ import struct
 from collections.abc import Iterator, Sequence
 
 from ingest.limits import FileProblem
+from ingest.name_targets import name_target
 from ingest.xlsb_records import wide_text
-from templates.reference import cell_ref, quote_sheet
 
 _NAME, _LINKS_END, _LINKS = 39, 354, 362
 # This workbook itself, another one, functions of add-ins: which one a reference is into.
 _SELF, _OTHERS = 357, (355, 358, 667)
 _EVERYWHERE = 0xFFFFFFFF
-# Tokens without their class: a cell, a rectangle, and what is left of them when it is deleted.
-_CELL, _AREA, _LOST = 0x3A, 0x3B, (0x2A, 0x2B, 0x3C, 0x3D)
 
 Records = Sequence[tuple[int, bytes]]
 Names = tuple[dict[str, str], tuple[tuple[str, int, str], ...]]
@@ -35,7 +33,7 @@ def defined_names(book: Records, sheets: Sequence[str]) -> Names:
             (scope,) = struct.unpack_from("<I", data, 5)
             name, at = wide_text(data, 9)
             (size,) = struct.unpack_from("<I", data, at)
-            target = _target(data[at + 4:at + 4 + size], places)
+            target = name_target(data[at + 4:at + 4 + size], places, "I")
             if scope == _EVERYWHERE:
                 everywhere.setdefault(name, target)
             else:
@@ -55,29 +53,3 @@ def _linked_sheets(book: Records, sheets: Sequence[str]) -> Iterator[str]:
             source, first, last = struct.unpack_from("<Iii", data, at)
             inside = source < len(own) and own[source] and first == last
             yield sheets[first] if inside and 0 <= first < len(sheets) else ""
-
-
-def _target(tokens: bytes, places: Sequence[str]) -> str:
-    """What a name refers to, as a formula's text; '' for what is no single area."""
-    if not tokens:
-        return ""
-    token = tokens[0] & 0x1F | 0x20
-    if token in _LOST:
-        return "#REF!"
-    if (token, len(tokens)) not in ((_CELL, 9), (_AREA, 15)):
-        return ""
-    (place,) = struct.unpack_from("<H", tokens, 1)
-    sheet = places[place] if place < len(places) else ""
-    if token == _CELL:
-        top, left = struct.unpack_from("<IH", tokens, 3)
-        bottom, right = top, left
-    else:
-        top, bottom, left, right = struct.unpack_from("<IIHH", tokens, 3)
-    try:
-        # The upper bits of a column say whether it is relative.
-        first = cell_ref(top, left & 0x3FFF, absolute=True)
-        last = cell_ref(bottom, right & 0x3FFF, absolute=True)
-    except ValueError:
-        return ""
-    area = first if first == last else f"{first}:{last}"
-    return f"{quote_sheet(sheet)}!{area}" if sheet else ""
