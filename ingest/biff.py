@@ -167,11 +167,11 @@ def _scan_globals(stream: bytes, found: BookScan, limits: Limits) -> int:
 
 def _scan_sheet(stream: bytes, book: BookScan, start: int, most: int) -> SheetScan:
     found, depth = SheetScan(), 0
-    last_object, texts = 0, {}
+    last_object, formula, texts = 0, 0, {}
     for kind, at, size in islice(records(stream, start), max(most, 0)):
         found.count += 1
-        if kind not in _NEEDED and book.version >= _FIRST_WITH_SHEETS:
-            book.stream[at - 4:at - 2] = _NOTHING
+        if book.version >= _FIRST_WITH_SHEETS:
+            formula = _hide(book.stream, kind, at, size, formula)
         # A chart within the sheet has a beginning and an end of its own.
         if kind in _BOFS:
             depth += 1
@@ -192,6 +192,24 @@ def _scan_sheet(stream: bytes, book: BookScan, start: int, most: int) -> SheetSc
         elif kind == _NOTE and size >= 8:
             found.notes.append(_note(stream[at:at + size], texts))
     return found
+
+
+def _hide(stream: bytearray, kind: int, at: int, size: int, formula: int) -> int:
+    """Hide a record that xlrd does not need; return where the formula is that is not over yet.
+
+    A shared formula, or the rest of a long one, stands between a formula and its text: it is
+    made part of the record before it, of which xlrd reads the beginning only.
+    """
+    if kind in _FORMULAS:
+        return at
+    if kind in _NEEDED and kind != _CONTINUE:
+        return 0
+    if formula and at + size - formula <= 0xFFFF:
+        struct.pack_into("<H", stream, formula - 2, at + size - formula)
+        return formula
+    if kind != _CONTINUE:
+        stream[at - 4:at - 2] = _NOTHING
+    return 0
 
 
 def _note_cell(found: SheetScan, kind: int, stream: bytes, at: int, size: int) -> None:
