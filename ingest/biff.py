@@ -34,8 +34,8 @@ _FIRST_WITH_SHEETS, _BIFF8 = 0x0500, 0x0600
 _HEADER = struct.Struct("<HH")
 # PtgBool, and PtgFunc and PtgFuncVar, in any class, of TRUE (34) and FALSE (35).
 TRUTH_CONSTANTS = frozenset((b"\x1d\x00", b"\x1d\x01")) | frozenset(
-    bytes(tokens) for number in (34, 35) for kind in (0x00, 0x20, 0x40)
-    for tokens in ((0x21 | kind, number, 0), (0x22 | kind, 0, number, 0)))
+    bytes(tokens) for number in (34, 35) for kind in (0x20, 0x40, 0x60)
+    for tokens in ((0x01 | kind, number, 0), (0x02 | kind, 0, number, 0)))
 _SELF, _ADDIN = 0x0401, 0x3A01
 _MOST_SHEETS = 1000
 
@@ -158,6 +158,8 @@ def _scan_globals(stream: bytes, found: BookScan, limits: Limits) -> int:
             found.names.append(data)
         elif kind == _LINKS:
             found.links = found.links or data
+    if found.version >= _FIRST_WITH_SHEETS and not found.are_worksheets:
+        raise FileProblem("F106", part="в книге нет ни одного листа")
     if any(place < start for place in found.starts):
         raise FileProblem("F106", part="лист начинается внутри оглавления книги")
     if len(found.starts) > _MOST_SHEETS:
