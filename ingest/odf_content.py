@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from ingest.cells import check_extent
 from ingest.limits import FileProblem, Limits, russian_size
-from ingest.odf_values import Paragraph, cell_value, is_error, is_formula, target_of_name
+from ingest.odf_values import Calendar, Paragraph, cell_value, is_error, is_formula, target_of_name
 from templates.reference import COLUMNS, cell_ref
 
 _PREFIXES = {
@@ -68,12 +68,12 @@ class _Cell:
 class Content:
     """What the stream has told so far; feed it with the events of a parser."""
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: Limits, calendar: Calendar) -> None:
         self.tables: list[Table] = []
         self.names: list[tuple[str, str]] = []
         self.hidden_styles: set[str] = set()
         self.is_spreadsheet = self.external_links = self.date1904 = False
-        self._limits = limits
+        self._limits, self._calendar = limits, calendar
         self._known: dict[str, str] = {}
         self._skipping = 0
         self._style = ""
@@ -209,7 +209,8 @@ class Content:
         if cell.note is not None and first < COLUMNS:
             table.notes.append((cell_ref(table.row, first), cell.author, _joined(cell.note)))
         text = _joined(cell.paragraphs)
-        value = cell_value(cell.attributes.get("office:value-type", ""), cell.attributes, text)
+        value = cell_value(cell.attributes.get("office:value-type", ""), cell.attributes, text,
+                           self._calendar)
         is_wrong = is_error(cell.attributes, text)
         computes = is_formula(cell.attributes)
         if value == "" and not is_wrong and not computes:

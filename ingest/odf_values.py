@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, time, timedelta
 
-from ingest.serials import as_in_excel
+from ingest.serials import of_excel
 
 _DATE = re.compile(r"(\d{4}-\d\d-\d\d)(?:T(\d\d:\d\d:\d\d)(?:[.,](\d{1,9}))?)?Z?")
 _DURATION = re.compile(
@@ -19,8 +19,14 @@ _SPACES = re.compile(f"[{_WHITE}]+")
 _CONSTANTS = ("TRUE()", "FALSE()")
 
 
-def cell_value(kind: str, attributes: Mapping[str, str], text: str) -> object:
+Calendar = Callable[[datetime], object]
+
+
+def cell_value(kind: str, attributes: Mapping[str, str], text: str,
+               calendar: Calendar = of_excel) -> object:
     """Return the value of a cell of a kind (``office:value-type``); its text when it has none.
+
+    ``calendar`` tells what a date of the program that wrote the file is in .xlsx.
 
     >>> cell_value("percentage", {"office:value": "0.355"}, "35,5%")
     0.355
@@ -37,7 +43,7 @@ def cell_value(kind: str, attributes: Mapping[str, str], text: str) -> object:
     elif kind == "boolean":
         found = attributes.get("office:boolean-value", "").strip().lower() in ("true", "1")
     elif kind == "date":
-        found = _date(attributes.get("office:date-value", ""))
+        found = _date(attributes.get("office:date-value", ""), calendar)
     elif kind == "time":
         found = _time(attributes.get("office:time-value", ""))
     return (text or attributes.get("office:string-value", "")) if found is None else found
@@ -119,7 +125,7 @@ def _number(text: str) -> float | None:
     return number if math.isfinite(number) else None
 
 
-def _date(text: str) -> object:
+def _date(text: str, calendar: Calendar) -> object:
     match = _DATE.fullmatch(text)
     if match is None:
         return None
@@ -128,7 +134,7 @@ def _date(text: str) -> object:
     except ValueError:
         return None
     fraction = timedelta(milliseconds=round(float(f"0.{match[3] or 0}") * 1000))
-    return as_in_excel(found + fraction)
+    return calendar(found + fraction)
 
 
 def _time(text: str) -> object:

@@ -7,7 +7,6 @@ values of ONLYOFFICE as False.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from xml.etree import ElementTree
 from xml.parsers import expat
 
@@ -16,10 +15,12 @@ from ingest.container import STATES, Container, ReadCells, Sheet
 from ingest.limits import FileProblem, Limits
 from ingest.odf_content import SEPARATOR, Content, Table
 from ingest.parts import Parts, local_name
+from ingest.serials import of_excel, of_libreoffice
 
 _ENCRYPTED_WHOLE = "encrypted-package"
 # A picture, or a document of another kind; charts are folders.
 _EMBEDDED = re.compile(r"pictures/[^/]+|object \d+")
+_LIBREOFFICE = re.compile(r"LibreOffice|OpenOffice|Collabora", re.IGNORECASE)
 _SCRIPT_LISTS = ("script-lc.xml", "script-lb.xml", "dialog-lc.xml", "dialog-lb.xml")
 
 
@@ -27,7 +28,8 @@ def read_opendocument(parts: Parts, limits: Limits) -> Container:
     """Return the workbook in an OpenDocument package; FileProblem (F102, F105 to F109)."""
     if _ENCRYPTED_WHOLE in parts or _is_encrypted(parts):
         raise FileProblem("F105")
-    content = Content(limits)
+    properties, generator = _meta(parts)
+    content = Content(limits, of_libreoffice if _LIBREOFFICE.search(generator) else of_excel)
     _parse(parts.read_xml("content.xml"), content)
     if not content.is_spreadsheet:
         raise FileProblem("F102", what="документ OpenDocument, но не таблица")
@@ -36,7 +38,7 @@ def read_opendocument(parts: Parts, limits: Limits) -> Container:
                   for name, target in table.names)
     return Container(
         tuple(_sheet(table, content) for table in tables), dict(reversed(content.names)), local,
-        dict(_properties(parts)), _has_macros(parts), content.external_links, content.date1904,
+        properties, _has_macros(parts), content.external_links, content.date1904,
         tuple(Comment(table.name, *note) for table in tables for note in table.notes),
         sum(1 for name in parts.names if _EMBEDDED.fullmatch(name)), "ods")
 
@@ -60,12 +62,18 @@ def _has_macros(parts: Parts) -> bool:
                for name in parts.names)
 
 
-def _properties(parts: Parts) -> Iterator[tuple[str, str]]:
-    if "meta.xml" not in parts:
-        return
-    for each in parts.read_root("meta.xml").iter():
-        if local_name(each.tag) == "user-defined":
-            yield _attribute(each, "name"), "".join(each.itertext()).strip()
+def _meta(parts: Parts) -> tuple[dict[str, str], str]:
+    """Return the custom properties, and the name of the program that wrote the file."""
+    properties: dict[str, str] = {}
+    generator = ""
+    if "meta.xml" in parts:
+        for each in parts.read_root("meta.xml").iter():
+            text = "".join(each.itertext()).strip()
+            if local_name(each.tag) == "user-defined":
+                properties[_attribute(each, "name")] = text
+            elif local_name(each.tag) == "generator":
+                generator = text
+    return properties, generator
 
 
 def _attribute(element: ElementTree.Element, name: str) -> str:

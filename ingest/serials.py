@@ -5,11 +5,12 @@ Just as python-calamine reads them in .xlsx, so that a value is the same whateve
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, time, timedelta
 
 EPOCH = datetime(1899, 12, 30)
 # The first day that every program numbers alike: Excel has a 29 February 1900 before it.
-_AGREED = date(1900, 3, 1)
+_AGREED = datetime(1900, 3, 1)
+_DAY_ZERO = datetime(1899, 12, 31)
 _LAST = 2_958_466
 _BETWEEN_SYSTEMS = 1462
 _DAY = 86_400_000
@@ -31,7 +32,7 @@ def moment(serial: float, date1904: bool = False) -> object:
     found = EPOCH + duration(days + (1 <= days < 60))
     if serial < 1:
         return found.time()
-    return found if found.time().isoformat() != "00:00:00" else found.date()
+    return found if found.time() != time() else found.date()
 
 
 def duration(serial: float) -> timedelta:
@@ -39,12 +40,23 @@ def duration(serial: float) -> timedelta:
     return timedelta(milliseconds=round(serial * _DAY))
 
 
-def as_in_excel(found: datetime) -> object:
-    """Return a date of LibreOffice's calendar, in which 1 is 31 December 1899, as Excel shows it.
+def of_libreoffice(found: datetime) -> object:
+    """Return a date of LibreOffice, to which 1 is 31 December 1899, as it is in .xlsx.
 
-    >>> as_in_excel(datetime(1900, 1, 11, 6, 0)), as_in_excel(datetime(2026, 9, 1))
+    >>> of_libreoffice(datetime(1900, 1, 11, 6, 0)), of_libreoffice(datetime(2026, 9, 1))
     (datetime.datetime(1900, 1, 12, 6, 0), datetime.date(2026, 9, 1))
     """
-    if EPOCH <= found < datetime(_AGREED.year, _AGREED.month, _AGREED.day):
+    if EPOCH <= found < _AGREED:
         return moment((found - EPOCH) / timedelta(days=1))
-    return found if found.time().isoformat() != "00:00:00" else found.date()
+    return of_excel(found)
+
+
+def of_excel(found: datetime) -> object:
+    """Return a date of programs that count as Excel does: to them 1 is 1 January 1900.
+
+    >>> of_excel(datetime(1900, 1, 12, 6, 0)), of_excel(datetime(1899, 12, 31, 12))
+    (datetime.datetime(1900, 1, 12, 6, 0), datetime.time(12, 0))
+    """
+    if _DAY_ZERO - timedelta(days=1) <= found < _DAY_ZERO + timedelta(days=1):
+        return found.time()
+    return found if found.time() != time() else found.date()

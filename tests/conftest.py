@@ -19,6 +19,8 @@ from scoring.methodology import Methodology, load_methodology
 from templates.definition import Form, load_form
 from templates.period import Period
 from xlsx_forms.generate import generate
+from xlsx_forms.programme import Programme, load_programme
+from xlsx_forms.setup import make_folder, write_organizations
 
 SCHOOL = {
     "organization": "012", "full_name": "МБОУ «Школа № 1», п. Плотниково", "short_name": "Школа № 1",
@@ -93,6 +95,16 @@ def fill(blanks: Callable[[Form], Path], tmp_path: Path) -> Iterator[Fill]:
         return path
 
     yield filled
+
+
+@pytest.fixture
+def programme(tmp_path: Path, school: pd.DataFrame) -> Programme:
+    """A programme folder of the school, with nothing in it."""
+    folder = tmp_path / "Район"
+    list(make_folder(folder, sample=False))
+    row = {key: value or "" for key, value in school.reset_index().iloc[0].astype(object).items()}
+    write_organizations(folder / "организации.xlsx", [row | {"participates_from": ""}])
+    return load_programme(folder)
 
 
 Office = Callable[..., list[list[list[Any]]]]

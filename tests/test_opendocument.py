@@ -81,7 +81,7 @@ def test_the_text_of_a_cell(text, expected):
      datetime(2026, 9, 1, 10, 30, 0, 500_000)),
     # A year typed into a cell with a date format is the same day in every format.
     ('office:value-type="date" office:date-value="1905-07-18"', date(1905, 7, 18)),
-    ('office:value-type="date" office:date-value="1900-01-11"', date(1900, 1, 12)),
+    ('office:value-type="date" office:date-value="1900-01-11"', date(1900, 1, 11)),
     ('office:value-type="time" office:time-value="PT08H30M00S"', clock(8, 30)),
     ('office:value-type="time" office:time-value="PT36H00M00S"', timedelta(hours=36)),
     ('office:value-type="string" office:string-value="да"', "да"),
@@ -93,6 +93,15 @@ def test_the_value_of_a_cell(attributes, expected):
     (found,), = values(ods(row(cell("", attributes)))) or [[None]]
 
     assert found == expected and type(found) is type(expected)
+
+
+def test_days_that_programs_number_differently_are_those_of_the_xlsx():
+    """12 in a cell with a date format: of LibreOffice 11 January 1900, of all others the 12th."""
+    meta = (f"<office:document-meta {NAMESPACES}><office:meta><meta:generator>LibreOffice/7.4"
+            "</meta:generator></office:meta></office:document-meta>")
+    day = 'office:value-type="date" office:date-value="1900-01-11"'
+
+    assert values(ods(row(cell("", day)), meta__xml=meta)) == [[date(1900, 1, 12)]]
 
 
 def test_errors_and_formulas_are_noticed():

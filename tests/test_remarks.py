@@ -17,7 +17,7 @@ from templates.rules import Severity
 from xlsx_forms.cli import cli
 from xlsx_forms.programme import load_programme
 from xlsx_forms.remarks_sheet import SHEET, Remark, grouped
-from xlsx_forms.setup import make_folder, write_organizations
+from xlsx_forms.setup import write_organizations
 from xlsx_forms.work import check_files, find_files, load_batch, return_files, take_in
 
 FORMS = shipped_catalogue().ids
@@ -33,16 +33,6 @@ def at(form, field_id):
     column, row = field_id.split()
     (table,) = LAYOUTS[form].tables.values()
     return cell_ref(table.first_row + int(row), table.columns[column])
-
-
-@pytest.fixture
-def programme(tmp_path, school):
-    """A programme folder of the school, with nothing in it."""
-    folder = tmp_path / "Район"
-    list(make_folder(folder, sample=False))
-    row = {key: value or "" for key, value in school.reset_index().iloc[0].astype(object).items()}
-    write_organizations(folder / "организации.xlsx", [row | {"participates_from": ""}])
-    return load_programme(folder)
 
 
 @pytest.fixture
