@@ -9,7 +9,8 @@ from datetime import date, time, timedelta
 from ingest.shown import date_text, number_text, show, time_text
 from templates.definition import Field
 
-_ENDS = "\u200b\u200c\u200d\u2060\ufeff"
+# ONLYOFFICE writes zeros for the end of a text that is too long for a record of .xls.
+_ENDS = "\0\u200b\u200c\u200d\u2060\ufeff"
 
 
 def parse_text(raw: object, field: Field) -> str:

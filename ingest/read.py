@@ -107,6 +107,11 @@ def _integrity(container: Container, book: Book, layout: Layout, identity: Ident
         yield from about_results(book, layout, home, sheet.formula_cells)
 
 
+def _looks_cut(text: str) -> bool:
+    """Whether a text of an .xls ends where a program had no room, or in letters never written."""
+    return len(text) == _CUT or text.endswith("\0")
+
+
 def _unknown_version(identity: Identity, catalogue: Catalogue) -> Finding:
     known = ", ".join(form.version for form in catalogue.versions(identity.form or ""))
     return rule("F111").at(form=identity.form, version=identity.version, known=known)
@@ -182,9 +187,9 @@ class _Reader:
             self.findings.append(missing_score(self.form, field, place, raw)
                                  or unread_finding(field, place, str(error)))
             return None
-        if isinstance(raw, str) and len(raw) == _CUT and self.book.container.format == "xls":
+        if self.book.container.format == "xls" and isinstance(raw, str) and _looks_cut(raw):
             self.findings.append(rule("F123").at(spot.place(field_id), label=field.label,
-                                                 found=_CUT))
+                                                 found=len(raw.rstrip("\0"))))
         broken = broken_limit(field, value)
         if broken is not None:
             code, found, limit = broken

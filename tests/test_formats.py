@@ -207,6 +207,18 @@ def test_a_text_of_the_length_that_libraries_cut_to_is_asked_about(office, blank
         assert ("F123" in codes(checked(saved))) == (length == 255)
 
 
+def test_a_text_whose_end_was_never_written_is_asked_about(tmp_path):
+    """ONLYOFFICE writes zeros beyond 4112 letters of an .xls."""
+    data = (PROGRAMS / "onlyoffice-quarterly-report.xls").read_bytes()
+    text = "Меньше бумаги".encode("utf-16-le")
+    (tmp_path / "cut.xls").write_bytes(data.replace(text, text[:-4] + bytes(4)))
+
+    described = checked(tmp_path / "cut.xls")
+    assert [each["code"] for each in described["findings"] if each["severity"] == "warning"] == [
+        "F123"]
+    assert described["tables"]["projects"][1]["project"] == "Меньше бума"
+
+
 @pytest.mark.parametrize("suffix", [".xls", ".ods"])
 def test_notes_of_the_sender_are_passed_on(office, fill, tmp_path, suffix):
     form = load_form("passport")
