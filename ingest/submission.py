@@ -56,6 +56,12 @@ class Submission:
         return any(finding.severity is Severity.ERROR for finding in self.findings)
 
     @property
+    def has_period(self) -> bool:
+        """Whether the file says for which period it is."""
+        return self.period is not None and not any(
+            finding.code == "S213" for finding in self.findings)
+
+    @property
     def project(self) -> str | None:
         """The project that a passport is about."""
         name = (self.answers or {}).get("project_name")
