@@ -25,6 +25,7 @@ from ingest.checks.between import check_between
 from ingest.decisions import Decision, Decisions
 from ingest.frames import FormFrames, build_frames, merge
 from ingest.records import plain
+from ingest.shown import said
 from ingest.standing import Standing, Status, accepted_status, stand
 from ingest.submission import Submission
 from templates.definition import Catalogue
@@ -32,7 +33,8 @@ from templates.editions import with_kept
 from templates.rules import Finding, Place, Severity, rule
 
 _STANDING_RULES = {Status.DUPLICATE: "F112", Status.SUPERSEDED: "F113"}
-_CHANGES = ["submission", "before", "field", "sheet", "cell", "label", "old", "new"]
+_CHANGES = ["submission", "before", "field", "sheet", "cell", "label", "old", "new", "old_text",
+            "new_text"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,7 @@ class Batch:
     name (``passport``, ``passport.goals``, …), in the fields of the version in force; ``cells``:
     frames of the same shape with the address of each value.  ``findings``: a row per finding.
     ``files``: the submissions themselves, as they were answered.  ``changes``: a row per answer
-    that is not what it was in the file before.  ``on``: the day by which versions are in force.
+    that is not what it was in the file before (``before``), typed and as people write it.  ``on``: the day by which versions are in force.
     """
 
     submissions: pd.DataFrame
@@ -185,5 +187,6 @@ def _changes_frame(standings: Mapping[int, Standing],
         for each in changes:
             place = Place.of(each.address)
             rows.append((number, standings[number].before, each.field_id, place.sheet, place.cell,
-                         each.field.label, plain(each.old, each.field), plain(each.new, each.field)))
+                         each.field.label, plain(each.old, each.field), plain(each.new, each.field),
+                         said(each.old, each.field), said(each.new, each.field)))
     return pd.DataFrame(rows, columns=_CHANGES, dtype=object)

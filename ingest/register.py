@@ -102,6 +102,11 @@ class Register(Database):
         with self.transaction() as connection:
             return _load(connection, catalogue, {}, self._on)[1]
 
+    def known(self) -> set[tuple[str, str]]:
+        """Return the path and checksum of every file that was taken in."""
+        with self.transaction() as connection:
+            return set(_known(connection))
+
     def stored(self, catalogue: Catalogue) -> list[Submission]:
         """Return every file as it was read and checked, whatever was decided on it."""
         with self.transaction() as connection:

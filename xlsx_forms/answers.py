@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections import Counter
 from collections.abc import Collection, Iterator
 from typing import Any
@@ -89,6 +90,23 @@ def file_lines(described: dict[str, Any]) -> Iterator[str]:
         yield f"  … и еще замечаний: {len(findings) - _SHOWN}"
     if "score" in described:
         yield f"  результат: {described['score']['total']:.2f}".replace(".", ",")
+
+
+def change_lines(batch: Batch, numbers: Collection[int]) -> Iterator[str]:
+    """Yield, file by file, how many answers are not what they were in the file before, and which."""
+    chosen = batch.changes[batch.changes["submission"].isin(numbers)]
+    for number, rows in chosen.groupby("submission", sort=False):
+        yield f"  {batch.files[int(str(number))].file}: изменено ответов: {len(rows)}"
+        for row in rows.head(_SHOWN).to_dict("records"):
+            place = f"{row['sheet']}!{row['cell']} " if row["cell"] else ""
+            label = textwrap.shorten(str(row["label"]), 60, placeholder="…")
+            yield f"    {place}{label}: {_shown(row['old_text'])} → {_shown(row['new_text'])}"
+        if len(rows) > _SHOWN:
+            yield f"    … и еще: {len(rows) - _SHOWN}"
+
+
+def _shown(text: str) -> str:
+    return f"«{textwrap.shorten(text, 60, placeholder='…')}»" if text else "пусто"
 
 
 def status_lines(statuses: pd.Series) -> Iterator[str]:

@@ -73,6 +73,6 @@ def all_frames(programme: Programme, batch: Batch) -> Iterator[tuple[str, pd.Dat
 
 def _as_text(changes: pd.DataFrame) -> pd.DataFrame:
     """Answers of many types stand in one column: Parquet and databases want one type."""
-    texts = {column: changes[column].map(lambda value: None if value is None else str(value))
-             for column in ("old", "new")}
-    return changes.assign(**texts).astype({"submission": "Int64", "before": "Int64"})
+    texts = changes.drop(columns=["old", "new"]).rename(
+        columns={"old_text": "old", "new_text": "new"})
+    return texts.astype({"submission": "Int64", "before": "Int64"})

@@ -69,6 +69,11 @@ def take_in(programme: Programme, found: Sequence[Source], jobs: int = 1,
     return batch, [numbers[each.file, each.sha256] for each in checked]
 
 
+def taken_in(programme: Programme) -> set[tuple[str, str]]:
+    """Return the path and checksum of every file in the register."""
+    return Register(programme.register_url).known()
+
+
 def recheck(programme: Programme, jobs: int = 1,
             progress: Callable[[int], None] | None = None) -> tuple[Batch, dict[int, Difference]]:
     """Judge everything in the register anew; return all of it and what changed, by number."""
@@ -77,8 +82,7 @@ def recheck(programme: Programme, jobs: int = 1,
     before, stored = register.load(catalogue), register.stored(catalogue)
     paths = originals(programme.folder, (each.file for each in stored))
     read = relative_to(read_all(sources(paths), catalogue, jobs, progress), programme.folder)
-    again = check_all(judged_again(stored, read, catalogue), catalogue,
-                      programme.organizations["full_name"].to_dict())
+    again = check_all(judged_again(stored, read, catalogue), catalogue, programme.names)
     batch = register.record(again, catalogue)
     return batch, differences(before, batch)
 
