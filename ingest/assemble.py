@@ -45,7 +45,8 @@ class Batch:
     name (``passport``, ``passport.goals``, …), in the fields of the version in force; ``cells``:
     frames of the same shape with the address of each value.  ``findings``: a row per finding.
     ``files``: the submissions themselves, as they were answered.  ``changes``: a row per answer
-    that is not what it was in the file before (``before``), typed and as people write it.  ``on``: the day by which versions are in force.
+    that is not what it was in the file before (``before``), typed and as people write it.
+    ``on``: the day by which versions are in force.
     """
 
     submissions: pd.DataFrame
@@ -104,9 +105,9 @@ def _all_frames(carried: Mapping[int, Carried]) -> Iterator[FormFrames]:
     for number, each in carried.items():
         groups.setdefault((each.form.id, each.form.version), {})[number] = each
     for group in groups.values():
-        older = {form.version: form for each in group.values() for form in each.older}
+        chains = {each.older[0].version: each.older for each in group.values() if each.older}
         form = next(iter(group.values())).form
-        whole = with_kept(form, older.values()) if older else form
+        whole = with_kept(form, chains.values()) if chains else form
         yield build_frames(whole, {number: each.submission for number, each in group.items()})
 
 
@@ -131,8 +132,8 @@ def _changes(standings: Mapping[int, Standing], carried: Mapping[int, Carried]
 
 
 def _between(old: Carried, new: Carried) -> tuple[Change, ...]:
-    older = {form.version: form for form in (*old.older, *new.older)}
-    form = with_kept(new.form, older.values()) if older else new.form
+    chains = [each.older for each in (old, new) if each.older]
+    form = with_kept(new.form, chains) if chains else new.form
     return find_changes(old.submission, new.submission, form)
 
 

@@ -30,6 +30,7 @@ class Lost:
     """An answer that the newer version cannot take."""
 
     field: Field
+    field_id: str
     address: str
     found: str
     reason: str
@@ -76,7 +77,7 @@ def carried_findings(carried: Carried, own: Form, judged: str | None) -> Iterato
     kept = f"; в ней нет вопросов: {_listed(carried.kept)}" if carried.kept else ""
     yield rule("S230").at(version=own.version, current=current, kept=kept)
     for each in carried.lost:
-        yield rule("S231").at(Place.of(each.address, each.field.id), label=each.field.label,
+        yield rule("S231").at(Place.of(each.address, each.field_id), label=each.field.label,
                               found=each.found, current=current, reason=each.reason)
     cells = carried.submission.cells or {}
     new = [field.label for field in carried.form.fields if field.required and field.id not in cells]
@@ -97,7 +98,7 @@ def _step(carried: Carried, new: Form) -> Carried:
     kept: list[str] = []
     answered = Row(dict(each.answers or {}), dict(each.cells or {}), each.raw)
     moved = _moves(old.fields, new.fields)
-    answers = _moved(answered, moved, lost, kept)
+    answers = _moved(answered, moved, "", lost, kept)
     tables: dict[str, tuple[Row, ...]] = {}
     found = successors((table.id for table in old.tables), new.tables)
     for table in old.tables:
@@ -105,7 +106,7 @@ def _step(carried: Carried, new: Form) -> Carried:
         target = found.get(table.id)
         columns = _moves(table.columns, target.columns if target else ())
         tables[target.id if target else table.id] = tuple(
-            _moved(row, columns, lost, kept) for row in rows)
+            _moved(row, columns, f"{table.id}.", lost, kept) for row in rows)
         kept += [table.title] if rows and target is None else []
     submission = replace(each, answers=answers.values, cells=answers.cells, raw=answers.raw,
                          tables=tables)
@@ -128,7 +129,7 @@ def _moves(old: Iterable[Field], new: Iterable[Field]) -> _Moves:
                   frozenset(field.id for field in listed))
 
 
-def _moved(row: Row, moves: _Moves, lost: list[Lost], kept: list[str]) -> Row:
+def _moved(row: Row, moves: _Moves, prefix: str, lost: list[Lost], kept: list[str]) -> Row:
     """Return one row of answers under its new ids; what stays behind is added to the lists."""
     values: dict[str, object] = {}
     cells: dict[str, str] = {}
@@ -148,7 +149,7 @@ def _moved(row: Row, moves: _Moves, lost: list[Lost], kept: list[str]) -> Row:
             values[target.id] = value if old.type == target.type else None
             # Findings are published; telephones and addresses are not.
             found = "…" if old.type == "contact" else said(value, old)
-            lost.append(Lost(old, row.cells.get(key, ""), found, str(error)))
+            lost.append(Lost(old, f"{prefix}{key}", row.cells.get(key, ""), found, str(error)))
         cells |= {target.id: row.cells[key]} if key in row.cells else {}
         raw |= {target.id: row.raw[key]} if key in row.raw else {}
     return Row(values, cells, raw)

@@ -70,32 +70,52 @@ def ids_in_force(versions: Sequence[Form], form: Form, on: date) -> dict[str, st
 
     A field whose id has another question by then is left out.
     """
-    now = {field.id: field.id for field in form.fields}
+    now = {field.id: field for field in form.fields}
     for later in steps(versions, form.version, edition(versions, form.version, on)):
-        found = successors(now.values(), later.fields)
-        taken = {field.id for field in later.fields}
-        now = {first: found[last].id if last in found else last for first, last in now.items()
-               if last in found or last not in taken}
-    return now
+        now = _onward(now, later.fields)
+    return {first: field.id for first, field in now.items()}
 
 
-def with_kept(form: Form, kept: Iterable[Form]) -> Form:
+def _onward(now: Mapping[str, Field], new: Sequence[Field]) -> dict[str, Field]:
+    """Return questions, by the id each had first, one version further; who has no place is out."""
+    found = successors((field.id for field in now.values()), new)
+    taken = {field.id for field in new}
+    return {first: found.get(field.id, field) for first, field in now.items()
+            if field.id in found or field.id not in taken}
+
+
+def with_kept(form: Form, chains: Iterable[Sequence[Form]]) -> Form:
     """Return a form with the questions of older ones that it has no counterpart for, at its end.
 
-    Such a form is for frames: their columns tell everything that was ever answered.
+    ``chains``: an older version and those between it and the form, the oldest first.  Such a
+    form is for frames: their columns tell everything that was ever answered.
     """
-    fields = {field.id: field for field in form.fields}
+    own = {field.id for field in form.fields}
     tables = {table.id: table for table in form.tables}
     extra: dict[str, Field] = {}
-    for older in kept:
-        extra |= {field.id: field for field in older.fields if field.id not in fields}
-        for table in older.tables:
+    for chain in chains:
+        later = (*chain[1:], form)
+        now = {field.id: field for field in chain[0].fields}
+        for each in later:
+            now = _onward(now, each.fields)
+        extra |= {field.id: field for field in now.values() if field.id not in own}
+        for table in (_followed(table, later) for table in chain[0].tables):
             tables[table.id] = _with_columns(tables.get(table.id, table), table)
     sections = [replace(each, tables=tuple(tables.pop(table.id) for table in each.tables))
                 for each in form.sections]
     kept_fields = Section("kept_fields", "fields", fields=tuple(extra.values()))
     kept_tables = Section("kept_tables", "table", tables=tuple(tables.values()))
     return replace(form, sections=(*sections, kept_fields, kept_tables))
+
+
+def _followed(table: Table, later: Iterable[Form]) -> Table:
+    """Return a table as it goes on, its columns where they have gone on to."""
+    columns = {column.id: column for column in table.columns}
+    for form in later:
+        found = successors([table.id], form.tables).get(table.id)
+        if found is not None:
+            table, columns = found, _onward(columns, found.columns)
+    return replace(table, columns=tuple(columns.values()))
 
 
 def _with_columns(table: Table, older: Table) -> Table:

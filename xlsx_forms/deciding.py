@@ -97,7 +97,7 @@ def _check_acceptance(each: Submission, code: str, batch: Batch) -> None:
     found = batch.findings[batch.findings["submission"] == _number(batch, each)]
     told = found[found["severity"] != str(Severity.NOTE)]
     if code and code not in set(told["code"]):
-        known = ", ".join(dict.fromkeys(told["code"])) or "никаких"
+        known = ", ".join(sorted(set(told["code"]))) or "никаких"
         raise DecisionError(f"замечаний {code} в файле нет; есть: {known}")
     if not code and not each.has_errors:
         raise DecisionError(f"в файле «{each.file}» нет ошибок: он учтен и так. Чтобы принять "
