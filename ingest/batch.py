@@ -88,6 +88,7 @@ def check_all(submissions: Sequence[Submission], catalogue: Catalogue,
               organizations: Mapping[str, str] | None = None) -> list[Submission]:
     """Return the submissions with the findings of every rule within a form."""
     found: dict[int, list[Finding]] = {}
+    submissions = [_with_project(each, catalogue) for each in submissions]
     for number, each in enumerate(submissions):
         if organizations is not None and each.organization is not None:
             found[number] = list(_about_sender(each, organizations))
@@ -96,6 +97,11 @@ def check_all(submissions: Sequence[Submission], catalogue: Catalogue,
             found.setdefault(int(number), []).append(finding)
     return [replace(each, findings=(*each.findings, *_without_echo(each, found[number])))
             if number in found else each for number, each in enumerate(submissions)]
+
+
+def _with_project(each: Submission, catalogue: Catalogue) -> Submission:
+    form = catalogue.get(each.form or "", each.version or "")
+    return replace(each, project_field=form.project_field) if form else each
 
 
 def _about_sender(each: Submission, organizations: Mapping[str, str]) -> Iterator[Finding]:

@@ -12,7 +12,7 @@ from templates.definition import Field, Form, Table
 from templates.rules import Finding, Place, rule
 from templates.text import fold, fold_name
 
-_LISTED, _LONGEST = 8, 80
+_LISTED, _LONGEST = 6, 50
 # Of two rows with other names, the share of equal answers by which they are one.
 _SAME_ROW = 0.5
 

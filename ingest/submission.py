@@ -31,7 +31,8 @@ class Submission:
 
     ``state`` is ``read``, ``unreadable`` or ``foreign``.  Values are typed; a blank one and
     one that could not be read are None, and ``findings`` tell them apart; ``raw`` keeps the
-    text of those that could not be read.
+    text of those that could not be read.  ``project_field`` is the one that tells which of an
+    organization's projects the file is about; empty for a form that has one file a period.
     """
 
     file: str
@@ -49,6 +50,7 @@ class Submission:
     findings: tuple[Finding, ...] = ()
     raw: dict[str, str] = field(default_factory=dict)
     heading: Heading | None = None
+    project_field: str = ""
 
     @property
     def has_errors(self) -> bool:
@@ -63,6 +65,6 @@ class Submission:
 
     @property
     def project(self) -> str | None:
-        """The project that a passport is about."""
-        name = (self.answers or {}).get("project_name")
-        return name if self.form == "passport" and isinstance(name, str) else None
+        """The project that the file is about."""
+        name = (self.answers or {}).get(self.project_field)
+        return name if isinstance(name, str) else None

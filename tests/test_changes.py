@@ -3,12 +3,12 @@
 from datetime import date, timedelta
 
 import pytest
-from answers import STAGES, clean_answers
+from answers import CLEAN, STAGES, clean_answers
 from town import MORNING, Town, codes, finding
 
 from ingest.changes import find_changes
 from ingest.submission import Row, Submission
-from templates.definition import load_form
+from templates.definition import load_form, shipped
 
 REPORT, FACTS, CHECKLIST = "quarterly-report", "plan-facts", "checklist"
 LATER = MORNING + timedelta(days=1)
@@ -177,3 +177,19 @@ def test_changes_are_exported(town):
 
     assert set(frame["field"]) >= {"c1_1", "c1_2"}
     assert set(frame[frame["field"] == "c1_1"][["old", "new"]].iloc[0]) == {"Да", "Нет"}
+
+
+def test_files_on_two_projects_of_an_own_form_both_count(town, monkeypatch):
+    monkeypatch.setitem(CLEAN, "facts-too", CLEAN[FACTS])
+    (town.folder / "templates").mkdir()
+    source = shipped("plan-facts.toml").read_text(encoding="utf-8")
+    (town.folder / "templates" / "own.toml").write_text(source.replace(
+        'id = "plan-facts"', 'id = "facts-too"\nproject_field = "note_2_1"', 1), encoding="utf-8")
+    form = town.programme.catalogue.current("facts-too")
+    town.send("а.xlsx", form, {"note_2_1": "Первый"})
+    town.send("б.xlsx", form, {"note_2_1": "Второй"}, LATER)
+    town.send("в.xlsx", form, {"note_2_1": "«первый»", "fact_2_1": 8}, LATER)
+    found = town.ingest()
+
+    assert [each["status"] for each in found.values()] == ["superseded", "accepted", "accepted"]
+    assert [each["field"] for each in found["в.xlsx"]["changes"]] == ["fact_2_1", "note_2_1"]

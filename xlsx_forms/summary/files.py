@@ -16,7 +16,7 @@ COLUMNS = (
     Column("Получен", 16, "cell_moment"), Column("Размер, байт", 11, "cell_size"),
     Column("SHA-256, начало", 15, "cell_centre"), Column("Ошибки", 9, "cell_number"),
     Column("Замечания", 10, "cell_number"), Column("К сведению", 9, "cell_number"),
-    Column("Решение", 40),
+    Column("Решение", 30),
 )
 
 
