@@ -88,4 +88,5 @@ def with_content(submission: Submission, raw: Mapping[str, Any] | None,
             for values, *rest in zip(rows, cells, unread, strict=True))
     heading = raw.get("heading")
     return replace(submission, answers=answers, cells=raw["cells"], tables=tables,
-                   raw=raw.get("raw", {}), heading=Heading(*heading) if heading else None)
+                   raw=raw.get("raw", {}), heading=Heading(*heading) if heading else None,
+                   project_field=form.project_field)

@@ -7,9 +7,9 @@ together (status, which one counts, findings between forms) is derived anew by
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -19,31 +19,30 @@ from sqlalchemy import (
     Column,
     Connection,
     DateTime,
-    Engine,
     Integer,
-    MetaData,
     Row,
     String,
     Table,
     UniqueConstraint,
     bindparam,
-    create_engine,
     delete,
     func,
     insert,
     select,
     update,
 )
-from sqlalchemy.exc import DBAPIError
 
-from ingest.batch import Batch, assemble
+from ingest.assemble import Batch, assemble
+from ingest.database import METADATA, Database, RegisterError
+from ingest.decisions import Decision, load_decisions, withdraw_decisions, write_decision
 from ingest.records import content, plain_finding, typed_finding, with_content
 from ingest.submission import Submission
 from templates.definition import Catalogue
 
-_METADATA = MetaData()
+__all__ = ["METADATA", "SUBMISSIONS", "Register", "RegisterError", "relative_to"]
+
 SUBMISSIONS = Table(
-    "submissions", _METADATA,
+    "submissions", METADATA,
     Column("id", Integer, primary_key=True),
     Column("file", String, nullable=False),
     Column("sha256", String, nullable=False),
@@ -68,15 +67,15 @@ _UPDATE = update(SUBMISSIONS).where(SUBMISSIONS.c.id == bindparam("key")).values
                                        "project", "content", "findings")})
 
 
-class RegisterError(OSError):
-    """The register cannot be opened or is not ours."""
+class Register(Database):
+    """The register at a SQLAlchemy URL; made when it does not exist.
 
+    ``on``: the day (today by default) by which versions are in force and decisions lapse.
+    """
 
-class Register:
-    """The register at a SQLAlchemy URL; made when it does not exist."""
-
-    def __init__(self, url: str) -> None:
-        self._engine: Engine = create_engine(url)
+    def __init__(self, url: str, on: date | None = None) -> None:
+        super().__init__(url)
+        self._on = on
 
     def record(self, submissions: Sequence[Submission], catalogue: Catalogue) -> Batch:
         """Take files in, in one transaction, and return the whole register.
@@ -84,7 +83,7 @@ class Register:
         The same file (path and bytes) has one row, however often it is recorded: what was
         found in it is written anew, since the organizations and the forms may have changed.
         """
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             seen = {(each.file, each.sha256): each for each in submissions}
             known = _known(connection)
             changed = [{"key": known[key], **_found(each, catalogue)}
@@ -95,26 +94,48 @@ class Register:
             if new:
                 connection.execute(insert(SUBMISSIONS), new)
             _forget_unread(connection, [each.file for each in submissions if each.sha256])
-            ids, batch = _load(connection, catalogue, seen)
-            _write_standing(connection, ids, batch)
-        return batch
+            _forget_locks(connection, {each.file for each in submissions})
+            return self._derived(connection, catalogue, seen)
 
     def load(self, catalogue: Catalogue) -> Batch:
         """Return everything the register knows; an empty batch when there is nothing."""
-        with self._transaction() as connection:
-            return _load(connection, catalogue, {})[1]
+        with self.transaction() as connection:
+            return _load(connection, catalogue, {}, self._on)[1]
 
-    @contextmanager
-    def _transaction(self) -> Iterator[Connection]:
-        """One transaction; RegisterError when the register cannot be used."""
-        try:
-            with self._engine.begin() as connection:
-                _METADATA.create_all(connection)
-                yield connection
-        except DBAPIError as error:
-            raise RegisterError(
-                f"реестр файлов не открывается ({error.orig}). Закройте другие запуски программы; "
-                "если не помогает, уберите файл реестра и примите файлы заново") from error
+    def known(self) -> set[tuple[str, str]]:
+        """Return the path and checksum of every file that was taken in."""
+        with self.transaction() as connection:
+            return set(_known(connection))
+
+    def stored(self, catalogue: Catalogue) -> list[Submission]:
+        """Return every file as it was read and checked, whatever was decided on it."""
+        with self.transaction() as connection:
+            rows = connection.execute(select(SUBMISSIONS).order_by(SUBMISSIONS.c.id))
+            return [_submission(row, catalogue) for row in rows]
+
+    def decide(self, decision: Decision, catalogue: Catalogue) -> Batch:
+        """Write a decision and return the register as it is with it."""
+        with self.transaction() as connection:
+            write_decision(connection, decision)
+            return self._derived(connection, catalogue, {})
+
+    def withdraw(self, sha256: str, moment: datetime, catalogue: Catalogue) -> tuple[int, Batch]:
+        """Withdraw the decisions on a file; return how many there were, and the register."""
+        with self.transaction() as connection:
+            count = withdraw_decisions(connection, sha256, moment)
+            return count, self._derived(connection, catalogue, {})
+
+    def decisions(self) -> list[Decision]:
+        """Return the decisions that were not withdrawn, the oldest first."""
+        with self.transaction() as connection:
+            return load_decisions(connection)
+
+    def _derived(self, connection: Connection, catalogue: Catalogue,
+                 at_hand: Mapping[tuple[str, str], Submission]) -> Batch:
+        """Return the whole register, its standing written beside the rows."""
+        ids, batch = _load(connection, catalogue, at_hand, self._on)
+        _write_standing(connection, ids, batch)
+        return batch
 
 
 def _known(connection: Connection) -> dict[tuple[str, str], int]:
@@ -148,8 +169,19 @@ def _forget_unread(connection: Connection, files: Sequence[str]) -> None:
             SUBMISSIONS.c.file == bindparam("path"), SUBMISSIONS.c.sha256 == ""), gone)
 
 
+def _forget_locks(connection: Connection, seen: Collection[str]) -> None:
+    """Drop the rows of what an office program left beside an open workbook, once it is closed."""
+    unread = connection.execute(select(SUBMISSIONS.c.id, SUBMISSIONS.c.file, SUBMISSIONS.c.findings)
+                                .where(SUBMISSIONS.c.sha256 == "")).all()
+    gone = [{"key": row.id} for row in unread if row.file not in seen
+            and any(each["code"] == "F116" for each in row.findings)]
+    if gone:
+        connection.execute(delete(SUBMISSIONS).where(SUBMISSIONS.c.id == bindparam("key")), gone)
+
+
 def _load(connection: Connection, catalogue: Catalogue,
-          at_hand: Mapping[tuple[str, str], Submission]) -> tuple[list[int], Batch]:
+          at_hand: Mapping[tuple[str, str], Submission], on: date | None
+          ) -> tuple[list[int], Batch]:
     """Return the ids of all rows and what they say; those at hand are not decoded again."""
     light = [SUBMISSIONS.c.id, SUBMISSIONS.c.file, SUBMISSIONS.c.sha256, SUBMISSIONS.c.received]
     rows = connection.execute(select(*light).order_by(SUBMISSIONS.c.id)).all()
@@ -161,7 +193,8 @@ def _load(connection: Connection, catalogue: Catalogue,
     # A file counts from the day it was first received, whenever it is read again.
     submissions = [read[row.id] if row.id in read else
                    replace(at_hand[row.file, row.sha256], received=row.received) for row in rows]
-    return [row.id for row in rows], assemble(submissions, catalogue)
+    return [row.id for row in rows], assemble(
+        submissions, catalogue, decisions=load_decisions(connection), on=on)
 
 
 def _submission(row: Row[Any], catalogue: Catalogue) -> Submission:

@@ -6,6 +6,8 @@ import math
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
+from templates.form import YES_NO, Field
+
 _LONGEST = 60
 
 
@@ -65,3 +67,19 @@ def time_text(moment: time | timedelta) -> str:
         return f"{moment.hour}:{moment.minute:02}"
     minutes = int(moment.total_seconds() // 60)
     return f"{minutes // 60}:{minutes % 60:02}"
+
+
+def said(value: object, field: Field) -> str:
+    """Return a typed answer as its sender would write it; empty for none.
+
+    >>> month = Field("closing_date", "Дата закрытия", "month")
+    >>> said(date(2026, 9, 1), month), said(True, Field("c1_1", "Участие", "yes-no"))
+    ('09.2026', 'Да')
+    """
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return YES_NO[0] if value else YES_NO[1]
+    if isinstance(value, date):
+        return f"{value:%m.%Y}" if field.type == "month" else date_text(value)
+    return number_text(value) if isinstance(value, int | float) else str(value)

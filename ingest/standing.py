@@ -6,7 +6,7 @@ Derived from all files at once, so that the order in which they were read does n
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from ingest.submission import Submission
@@ -39,11 +39,31 @@ _RUSSIAN = {
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A file's status, does it count, and the file that it repeats or gave way to."""
+    """A file's status, does it count, and the file that it repeats or gave way to.
+
+    ``before``: the number of the file that its answers are compared with: the one that counted
+    till then, else the last received.  ``rival``: the one that counted till then and came the
+    same day, with nothing returned between the two, so that neither is known to correct the other.
+    """
 
     status: Status
     counts: bool = False
     other: str = ""
+    before: int | None = None
+    rival: int | None = None
+
+
+# Form, organization, period, and the project as it is compared.
+Key = tuple[str | None, str | None, str | None, str | None]
+
+
+@dataclass(slots=True)
+class _Seen:
+    """What has been received so far, in the order of receipt."""
+
+    checksums: dict[str, int] = field(default_factory=dict)
+    counting: dict[Key, int] = field(default_factory=dict)
+    last: dict[Key, int] = field(default_factory=dict)
 
 
 def stand(submissions: Mapping[int, Submission]) -> dict[int, Standing]:
@@ -54,34 +74,45 @@ def stand(submissions: Mapping[int, Submission]) -> dict[int, Standing]:
     """
     order = sorted(submissions, key=lambda number: (submissions[number].received, number))
     standings: dict[int, Standing] = {}
-    seen: dict[str, int] = {}
-    latest: dict[tuple[str | None, ...], int] = {}
+    seen = _Seen()
     for number in order:
         each = submissions[number]
         if each.state == "unreadable":
             standings[number] = Standing(Status.UNREADABLE)
         elif each.state == "foreign":
             standings[number] = Standing(Status.FOREIGN)
-        elif each.sha256 in seen:
-            first = submissions[seen[each.sha256]]
+        elif each.sha256 in seen.checksums:
+            first = submissions[seen.checksums[each.sha256]]
             standings[number] = Standing(Status.DUPLICATE, other=first.file)
         else:
-            seen[each.sha256] = number
-            standings[number] = _read_standing(each, number, submissions, latest, standings)
+            seen.checksums[each.sha256] = number
+            standings[number] = _read_standing(each, number, submissions, seen, standings)
     return {number: standings[number] for number in submissions}
 
 
-def _read_standing(each: Submission, number: int, submissions: Mapping[int, Submission],
-                   latest: dict[tuple[str | None, ...], int],
-                   standings: dict[int, Standing]) -> Standing:
-    if each.has_errors:
-        return Standing(Status.RETURNED)
+def key_of(each: Submission) -> Key:
+    """Return what files must share for the later to take the place of the earlier."""
     project = each.project
-    key = (each.form, each.organization, each.period, fold_name(project) if project else None)
-    if key in latest:
-        standings[latest[key]] = Standing(Status.SUPERSEDED, other=each.file)
-    latest[key] = number
-    return Standing(accepted_status(each.findings), counts=True)
+    return each.form, each.organization, each.period, fold_name(project) if project else None
+
+
+def _read_standing(each: Submission, number: int, submissions: Mapping[int, Submission],
+                   seen: _Seen, standings: dict[int, Standing]) -> Standing:
+    key = key_of(each)
+    last = seen.last.get(key) if each.organization and each.period else None
+    counted = seen.counting.get(key)
+    seen.last[key] = number
+    if each.has_errors:
+        return Standing(Status.RETURNED, before=last)
+    seen.counting[key] = number
+    status = accepted_status(each.findings)
+    if counted is None:
+        return Standing(status, counts=True, before=last)
+    standings[counted] = replace(standings[counted], status=Status.SUPERSEDED, counts=False,
+                                 other=each.file)
+    same_day = submissions[counted].received.date() == each.received.date()
+    return Standing(status, counts=True, before=counted,
+                    rival=counted if same_day and last == counted else None)
 
 
 def accepted_status(findings: Sequence[object]) -> Status:

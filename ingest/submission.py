@@ -31,7 +31,8 @@ class Submission:
 
     ``state`` is ``read``, ``unreadable`` or ``foreign``.  Values are typed; a blank one and
     one that could not be read are None, and ``findings`` tell them apart; ``raw`` keeps the
-    text of those that could not be read.
+    text of those that could not be read.  ``project_field`` is the one that tells which of an
+    organization's projects the file is about; empty for a form that has one file a period.
     """
 
     file: str
@@ -49,6 +50,7 @@ class Submission:
     findings: tuple[Finding, ...] = ()
     raw: dict[str, str] = field(default_factory=dict)
     heading: Heading | None = None
+    project_field: str = ""
 
     @property
     def has_errors(self) -> bool:
@@ -56,7 +58,13 @@ class Submission:
         return any(finding.severity is Severity.ERROR for finding in self.findings)
 
     @property
+    def has_period(self) -> bool:
+        """Whether the file says for which period it is."""
+        return self.period is not None and not any(
+            finding.code == "S213" for finding in self.findings)
+
+    @property
     def project(self) -> str | None:
-        """The project that a passport is about."""
-        name = (self.answers or {}).get("project_name")
-        return name if self.form == "passport" and isinstance(name, str) else None
+        """The project that the file is about."""
+        name = (self.answers or {}).get(self.project_field)
+        return name if isinstance(name, str) else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import pandas as pd
@@ -46,6 +46,13 @@ def score(checklists: pd.DataFrame, form: Form, methodology: Methodology) -> Sco
         coefficients=coefficients,
         highest=highest_total(form, methodology),
     )
+
+
+def under_ids(checklists: pd.DataFrame, ids: Mapping[str, str]) -> pd.DataFrame:
+    """Return answers with the field ids of a version; ``ids``: the column each now stands in."""
+    if all(own == now for own, now in ids.items()):
+        return checklists
+    return checklists.reindex(columns=list(ids.values())).set_axis(list(ids), axis="columns")
 
 
 def highest_total(form: Form, methodology: Methodology) -> float:

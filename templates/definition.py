@@ -15,6 +15,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from templates.editions import edition_misfits
 from templates.form import (
     LONGEST_TEXT,
     TYPES,
@@ -84,9 +85,11 @@ class Catalogue:
                          "новую версию (version) и день, с которого она действует (in_force)"
                          for form_id, version in found if (form_id, version) in added]
             added |= found
+        joined = replace(self, forms=added)
+        problems += edition_misfits({each: joined.versions(each) for each in joined.ids})
         if problems:
             raise DefinitionError(problems)
-        return replace(self, forms=added)
+        return joined
 
 
 def _load_folder(folder: Any) -> dict[tuple[str, str], Form]:

@@ -38,7 +38,8 @@ class Field:
     """One question: an input cell of a form, or a column of a table.
 
     ``line`` and ``mark`` place several fields on one printed line («с … по …»);
-    ``prefill`` names the register's value that a generated form starts with.
+    ``prefill`` names the register's value that a generated form starts with.  ``was``: the id
+    in the version before, where it differs; ``renamed``: pairs of a choice's old and new text.
     """
 
     id: str
@@ -60,6 +61,8 @@ class Field:
     printed: str = ""
     rows: int = 1
     span: int = 1
+    was: str = ""
+    renamed: tuple[tuple[str, ...], ...] = ()
 
     @property
     def accepts(self) -> tuple[str, ...]:
@@ -89,6 +92,7 @@ class Criterion:
 
     A cumulative criterion is asked line by line (Да / Нет), any other by one choice.
     ``evidence``: are supporting documents ``required``, ``expected`` or ``optional``.
+    ``was``: the id in the version before, where it differs.
     """
 
     id: str
@@ -97,6 +101,7 @@ class Criterion:
     options: tuple[Option, ...]
     cumulative: bool = False
     evidence: str = "optional"
+    was: str = ""
 
     @property
     def answer_fields(self) -> tuple[Field, ...]:
@@ -105,20 +110,22 @@ class Criterion:
             return tuple(
                 Field(f"{self.id}_{option.points}", option.text, "yes-no", required=True,
                       prompt=f"Критерий {self.number}, строка на {points_text(option.points)}: "
-                             "выберите «Да», если выполнено, иначе «Нет».")
+                             "выберите «Да», если выполнено, иначе «Нет».",
+                      was=self.was and f"{self.was}_{option.points}")
                 for option in self.options if option.points
             )
         listed = tuple(points_text(option.points) for option in self.options)
         return (Field(self.id, self.text, "choice", required=True, choices=listed,
                       prompt=f"Критерий {self.number}: выберите одну оценку из списка; "
-                             "что она означает, сказано в строках ниже."),)
+                             "что она означает, сказано в строках ниже.", was=self.was),)
 
     @property
     def evidence_field(self) -> Field:
         """The field for supporting documents."""
         return Field(f"{self.id}_evidence", f"Подтверждающие документы к критерию {self.number}",
                      "text", max_length=600,
-                     prompt="Перечислите документы: название, дата, номер или ссылка.")
+                     prompt="Перечислите документы: название, дата, номер или ссылка.",
+                     was=self.was and f"{self.was}_evidence")
 
     def points_of(self, choice: str) -> int:
         """Return the points that a choice text stands for."""
@@ -127,7 +134,10 @@ class Criterion:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Repeating rows.  ``rows`` are open in a blank; ``extendable`` admits more below."""
+    """Repeating rows.  ``rows`` are open in a blank; ``extendable`` admits more below.
+
+    ``key``: the column that names a row.  ``was``: the id in the version before.
+    """
 
     id: str
     title: str
@@ -136,6 +146,15 @@ class Table:
     extendable: bool = False
     required_rows: int = 0
     noun: str = "строка"
+    key: str = ""
+    was: str = ""
+
+    @property
+    def key_column(self) -> str:
+        """The column by which a row is found again: ``key``, else the first required text."""
+        texts = [each for each in self.columns if each.type == "text"]
+        required = [each for each in texts if each.required]
+        return self.key or next((each.id for each in (*required, *texts, *self.columns)), "")
 
 
 @dataclass(frozen=True, slots=True)

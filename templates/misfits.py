@@ -31,7 +31,7 @@ _FORM_ID = re.compile(r"[a-z][a-z0-9-]*")
 _VERSION = re.compile(r"[0-9A-Za-z.]+")
 _TOKEN = re.compile(r"\{\{(.*?)\}\}|\{\{")
 # The names of the other tables that ``export`` writes, and the columns that every table has.
-_TAKEN_FORMS = ("organizations", "submissions", "findings")
+_TAKEN_FORMS = ("organizations", "submissions", "findings", "changes")
 _TAKEN_FIELDS = ("submission", "row")
 _CRITERIA_COLUMNS = 7
 _LONGEST_ID = 100
@@ -197,6 +197,8 @@ def _table_misfits(table: Table, path: str) -> Iterator[str]:
         yield f"{path}.required_rows: от 0 до rows ({table.rows}), а стоит {table.required_rows}"
     if not table.columns:
         yield f"{path}.columns: нужен хотя бы один столбец"
+    if table.key and table.key not in {column.id for column in table.columns}:
+        yield f"{path}.key: столбца «{table.key}» в таблице нет"
     columns: set[str] = set()
     labels: set[str] = set()
     for j, column in enumerate(table.columns):

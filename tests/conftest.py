@@ -66,7 +66,7 @@ def blanks(tmp_path_factory: pytest.TempPathFactory, school: pd.DataFrame,
         key = (form.id, form.version)
         if key not in made:
             made[key] = next(generate(form, PERIODS[form.period], school, methodology,
-                                      folder / form.version))
+                                      folder / form.id / form.version))
         return made[key]
 
     return blank

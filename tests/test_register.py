@@ -9,7 +9,7 @@ import time
 import tomllib
 import zipfile
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import permutations
 from pathlib import Path
 
@@ -35,7 +35,7 @@ MORNING = datetime(2026, 10, 5, 9, 0)
 
 @pytest.fixture
 def register(tmp_path):
-    return Register(f"sqlite:///{tmp_path / 'реестр.sqlite'}")
+    return Register(f"sqlite:///{tmp_path / 'реестр.sqlite'}", date(2026, 10, 20))
 
 
 @pytest.fixture(scope="module")
@@ -272,7 +272,8 @@ def test_each_submission_is_read_by_its_own_version(register, two_versions, both
 
     assert batch.submissions["version"].tolist() == ["1", "2"]
     assert statuses(batch) == {"первая.xlsx": "accepted", "вторая.xlsx": "accepted"}
-    assert batch.findings[["submission", "code"]].values.tolist() == [[0, "S211"]]
+    assert batch.findings[["submission", "code"]].values.tolist() == [
+        [0, "S211"], [0, "S230"], [0, "S232"]]
     table = batch.tables["plan-facts"]
     assert table["fact_2_1"].tolist() == [3, 40]
     assert [None if pd.isna(each) else each for each in table["fact_extra"]] == [None, 17]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections import Counter
 from collections.abc import Collection, Iterator
 from typing import Any
@@ -12,20 +13,23 @@ from ingest.batch import Batch
 from ingest.records import plain_answers, plain_tables
 from ingest.standing import Status
 from scoring.methodology import Methodology
-from scoring.score import Scores, score
+from scoring.score import Scores, score, under_ids
 from templates.definition import Catalogue, Form
+from templates.editions import ids_in_force
 from templates.rules import Severity
 
 # A file's findings on screen; the rest is counted. All of them stand in the summary.
 _SHOWN = 20
 _PLACE_COLUMNS = ["code", "severity", "sheet", "cell", "field", "message", "remedy"]
+_CHANGE_COLUMNS = ["field", "sheet", "cell", "old", "new"]
 
 
 def file_objects(batch: Batch, catalogue: Catalogue, methodology: Methodology,
                  numbers: Collection[int] | None = None) -> Iterator[dict[str, Any]]:
     """Yield one object per file, as the contract has it; of these submissions or of all."""
-    scores = {form.version: score(of_version(batch, form), form, methodology)
+    scores = {form.version: score(of_version(batch, form, catalogue), form, methodology)
               for form in _checklists(catalogue)} if "checklist" in batch.tables else {}
+    changes = {int(str(key)): group for key, group in batch.changes.groupby("submission")}
     by_file = {int(str(key)): group for key, group in batch.findings.groupby("submission")}
     for row in batch.submissions.reset_index().to_dict("records"):
         number = int(row["submission"])
@@ -43,8 +47,10 @@ def file_objects(batch: Batch, catalogue: Catalogue, methodology: Methodology,
             "answers": plain_answers(submission, form) if form and read else {},
             "tables": plain_tables(submission, form) if form and read else {},
         }
-        if form is not None and form.criteria and form.version in scores:
-            described |= _score(scores[form.version], number)
+        if number in changes:
+            described["changes"] = changes[number][_CHANGE_COLUMNS].to_dict("records")
+        if form is not None and form.criteria and row["judged_by"] in scores:
+            described |= _score(scores[row["judged_by"]], number)
         yield described
 
 
@@ -52,10 +58,11 @@ def _checklists(catalogue: Catalogue) -> list[Form]:
     return [form for form in catalogue.forms.values() if form.criteria and form.id == "checklist"]
 
 
-def of_version(batch: Batch, form: Form) -> pd.DataFrame:
-    """Return the typed answers that were given in one version of a form."""
-    versions = batch.submissions["version"].reindex(batch.tables[form.id].index)
-    return batch.tables[form.id][versions == form.version]
+def of_version(batch: Batch, form: Form, catalogue: Catalogue) -> pd.DataFrame:
+    """Return the typed answers that one version of a form judges, in its fields."""
+    versions = batch.submissions["judged_by"].reindex(batch.tables[form.id].index)
+    ids = ids_in_force(catalogue.versions(form.id), form, batch.on)
+    return under_ids(batch.tables[form.id][versions == form.version], ids)
 
 
 def _score(scores: Scores, number: Any) -> dict[str, Any]:
@@ -83,6 +90,23 @@ def file_lines(described: dict[str, Any]) -> Iterator[str]:
         yield f"  … и еще замечаний: {len(findings) - _SHOWN}"
     if "score" in described:
         yield f"  результат: {described['score']['total']:.2f}".replace(".", ",")
+
+
+def change_lines(batch: Batch, numbers: Collection[int]) -> Iterator[str]:
+    """Yield, file by file, how many answers are not what they were in the file before, and which."""
+    chosen = batch.changes[batch.changes["submission"].isin(numbers)]
+    for number, rows in chosen.groupby("submission", sort=False):
+        yield f"  {batch.files[int(str(number))].file}: изменено ответов: {len(rows)}"
+        for row in rows.head(_SHOWN).to_dict("records"):
+            place = f"{row['sheet']}!{row['cell']} " if row["cell"] else ""
+            label = textwrap.shorten(str(row["label"]), 60, placeholder="…")
+            yield f"    {place}{label}: {_shown(row['old_text'])} → {_shown(row['new_text'])}"
+        if len(rows) > _SHOWN:
+            yield f"    … и еще: {len(rows) - _SHOWN}"
+
+
+def _shown(text: str) -> str:
+    return f"«{textwrap.shorten(text, 60, placeholder='…')}»" if text else "пусто"
 
 
 def status_lines(statuses: pd.Series) -> Iterator[str]:

@@ -6,7 +6,6 @@ Exit status: 0 done; 1 ``check`` found errors; 2 usage, settings or definition p
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -24,7 +23,11 @@ from xlsx_forms.command import (
     get_period,
     get_programme,
     get_programme_if_any,
+    json_option,
+    print_json,
+    show_copies,
 )
+from xlsx_forms.decisions_command import decide, decisions
 from xlsx_forms.language import speak_russian, use_utf8
 from xlsx_forms.programme import load_programme
 
@@ -64,14 +67,6 @@ def run() -> None:
 def period_option(help_text: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """The ``--period`` option."""
     return click.option("--period", "period_text", metavar="ПЕРИОД", help=help_text)
-
-
-json_option = click.option("--json", "as_json", is_flag=True, help="Вывести JSON.")
-
-
-def print_json(value: object) -> None:
-    """Print a value as JSON."""
-    click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=str))
 
 
 @contextmanager
@@ -189,14 +184,24 @@ def check(paths: tuple[Path, ...], as_json: bool) -> None:
 @click.argument("paths", nargs=-1, type=EXISTING, metavar="[ПУТЬ...]")
 @click.option("--jobs", type=click.IntRange(1), default=1, show_default=True, metavar="ЧИСЛО",
               help="Во сколько процессов читать.")
+@click.option("--recheck", is_flag=True,
+              help="Проверить заново все, что уже принято, и показать, что изменилось.")
 @json_option
-def ingest(paths: tuple[Path, ...], jobs: int, as_json: bool) -> None:
+def ingest(paths: tuple[Path, ...], jobs: int, recheck: bool, as_json: bool) -> None:
     """Принять файлы, папки и архивы .zip (без пути – папку «входящие») в реестр."""
-    from xlsx_forms.answers import file_objects
-    from xlsx_forms.work import find_files, return_files, take_in
+    from xlsx_forms.answers import change_lines, file_objects
+    from xlsx_forms.work import find_files, return_files, take_in, taken_in
 
     programme = get_programme()
+    if recheck:
+        from xlsx_forms.recheck_command import recheck_all
+
+        if paths:
+            raise ProblemError("--recheck проверяет весь реестр: путь не нужен")
+        recheck_all(programme, jobs, as_json)
+        return
     found = find_files(programme, paths)
+    known = taken_in(programme)
     with progress("Прием", len(found)) as step:
         batch, numbers = take_in(programme, found, jobs, step)
     copies = return_files(programme, batch, numbers)
@@ -205,6 +210,10 @@ def ingest(paths: tuple[Path, ...], jobs: int, as_json: bool) -> None:
                                      set(numbers))))
         return
     show_totals(batch, numbers)
+    new = [number for number in numbers
+           if (batch.files[number].file, batch.files[number].sha256) not in known]
+    for line in change_lines(batch, new):
+        click.echo(line)
     show_copies(copies)
 
 
@@ -222,12 +231,6 @@ def show_totals(batch: Batch, numbers: Iterable[int] | None = None) -> None:
         click.echo(f"  {row.file}: {first['code']} {first['message']}")
 
 
-def show_copies(copies: list[Path]) -> None:
-    """Print how many copies with remarks were written, and where they lie."""
-    if copies:
-        click.echo(f"Копий с замечаниями: {len(copies)}, лежат в папке «{copies[0].parent}»")
-
-
 @cli.command()
 @period_option("За какой период: 2026 или 2026-Q3. Без него – последний закончившийся квартал.")
 @json_option
@@ -241,9 +244,12 @@ def status(period_text: str | None, as_json: bool) -> None:
     if as_json:
         print_json(rows)
         return
-    from xlsx_forms.work import status_table
+    from xlsx_forms.deciding import decision_lines
+    from xlsx_forms.work import load_batch, status_table
 
     for line in status_table(rows, period):
+        click.echo(line)
+    for line in decision_lines(load_batch(programme), period):
         click.echo(line)
 
 
@@ -286,3 +292,7 @@ def rules() -> None:
         click.echo(f"{rule.code} {rule.severity.russian}: {rule.title}")
         click.echo(f"     {rule.message}")
         click.echo(f"     {rule.remedy}")
+
+
+cli.add_command(decide)
+cli.add_command(decisions)

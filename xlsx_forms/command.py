@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -57,6 +58,20 @@ class Commands(click.Group):
             place = error.filename2 or error.filename
             raise ProblemError(f"не получилось: {os_reason(error) if error.errno else error}"
                                f"{f': «{place}»' if place else ''}") from error
+
+
+json_option = click.option("--json", "as_json", is_flag=True, help="Вывести JSON.")
+
+
+def print_json(value: object) -> None:
+    """Print a value as JSON."""
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=str))
+
+
+def show_copies(copies: list[Path]) -> None:
+    """Print how many copies with remarks were written, and where they lie."""
+    if copies:
+        click.echo(f"Копий с замечаниями: {len(copies)}, лежат в папке «{copies[0].parent}»")
 
 
 def get_programme() -> Programme:

@@ -58,13 +58,21 @@ def all_frames(programme: Programme, batch: Batch) -> Iterator[tuple[str, pd.Dat
     yield "organizations", programme.organizations.reset_index()
     yield "submissions", batch.submissions.reset_index()
     yield "findings", batch.findings
+    yield "changes", _as_text(batch.changes)
     for name, table in batch.tables.items():
         plain = re.sub(r"\W", "_", name)
         yield plain, table.reset_index()
         yield f"{plain}_cells", batch.cells[name].reset_index()
     for form in programme.catalogue.forms.values():
         if form.criteria and form.id in batch.tables:
-            scores = score(of_version(batch, form), form, programme.methodology)
+            scores = score(of_version(batch, form, programme.catalogue), form, programme.methodology)
             long = scores.points.join(scores.declared.add_suffix("_declared"))
             name = re.sub(r"\W", "_", f"{form.id}_scores_{form.version}")
             yield name, long.assign(total=scores.total).reset_index()
+
+
+def _as_text(changes: pd.DataFrame) -> pd.DataFrame:
+    """Answers of many types stand in one column: Parquet and databases want one type."""
+    texts = changes.drop(columns=["old", "new"]).rename(
+        columns={"old_text": "old", "new_text": "new"})
+    return texts.astype({"submission": "Int64", "before": "Int64"})

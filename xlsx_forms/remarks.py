@@ -6,10 +6,10 @@ The copy is a fresh blank with the sender's answers, so it is corrected and sent
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from io import BytesIO
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from openpyxl.styles import PatternFill
 from openpyxl.worksheet.worksheet import Worksheet
 
 from ingest.batch import Batch
+from ingest.database import Database
 from ingest.standing import Status
 from ingest.submission import Submission
 from templates.definition import Form
@@ -27,6 +28,7 @@ from templates.reference import cell_ref
 from templates.rules import Severity
 from templates.text import fold_name
 from xlsx_forms.blank import write_blank
+from xlsx_forms.copies import Copies
 from xlsx_forms.generate import file_name, values_for
 from xlsx_forms.programme import RETURNED, Programme
 from xlsx_forms.refill import fill_in, left_over, new_cells, open_blank
@@ -64,20 +66,24 @@ class Case:
 def write_returned(programme: Programme, batch: Batch, numbers: Iterable[int]) -> list[Path]:
     """Write the copies of these submissions, those that are returned; return their paths.
 
-    One that was mended since, by a later file that is accepted, needs none.  A copy appears
-    under its name only when it is whole; OSError when one cannot be written, after the others.
+    One that was mended since, by a later file that is accepted, needs none, and a copy that
+    nobody has edited and nobody needs is removed.  A copy appears under its name only when it is
+    whole; OSError when one cannot be written, after the others.
     """
     wanted, paths = set(numbers), []
     found = {int(str(key)): rows.to_dict("records")
              for key, rows in batch.findings.groupby("submission")}
     failed: OSError | None = None
-    for case, name in _named(_cases(programme, batch)):
-        if case.number not in wanted or _is_mended(case, batch):
+    copies = Copies(Database(programme.register_url), programme.folder / RETURNED)
+    cases = [case for case in _cases(programme, batch) if not _is_mended(case, batch)]
+    copies.remove_all_but({case.submission.sha256 for case in cases})
+    for case in cases:
+        if case.number not in wanted:
             continue
         remarks = remarks_of(case, found[case.number])
         try:
-            paths.append(_write(programme.folder / RETURNED / name,
-                                marked_copy(programme, case, remarks)))
+            paths.append(copies.write(case.submission.sha256, _names(case),
+                                      marked_copy(programme, case, remarks)))
         except OSError as error:
             failed = error
     if failed is not None:
@@ -99,15 +105,11 @@ def _cases(programme: Programme, batch: Batch) -> Iterator[Case]:
         yield Case(number, each, form, Period.parse(each.period or ""), organization)
 
 
-def _named(cases: Iterable[Case]) -> Iterator[tuple[Case, str]]:
-    """Give each copy a name of its own, the same in every run."""
-    taken: Counter[str] = Counter()
-    for case in cases:
-        first = file_name(case.form, case.period, case.organization, _MARK)
-        taken[first.casefold()] += 1
-        count = taken[first.casefold()]
-        yield case, first if count == 1 else file_name(
-            case.form, case.period, case.organization, f"{_MARK} ({count})")
+def _names(case: Case) -> Iterator[str]:
+    """Yield the names that the copy may have: a second case of the same kind takes the second."""
+    for number in count(1):
+        mark = _MARK if number == 1 else f"{_MARK} ({number})"
+        yield file_name(case.form, case.period, case.organization, mark)
 
 
 def _is_mended(case: Case, batch: Batch) -> bool:
@@ -203,11 +205,3 @@ def marked_copy(programme: Programme, case: Case, remarks: list[Remark]) -> byte
     buffer = BytesIO()
     book.save(buffer)
     return buffer.getvalue()
-
-
-def _write(path: Path, data: bytes) -> Path:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_name(f".{path.name}.tmp")
-    unfinished.write_bytes(data)
-    unfinished.replace(path)
-    return path

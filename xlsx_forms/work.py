@@ -10,6 +10,7 @@ from typing import Any
 
 import pandas as pd
 
+from ingest.again import Difference, differences, judged_again, originals
 from ingest.batch import Batch, check_all, read_all
 from ingest.batch import ingest as ingest_paths
 from ingest.register import Register, relative_to
@@ -63,9 +64,27 @@ def take_in(programme: Programme, found: Sequence[Source], jobs: int = 1,
     read = read_all(found, programme.catalogue, jobs, progress)
     read = relative_to(read, programme.folder)
     checked = check_all(read, programme.catalogue, programme.names)
-    batch = Register(programme.register_url).record(checked, programme.catalogue)
+    batch = Register(programme.register_url, programme.today).record(checked, programme.catalogue)
     numbers = {(each.file, each.sha256): number for number, each in batch.files.items()}
     return batch, [numbers[each.file, each.sha256] for each in checked]
+
+
+def taken_in(programme: Programme) -> set[tuple[str, str]]:
+    """Return the path and checksum of every file in the register."""
+    return Register(programme.register_url).known()
+
+
+def recheck(programme: Programme, jobs: int = 1,
+            progress: Callable[[int], None] | None = None) -> tuple[Batch, dict[int, Difference]]:
+    """Judge everything in the register anew; return all of it and what changed, by number."""
+    register = Register(programme.register_url, programme.today)
+    catalogue = programme.catalogue
+    before, stored = register.load(catalogue), register.stored(catalogue)
+    paths = originals(programme.folder, (each.file for each in stored))
+    read = relative_to(read_all(sources(paths), catalogue, jobs, progress), programme.folder)
+    again = check_all(judged_again(stored, read, catalogue), catalogue, programme.names)
+    batch = register.record(again, catalogue)
+    return batch, differences(before, batch)
 
 
 def return_files(programme: Programme, batch: Batch, numbers: Sequence[int]) -> list[Path]:
@@ -77,7 +96,7 @@ def return_files(programme: Programme, batch: Batch, numbers: Sequence[int]) -> 
 
 def load_batch(programme: Programme) -> Batch:
     """Return everything in the register."""
-    return Register(programme.register_url).load(programme.catalogue)
+    return Register(programme.register_url, programme.today).load(programme.catalogue)
 
 
 def default_period(programme: Programme) -> Period:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from itertools import pairwise
 from typing import Any
 
@@ -22,6 +23,7 @@ REPORT, PASSPORT, CHECKLIST = "quarterly-report", "passport", "checklist"
 ROWS = f"{REPORT}.projects"
 _DAY = "%d.%m.%Y"
 _Frames = Mapping[str, pd.DataFrame]
+_Forms = Mapping[str, Form]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,19 +63,23 @@ class Passport:
 
 
 def check_between(tables: _Frames, cells: _Frames, submissions: pd.DataFrame,
-                  catalogue: Catalogue) -> Iterator[tuple[int, Finding]]:
-    """Yield (submission, finding) of the rules between forms and periods."""
+                  catalogue: Catalogue, on: date) -> Iterator[tuple[int, Finding]]:
+    """Yield (submission, finding) of the rules between forms and periods.
+
+    The frames are in the fields and texts of the versions in force on that day.
+    """
+    current = {form_id: catalogue.current(form_id, on) for form_id in catalogue.ids}
     facts = {int(str(number)): (str(row["organization"]), Period.parse(str(row["period"])))
              for number, row in _counted(submissions).iterrows()}
-    reported = list(_reported(tables, cells, facts, catalogue))
-    passports = list(_passports(tables, cells, facts, catalogue))
+    reported = list(_reported(tables, cells, facts, current))
+    passports = list(_passports(tables, cells, facts, current))
     yield from _check_passport_exists(reported, passports)
     yield from _check_is_reported(reported, passports)
-    yield from _check_schedule(reported, passports, catalogue)
+    yield from _check_schedule(reported, passports, current)
     yield from _check_stage_advances(reported)
     active = {(each.organization, each.period.year) for each in reported}
     active |= {(each.organization, each.period.year) for each in passports}
-    yield from _check_participation(tables, cells, facts, active, catalogue)
+    yield from _check_participation(tables, cells, facts, active, current)
 
 
 def _counted(submissions: pd.DataFrame) -> pd.DataFrame:
@@ -81,11 +87,11 @@ def _counted(submissions: pd.DataFrame) -> pd.DataFrame:
 
 
 def _reported(tables: _Frames, cells: _Frames, facts: Mapping[int, tuple[str, Period]],
-              catalogue: Catalogue) -> Iterator[Reported]:
+              current: _Forms) -> Iterator[Reported]:
     if ROWS not in tables:
         return
     rows = tables[ROWS].assign(
-        number=stage_numbers(tables[ROWS]["stage"], catalogue.current(REPORT)),
+        number=stage_numbers(tables[ROWS]["stage"], current[REPORT]),
         cell=cells[ROWS]["project"], stage_cell=cells[ROWS]["stage"])
     for row in _records(rows[rows["project"].notna()]):
         if row["submission"] not in facts:
@@ -96,10 +102,10 @@ def _reported(tables: _Frames, cells: _Frames, facts: Mapping[int, tuple[str, Pe
 
 
 def _passports(tables: _Frames, cells: _Frames, facts: Mapping[int, tuple[str, Period]],
-               catalogue: Catalogue) -> Iterator[Passport]:
+               current: _Forms) -> Iterator[Passport]:
     if PASSPORT not in tables:
         return
-    starts = [field.id for field in _stage_starts(catalogue.current(PASSPORT))]
+    starts = [field.id for field in _stage_starts(current[PASSPORT])]
     answers = tables[PASSPORT].reindex(columns=["project_name", *starts])
     for row in _records(answers.assign(cell=cells[PASSPORT]["project_name"])):
         if row["submission"] in facts and row["project_name"]:
@@ -145,11 +151,11 @@ def _check_is_reported(reported: list[Reported], passports: list[Passport]
             Place.of(each.cell, "project_name"), project=each.project, period=period.text)
 
 
-def _check_schedule(reported: list[Reported], passports: list[Passport], catalogue: Catalogue
+def _check_schedule(reported: list[Reported], passports: list[Passport], current: _Forms
                     ) -> Iterator[tuple[int, Finding]]:
     """A project has reached the stage that its passport plans for the quarter's end (X503)."""
     planned = {each.key: each.starts for each in passports}
-    stages = _stage_starts(catalogue.current(PASSPORT))
+    stages = _stage_starts(current[PASSPORT])
     for each in reported:
         begun = [i for i, day in enumerate(planned.get(each.key, ()), start=1)
                  if day is not None and day <= pd.Timestamp(each.period.end)]
@@ -177,11 +183,11 @@ def _check_stage_advances(reported: list[Reported]) -> Iterator[tuple[int, Findi
 
 def _check_participation(tables: _Frames, cells: _Frames,
                          facts: Mapping[int, tuple[str, Period]], active: set[tuple[str, int]],
-                         catalogue: Catalogue) -> Iterator[tuple[int, Finding]]:
+                         current: _Forms) -> Iterator[tuple[int, Finding]]:
     """Who claims to take part has a project in the reports or passports of the year (X504)."""
     if CHECKLIST not in tables:
         return
-    form = catalogue.current(CHECKLIST)
+    form = current[CHECKLIST]
     check: Check | None = next((each for each in form.checks if each.rule == "X504"), None)
     if check is None:
         return

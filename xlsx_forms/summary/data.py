@@ -31,8 +31,9 @@ if TYPE_CHECKING:
     from xlsx_forms.programme import Programme
 
 # What the sheets read of a submission; a batch made by hand may lack some.
-_COLUMNS = ("file", "name", "sha256", "size", "form", "version", "organization", "period",
-            "project", "status", "received", "counts", "errors", "warnings", "notes")
+_COLUMNS = ("file", "name", "sha256", "size", "form", "version", "judged_by", "organization",
+            "period", "project", "decision", "status", "received", "counts",
+            "errors", "warnings", "notes")
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +131,8 @@ def collect(batch: Batch, organizations: pd.DataFrame, methodology: Methodology,
 
 def _submissions(frame: pd.DataFrame) -> pd.DataFrame:
     filled = frame.reindex(columns=list(dict.fromkeys([*frame.columns, *_COLUMNS])))
+    filled["judged_by"] = filled["judged_by"].fillna(filled["version"])
+    filled["decision"] = filled["decision"].fillna("")
     filled["counts"] = filled["counts"].astype("boolean").fillna(False).astype(bool)
     for column in ("errors", "warnings", "notes", "size"):
         filled[column] = pd.to_numeric(filled[column]).fillna(0).astype("int64")

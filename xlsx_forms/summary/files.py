@@ -16,6 +16,7 @@ COLUMNS = (
     Column("Получен", 16, "cell_moment"), Column("Размер, байт", 11, "cell_size"),
     Column("SHA-256, начало", 15, "cell_centre"), Column("Ошибки", 9, "cell_number"),
     Column("Замечания", 10, "cell_number"), Column("К сведению", 9, "cell_number"),
+    Column("Решение", 30),
 )
 
 
@@ -31,5 +32,6 @@ def write(book: Book, data: SummaryData) -> None:
             number, book.file(row["submission"]), row["file"], data.short_name(row["organization"]),
             data.form_name(row["form"]), row["version"], period_text(row["period"]),
             Status(row["status"]).russian, row["received"], row["size"],
-            str(row["sha256"] or "")[:12], row["errors"], row["warnings"], row["notes"]])
+            str(row["sha256"] or "")[:12], row["errors"], row["warnings"], row["notes"],
+            row["decision"]])
     sheet.finish("Ни одного файла не получено.")

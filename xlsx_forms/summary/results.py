@@ -10,8 +10,9 @@ import pandas as pd
 
 from scoring.methodology import Methodology
 from scoring.rating import rating
-from scoring.score import Scores, highest_total, score
+from scoring.score import Scores, highest_total, score, under_ids
 from templates.definition import Catalogue, Criterion, Form
+from templates.editions import ids_in_force
 
 CHECKLIST = "checklist"
 
@@ -45,7 +46,7 @@ def collect_results(submissions: pd.DataFrame, tables: pd.DataFrame, cells: pd.D
                        & (submissions["period"] == str(year))]
     used = used.dropna(subset=["organization"]).drop_duplicates("organization", keep="last")
     current = catalogue.current(CHECKLIST, as_of)
-    scored = list(_by_version(used, tables, catalogue, methodology))
+    scored = list(_by_version(used, tables, catalogue, methodology, as_of))
     forms = [form for form, _ in scored] or [current]
     criteria = {each.id: each for form in forms for each in form.criteria}
     ids = list(criteria)
@@ -57,20 +58,27 @@ def collect_results(submissions: pd.DataFrame, tables: pd.DataFrame, cells: pd.D
                                 dtype="float64")
     order = rating(by_organization.reindex(organizations), methodology)
     numbers = pd.Series(whose.index, whose.to_numpy(), dtype="Int64").reindex(order.index)
-    order = order.assign(submission=numbers, cell=_first_cells(cells, numbers, forms))
+    order = order.assign(submission=numbers, cell=_first_cells(
+        under_ids(cells, ids_in_force(catalogue.versions(CHECKLIST), forms[-1], as_of)),
+        numbers, forms))
     rated = order.index[order["place"].notna()]
     return Results(tuple(criteria.values()), order, _of(points, numbers, rated),
                    _of(declared, numbers, rated), highest_total(current, methodology))
 
 
 def _by_version(used: pd.DataFrame, checklists: pd.DataFrame, catalogue: Catalogue,
-                methodology: Methodology) -> Iterator[tuple[Form, Scores]]:
-    """Each version of the form is scored by its own criteria, the oldest first."""
-    for form in catalogue.versions(CHECKLIST):
-        numbers = used.index[used["version"] == form.version]
+                methodology: Methodology, as_of: date) -> Iterator[tuple[Form, Scores]]:
+    """Each checklist is scored by the criteria of the version that its year calls for.
+
+    The oldest version comes first.
+    """
+    versions = catalogue.versions(CHECKLIST)
+    for form in versions:
+        numbers = used.index[used["judged_by"] == form.version]
         answers = checklists[checklists.index.isin(numbers)]
         if len(answers):
-            yield form, score(answers, form, methodology)
+            ids = ids_in_force(versions, form, as_of)
+            yield form, score(under_ids(answers, ids), form, methodology)
 
 
 def _joined(parts: list[pd.DataFrame], criteria: list[str]) -> pd.DataFrame:
