@@ -46,7 +46,7 @@ def identify(book: Book, catalogue: Catalogue) -> Identification:
         if form is None:
             return Identification(None)
         votes = [("подписи полей", Identity(form.id, form.version))]
-    sheet = next(iter([*_named_sheets(book), *lines]), None)
+    sheet = next(iter([*_named_sheets(book), *_own_sheets(lines, catalogue), *lines]), None)
     parts, findings = {}, list(_mixed_sheets(lines, sheet))
     for part, russian in _PARTS.items():
         counts = Counter(value for _, each in votes if (value := getattr(each, part)) is not None)
@@ -107,6 +107,14 @@ def _named_sheets(book: Book) -> Iterator[str]:
     for name in book.container.names:
         if parse_code_name(name) and (target := book.named(name)):
             yield target[0]
+
+
+def _own_sheets(lines: dict[str, Identity], catalogue: Catalogue) -> Iterator[str]:
+    """The sheets that still have the name that their form gave them: no copies of it."""
+    for name, each in lines.items():
+        form = catalogue.get(each.form or "", each.version or "")
+        if form is not None and form.page.sheet == name:
+            yield name
 
 
 def _mixed_sheets(lines: dict[str, Identity], used: str | None) -> Iterator[Finding]:

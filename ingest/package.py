@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 from urllib.parse import unquote
 from xml.etree import ElementTree
 
-from ingest.cells import check_reach, check_text, error_cells, formula_cells
+from ingest.cells import check_reach, check_text, constant_cells, error_cells, formula_cells
 from ingest.comments import Comment, people_of, sheet_comments
 from ingest.limits import LIMITS, FileProblem, Limits, too_large
 from ingest.parts import Parts, stored_zip
@@ -54,6 +54,11 @@ class Sheet:
     def formula_cells(self) -> frozenset[str]:
         """Addresses of cells with a formula."""
         return formula_cells(self.xml, self.name)
+
+    @cached_property
+    def constant_cells(self) -> dict[str, bool]:
+        """Cells with ``=TRUE()`` or ``=FALSE()``, answers whose value may be lost."""
+        return constant_cells(self.xml, self.name)
 
 
 @dataclass(frozen=True)

@@ -168,6 +168,8 @@ class _Reader:
                 and (finding := self._odd_cell(field, spot, field_id, raw)) is not None):
             self.findings.append(finding)
             return None
+        if raw == "" and (sheet := self.book.container.sheet(spot.sheet)) is not None:
+            raw = sheet.constant_cells.get(spot.ref, raw)
         if is_blank(raw):
             if (blank := blank_finding(field, spot.place(field_id))) is not None:
                 self.findings.append(blank)

@@ -1,0 +1,154 @@
+"""What other programs drop from a package, and hands from its code line.
+
+Raw edits of the parts in the zip: what SheetJS, exceljs or Google Sheets leave away.
+"""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from faults.model import NO_PLACE, Fault, Told
+from faults.places import FORMS, places, ref_of
+from faults.structure import LINE, NAMES, found_by_label
+
+Parts = dict[str, bytes]
+_CODE = re.compile(r"Форма ([a-z-]+)/(\S+) · орг\. (\S+) · период (\S+) · код ([0-9A-F]{4})")
+
+
+def faults() -> Iterator[Fault]:
+    """Names, properties, hidden sheets, the code line: lost or edited, alone and all together."""
+    for form in FORMS:
+        yield from _lost(form)
+        yield from _code_lines(form)
+        yield from _labels(form)
+
+
+def _fault(name: str, form: str, edit: Callable[[Parts], None], **more: Any) -> Fault:
+    return Fault(name, form, "package", edit=edit, **more)
+
+
+# --- what programs drop --------------------------------------------------------------------------
+
+
+def _lost(form: str) -> Iterator[Fault]:
+    yield _fault("all names lost", form, _drop_names, tells=found_by_label(form), about=NAMES,
+                 loses=frozenset({"name"}))
+    yield _fault("properties lost", form, _drop_properties, loses=frozenset({"properties"}))
+    yield _fault("validations, formats and protection lost", form, _drop_helps)
+    yield _fault("formula values lost", form, _drop_cached)
+    yield _fault("dimensions lost", form, _drop_dimensions)
+    yield _fault("hidden sheets' texts lost", form, _empty_meta, loses=frozenset({"meta"}),
+                 about=frozenset({"meta"}))
+    yield _fault("as Google Sheets exports it", form, _as_google, about=NAMES | {"meta"},
+                 tells=found_by_label(form), loses=frozenset({"name", "properties", "meta"}))
+    yield _fault("macros", form, lambda parts: parts.update({"xl/vbaProject.bin": b"\xd0\xcf"}),
+                 tells=(Told("F119", "", NO_PLACE),))
+
+
+def _edit(parts: Parts, pattern: str, edit: str, folder: str = "xl/worksheets/") -> None:
+    for name in parts:
+        if name.startswith(folder) and name.endswith(".xml"):
+            text = parts[name].decode()
+            parts[name] = re.sub(pattern, edit, text, flags=re.DOTALL).encode()
+
+
+def _drop_names(parts: Parts) -> None:
+    _edit(parts, r"<definedNames>.*?</definedNames>|<definedNames/>", "", "xl/workbook.xml")
+
+
+def _drop_properties(parts: Parts) -> None:
+    parts.pop("docProps/custom.xml", None)
+    for name in ("_rels/.rels", "[Content_Types].xml"):
+        parts[name] = re.sub(rb"<(?:Relationship|Override)[^>]*docProps/custom\.xml[^>]*/>", b"",
+                             parts[name])
+
+
+def _drop_helps(parts: Parts) -> None:
+    for tag in ("dataValidations", "conditionalFormatting", "extLst"):
+        _edit(parts, rf"<{tag}[ >].*?</{tag}>", "")
+    _edit(parts, r"<sheetProtection[^>]*/>", "")
+
+
+def _drop_cached(parts: Parts) -> None:
+    _edit(parts, r"(</f>|<f>[^<]*</f>)<v>[^<]*</v>", r"\1")
+
+
+def _drop_dimensions(parts: Parts) -> None:
+    _edit(parts, r"<dimension[^>]*/>", "")
+
+
+def _empty_meta(parts: Parts) -> None:
+    book = parts["xl/workbook.xml"].decode()
+    number = re.findall(r'<sheet [^>]*?name="([^"]*)"', book).index("_meta") + 1
+    name = f"xl/worksheets/sheet{number}.xml"
+    parts[name] = re.sub(rb"<sheetData>.*</sheetData>", b"<sheetData/>", parts[name], flags=re.S)
+
+
+def _as_google(parts: Parts) -> None:
+    for edit in (_drop_names, _drop_properties, _drop_helps, _drop_dimensions, _empty_meta):
+        edit(parts)
+
+
+# --- the code line -------------------------------------------------------------------------------
+
+
+def _code_lines(form: str) -> Iterator[Fault]:
+    """The line on the form's sheet: gone, or edited by hand so that its check digits are wrong."""
+    for name, edit in (
+            ("code line deleted", lambda match: ""),
+            ("organization edited in the code line", lambda match: match[0].replace(
+                f"орг. {match[3]}", "орг. 099")),
+            ("period edited in the code line", lambda match: match[0].replace(
+                f"период {match[4]}", "период 2019")),
+            ("code line retyped", lambda match: "Школа № 1, отчет")):
+        yield _fault(name, form, _on_code_line(edit), about=LINE, loses=LINE)
+    yield _fault("code line of another organization", form, _on_code_line(_foreign), tells=(
+        Told("S201", "", NO_PLACE),), about=LINE | {"properties", "meta"})
+
+
+def _foreign(match: re.Match[str]) -> str:
+    """A line copied from the same form of organization 099, with right check digits."""
+    parts = (match[1], match[2], "099", match[4])
+    code = f"{zlib.crc32('|'.join(parts).encode()) & 0xFFFF:04X}"
+    return f"Форма {match[1]}/{match[2]} · орг. 099 · период {match[4]} · код {code}"
+
+
+def _on_code_line(edit: Callable[[re.Match[str]], str]) -> Callable[[Parts], None]:
+    def on_parts(parts: Parts) -> None:
+        touched = 0
+        for name in parts:
+            if name.startswith("xl/worksheets/sheet") or name == "xl/sharedStrings.xml":
+                text, count = _CODE.subn(edit, parts[name].decode())
+                parts[name], touched = text.encode(), touched + count
+        assert touched, "no code line"
+    return on_parts
+
+
+# --- labels --------------------------------------------------------------------------------------
+
+
+def _labels(form: str) -> Iterator[Fault]:
+    """A label retyped beside an answer that has its name, and all names lost with it."""
+    retyped = _RETYPED[form]
+    for key, ref in retyped.items():
+        yield Fault(f"the label of {key} retyped", form, "cells", {f"@{ref}": "Что-то свое"},
+                    about=NAMES | {"labels"})
+    yield Fault("all labels beside the answers cleared", form, "cells",
+                {f"@{ref}": None for ref in retyped.values()}, about=NAMES | {"labels"})
+
+
+def _beside(form: str, key: str) -> str:
+    """The cell left of a field's."""
+    row, col = places(form).cell(key)
+    return ref_of((row, col - 1))
+
+
+_RETYPED = {
+    "passport": {"customer": "B15", "team": "B27", "stage_9": "G43"},
+    "quarterly-report": {"projects": "E5"},
+    "checklist": {"c1_2": "C8", "c4": "C20"},
+    "plan-facts": {key: _beside("plan-facts", key) for key in ("fact_2_1", "date_3_2")},
+}
