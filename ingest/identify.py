@@ -71,7 +71,8 @@ def _votes(book: Book, lines: dict[str, Identity]) -> list[tuple[str, Identity]]
     marks = {found for name in book.container.names if (found := parse_code_name(name))}
     votes += [(NAME, found) for found in sorted(marks, key=str)]
     # The hidden sheet costs a read, so it is asked only when the others leave a doubt.
-    agreed = len(votes) == 3 and len({identity.form for _, identity in votes}) == 1
+    agreed = len(votes) == 3 and all(
+        len({getattr(each, part) for _, each in votes} - {None}) == 1 for part in _PARTS)
     if not agreed and (meta := _from_keys(_meta(book))) is not None:
         votes.append((META, meta))
     return votes

@@ -97,16 +97,24 @@ def _as_google(parts: Parts) -> None:
 
 def _code_lines(form: str) -> Iterator[Fault]:
     """The line on the form's sheet: gone, or edited by hand so that its check digits are wrong."""
-    for name, edit in (
-            ("code line deleted", lambda match: ""),
-            ("organization edited in the code line", lambda match: match[0].replace(
-                f"орг. {match[3]}", "орг. 099")),
-            ("period edited in the code line", lambda match: match[0].replace(
-                f"период {match[4]}", "период 2019")),
-            ("code line retyped", lambda match: "Школа № 1, отчет")):
-        yield _fault(name, form, _on_code_line(edit), about=LINE, loses=LINE)
+    for name, edit, tells in (
+            ("code line deleted", lambda match: "", ()),
+            ("code line retyped", lambda match: "Школа № 1, отчет", ()),
+            ("organization edited in the code line",
+             lambda match: match[0].replace(f"орг. {match[3]}", "орг. 099"), _OTHER),
+            ("period edited in the code line",
+             lambda match: match[0].replace(f"период {match[4]}", "период 2019"), _OTHER),
+            ("both edited in the code line",
+             lambda match: match[0].replace(f"орг. {match[3]} · период {match[4]}",
+                                            "орг. 099 · период 2019"), _OTHER * 2)):
+        yield _fault(name, form, _on_code_line(edit), about=LINE | _HEAD, loses=LINE, tells=tells)
     yield _fault("code line of another organization", form, _on_code_line(_foreign), tells=(
         Told("S201", "", NO_PLACE),), about=LINE | {"properties", "meta"})
+
+
+# The code line stands at the top of the form; the organization and the period are known without it.
+_OTHER = (Told("S221", "", "@B1"),)
+_HEAD = frozenset({"properties", "meta"})
 
 
 def _foreign(match: re.Match[str]) -> str:

@@ -17,7 +17,10 @@ CARRIERS = frozenset({"line", "name", "properties", "meta"})
 
 @dataclass(frozen=True)
 class Told:
-    """A finding that must be reported: its rule, the key it names, the key it stands at."""
+    """A finding that must be reported: its rule, the key that it names and where it stands.
+
+    ``at`` may be a cell of the blank form, as ``@B1``, or of the damaged file, as ``=B1``.
+    """
 
     code: str
     key: str = ""

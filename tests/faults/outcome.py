@@ -10,7 +10,7 @@ from typing import Any
 
 from faults.answers import clean, plain
 from faults.model import ANY_PLACE, NO_PLACE, Case, Told
-from faults.places import places, ref_of
+from faults.places import cell_of, places, ref_of
 
 # Code, field, sheet, cell.
 Found = tuple[str, str, str, str]
@@ -42,9 +42,9 @@ class Outcome:
 def judge(case: Case, described: Mapping[str, Any]) -> Outcome:
     """Compare a described file with its case."""
     tells = case.tells
-    loose = {_name(each.key) for each in tells if each.at == ANY_PLACE}
+    loose = {(each.code, _name(each.key)) for each in tells if each.at == ANY_PLACE}
     found = Counter(
-        (each["code"], each["field"], *(("*", "*") if each["field"] in loose else
+        (each["code"], each["field"], *(("*", "*") if (each["code"], each["field"]) in loose else
                                         (each["sheet"], each["cell"])))
         for each in described["findings"])
     expected = Counter(_expected(case, each) for each in tells)
@@ -75,8 +75,10 @@ def _expected(case: Case, told: Told) -> Found:
         return told.code, _name(told.key), sheet, ""
     if told.at == ANY_PLACE:
         return told.code, _name(told.key), "*", "*"
-    key = told.key if told.at == "same" else told.at
-    moved = case.moved(places(case.form).cell(key))
+    if told.at[0] == "=":
+        return told.code, _name(told.key), _sheet(case), told.at[1:]
+    place = places(case.form)
+    moved = case.moved(cell_of(told.at[1:]) if told.at[0] == "@" else place.cell(told.key))
     assert moved is not None, (case.name, told)
     return told.code, _name(told.key), _sheet(case), ref_of(moved)
 

@@ -38,7 +38,7 @@ class Workshop:
         path = self._structured(case)
         typed = [each for each in case.of("cells") if each.typed]
         if typed:
-            path = self._typed(case, path, typed, by_hand=number % 2 == 0)
+            path = self._typed(case, path, typed, by_hand=number % 4 != 0)
         data = path.read_bytes()
         edits = [each.edit for each in case.of("package") if each.edit is not None]
         if edits:
@@ -142,7 +142,7 @@ def _parts(data: bytes) -> dict[str, bytes]:
 
 def _packed(parts: Mapping[str, bytes]) -> bytes:
     target = io.BytesIO()
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as package:
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as package:
         for name, data in parts.items():
             package.writestr(name, data)
     return target.getvalue()
