@@ -9,7 +9,6 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +27,7 @@ from templates.rules import Severity
 from templates.text import fold_name
 from xlsx_forms.blank import write_blank
 from xlsx_forms.generate import file_name, values_for
+from xlsx_forms.in_memory import workbook_bytes
 from xlsx_forms.programme import RETURNED, Programme
 from xlsx_forms.refill import fill_in, left_over, new_cells, open_blank
 from xlsx_forms.remarks_sheet import Head, Remark, add_sheet
@@ -201,9 +201,7 @@ def marked_copy(programme: Programme, case: Case, remarks: list[Remark]) -> byte
                 Path(each.file).name, each.received, case.form.page.sheet, values["send_to"])
     wrong = [each for each in remarks if each.severity is not Severity.NOTE]
     add_sheet(book, head, wrong, list(left_over(layout, each)))
-    buffer = BytesIO()
-    book.save(buffer)
-    return buffer.getvalue()
+    return workbook_bytes(book)
 
 
 def _write(path: Path, data: bytes) -> Path:

@@ -11,7 +11,7 @@ from typing import Any
 from faults.answers import clean
 from faults.model import ANY_PLACE, NO_PLACE, Fault, Moves, Told
 from faults.places import Places, places, ref_of
-from faults.structure import _block, _down, _right, _up
+from faults.structure import block, down, right, up
 
 
 def faults() -> Iterator[Fault]:
@@ -34,7 +34,7 @@ def _fault(name: str, form: str, steps: list[list[Any]], moves: Moves, tells: li
     return Fault(f"names lost, {name}", form, "sheet", moves=moves,
                  steps=(["unprotect", places(form).sheet], ["drop_names"], *steps),
                  tells=(*labelled, *tells), loses=frozenset({"name"}),
-                 back={key: None for key in unread})
+                 back=dict.fromkeys(unread))
 
 
 def _asked(place: Places, keys: list[str]) -> list[Told]:
@@ -56,11 +56,11 @@ def _columns_of_facts(place: Places) -> Iterator[Fault]:
     notes, all_of_them = _answered("plan-facts", "note"), _answered("plan-facts", "")
     col = place.cell("note_2_1")[1]
     yield _fault("a column between the answers of a line", "plan-facts",
-                 [["insert_columns", place.sheet, col, 1]], _right(col, 1),
+                 [["insert_columns", place.sheet, col, 1]], right(col, 1),
                  _asked(place, notes), notes)
     col = place.cell("fact_2_1")[1]
     yield _fault("columns before the answers", "plan-facts",
-                 [["insert_columns", place.sheet, col, 2]], _right(col, 2),
+                 [["insert_columns", place.sheet, col, 2]], right(col, 2),
                  _asked(place, all_of_them), all_of_them)
 
 
@@ -69,7 +69,7 @@ def _columns_of_checklist(place: Places) -> Iterator[Fault]:
     answers = [key for key in place.fields if key not in evidence]
     col = place.cell("c1_evidence")[1]
     yield _fault("a column before the documents", "checklist",
-                 [["insert_columns", place.sheet, col, 1]], _right(col, 1),
+                 [["insert_columns", place.sheet, col, 1]], right(col, 1),
                  _asked(place, evidence), evidence)
     col = place.cell("c1_1")[1]
     # The label of a document now leads to a result, in some lines right of an answer's.
@@ -78,7 +78,7 @@ def _columns_of_checklist(place: Places) -> Iterator[Fault]:
     alone = [key for key in evidence if key not in beside]
     results = [Told("V316", key, f"={ref_of(place.cell(key))}") for key in alone]
     yield _fault("a column before the answers", "checklist",
-                 [["insert_columns", place.sheet, col, 1]], _right(col, 1),
+                 [["insert_columns", place.sheet, col, 1]], right(col, 1),
                  [*_asked(place, answers), *_doubtful(place, beside), *results,
                   Told("S215", "", "=I5")], [*answers, *evidence], [*answers, *beside])
 
@@ -87,13 +87,13 @@ def _rows_of_passport(place: Places) -> Iterator[Fault]:
     row = place.cell("approver_name")[0] + 1
     told = [Told("S214", "approver_name", f"={ref_of((row, place.cell('approver_name')[1]))}")]
     yield _fault("a row between an answer and its caption", "passport",
-                 [["insert_rows", place.sheet, row + 1, 1]], _down(row, 1), told,
+                 [["insert_rows", place.sheet, row + 1, 1]], down(row, 1), told,
                  ["approver_name"])
     row = place.cell("rationale_2")[0]
     # The rows of the answer's own height do not tear it off: its first row is where it was.
     broken = [key for key in place.fields if place.cell(key)[0] == row]
     yield _fault("a row between a caption and its answer", "passport",
-                 [["insert_rows", place.sheet, row + 1, 1]], _down(row, 1),
+                 [["insert_rows", place.sheet, row + 1, 1]], down(row, 1),
                  _asked(place, broken), broken)
 
 
@@ -102,12 +102,12 @@ def _columns_of_passport(place: Places) -> Iterator[Fault]:
     ends = [f"stage_{number}_to" for number in range(2, 9)]
     col = place.cell("stage_2_to")[1] - 1
     yield _fault("a column between the dates of a line", "passport",
-                 [["insert_columns", place.sheet, col, 1]], _right(col, 1),
+                 [["insert_columns", place.sheet, col, 1]], right(col, 1),
                  [Told("S204", key, NO_PLACE) for key in ends], ends)
     starts = [f"stage_{number}_from" for number in range(2, 9)]
     ones = ["stage_1", "stage_9", "stage_10"]
     yield _fault("columns after the marks", "passport",
-                 [["insert_columns", place.sheet, col - 1, 2]], _right(col - 1, 2),
+                 [["insert_columns", place.sheet, col - 1, 2]], right(col - 1, 2),
                  [*_asked(place, [*starts, *ones]), *_doubtful(place, ends)],
              [*starts, *ones, *ends])
 
@@ -119,7 +119,7 @@ def _far(place: Places) -> Iterator[Fault]:
     yield _fault("the answers cut and pasted far away", "plan-facts",
                  [["cut_paste", place.sheet, f"{ref_of(top)}:{ref_of(bottom)}",
                    ref_of((top[0] + 20, top[1]))]],
-                 _block(range(top[0], bottom[0] + 1), 20, range(top[1], bottom[1] + 1)),
+                 block(range(top[0], bottom[0] + 1), 20, range(top[1], bottom[1] + 1)),
                  [*blank, Told("S215", "", f"={ref_of((top[0] + 20, top[1]))}")], keys, [])
     yield _fault("a note written far below", "plan-facts",
                  [["set", place.sheet, [["B40", "text", "Исп. Петрова, 7-19-17"]]]],
@@ -135,7 +135,7 @@ def _gone() -> Iterator[Fault]:
         row = place.cell(key)[0]
         gone = place.fields_in_row(row)
         yield _fault(f"the row of {key} deleted", form, [["delete_rows", place.sheet, row + 1, 1]],
-                     _up(row, 1), [Told("S204", each, NO_PLACE) for each in gone], gone)
+                     up(row, 1), [Told("S204", each, NO_PLACE) for each in gone], gone)
     yield _fault("a label retyped", "passport",
                  [["set", "Паспорт", [["B15", "text", "Кто заказчик?"]]]], lambda cell: cell,
                  [Told("S204", "customer", NO_PLACE)], ["customer"])

@@ -26,7 +26,6 @@ class Outcome:
     answers: int
     wrong: tuple[str, ...]
     silent: tuple[str, ...]
-    severities: Mapping[str, str]
 
     @property
     def missed(self) -> Counter[Found]:
@@ -50,18 +49,13 @@ def judge(case: Case, described: Mapping[str, Any]) -> Outcome:
     expected = Counter(_expected(case, each) for each in tells)
     if case.status:
         wrong = () if described["status"] == case.status else ("status",)
-        return Outcome(case, expected, found, 0, wrong, wrong, _severities(described))
+        return Outcome(case, expected, found, 0, wrong, wrong)
     right, given = dict(_answers(case)), dict(_given(described))
     wrong = tuple(key for key in {**right, **given}
                   if key not in right or key not in given or not _same(right[key], given[key]))
-    named = [(each["field"], each["cell"]) for each in described["findings"]
-             if each["severity"] == "error"]
-    silent = tuple(key for key in wrong if not any(field == _name(key) for field, _ in named))
-    return Outcome(case, expected, found, len(right), wrong, silent, _severities(described))
-
-
-def _severities(described: Mapping[str, Any]) -> dict[str, str]:
-    return {each["code"]: each["severity"] for each in described["findings"]}
+    named = {each["field"] for each in described["findings"] if each["severity"] == "error"}
+    silent = tuple(key for key in wrong if _name(key) not in named)
+    return Outcome(case, expected, found, len(right), wrong, silent)
 
 
 def _name(key: str) -> str:

@@ -5,11 +5,11 @@ LibreOffice does it; the fault itself knows where each cell has gone.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from faults.answers import clean
-from faults.model import ANY_PLACE, NO_PLACE, Cell, Fault, Moves, Told
+from faults.model import ANY_PLACE, NO_PLACE, SAME_PLACE, Cell, Fault, Moves, Told
 from faults.places import FORMS, Places, places, ref_of
 
 ROWS = frozenset({"rows and columns"})
@@ -52,25 +52,28 @@ def _inserted(form: str, place: Places) -> Iterator[Fault]:
     for name, row, count in (("a row inserted above all", 1, 1), ("rows inserted above", first, 3),
                              ("rows inserted within", middle, 2)):
         yield _fault(name, form, [["insert_rows", place.sheet, row + 1, count]],
-                     _down(row, count), about=NAMES if row == middle else frozenset())
+                     down(row, count), about=NAMES if row == middle else frozenset())
     columns = sorted({place.cell(key)[1] for key in place.fields}
                      or {place.cell(key)[1] + 3 for key in place.tables})
     for name, col, count in (("a column inserted before all", 1, 1),
                              ("columns inserted before the answers", columns[0], 2),
                              ("a column inserted between the answers", columns[-1], 1)):
         yield _fault(name, form, [["insert_columns", place.sheet, col, count]],
-                     _right(col, count), about=NAMES if col > 1 else frozenset())
+                     right(col, count), about=NAMES if col > 1 else frozenset())
 
 
-def _down(row: int, count: int) -> Moves:
+def down(row: int, count: int) -> Moves:
+    """Rows were inserted before a row."""
     return lambda cell: (cell[0] + count, cell[1]) if cell[0] >= row else cell
 
 
-def _right(col: int, count: int) -> Moves:
+def right(col: int, count: int) -> Moves:
+    """Columns were inserted before a column."""
     return lambda cell: (cell[0], cell[1] + count) if cell[1] >= col else cell
 
 
-def _up(row: int, count: int) -> Moves:
+def up(row: int, count: int) -> Moves:
+    """Rows were deleted from a row on."""
     def moved(cell: Cell) -> Cell | None:
         if row <= cell[0] < row + count:
             return None
@@ -85,10 +88,8 @@ def _deleted(form: str, place: Places) -> Iterator[Fault]:
     for row in [each for each in rows if each not in header][::4]:
         gone = place.fields_in_row(row)
         back = {key: None for key in clean(form) if place.cell(key)[0] == row}
-        names = ", ".join(gone)
-        # A stage that is gone cannot be compared with its neighbours.
-        yield _fault(f"the row of {names} deleted", form,
-                     [["delete_rows", place.sheet, row + 1, 1]], _up(row, 1), back=back, about=NAMES,
+        yield _fault(f"the row of {', '.join(gone)} deleted", form,
+                     [["delete_rows", place.sheet, row + 1, 1]], up(row, 1), back=back, about=NAMES,
                      tells=tuple(Told("S204", key, NO_PLACE) for key in gone))
 
 
@@ -96,7 +97,7 @@ def _goals_without_header(place: Places) -> Fault:
     row = place.cell("goals")[0] - 1
     gone = place.fields_in_row(row)
     return _fault("the header row of the goals deleted", "passport",
-                  [["delete_rows", place.sheet, row + 1, 1]], _up(row, 1),
+                  [["delete_rows", place.sheet, row + 1, 1]], up(row, 1),
                   back={key: None for key in clean("passport")
                         if key.startswith("goals.") or key in gone},
                   tells=(Told("S207", "goals", NO_PLACE),
@@ -112,22 +113,22 @@ def _tables(place: Places) -> Iterator[Fault]:
     letters = [column["column"] for column in table["columns"]]
     whole = f"{letters[0]}{first + 1}:{letters[-1]}"
     yield _fault("rows inserted within the table", form, [["insert_rows", sheet, first + 2, 2]],
-                 _down(first + 1, 2))
+                 down(first + 1, 2))
     yield _fault("a filled row deleted", form, [["delete_rows", sheet, first + 2, 1]],
-                 _up(first + 1, 1), back={key: None for key in clean(form)
+                 up(first + 1, 1), back={key: None for key in clean(form)
                                           if key.startswith("projects.2.")})
     yield _fault("empty rows deleted", form, [["delete_rows", sheet, first + 8, 10]],
-                 _up(first + 7, 10))
+                 up(first + 7, 10))
     yield _fault("rows sorted", form, [["sort", sheet, f"{whole}{first + 3}", 2]],
                  _sorted(form, first, reverse=False))
     yield _fault("rows sorted with the empty ones", form,
                  [["sort", sheet, f"{whole}{first + rows}", 2, False]],
                  _sorted(form, first, reverse=True))
     yield _fault("columns inserted within the table", form, [["insert_columns", sheet, 4, 2]],
-                 _right(4, 2))
+                 right(4, 2))
     yield _fault("a block of rows cut and pasted below", form,
                  [["cut_paste", sheet, f"{whole}{first + 3}", f"{letters[0]}{first + 9}"]],
-                 _block(range(first, first + 3), 8))
+                 block(range(first, first + 3), 8))
 
 
 def _sorted(form: str, first: int, reverse: bool) -> Moves:
@@ -137,8 +138,10 @@ def _sorted(form: str, first: int, reverse: bool) -> Moves:
     return lambda cell: (order.get(cell[0], cell[0]), cell[1])
 
 
-def _block(rows: range, down: int, cols: range = range(100)) -> Moves:
-    return lambda cell: ((cell[0] + down, cell[1]) if cell[0] in rows and cell[1] in cols else cell)
+def block(rows: range, rows_down: int, cols: range = range(100)) -> Moves:
+    """A block was cut and pasted some rows below."""
+    return lambda cell: ((cell[0] + rows_down, cell[1])
+                         if cell[0] in rows and cell[1] in cols else cell)
 
 
 # --- cut and paste, unmerge ----------------------------------------------------------------------
@@ -148,13 +151,13 @@ def _cut(place: Places) -> Iterator[Fault]:
     form, sheet = place.form, place.sheet
     top, bottom = place.cell("fact_2_1"), place.cell("note_3_1")
     rows, cols = range(top[0], bottom[0] + 1), range(top[1], bottom[1] + 1)
-    block = f"{ref_of(top)}:{ref_of(bottom)}"
+    answers = f"{ref_of(top)}:{ref_of(bottom)}"
     yield _fault("answers cut and pasted", form, [
-        ["cut_paste", sheet, block, ref_of((top[0] + 20, top[1]))]], _block(rows, 20, cols),
+        ["cut_paste", sheet, answers, ref_of((top[0] + 20, top[1]))]], block(rows, 20, cols),
         about=NAMES)
     yield _fault("labels and answers cut and pasted", form, [
         ["cut_paste", sheet, f"B{top[0] + 1}:{ref_of(bottom)}", f"B{top[0] + 21}"]],
-        _block(rows, 20, range(1, bottom[1] + 1)))
+        block(rows, 20, range(1, bottom[1] + 1)))
     source, target = place.cell("fact_2_3"), place.cell("fact_2_2")
     yield _fault("one answer cut over another", form, [
         ["cut_paste", sheet, ref_of(source), ref_of(target)]],
@@ -209,10 +212,7 @@ def _books(form: str, sheet: str) -> Iterator[Fault]:
 
 
 
-def found_by_label(form: str, but: Callable[[str], bool] = lambda key: False) -> tuple[Told, ...]:
+def found_by_label(form: str) -> tuple[Told, ...]:
     """The note about each field and table whose name is lost."""
-    return tuple(Told("S205", key, ANY_PLACE if key in places(form).tables else "same")
-                 for key in places(form).everything if not but(key))
-
-
-
+    return tuple(Told("S205", key, ANY_PLACE if key in places(form).tables else SAME_PLACE)
+                 for key in places(form).everything)

@@ -165,7 +165,7 @@ def _typed_by_hand(data: bytes, sheet: str, cells: Mapping[str, Any]) -> bytes:
 def _part_of(parts: Mapping[str, bytes], sheet: str) -> str:
     book = ElementTree.fromstring(parts["xl/workbook.xml"])
     relations = ElementTree.fromstring(parts["xl/_rels/workbook.xml.rels"])
-    (wanted,) = (value for each in book.iter() if each.get("name") == sheet and "sheetId" in each.keys()
+    (wanted,) = (value for each in book.iter() if each.get("name") == sheet and each.get("sheetId")
                  for name, value in each.items() if name.endswith("}id"))
     (target,) = (each.get("Target", "") for each in relations if each.get("Id") == wanted)
     return f"xl/{target.removeprefix('/xl/')}"
