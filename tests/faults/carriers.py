@@ -10,7 +10,8 @@ import zlib
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from faults.model import NO_PLACE, Fault, Told
+from faults.answers import clean
+from faults.model import NO_PLACE, Fault, Noted, Told
 from faults.places import FORMS, places, ref_of
 from faults.structure import LINE, NAMES, found_by_label
 
@@ -24,6 +25,8 @@ def faults() -> Iterator[Fault]:
         yield from _lost(form)
         yield from _code_lines(form)
         yield from _labels(form)
+        yield from _restamped(form)
+        yield from _beside(form)
 
 
 def _fault(name: str, form: str, edit: Callable[[Parts], None], **more: Any) -> Fault:
@@ -36,7 +39,8 @@ def _fault(name: str, form: str, edit: Callable[[Parts], None], **more: Any) -> 
 def _lost(form: str) -> Iterator[Fault]:
     yield _fault("all names lost", form, _drop_names, tells=found_by_label(form), about=NAMES,
                  loses=frozenset({"name"}))
-    yield _fault("properties lost", form, _drop_properties, loses=frozenset({"properties"}))
+    yield _fault("properties lost", form, _drop_properties, loses=_PROPERTIES,
+                 about=_PROPERTIES)
     yield _fault("validations, formats and protection lost", form, _drop_helps)
     yield _fault("formula values lost", form, _drop_cached)
     yield _fault("dimensions lost", form, _drop_dimensions)
@@ -112,6 +116,7 @@ def _code_lines(form: str) -> Iterator[Fault]:
         Told("S201", "", NO_PLACE),), about=LINE | {"properties", "meta"})
 
 
+_PROPERTIES = frozenset({"properties"})
 # The code line stands at the top of the form; the organization and the period are known without it.
 _OTHER = (Told("S221", "", "@B1"),)
 _HEAD = frozenset({"properties", "meta"})
@@ -135,6 +140,61 @@ def _on_code_line(edit: Callable[[re.Match[str]], str]) -> Callable[[Parts], Non
     return on_parts
 
 
+def _restamped(form: str) -> Iterator[Fault]:
+    """Every mark names another version, or a period that this form does not have."""
+    period = "2026" if form == "quarterly-report" else "2026-Q3"
+    yield _fault("a version that nobody knows", form, _restamp(version="77"), status="returned",
+                 tells=(Told("F111", "", NO_PLACE),), about=LINE | _HEAD)
+    for wrong in (period, "2026-Q7"):
+        yield _fault(f"the period {wrong}", form, _restamp(period=wrong), about=LINE | _HEAD | NAMES,
+                     tells=(Told("S213", "", NO_PLACE),))
+
+
+def _restamp(version: str = "", period: str = "") -> Callable[[Parts], None]:
+    def line(match: re.Match[str]) -> str:
+        parts = (match[1], version or match[2], match[3], period or match[4])
+        code = f"{zlib.crc32('|'.join(parts).encode()) & 0xFFFF:04X}"
+        return (f"Форма {parts[0]}/{parts[1]} · орг. {parts[2]} · период {parts[3]} · код {code}")
+
+    def on_parts(parts: Parts) -> None:
+        _on_code_line(line)(parts)
+        for key, value in (("form_version", version), ("period", period)):
+            if value:
+                parts["docProps/custom.xml"] = re.sub(
+                    rf'(name="{key}"[^>]*>\s*<vt:lpwstr[^>]*>)[^<]*'.encode(),
+                    rb"\g<1>" + value.encode(), parts["docProps/custom.xml"])
+        if version:
+            parts["xl/workbook.xml"] = re.sub(rb'(name="form_\w+_v)1"', rb'\g<1>77"',
+                                              parts["xl/workbook.xml"])
+    return on_parts
+
+
+# --- what stands beside the answers --------------------------------------------------------------
+
+
+def _beside(form: str) -> Iterator[Fault]:
+    """Notes, links to files, things put in, a value at the end of the sheet."""
+    key = next(key for key, value in clean(form).items() if value is not None)
+    yield Fault("a note", form, "cells", {key: Noted(clean(form)[key], "Уточним до пятницы")},
+                tells=(Told("S220", _plain_key(key), f"@{ref_of(places(form).cell(key))}"),))
+    yield _fault("a link to a file", form, lambda parts: parts.update(
+        {"xl/externalLinks/externalLink1.xml": b"<externalLink/>"}),
+        tells=(Told("F124", "", NO_PLACE),))
+    yield _fault("a value at the end of the sheet", form, _far_value, status="unreadable",
+                 tells=(Told("F109", "", NO_PLACE),))
+
+
+def _plain_key(key: str) -> str:
+    return re.sub(r"\.\d+\.", ".", key)
+
+
+def _far_value(parts: Parts) -> None:
+    far = b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>'
+    name = max((each for each in parts if each.startswith("xl/worksheets/sheet")),
+               key=lambda each: len(parts[each]))
+    parts[name] = parts[name].replace(b"</sheetData>", far)
+
+
 # --- labels --------------------------------------------------------------------------------------
 
 
@@ -148,7 +208,7 @@ def _labels(form: str) -> Iterator[Fault]:
                 {f"@{ref}": None for ref in retyped.values()}, about=NAMES | {"labels"})
 
 
-def _beside(form: str, key: str) -> str:
+def _left_of(form: str, key: str) -> str:
     """The cell left of a field's."""
     row, col = places(form).cell(key)
     return ref_of((row, col - 1))
@@ -158,5 +218,5 @@ _RETYPED = {
     "passport": {"customer": "B15", "team": "B27", "stage_9": "G43"},
     "quarterly-report": {"projects": "E5"},
     "checklist": {"c1_2": "C8", "c4": "C20"},
-    "plan-facts": {key: _beside("plan-facts", key) for key in ("fact_2_1", "date_3_2")},
+    "plan-facts": {key: _left_of("plan-facts", key) for key in ("fact_2_1", "date_3_2")},
 }

@@ -44,6 +44,14 @@ class Formatted:
 
 
 @dataclass(frozen=True)
+class Noted:
+    """A value with a note on its cell."""
+
+    value: object
+    note: str
+
+
+@dataclass(frozen=True)
 class Fault:
     """One thing that goes wrong with a form.
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from faults.answers import clean
+from faults.answers import clean, plain
 from faults.model import ANY_PLACE, NO_PLACE, SAME_PLACE, Cell, Fault, Moves, Told
 from faults.places import FORMS, Places, places, ref_of
 
@@ -29,7 +29,8 @@ def faults() -> Iterator[Fault]:
         for number, fault in enumerate(_books(form, place.sheet)):
             if (number + FORMS.index(form)) % 2 == 0:
                 yield fault
-    yield from _tables(places("quarterly-report"))
+    for topic in (_tables, _below, _headers):
+        yield from topic(places("quarterly-report"))
     yield from _cut(places("plan-facts"))
     yield _goals_without_header(places("passport"))
     yield from _unmerged()
@@ -142,6 +143,36 @@ def block(rows: range, rows_down: int, cols: range = range(100)) -> Moves:
     """A block was cut and pasted some rows below."""
     return lambda cell: ((cell[0] + rows_down, cell[1])
                          if cell[0] in rows and cell[1] in cols else cell)
+
+
+def _below(place: Places) -> Iterator[Fault]:
+    """Rows typed under the table, at once and after an empty one."""
+    form, table = place.form, place.tables["projects"]
+    last = table["first_row"] + table["rows"] - 1
+    first_cell = f"@{table['columns'][0]['column']}{last + 1}"
+    for name, rows in (("a row", (1,)), ("rows", (1, 2)), ("rows with a gap", (1, 3))):
+        typed = {f"projects.{table['rows'] + row}.{column}": value for row in rows
+                 for column, value in _project(f"Проект {row}").items()}
+        yield Fault(f"{name} below the table", form, "cells", typed,
+                    back={key: plain(form, key, value) for key, value in typed.items()},
+                    tells=(Told("S208", "projects", first_cell),), about=ROWS)
+
+
+def _project(name: str) -> dict[str, Any]:
+    return {key.rpartition(".")[2]: name if key.endswith(".project") else value
+            for key, value in clean("quarterly-report").items() if key.startswith("projects.1.")}
+
+
+def _headers(place: Places) -> Iterator[Fault]:
+    """One header retyped is understood; of two nobody knows which is which."""
+    form, header = place.form, place.tables["projects"]["first_row"] - 1
+    for typed in ("Когда открыт", None):
+        yield Fault(f"two headers are {typed}", form, "cells",
+                    {f"@E{header}": typed, f"@M{header}": typed}, about=NAMES | ROWS | {"labels"},
+                    tells=(Told("S212", "projects.year_opened", f"@A{header}"),
+                           Told("S212", "projects.significance", f"@A{header}")),
+                    back={key: None for key in clean(form)
+                          if key.endswith((".year_opened", ".significance"))})
 
 
 # --- cut and paste, unmerge ----------------------------------------------------------------------

@@ -14,9 +14,10 @@ from xml.sax.saxutils import escape
 
 import answers
 import openpyxl
+from openpyxl.comments import Comment
 
 from faults.answers import clean
-from faults.model import Case, Fault, Formatted, Formula
+from faults.model import Case, Fault, Formatted, Formula, Noted
 from faults.places import cell_of, places, ref_of
 
 Office = Callable[..., Any]
@@ -96,11 +97,13 @@ class Workshop:
                      places(case.form).sheet)
         path = self.folder / "typed.xlsx"
         infinite = any(raw == float("inf") for raw in cells.values())
-        formatted = any(isinstance(raw, Formatted) for raw in cells.values())
-        if infinite or (by_hand and not formatted):
-            path.write_bytes(_typed_by_hand(base.read_bytes(), sheet, cells))
-        else:
+        dressed = any(isinstance(raw, Formatted | Noted) for raw in cells.values())
+        data = None if dressed or not (infinite or by_hand) else _typed_by_hand(
+            base.read_bytes(), sheet, cells)
+        if data is None:
             self._typed_by_openpyxl(base, sheet, cells, path)
+        else:
+            path.write_bytes(data)
         return path
 
     def _typed_by_openpyxl(self, base: Path, sheet: str, cells: Mapping[str, Any],
@@ -117,16 +120,19 @@ class Workshop:
                 cell.data_type = "s"
             if isinstance(raw, Formatted):
                 cell.number_format = raw.number_format
+            if isinstance(raw, Noted):
+                cell.comment = Comment(raw.note, "Иванова А. П.")
         book.save(path)
         for ref, (value, number_format) in before.items():
             book[sheet][ref].value = value
             book[sheet][ref].number_format = number_format
+            book[sheet][ref].comment = None
 
 
 def _as_typed(raw: Any) -> Any:
     """A value as openpyxl takes it."""
-    if isinstance(raw, Formatted):
-        return raw.value
+    if isinstance(raw, Formatted | Noted):
+        return answers.in_openpyxl(raw.value)
     if isinstance(raw, Formula):
         return raw.text
     return raw
@@ -148,8 +154,8 @@ def _packed(parts: Mapping[str, bytes]) -> bytes:
     return target.getvalue()
 
 
-def _typed_by_hand(data: bytes, sheet: str, cells: Mapping[str, Any]) -> bytes:
-    """Write values straight into the XML of a sheet, as small libraries do."""
+def _typed_by_hand(data: bytes, sheet: str, cells: Mapping[str, Any]) -> bytes | None:
+    """Write values straight into the XML of a sheet; None where it has not all of the cells."""
     parts = _parts(data)
     name = _part_of(parts, sheet)
     text = parts[name].decode()
@@ -157,7 +163,8 @@ def _typed_by_hand(data: bytes, sheet: str, cells: Mapping[str, Any]) -> bytes:
         pattern = rf'<c r="{ref}"(?P<style>(?: s="\d+")?)[^>]*?(?:/>|>.*?</c>)'
         text, count = re.subn(pattern, lambda match, ref=ref, raw=raw: _cell(
             ref, match["style"], raw), text, count=1, flags=re.DOTALL)
-        assert count == 1, f"{sheet}!{ref} is not in the file"
+        if count == 0:
+            return None
     parts[name] = text.encode()
     return _packed(parts)
 
