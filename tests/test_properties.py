@@ -36,7 +36,7 @@ def texts(longest):
 
 
 def trimmed(text):
-    """A text as the guide says it is kept: one kind of line end, nothing unseen at its ends."""
+    """A text as it is kept: one kind of line end, nothing unseen at its ends."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     return re.sub(r"\A[\s\u200b\u200c\u200d\u2060\ufeff]+|[\s\u200b\u200c\u200d\u2060\ufeff]+\Z",
                   "", text)

@@ -144,10 +144,10 @@ def _restamped(form: str) -> Iterator[Fault]:
     """Every mark names another version, or a period that this form does not have."""
     period = "2026" if form == "quarterly-report" else "2026-Q3"
     yield _fault("a version that nobody knows", form, _restamp(version="77"), status="returned",
-                 tells=(Told("F111", "", NO_PLACE),), about=LINE | _HEAD)
+                 tells=(Told("F111", "", NO_PLACE),), about=LINE | _HEAD | NAMES)
     for wrong in (period, "2026-Q7"):
-        yield _fault(f"the period {wrong}", form, _restamp(period=wrong), about=LINE | _HEAD | NAMES,
-                     tells=(Told("S213", "", NO_PLACE),))
+        yield _fault(f"the period {wrong}", form, _restamp(period=wrong),
+                     about=LINE | _HEAD | NAMES, silences="R", tells=(Told("S213", "", NO_PLACE),))
 
 
 def _restamp(version: str = "", period: str = "") -> Callable[[Parts], None]:

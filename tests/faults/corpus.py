@@ -50,10 +50,6 @@ def _together(one: Fault, other: Fault) -> bool:
         return False
     if PHASES.index(one.phase) == PHASES.index(other.phase) and one.name >= other.name:
         return False
-    if "names" in one.about | other.about and not _read_by_label(one, other):
+    if len(one.ways | other.ways) > 1:
         return False
     return not one.touched & other.touched
-
-
-def _read_by_label(one: Fault, other: Fault) -> bool:
-    return not {"names"} <= one.about & other.about

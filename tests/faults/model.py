@@ -58,7 +58,8 @@ class Fault:
     ``typed`` raw values by key (a field's id, ``table.row.column``); ``steps`` for LibreOffice;
     ``edit`` of the package's parts or of the whole file; ``tells`` what must be reported;
     ``back`` the answers that come back changed; ``about`` what no other fault of one file may
-    touch; ``loses`` the carriers of identity that are gone after it; ``moves`` where a cell has
+    touch; ``loses`` the carriers of identity that are gone after it;
+    ``silences`` rules that are not asked any more, by their letter; ``moves`` where a cell has
     gone (row, column, from 0), None when it was deleted; ``sheet`` the sheet's new name.
     """
 
@@ -73,9 +74,17 @@ class Fault:
     about: frozenset[str] = frozenset()
     moves: Moves = lambda cell: cell
     loses: frozenset[str] = frozenset()
+    silences: str = ""
     sheet: str = ""
     status: str = ""
     suffix: str = ".xlsx"
+
+    @property
+    def ways(self) -> set[str]:
+        """How its values can be typed: openpyxl knows formats and notes, raw XML any number."""
+        kinds = self.typed.values()
+        return {"openpyxl" for each in kinds if isinstance(each, Formatted | Noted)} | {
+            "XML" for each in kinds if each == float("inf")}
 
     @property
     def touched(self) -> frozenset[str]:
@@ -103,7 +112,7 @@ class Case:
     @property
     def status(self) -> str:
         """The status of a file that is not read at all."""
-        return next((each.status for each in self.faults if each.status), "")
+        return next((each.status for each in reversed(self.faults) if each.status), "")
 
     def of(self, *phases: str) -> tuple[Fault, ...]:
         """The faults of some phases."""
@@ -120,8 +129,10 @@ class Case:
     def tells(self) -> tuple[Told, ...]:
         """What must be reported of all faults together."""
         if self.status:
-            return next(each.tells for each in self.faults if each.status)
+            return next(each.tells for each in reversed(self.faults) if each.status)
         left = CARRIERS.difference(*(each.loses for each in self.faults))
         more = [Told("S202", "", NO_PLACE)] if len(left) < 3 else []
         more += [Told("S203", "", NO_PLACE)] * (0 if left - {"name"} else 2)
-        return (*(told for each in self.faults for told in each.tells), *more)
+        silenced = {each.silences for each in self.faults} - {""}
+        told = [told for each in self.faults for told in each.tells if told.code[0] not in silenced]
+        return (*told, *more)
