@@ -116,6 +116,7 @@ def _code_lines(form: str) -> Iterator[Fault]:
         Told("S201", "", NO_PLACE),), about=LINE | {"properties", "meta"})
 
 
+_WHOLE = frozenset({"whole file"})
 _PROPERTIES = frozenset({"properties"})
 # The code line stands at the top of the form; the organization and the period are known without it.
 _OTHER = (Told("S221", "", "@B1"),)
@@ -144,7 +145,7 @@ def _restamped(form: str) -> Iterator[Fault]:
     """Every mark names another version, or a period that this form does not have."""
     period = "2026" if form == "quarterly-report" else "2026-Q3"
     yield _fault("a version that nobody knows", form, _restamp(version="77"), status="returned",
-                 tells=(Told("F111", "", NO_PLACE),), about=LINE | _HEAD | NAMES)
+                 tells=(Told("F111", "", NO_PLACE),), about=LINE | _HEAD | NAMES | _WHOLE)
     for wrong in (period, "2026-Q7"):
         yield _fault(f"the period {wrong}", form, _restamp(period=wrong),
                      about=LINE | _HEAD | NAMES, silences="R", tells=(Told("S213", "", NO_PLACE),))
@@ -181,7 +182,7 @@ def _beside(form: str) -> Iterator[Fault]:
         {"xl/externalLinks/externalLink1.xml": b"<externalLink/>"}),
         tells=(Told("F124", "", NO_PLACE),))
     yield _fault("a value at the end of the sheet", form, _far_value, status="unreadable",
-                 tells=(Told("F109", "", NO_PLACE),))
+                 tells=(Told("F109", "", NO_PLACE),), about=_WHOLE)
 
 
 def _plain_key(key: str) -> str:

@@ -15,6 +15,7 @@ _PAIRS = {
     ("cells", "cells"): 110, ("sheet", "cells"): 60, ("book", "cells"): 40,
     ("cells", "package"): 60, ("sheet", "book"): 12, ("sheet", "package"): 24,
     ("book", "package"): 16, ("package", "package"): 16, ("cells", "file"): 16,
+    ("cells", "format"): 24, ("sheet", "format"): 8, ("book", "format"): 6,
     ("sheet", "file"): 4, ("package", "file"): 8,
 }
 
@@ -34,6 +35,7 @@ def all_faults() -> Iterator[Fault]:
     yield from carriers.faults()
     yield from files.faults()
     yield from files.wrapped()
+    yield from files.saved_as()
 
 
 def _pairs(faults: list[Fault], chance: random.Random) -> Iterator[Case]:

@@ -122,3 +122,16 @@ def wrapped() -> Iterator[Fault]:
     for form in FORMS:
         for name, suffix, edit in _WRAPPED:
             yield Fault(name, form, "file", edit=edit, suffix=suffix, about=frozenset({"file"}))
+
+
+# (suffix, rule, status): what is told of a form that is saved in this format.
+_FORMATS = ((".xls", "F103", _UNREAD), (".ods", "F104", _UNREAD), (".xlsx", "", ""))
+
+
+def saved_as() -> Iterator[Fault]:
+    """The form opened in LibreOffice and saved in one of its formats."""
+    for form in FORMS:
+        for suffix, code, status in _FORMATS:
+            yield Fault(f"saved as {suffix} by LibreOffice", form, "format", suffix=suffix,
+                        tells=(Told(code, "", NO_PLACE),) if code else (), status=status,
+                        about=frozenset({"saved"}))

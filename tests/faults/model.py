@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 # In this order faults are put into a file: rows and sheets, then cells, then the package.
-PHASES = ("sheet", "book", "cells", "package", "file")
+PHASES = ("sheet", "book", "cells", "format", "package", "file")
 Cell = tuple[int, int]
 Moves = Callable[[Cell], Cell | None]
 SAME_PLACE, ANY_PLACE, NO_PLACE = "same", "any", "none"

@@ -168,7 +168,8 @@ def _headers(place: Places) -> Iterator[Fault]:
     form, header = place.form, place.tables["projects"]["first_row"] - 1
     for typed in ("Когда открыт", None):
         yield Fault(f"two headers are {typed}", form, "cells",
-                    {f"@E{header}": typed, f"@M{header}": typed}, about=NAMES | ROWS | {"labels"},
+                    {f"@E{header}": typed, f"@M{header}": typed}, about=NAMES | ROWS | {"labels"} | {
+                        f"projects.{row}" for row in (1, 2, 3)},
                     tells=(Told("S212", "projects.year_opened", f"@A{header}"),
                            Told("S212", "projects.significance", f"@A{header}")),
                     back={key: None for key in clean(form)

@@ -40,6 +40,10 @@ class Workshop:
         typed = [each for each in case.of("cells") if each.typed]
         if typed:
             path = self._typed(case, path, typed, by_hand=number % 4 != 0)
+        for each in case.of("format"):
+            saved = self.folder / f"saved{each.suffix}"
+            self.office(path, [], saved)
+            path = saved
         data = path.read_bytes()
         edits = [each.edit for each in case.of("package") if each.edit is not None]
         if edits:
@@ -50,7 +54,7 @@ class Workshop:
         for each in case.of("file"):
             assert each.edit is not None
             data = each.edit(data)
-        suffix = next((each.suffix for each in case.of("file")), ".xlsx")
+        suffix = next((each.suffix for each in case.of("file", "format")), ".xlsx")
         made = self.folder / f"{number:04}{suffix}"
         made.write_bytes(data)
         return made
