@@ -7,7 +7,7 @@ changed between the texts, nothing is claimed.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -33,19 +33,18 @@ class Anchors:
         above = [each for each in texts if each.row <= cell.row and each != cell]
         below = [each for each in texts if each.last_row > cell.row]
         column = [each for each in texts if each.col == cell.col]
-        rows = {shift[0] for near in (above, below) if (shift := self._shift(near, cell))}
-        columns = {shift[1] for near in (column,) if (shift := self._shift(near, cell))}
-        if len(rows) != 1 or len(columns) != 1:
-            return None
-        return Spot(self.home, cell.row + rows.pop(), cell.col + columns.pop())
+        rows = {shift and shift[0] for near in (above, below) for shift in self._shift(near, cell)}
+        columns = {shift and shift[1] for shift in self._shift(column, cell)}
+        row, col = (next(iter(each)) if len(each) == 1 else None for each in (rows, columns))
+        # A text that is gone took its row along, and perhaps this cell.
+        return None if row is None or col is None else Spot(self.home, cell.row + row, cell.col + col)
 
-    def _shift(self, texts: Iterable[Cell], cell: Cell) -> tuple[int, int] | None:
-        """How far the nearest of these texts was moved."""
+    def _shift(self, texts: Iterable[Cell], cell: Cell) -> Iterator[tuple[int, int] | None]:
+        """How far the nearest of these texts was moved; None when it is gone."""
         near = min(texts, key=lambda each: abs(each.row - cell.row), default=None)
-        if near is None:
-            return None
-        spot = self._spot(near)
-        return (spot.row - near.row, spot.col - near.col) if spot else None
+        if near is not None:
+            spot = self._spot(near)
+            yield (spot.row - near.row, spot.col - near.col) if spot else None
 
     def _spot(self, text: Cell) -> Spot | None:
         if self.book.value(self.home, text.row, text.col) == text.text:

@@ -26,6 +26,7 @@ _ERROR = re.compile(rb'<c r="([A-Z]+[0-9]+)"(?: [A-Za-z]+="[^"<>]*")*? t="e"')
 _FORMULA = re.compile(rb'<c r="([A-Z]+[0-9]+)"[^<>]*>\s*<f(?=[\s/>])'
                       rb"(?![^<>/]*>(?:TRUE|FALSE)\(\)</f>)")
 _CONSTANTS = ("TRUE()", "FALSE()")
+_CONSTANT = re.compile(rb'<c r="([A-Z]+[0-9]+)"[^<>]*>\s*<f[^<>]*>(TRUE|FALSE)\(\)</f>')
 _LETTERS, _DIGITS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ", b"0123456789"
 _REF = re.compile(r"([A-Za-z]+)([0-9]+)")
 
@@ -40,6 +41,7 @@ class Walk:
     last_column: tuple[int, int] = (0, 0)
     errors: set[str] = field(default_factory=set)
     formulas: set[str] = field(default_factory=set)
+    constants: dict[str, bool] = field(default_factory=dict)
     string_numbers: list[int] = field(default_factory=list)
 
 
@@ -124,6 +126,18 @@ def formula_cells(xml: bytes, sheet: str) -> frozenset[str]:
     return frozenset(walk_cells(xml, sheet).formulas)
 
 
+def constant_cells(xml: bytes, sheet: str) -> dict[str, bool]:
+    """Return the cells with ``=TRUE()`` or ``=FALSE()`` and what they say.
+
+    LibreOffice keeps a plain ИСТИНА so, and whoever saves the file after it may drop the value.
+    """
+    if b"()</" not in xml:
+        return {}
+    if _plain_refs(xml) is not None:
+        return {ref.decode(): text == b"TRUE" for ref, text in _CONSTANT.findall(xml)}
+    return walk_cells(xml, sheet).constants
+
+
 def walk_cells(xml: bytes, sheet: str) -> Walk:
     """Return what an XML parser sees of a sheet's cells; FileProblem F106, F109.
 
@@ -184,6 +198,8 @@ class _Walker:
             found.errors.add(cell_ref(row, column))
         if self.texts.get("f", _CONSTANTS[0]) not in _CONSTANTS:
             found.formulas.add(cell_ref(row, column))
+        elif "f" in self.texts:
+            found.constants[cell_ref(row, column)] = self.texts["f"] == _CONSTANTS[0]
         number = self.texts.get("v", "").strip()
         if self.kind == "s" and number.isdecimal():
             found.string_numbers.append(int(number))

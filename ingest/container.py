@@ -31,6 +31,9 @@ class Cells(Protocol):
     def formulas(self) -> frozenset[str]:
         """Addresses of cells with a formula other than ``TRUE()`` and ``FALSE()``."""
 
+    def constants(self) -> Mapping[str, bool]:
+        """Cells with ``=TRUE()`` or ``=FALSE()``, answers whose value may be lost."""
+
 
 @dataclass(frozen=True, slots=True)
 class ReadCells:
@@ -59,6 +62,10 @@ class ReadCells:
         """Addresses of cells with a formula."""
         return self.formula_refs
 
+    def constants(self) -> Mapping[str, bool]:
+        """None: among values that were read they are values."""
+        return {}
+
 
 # Not slots: cached_property keeps its value in the instance's dict.
 @dataclass(frozen=True)
@@ -79,6 +86,11 @@ class Sheet:
     def formula_cells(self) -> frozenset[str]:
         """Addresses of cells with a formula."""
         return self.cells.formulas()
+
+    @cached_property
+    def constant_cells(self) -> Mapping[str, bool]:
+        """Cells with ``=TRUE()`` or ``=FALSE()``, answers whose value may be lost."""
+        return self.cells.constants()
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ import math
 import re
 from datetime import date, datetime, time, timedelta
 
-from ingest.shown import date_text, show
+from ingest.shown import date_text, is_finite, show
 from templates.definition import Field
 from templates.text import fold
 
@@ -91,7 +91,7 @@ def parse_month(raw: object, field: Field) -> date:
     found = _date_of_number(raw)
     if found is not None:
         return _month(found.year, found.month, raw)
-    if isinstance(raw, float) and math.isfinite(raw) and 1 < raw < 13:
+    if isinstance(raw, float) and is_finite(raw) and 1 < raw < 13:
         # «03.26» typed where the decimal separator is a dot.
         month, _, year = f"{raw:.2f}".partition(".")
         if math.isclose(float(f"{month}.{year}"), raw) and int(year):
@@ -166,7 +166,7 @@ def _month_of_text(raw: str) -> tuple[int, int]:
 
 def _date_of_number(raw: object) -> date | None:
     """Return the date that a plausible serial number stands for."""
-    if isinstance(raw, bool) or not isinstance(raw, int | float) or not math.isfinite(raw):
+    if isinstance(raw, bool) or not isinstance(raw, int | float) or not is_finite(raw):
         return None
     first, last = _serial(date(FIRST_YEAR, 1, 1)), _serial(date(LAST_YEAR, 12, 31))
     return _EPOCH + timedelta(days=int(raw)) if first <= raw < last + 1 else None
@@ -226,4 +226,4 @@ def _is_year(number: int) -> bool:
 
 def _whole(raw: object) -> bool:
     return (isinstance(raw, int | float) and not isinstance(raw, bool)
-            and math.isfinite(raw) and raw == int(raw))
+            and is_finite(raw) and raw == int(raw))

@@ -46,7 +46,7 @@ def identify(book: Book, catalogue: Catalogue) -> Identification:
         if form is None:
             return Identification(None)
         votes = [("подписи полей", Identity(form.id, form.version))]
-    sheet = next(iter([*_named_sheets(book), *lines]), None)
+    sheet = next(iter([*_named_sheets(book), *_own_sheets(lines, catalogue), *lines]), None)
     parts, findings = {}, list(_mixed_sheets(lines, sheet))
     for part, russian in _PARTS.items():
         counts = Counter(value for _, each in votes if (value := getattr(each, part)) is not None)
@@ -71,7 +71,8 @@ def _votes(book: Book, lines: dict[str, Identity]) -> list[tuple[str, Identity]]
     marks = {found for name in book.container.names if (found := parse_code_name(name))}
     votes += [(NAME, found) for found in sorted(marks, key=str)]
     # The hidden sheet costs a read, so it is asked only when the others leave a doubt.
-    agreed = len(votes) == 3 and len({identity.form for _, identity in votes}) == 1
+    agreed = len(votes) == 3 and all(
+        len({getattr(each, part) for _, each in votes} - {None}) == 1 for part in _PARTS)
     if not agreed and (meta := _from_keys(_meta(book))) is not None:
         votes.append((META, meta))
     return votes
@@ -107,6 +108,14 @@ def _named_sheets(book: Book) -> Iterator[str]:
     for name in book.container.names:
         if parse_code_name(name) and (target := book.named(name)):
             yield target[0]
+
+
+def _own_sheets(lines: dict[str, Identity], catalogue: Catalogue) -> Iterator[str]:
+    """The sheets that still have the name that their form gave them: no copies of it."""
+    for name, each in lines.items():
+        form = catalogue.get(each.form or "", each.version or "")
+        if form is not None and form.page.sheet == name:
+            yield name
 
 
 def _mixed_sheets(lines: dict[str, Identity], used: str | None) -> Iterator[Finding]:

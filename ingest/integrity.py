@@ -18,7 +18,7 @@ from ingest.package import Container
 from ingest.parse import is_blank
 from ingest.shown import show
 from ingest.submission import Heading, Submission
-from templates.identity import Identity, read_code_line
+from templates.identity import Identity, parse_code_line, read_code_line
 from templates.layout import Layout
 from templates.period import Period
 from templates.rules import Finding, Place, rule
@@ -68,7 +68,9 @@ def about_identity(book: Book, layout: Layout, home: str, identity: Identity
     """Yield where what people see names another form, organization or period than the file."""
     for row, values in enumerate(book.rows(home)[:CODE_ROWS]):
         for col, value in enumerate(values[:CODE_COLUMNS]):
-            if isinstance(value, str) and "·" in value and (seen := read_code_line(value)):
+            # A line with right check digits has voted: what it disagrees with is told by S201.
+            if (isinstance(value, str) and "·" in value and not parse_code_line(value)
+                    and (seen := read_code_line(value))):
                 yield from _altered_line(seen, identity, Spot(home, row, col))
     anchors = Anchors(layout, book, home)
     for cell in layout.cells:

@@ -104,7 +104,7 @@ def _is_answered(book: Book, spot: Spot) -> bool:
 def _by_label(place: FieldPlace, layout: Layout, book: Book, home: str) -> Spot | None:
     """The cell beside the label, when the label stands in the book or on its sheet exactly once.
 
-    Never a cell that holds a text of the form itself: then rows between have been deleted.
+    Never a cell that holds words of the form itself: then rows between have been deleted.
     """
     labels = book.labels.get(fold(place.label)) or book.labels.get(fold(place.label[:_CUT]), [])
     if len(labels) > 1:
@@ -114,7 +114,7 @@ def _by_label(place: FieldPlace, layout: Layout, book: Book, home: str) -> Spot 
     row = labels[0].row + place.row - place.label_row
     col = labels[0].col + place.col - place.label_col
     value = book.value(labels[0].sheet, row, col)
-    if isinstance(value, str) and value and any(
+    if isinstance(value, str) and any(map(str.isalpha, value)) and any(
             fold(value) == fold(cell.text) for cell in layout.cells if cell.text):
         return None
     return Spot(labels[0].sheet, row, col)
@@ -176,7 +176,12 @@ def _locate_table(place: TablePlace, book: Book, home: str, findings: list[Findi
             book.rows(sheet)[header]) - 1
         findings.append(rule("S205").at(
             Place.of(f"{sheet}!{cell_ref(header, 0)}", place.table.id), label=label))
-    columns = _columns(place, book, sheet, header, first_col, last_col, findings)
+    columns, lost = _columns(place, book, sheet, header, first_col, last_col)
+    if not columns:
+        # Its header row was deleted: nothing tells which column is which.
+        findings.append(rule("S207").at(Place(field=place.table.id), label=label))
+        return None
+    findings += lost
     rows, added = _filled_rows(place, book, sheet, header, last_row, list(columns.values()))
     if added:
         findings.append(rule("S208").at(
@@ -198,8 +203,8 @@ def _header_by_labels(place: TablePlace, book: Book, home: str) -> tuple[str, in
 
 
 def _columns(place: TablePlace, book: Book, sheet: str, header: int, first_col: int,
-             last_col: int, findings: list[Finding]) -> dict[str, int]:
-    """Columns by the text of their header, wherever they were moved to."""
+             last_col: int) -> tuple[dict[str, int], list[Finding]]:
+    """Columns by the text of their header, wherever they were moved to, and those not found."""
     texts = {value: col for col in range(first_col, last_col + 1)
              if isinstance(value := book.value(sheet, header, col), str) and value}
     labels = {column.id: column.label for column in place.table.columns}
@@ -207,7 +212,7 @@ def _columns(place: TablePlace, book: Book, sheet: str, header: int, first_col: 
         texts = {fold(text): col for text, col in texts.items()}
         labels = {column_id: fold(label) for column_id, label in labels.items()}
     found = {column_id: texts[label] for column_id, label in labels.items() if label in texts}
-    taken = set(found.values())
+    taken, lost = set(found.values()), []
     shift = first_col  # the named range begins with the key column, which stands at 0 in the form
     for column in place.table.columns:
         if column.id in found:
@@ -217,10 +222,10 @@ def _columns(place: TablePlace, book: Book, sheet: str, header: int, first_col: 
             # Only one header was retyped, and its own column is the one left over.
             found[column.id] = expected
             continue
-        findings.append(rule("S212").at(
+        lost.append(rule("S212").at(
             Place.of(f"{sheet}!{cell_ref(header, first_col)}", f"{place.table.id}.{column.id}"),
             label=place.table.title, column=column.label))
-    return found
+    return found, lost
 
 
 def _filled_rows(place: TablePlace, book: Book, sheet: str, header: int, last_row: int,

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from ingest.contacts import parse_contact, parse_link
 from ingest.dates import parse_date, parse_month, parse_year
 from ingest.plain import parse_text
-from ingest.shown import show
+from ingest.shown import is_finite, show
 from templates.definition import Field
 from templates.text import fold, visible
 
@@ -131,10 +131,8 @@ def _number(raw: object, expected: str) -> float:
     if isinstance(raw, str):
         return _number_of_text(raw, expected)
     if isinstance(raw, int | float) and not isinstance(raw, bool):
-        # A whole number may be too long for a float.
-        number = float(raw) if abs(raw) <= 1e300 else math.inf
-        if math.isfinite(number):
-            return number
+        if is_finite(raw):
+            return float(raw)
         raise ValueError(f"ожидалось {expected}, а стоит число без значения")
     raise ValueError(f"ожидалось {expected}, а стоит {show(raw)}")
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import math
 import re
 from datetime import date, time, timedelta
 
-from ingest.shown import date_text, number_text, show, time_text
+from ingest.shown import date_text, is_finite, number_text, show, time_text
 from templates.definition import Field
 
 # ONLYOFFICE writes zeros for the end of a text that is too long for a record of .xls.
@@ -26,7 +25,7 @@ def parse_text(raw: object, field: Field) -> str:
         return strip(raw)
     if isinstance(raw, bool):
         return show(raw)
-    if isinstance(raw, int | float) and math.isfinite(raw):
+    if isinstance(raw, int | float) and is_finite(raw):
         return number_text(raw)
     if isinstance(raw, date):
         return date_text(raw)

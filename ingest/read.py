@@ -27,6 +27,7 @@ from ingest.package import Container, FileProblem, open_package
 from ingest.parse import PARSERS, is_blank
 from ingest.plain import parse_text
 from ingest.sources import Source
+from ingest.stray import ask_about_strays
 from ingest.submission import Row, Submission
 from templates.definition import Catalogue, Field, Form
 from templates.identity import Identity
@@ -75,7 +76,7 @@ def _read(submission: Submission, data: bytes, catalogue: Catalogue) -> Submissi
     findings += _about_identity(form, identity, catalogue)
     findings += about_contents(container)
     layout = lay_out(form)
-    located = locate(layout, book, found.sheet)
+    located = ask_about_strays(locate(layout, book, found.sheet), layout, book, found.sheet)
     reader = _Reader(book, form)
     answers, cells = reader.fields(located)
     tables = {table.id: tuple(reader.rows(table.id, located)) for table in form.tables
@@ -175,6 +176,8 @@ class _Reader:
                 and (finding := self._odd_cell(field, spot, field_id, raw)) is not None):
             self.findings.append(finding)
             return None
+        if raw == "" and (sheet := self.book.container.sheet(spot.sheet)) is not None:
+            raw = sheet.constant_cells.get(spot.ref, raw)
         if is_blank(raw):
             if (blank := blank_finding(field, spot.place(field_id))) is not None:
                 self.findings.append(blank)

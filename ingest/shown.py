@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import math
+import sys
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
@@ -31,13 +31,22 @@ def show(raw: object) -> str:
     return "значение неизвестного вида"
 
 
+def is_finite(number: float) -> bool:
+    """Tell whether a number has a value that a float can hold; whole ones may be longer.
+
+    >>> is_finite(12), is_finite(float("nan")), is_finite(10**400)
+    (True, False, False)
+    """
+    return abs(number) <= sys.float_info.max
+
+
 def number_text(number: float) -> str:
     """Return a number as a Russian office program shows it in a General cell.
 
     >>> number_text(5.0), number_text(0.1 + 0.2), number_text(1020202555555.0)
     ('5', '0,3', '1020202555555')
     """
-    if not math.isfinite(number):
+    if not is_finite(number):
         return "число без значения"
     if number == int(number) and abs(number) < 1e21:
         # Of a float too long to be exact, the digits that were typed and zeros.

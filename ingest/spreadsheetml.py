@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 from xml.etree import ElementTree
 
-from ingest.cells import check_reach, check_text, error_cells, formula_cells
+from ingest.cells import check_reach, check_text, constant_cells, error_cells, formula_cells
 from ingest.container import STATES, Container, ReadCells, Rows, Sheet
 from ingest.laid_anew import LaidAnew, laid_package
 from ingest.limits import FileProblem, Limits
@@ -44,6 +44,9 @@ class _Cells:
 
     def formulas(self) -> frozenset[str]:
         return formula_cells(self.xml, self.name)
+
+    def constants(self) -> dict[str, bool]:
+        return constant_cells(self.xml, self.name)
 
 
 def read_spreadsheetml(parts: Parts, limits: Limits) -> Container:

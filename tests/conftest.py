@@ -107,6 +107,19 @@ def programme(tmp_path: Path, school: pd.DataFrame) -> Programme:
     return load_programme(folder)
 
 
+# The figures of the fault-injected corpus, for the end of the session.
+FAULTS = pytest.StashKey[list[str]]()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print precision and recall of each rule."""
+    lines = terminalreporter.config.stash.get(FAULTS, [])
+    if lines:
+        terminalreporter.section("rules on the fault-injected corpus")
+        for line in lines:
+            terminalreporter.line(line)
+
+
 Office = Callable[..., list[list[list[Any]]]]
 
 

@@ -57,6 +57,8 @@ def more(*projects):
 
 NAMELESS = {sheet: tuple(f"S205 {key}" for key in (*layout.places, *layout.tables))
             for sheet, layout in LAYOUTS.items()}
+NOTED = ("note_2_1", "note_2_3", "note_3_1", "note_3_2")
+DATED = tuple(key for key in LAYOUTS[PASSPORT].places if key.startswith("stage_"))
 
 DAMAGES = {
     "nothing": Damage(PASSPORT, [], protected=True),
@@ -177,6 +179,18 @@ DAMAGES = {
         REPORT, [["drop_names"], ["duplicate", REPORT, "Копия", 9]], (*NAMELESS[REPORT], "S209")),
     "names and hidden sheets deleted": Damage(
         FACTS, [["drop_names"], ["remove", "_lists", "_meta"]], (*NAMELESS[FACTS], "S202")),
+    "names deleted and a column put between two answers": Damage(
+        FACTS, [["drop_names"], ["insert_columns", FACTS, 3, 1]],
+        (*(each for each in NAMELESS[FACTS] if each[5:] not in NOTED),
+         *(f"S214 {key}" for key in NOTED)), dict.fromkeys(NOTED)),
+    "names deleted and columns put before two dates": Damage(
+        PASSPORT, [["drop_names"], ["insert_columns", PASSPORT, 8, 2]],
+        (*(each for each in NAMELESS[PASSPORT] if "stage" not in each),
+         *(f"{'S206' if key.endswith('_to') else 'S214'} {key}" for key in DATED)),
+        dict.fromkeys(DATED)),
+    "names deleted and a note below": Damage(
+        FACTS, [["drop_names"], ["set", FACTS, [["B40", "text", "Исп. Петрова"]]]],
+        (*NAMELESS[FACTS], "S215")),
     "an error in an answer": Damage(
         FACTS, [["set", FACTS, [[at(FACTS, "fact_2_1"), "formula", "=1/0"]]]],
         ("V315 fact_2_1",), {"fact_2_1": None}),

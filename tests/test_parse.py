@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 
 import pytest
 import xlsxwriter
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
@@ -319,12 +319,17 @@ def test_a_year_that_a_date_format_made_a_date_comes_back(year):
 RAW = st.one_of(
     st.none(), st.text(), st.booleans(), st.integers(), st.binary(), st.floats(),
     st.dates(), st.datetimes(), st.times(), st.timedeltas(),
+    st.datetimes(timezones=st.timezones()), st.decimals(), st.fractions(), st.complex_numbers(),
+    st.integers(10**300, 10**320), st.tuples(st.text()), st.lists(st.integers()),
+    st.sampled_from((object(), float("inf"), float("nan"), -0.0, 1e308, 5e-324, date.min, date.max,
+                     datetime.max, timedelta.max, timedelta.min, "\ud800", "\0", "9" * 5000)),
     st.text(alphabet="0123456789.,-/ %еeгE+()@:«»\u00a0", max_size=20),
     st.from_regex(r"[0-9]{1,2}[./,-][0-9]{1,2}[./,-][0-9]{1,4}( г\.?)?", fullmatch=True),
     st.from_regex(r"https?:[/]{0,3}[a-zа-я@:\[\].0-9/ ]{0,20}", fullmatch=True),
 )
 
 
+@settings(max_examples=600, derandomize=True, deadline=None, database=None)
 @given(st.sampled_from(TYPES), RAW, st.sampled_from([(), POINTS, STAGES]))
 def test_a_parser_returns_its_type_or_raises_a_short_value_error(kind, raw, choices):
     types = {"integer": int, "year": int, "number": float, "date": date, "month": date,

@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from io import BytesIO
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -30,6 +29,7 @@ from templates.text import fold_name
 from xlsx_forms.blank import write_blank
 from xlsx_forms.copies import Copies
 from xlsx_forms.generate import file_name, values_for
+from xlsx_forms.in_memory import workbook_bytes
 from xlsx_forms.programme import RETURNED, Programme
 from xlsx_forms.refill import fill_in, left_over, new_cells, open_blank
 from xlsx_forms.remarks_sheet import Head, Remark, add_sheet
@@ -46,6 +46,7 @@ _REMEDIES = {
     "S206": "Впишите верный ответ в эту ячейку.",
     "S207": "Заполните таблицу: в этом файле она есть.",
     "S212": "Заполните столбец: в этом файле он есть.",
+    "S214": "Впишите ответ в эту ячейку.",
 }
 _SENDERS_NOTE = "S220"
 _NOTE_WIDTH, _NOTE_UNITS, _NOTE_LINE = 340, 48, 17
@@ -202,6 +203,4 @@ def marked_copy(programme: Programme, case: Case, remarks: list[Remark]) -> byte
                 Path(each.file).name, each.received, case.form.page.sheet, values["send_to"])
     wrong = [each for each in remarks if each.severity is not Severity.NOTE]
     add_sheet(book, head, wrong, list(left_over(layout, each)))
-    buffer = BytesIO()
-    book.save(buffer)
-    return buffer.getvalue()
+    return workbook_bytes(book)

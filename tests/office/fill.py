@@ -193,6 +193,17 @@ class _Work:
     def duplicate(self, sheet, name, position=1):
         self.document.Sheets.copyByName(sheet, name, position)
 
+    def show(self, *sheets):
+        for sheet in sheets:
+            self._sheet(sheet).IsVisible = True
+
+    def import_sheet(self, path, sheet):
+        """Copy a sheet of another file to the end of this book."""
+        other = self.desktop.loadComponentFromURL(Path(path).as_uri(), "_blank", 0,
+                                                  _properties(Hidden=True))
+        self.document.Sheets.importSheet(other, sheet, self.document.Sheets.Count)
+        other.close(True)
+
     def to_new_workbook(self, sheet):
         """Copy a sheet alone into a new workbook; that is what is saved."""
         new = self.desktop.loadComponentFromURL("private:factory/scalc", "_blank", 0,
