@@ -22,7 +22,7 @@ from ingest.submission import Submission
 from scoring.score import score
 from templates.definition import load_form
 from templates.layout import CODE_ROW, lay_out
-from templates.reference import cell_ref, column_letters
+from templates.reference import cell_ref
 from xlsx_forms.hints import conflict_marks, missing_marks
 from xlsx_forms.panel import READY, required_cells, rows_text
 from xlsx_forms.work import check_files

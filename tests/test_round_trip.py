@@ -3,7 +3,6 @@
 import random
 
 import openpyxl
-import pandas as pd
 import pytest
 from answers import (
     clean_answers,
@@ -16,13 +15,7 @@ from answers import (
     writer,
 )
 
-from ingest.frames import build_frames
-from ingest.parse import PARSERS
-from ingest.submission import Submission
-from scoring.score import score
 from templates.definition import load_form, shipped_catalogue
-from templates.layout import lay_out
-from templates.reference import column_letters
 from xlsx_forms.work import check_files
 
 FORMS = shipped_catalogue().ids
