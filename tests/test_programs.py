@@ -204,6 +204,7 @@ def test_marks_are_true_where_check_finds_the_same(program, blanks, fill, tmp_pa
     for rows, each in zip(shown, described, strict=True):
         values = [value for (value,) in rows]
         assert {type(value) for value in values} <= {bool, float, int}, "no text, no error"
+        assert each["form"] == form_id, each["findings"]
         marked = {ref for ref, value in zip(first, values, strict=True) if value}
         expected_marks = {cell for code, cell in found(each) if code in MARKED} & set(first)
         # A stage after one that is blank is compared only when the form is read.
