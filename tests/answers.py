@@ -4,12 +4,15 @@ import random
 import re
 import zipfile
 from datetime import date
+from pathlib import Path
 from xml.sax.saxutils import escape
 
-from templates.definition import load_form, points_text
+from templates.definition import load_form, points_text, shipped_catalogue
 from templates.layout import lay_out
 from templates.reference import cell_ref
 
+# The shipped forms and a fifth one, of another programme.
+CATALOGUE = shipped_catalogue().with_folder(Path(__file__).parent / "data")
 STAGES = load_form("quarterly-report").table("projects").columns[5].choices
 LINK = "https://disk.example.ru/pasport?a=1&b=%20"
 STRESS = ("0012", "007-А", "Школа\u00a0№\u00a01", "«Ёлочка» \"А\" 'Б' & <В>", "первая строка\nвторая",
@@ -73,7 +76,7 @@ CLEAN = {
 
 def random_answers(form, chance: random.Random):
     """Any answers that the form admits, hard to carry ones among them."""
-    definition = load_form(form)
+    definition = CATALOGUE.current(form)
     fields = {each.id: _random(each, chance) for each in definition.fields}
     tables = {}
     for table in definition.tables:
@@ -91,7 +94,9 @@ def _random(field, chance):
     if field.choices:
         return chance.choice(field.choices)
     if field.type == "date":
-        return date(chance.randint(2025, 2028), chance.randint(1, 12), chance.randint(1, 28))
+        years = (each.year if each else year for each, year in ((field.earliest, 2025),
+                                                                (field.latest, 2028)))
+        return date(chance.randint(*years), chance.randint(1, 12), chance.randint(1, 28))
     if field.type == "month":
         return date(chance.randint(2017, 2035), chance.randint(1, 12), 1)
     if field.type in ("integer", "year"):
@@ -106,6 +111,14 @@ def _random(field, chance):
     if chance.random() < 0.2:
         return (COMMENT * 20)[:field.max_length].strip()
     return chance.choice(STRESS)
+
+
+def thinned(fields, tables, share, chance: random.Random):
+    """The same answers with about this share of them left, the others blank."""
+    def left(answers):
+        return {key: value if chance.random() < share else None
+                for key, value in answers.items()}
+    return left(fields), {key: [left(row) for row in rows] for key, rows in tables.items()}
 
 
 def plain(fields, tables, definition):
@@ -149,6 +162,14 @@ def keystrokes(cell, field, value):
     return [cell, "text", value]
 
 
+def exact(cell, _field, value):
+    """How a value gets into a cell of any program: a text or a number, exactly."""
+    value = in_openpyxl(value)
+    if isinstance(value, date):
+        return [cell, "number", (value - date(1899, 12, 30)).days]
+    return [cell, "text" if isinstance(value, str) else "number", value]
+
+
 def in_openpyxl(value):
     """A value as openpyxl takes it."""
     if isinstance(value, bool):
@@ -161,6 +182,18 @@ def escaped(text):
     return re.sub("_(?=x[0-9a-fA-F]{4}_)", "_x005F_", text)
 
 
+def writer(answers, definition):
+    """The edit that writes answers into a form with openpyxl, which computes nothing."""
+    def write(book):
+        for ref, _field, value in placed(*answers, definition):
+            cell = book[definition.page.sheet][ref]
+            cell.value = in_openpyxl(value)
+            if isinstance(value, str):
+                # Not a formula when it begins with «=», nor an escape when it reads as one.
+                cell.value, cell.data_type = escaped(value), "s"
+    return write
+
+
 def in_xml(path, target, sheet, cells):
     """Write values straight into the XML of a sheet, as texts within the cells and numbers."""
     with zipfile.ZipFile(path) as source, zipfile.ZipFile(target, "w") as out:
@@ -171,6 +204,14 @@ def in_xml(path, target, sheet, cells):
             if name == f"xl/worksheets/sheet{number}.xml":
                 data = _with_cells(data.decode(), cells).encode()
             out.writestr(name, data)
+    return target
+
+
+def unprotected(path, target):
+    """The same workbook with its sheets open to everything, computed values and all."""
+    with zipfile.ZipFile(path) as source, zipfile.ZipFile(target, "w") as out:
+        for name in source.namelist():
+            out.writestr(name, re.sub(rb"<sheetProtection[^>]*/>", b"", source.read(name)))
     return target
 
 

@@ -6,7 +6,10 @@ import json
 import os
 import shutil
 import subprocess
+import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -121,28 +124,26 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 
 Office = Callable[..., list[list[list[Any]]]]
+DRIVERS = Path(__file__).parent / "office"
+SYSTEM_PYTHON = "/usr/bin/python3"
 
 
-@pytest.fixture(scope="session")
-def office() -> Iterator[Office]:
-    """Do steps in LibreOffice: ``office(path, [["set", …]…], save=path)``; see office/fill.py.
+@contextmanager
+def driven(program: str, python: str) -> Iterator[Office]:
+    """Do steps in a program: ``do(path, [["set", …]…], save=path)``; see tests/office.
 
-    One office process serves the session; returned are the rows of every step ``read``.
+    One process serves the session; returned are the rows of every step ``read``.
     """
-    require("soffice")
-    # The Python of the system brings ``uno``; the one of the tests does not.
-    system_python = require("/usr/bin/python3")
-    if subprocess.run([system_python, "-c", "import uno"], capture_output=True).returncode:
-        absent("LibreOffice cannot be driven from Python (apt-get install python3-uno)")
+    # What is typed into Gnumeric has a point before its decimals.
     driver = subprocess.Popen(
-        [system_python, str(Path(__file__).parent / "office" / "fill.py")],
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8")
+        [python, str(DRIVERS / f"{program}.py")], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+        text=True, encoding="utf-8", env={**os.environ, "LC_ALL": "C.UTF-8"})
     assert driver.stdin is not None and driver.stdout is not None
     send, receive = driver.stdin, driver.stdout
 
     def answer() -> list[list[list[Any]]]:
         line = receive.readline()
-        assert line, "LibreOffice has gone"
+        assert line, f"{program} has gone"
         answered = json.loads(line)
         assert "error" not in answered, answered["error"]
         return answered["read"]
@@ -158,3 +159,46 @@ def office() -> Iterator[Office]:
     send.close()
     driver.wait(timeout=30)
     receive.close()
+
+
+def require_import(statement: str, what: str) -> None:
+    """Require a module of the system's Python; the one of the tests does not see it."""
+    require(SYSTEM_PYTHON)
+    if subprocess.run([SYSTEM_PYTHON, "-c", statement], capture_output=True).returncode:
+        absent(what)
+
+
+@pytest.fixture(scope="session")
+def office() -> Iterator[Office]:
+    """Do steps in LibreOffice."""
+    require("soffice")
+    require_import("import uno", "LibreOffice cannot be driven from Python "
+                   "(apt-get install python3-uno)")
+    with driven("libreoffice", SYSTEM_PYTHON) as do:
+        yield do
+
+
+@pytest.fixture(scope="session")
+def gnumeric() -> Iterator[Office]:
+    """Do steps in Gnumeric."""
+    require_import("import gi; gi.require_version('Gnm', '1.12')",
+                   "Gnumeric cannot be driven from Python "
+                   "(apt-get install gnumeric python3-gi gir1.2-gnumeric)")
+    with driven("gnumeric", SYSTEM_PYTHON) as do:
+        yield do
+
+
+@pytest.fixture(scope="session")
+def onlyoffice() -> Iterator[Office]:
+    """Do steps in the ONLYOFFICE engine."""
+    if find_spec("docbuilder") is None:
+        absent("the ONLYOFFICE engine is not installed (pip install document-builder)")
+    with driven("onlyoffice", sys.executable) as do:
+        yield do
+
+
+@pytest.fixture(params=["office", "gnumeric", "onlyoffice"])
+def program(request: pytest.FixtureRequest) -> Office:
+    """Do steps in each of the programs, in turn."""
+    do: Office = request.getfixturevalue(request.param)
+    return do

@@ -24,13 +24,13 @@ def missing_marks(layout: Layout) -> Iterator[Mark]:
             yield place.ref, f"=LEN(TRIM({place.ref}))=0"
     for table in layout.tables.values():
         row = table.first_row
-        whole = "&".join(f"${cell_ref(row, col)}" for col in table.columns.values())
+        whole = ",".join(f"${cell_ref(row, col)}" for col in table.columns.values())
         last = table.last_kept_row
         for column in table.table.columns:
             if column.required:
                 first = cell_ref(row, table.columns[column.id])
                 yield (f"{first}:{cell_ref(last, table.columns[column.id])}",
-                       f"=AND(LEN({first})=0,LEN({whole})>0)")
+                       f"=AND(LEN({first})=0,COUNTA({whole})>0)")
 
 
 def conflict_marks(layout: Layout) -> Iterator[Mark]:
@@ -68,7 +68,8 @@ def _same_project(layout: Layout, check: Check) -> Iterator[Mark]:
     col = table.columns["project"]
     whole = (f"{cell_ref(table.first_row, col, absolute=True)}:"
              f"{cell_ref(table.last_kept_row, col, absolute=True)}")
-    yield area, f"=AND(LEN({first})>0,COUNTIF({whole},{first})>1)"
+    # Not COUNTIF, for which «Проект *» is any project that begins so.
+    yield area, f"=AND(LEN({first})>0,SUMPRODUCT(({whole}={first})*1)>1)"
 
 
 def _cumulative(layout: Layout, check: Check) -> Iterator[Mark]:

@@ -96,15 +96,14 @@ def _shortened(names: Sequence[str]) -> str:
 
 def _named_formula(cells: Sequence[Required], layout: Layout) -> str:
     """Name the required cells that are empty, and what the begun rows of tables lack."""
-    lacks = list(_lacks(layout))
-    names = [f'IF({lack}>0,"; {name} – "&{lack},"")' for name, lack in lacks]
-    gaps = [lack for _name, lack in lacks]
+    names = [f'IF({lack}>0,"; {name} – "&{lack},"")' for name, lack in _lacks(layout)]
+    gaps = "+".join(_all_lacks(layout))
     if not cells:
         lacking = f'". Не хватает: "&{_cut(names)}' if names else '""'
-        return _rows_formula(layout, "+".join(gaps), lacking)
+        return _rows_formula(layout, gaps, lacking)
     missing = _missing(cells)
     names = [f'IF(LEN(TRIM({each.ref}))=0,"; {each.name}","")' for each in cells] + names
-    empty = "+".join([f"({missing})", *gaps]) if gaps else missing
+    empty = f"{missing}+{gaps}" if gaps else missing
     return (f'=IF({empty}=0,"{READY}","Заполнено "&({len(cells)}-({missing}))&" из {len(cells)} '
             f'обязательных полей. Осталось: "&{_cut(names)})')
 
@@ -115,7 +114,7 @@ def _counted_formula(cells: Sequence[Required], layout: Layout) -> str:
     if not cells:
         return _rows_formula(layout, gaps, f'". Не хватает ответов: "&({gaps})' if gaps else '""')
     missing = _missing(cells)
-    empty = f"({missing})+{gaps}" if gaps else missing
+    empty = f"{missing}+{gaps}" if gaps else missing
     more = f'&IF({gaps}>0,". В таблицах не хватает ответов: "&({gaps}),"")' if gaps else ""
     return (f'=IF({empty}=0,"{READY}","Заполнено "&({len(cells)}-({missing}))&" из {len(cells)} '
             f'обязательных полей"{more})')
@@ -133,7 +132,7 @@ def _cut(names: Sequence[str]) -> str:
 
 def _rows_formula(layout: Layout, gaps: str, lacking: str) -> str:
     """Count the rows of tables; ``lacking`` says what the begun ones lack when there are gaps."""
-    count = "+".join(f"SUMPRODUCT({_begun(place, 0)}*1)" for place in layout.tables.values())
+    count = "+".join(_begun(place, 0) for place in layout.tables.values())
     ready = f'"Готово к отправке: заполнено строк "&{count}'
     if gaps:
         ready = f'IF({gaps}=0,{ready},"Заполнено строк "&{count}&{lacking})'
@@ -152,30 +151,31 @@ def _lacks(layout: Layout) -> Iterator[tuple[str, str]]:
         first = place.table.required_rows
         for column in place.table.columns:
             if column.required:
-                gaps = f'({_range(place, place.columns[column.id], first)}="")'
-                yield _short(column), f"SUMPRODUCT({_begun(place, first)}*{gaps})"
+                filled = f"COUNTA({_range(place, place.columns[column.id], first)})"
+                yield _short(column), f"({_begun(place, first)}-{filled})"
 
 
 def _all_lacks(layout: Layout) -> Iterator[str]:
     """Yield, by table, the formula that counts all gaps in begun rows."""
     for place in _open_tables(layout):
         first = place.table.required_rows
-        gaps = "+".join(f'({_range(place, place.columns[column.id], first)}="")'
-                        for column in place.table.columns if column.required)
-        if gaps:
-            yield f"SUMPRODUCT({_begun(place, first)}*({gaps}))"
+        required = [_range(place, place.columns[column.id], first)
+                    for column in place.table.columns if column.required]
+        if required:
+            yield f"({len(required)}*{_begun(place, first)}-COUNTA({','.join(required)}))"
 
 
 def _begun(place: TablePlace, first: int) -> str:
-    """The rows of a table, from one on, in which something is written."""
-    # Gnumeric takes LEN of a range for one cell; texts joined and compared it counts by row.
-    texts = "&".join(_range(place, col, first) for col in place.columns.values())
-    return f'({texts}<>"")'
+    """The formula that counts the rows of a table, from one on, in which something is written."""
+    # Not by the length of the texts, which Gnumeric takes for one cell, nor of all of them
+    # joined, which Excel refuses beyond 32,767 characters.
+    texts = "+".join(f'({_range(place, col, first)}<>"")' for col in place.columns.values())
+    return f"SUMPRODUCT(({texts}>0)*1)"
 
 
 def _range(place: TablePlace, col: int, first: int) -> str:
-    return (f"{cell_ref(place.first_row + first, col, absolute=True)}:"
-            f"{cell_ref(place.last_row, col, absolute=True)}")
+    return (f"{cell_ref(place.first_row + first, col)}:"
+            f"{cell_ref(place.last_kept_row, col)}")
 
 
 def _criterion_names(form: Form) -> dict[str, str]:

@@ -94,8 +94,11 @@ ROLES: dict[str, dict[str, Any]] = {
 
 
 def new_workbook(target: Any, **options: Any) -> Workbook:
-    """Return a workbook whose default font is ours: the unit of column width depends on it."""
-    default = {"font_name": FONT, "font_size": 10}
+    """Return a workbook whose default font is ours."""
+    # Columns are as wide as this font says: Arial 10 and its free twin give 7 dots a character,
+    # while Calibri is replaced by something wider wherever it is missing.  Tied to the theme, as
+    # XlsxWriter has it, the font would be shown as the theme's, which is Calibri.
+    default = {"font_name": FONT, "font_size": 10, "font_scheme": "none"}
     return Workbook(target, {"default_format_properties": default, **options})
 
 

@@ -10,9 +10,7 @@ from datetime import datetime
 from itertools import count, islice
 from pathlib import Path
 
-from xlsxwriter import Workbook
-
-from xlsx_forms.styles import FONT, strict
+from xlsx_forms.styles import new_workbook, strict
 from xlsx_forms.summary import (
     commission,
     criteria,
@@ -44,9 +42,6 @@ SHEETS: tuple[tuple[str, Callable[[Book, SummaryData], None]], ...] = (
     ("Методика", methodology.write),
     ("Комиссия", commission.write),
 )
-# Columns are as wide as this font says: Arial 10 and its free twin give 7 dots a character, while
-# Calibri is replaced by something wider wherever it is missing.
-_OPTIONS = {"default_format_properties": {"font_name": FONT, "font_size": 10}}
 # Names tried beside a summary that another program holds.
 _MOST_COPIES = 99
 
@@ -91,7 +86,7 @@ def _write_beside(data: SummaryData, path: Path, public: bool) -> Path:
     unfinished = Path(name)
     try:
         with strict():
-            workbook = Workbook(name, _OPTIONS)
+            workbook = new_workbook(name)
             book = Book(workbook, FileLinks(data.folder, path.parent, data.files), public)
             sheets = [(book.add(title), write) for title, write in SHEETS]
             for _worksheet, write in sheets:

@@ -79,7 +79,9 @@ def _numbers(row: int, last: int, facts: dict[str, Any], points: tuple[int, int]
              levels: bool) -> tuple[object, list[object]]:
     """The place, and points, result and level, by formulas that survive sorting."""
     result = cell_ref(row, RESULT_COL)
-    mine = f"INDEX({POINTS},MATCH({cell_ref(row, ID_COL)},{CODES},0),0)"
+    # Not the whole row by column 0, which Gnumeric does not know.
+    line = f"INDEX({POINTS},MATCH({cell_ref(row, ID_COL)},{CODES},0),"
+    mine = f"{line}1):{line}COLUMNS({POINTS}))"
     everyone = f"{cell_ref(FIRST_ROW, RESULT_COL, True)}:{cell_ref(last, RESULT_COL, True)}"
     numbers: list[object] = [
         Formula(f"=SUM({mine})", points[0]), points[1],

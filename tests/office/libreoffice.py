@@ -1,17 +1,14 @@
 """Do in LibreOffice what people do to a workbook.  Run by the Python that has ``uno``.
 
-    /usr/bin/python3 fill.py
+    /usr/bin/python3 libreoffice.py
 
-One office process serves a whole test session.  Each line of the input is a job in JSON:
-``{"open": PATH, "steps": [[STEP, ARGUMENT...]...], "save": PATH}``; each line of the output is
-its answer: ``{"read": [...]}``, rows of values for every step ``read``, or ``{"error": TEXT}``.
+One office process serves a whole test session; ``jobs`` says what a job is.
 """
 
-import json
 import os
+import re
 import signal
 import subprocess
-import sys
 import tempfile
 import time
 from pathlib import Path
@@ -22,6 +19,7 @@ from com.sun.star.connection import NoConnectException
 from com.sun.star.lang import DisposedException
 from com.sun.star.table import TableSortField
 from com.sun.star.uno import RuntimeException
+from jobs import serve
 
 _FILTERS = {".xlsx": "Calc MS Excel 2007 XML", ".xls": "MS Excel 97", ".ods": "calc8"}
 _VALUES, _DATES, _TEXTS, _FORMULAS = 1, 2, 4, 16
@@ -37,10 +35,8 @@ def main():
     """Answer jobs until the input ends."""
     with tempfile.TemporaryDirectory(prefix="office-tests-") as profile:
         office = _Office(Path(profile))
-        print(json.dumps({"read": []}), flush=True)
         try:
-            for line in sys.stdin:
-                print(json.dumps(_answer(office, json.loads(line))), flush=True)
+            serve(office.do)
         finally:
             office.end()
 
@@ -57,6 +53,13 @@ class _Office:
     def start(self):
         self.process = _start(self.profile)
         self.desktop = _connect(self.profile.name)
+
+    def do(self, job):
+        try:
+            return _do(self.desktop, job)
+        except DisposedException:
+            self.restart()
+            return _do(self.desktop, job)
 
     def restart(self):
         os.killpg(self.process.pid, signal.SIGKILL)
@@ -98,17 +101,6 @@ def _properties(**values):
     return tuple(PropertyValue(Name=name, Value=value) for name, value in values.items())
 
 
-def _answer(office, job):
-    for _attempt in range(2):
-        try:
-            return {"read": _do(office.desktop, job)}
-        except DisposedException:
-            office.restart()
-        except Exception as error:
-            return {"error": f"{type(error).__name__}: {error}"}
-    return {"error": "LibreOffice has crashed twice on this job"}
-
-
 def _do(desktop, job):
     document = desktop.loadComponentFromURL(
         Path(job["open"]).as_uri(), "_blank", 0, _properties(Hidden=True))
@@ -125,6 +117,11 @@ def _do(desktop, job):
             each.close(True)
 
 
+def _with_semicolons(formula):
+    """What LibreOffice's own formulas have between arguments; quoted commas stay."""
+    return re.sub(r"""("[^"]*"|'[^']*')|,""", lambda each: each[1] or ";", formula)
+
+
 class _Work:
     """The steps.  Every sheet is unprotected by the first step that an input would not allow."""
 
@@ -139,7 +136,7 @@ class _Work:
         self._sheet(sheet).unprotect("")
 
     def set(self, sheet, cells):
-        """Fill cells: ``typed`` is what the keyboard does; ``text`` and ``number`` are exact."""
+        """Fill cells: ``typed`` is what the keyboard does, the other ways are exact."""
         sheet = self._sheet(sheet)
         for ref, how, value in cells:
             cell = sheet.getCellRangeByName(ref)
@@ -148,7 +145,7 @@ class _Work:
             elif how == "typed":
                 cell.FormulaLocal = value
             elif how == "formula":
-                cell.Formula = value
+                cell.Formula = _with_semicolons(value)
             else:
                 cell.setString(value)
 
