@@ -99,13 +99,17 @@ def scan_book(stream: bytes, limits: Limits) -> BookScan:
     found = BookScan(bytearray(stream), _version(stream))
     count = _scan_globals(stream, found, limits)
     for start in found.starts if found.version >= _FIRST_WITH_SHEETS else [0]:
-        sheet = _scan_sheet(stream, found, start, limits.tags - count)
+        sheet = _scan_sheet(stream, found, start, limits.steps - count)
         count += sheet.count
-        if count >= limits.tags:
-            raise FileProblem("F107", what=f"в книге больше {limits.tags} записей",
-                              limit=limits.tags)
+        _check_count(count, limits)
         found.sheets.append(sheet)
     return found
+
+
+def _check_count(count: int, limits: Limits) -> None:
+    if count >= limits.steps:
+        raise FileProblem("F107", what=f"в книге больше {limits.steps} записей",
+                          limit=limits.steps)
 
 
 def _version(stream: bytes) -> int:
@@ -134,7 +138,7 @@ def records(stream: bytes, start: int) -> Iterator[Record]:
 
 def _scan_globals(stream: bytes, found: BookScan, limits: Limits) -> int:
     count = start = 0
-    for kind, start, size in islice(records(stream, 0), limits.tags):
+    for kind, start, size in islice(records(stream, 0), limits.steps):
         count += 1
         if kind == _EOF:
             break
@@ -158,6 +162,7 @@ def _scan_globals(stream: bytes, found: BookScan, limits: Limits) -> int:
             found.names.append(data)
         elif kind == _LINKS:
             found.links = found.links or data
+    _check_count(count, limits)
     if found.version >= _FIRST_WITH_SHEETS and not found.are_worksheets:
         raise FileProblem("F106", part="в книге нет ни одного листа")
     if any(place < start for place in found.starts):
@@ -221,6 +226,8 @@ def _note_cell(found: SheetScan, kind: int, stream: bytes, at: int, size: int) -
     if kind in _FORMULAS and not _is_constant(stream[at:at + size]):
         found.formulas.add(cell_ref(row, column))
     if kind == _MULRK:
+        # Each of its numbers is a cell.
+        found.count += size // 6
         (column,) = struct.unpack_from("<H", stream, at + size - 2)
     if row >= found.rows or column >= found.columns:
         found.rows, found.columns = max(found.rows, row + 1), max(found.columns, column + 1)

@@ -48,6 +48,9 @@ class Limits:
     # Small parts of one repeated letter compress better than any cap that is of use.
     ratio_from: int = MIB
     tags: int = 1_500_000
+    # Records of a binary workbook, elements of an OpenDocument one: each is a step of our own,
+    # and takes some 10 microseconds.
+    steps: int = 300_000
     text_size: int = 32 * MIB
     area: int = 1_500_000
     rows: int = 200_000

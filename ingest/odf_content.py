@@ -24,6 +24,10 @@ SEPARATOR = "\n"
 _SKIPPED = frozenset((
     "table:tracked-changes", "table:shapes", "office:forms", "table:dde-links",
     "table:content-validations", "text:note", "text:ruby-text", "text:tracked-changes"))
+# Attributes that say nothing of what a cell holds.
+_LOOKS = frozenset(f"table:{name}" for name in (
+    "style-name", "number-columns-repeated", "content-validation-name", "number-columns-spanned",
+    "number-rows-spanned"))
 _CELLS = ("table:table-cell", "table:covered-table-cell")
 
 
@@ -65,6 +69,15 @@ class _Cell:
     author: str = ""
 
 
+class _Names(dict[str, str]):
+    """Names of elements and attributes with the prefixes that everybody uses."""
+
+    def __missing__(self, name: str) -> str:
+        space, _, local = name.rpartition(SEPARATOR)
+        self[name] = f"{_PREFIXES.get(space, '')}:{local}"
+        return self[name]
+
+
 class Content:
     """What the stream has told so far; feed it with the events of a parser."""
 
@@ -74,7 +87,7 @@ class Content:
         self.hidden_styles: set[str] = set()
         self.is_spreadsheet = self.external_links = self.date1904 = False
         self._limits, self._calendar = limits, calendar
-        self._known: dict[str, str] = {}
+        self._known = _Names()
         self._skipping = 0
         self._style = ""
         self._table: Table | None = None
@@ -91,7 +104,7 @@ class Content:
         if self._skipping:
             self._skipping += 1
             return
-        tag = self._named(tag)
+        tag = self._known[tag]
         if tag in _SKIPPED or (self._cell and not tag.startswith(("text:", "office:annotation",
                                                                   "dc:"))):
             self.external_links |= tag == "table:dde-links"
@@ -99,14 +112,15 @@ class Content:
             return
         handler = _STARTS.get(tag)
         if handler is not None:
-            handler(self, {self._named(key): value for key, value in attributes.items()})
+            known = self._known
+            handler(self, {known[key]: value for key, value in attributes.items()})
 
     def end(self, tag: str) -> None:
         """Take the end of an element."""
         if self._skipping:
             self._skipping -= 1
             return
-        handler = _ENDS.get(self._named(tag))
+        handler = _ENDS.get(self._known[tag])
         if handler is not None:
             handler(self)
 
@@ -118,13 +132,6 @@ class Content:
             self._paragraph.add(data)
         elif self._in_author and self._cell is not None:
             self._cell.author += data
-
-    def _named(self, name: str) -> str:
-        """The name of an element or attribute with the prefix that everybody uses."""
-        if name not in self._known:
-            space, _, local = name.rpartition(SEPARATOR)
-            self._known[name] = f"{_PREFIXES.get(space, '')}:{local}"
-        return self._known[name]
 
     # --- the book --------------------------------------------------------------------------------
 
@@ -208,6 +215,8 @@ class Content:
         first, row.column = row.column, row.column + repeated
         if cell.note is not None and first < COLUMNS:
             table.notes.append((cell_ref(table.row, first), cell.author, _joined(cell.note)))
+        if not cell.paragraphs and cell.attributes.keys() <= _LOOKS:
+            return
         text = _joined(cell.paragraphs)
         value = cell_value(cell.attributes.get("office:value-type", ""), cell.attributes, text,
                            self._calendar)

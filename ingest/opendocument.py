@@ -30,7 +30,11 @@ def read_opendocument(parts: Parts, limits: Limits) -> Container:
         raise FileProblem("F105")
     properties, generator = _meta(parts)
     content = Content(limits, of_libreoffice if _LIBREOFFICE.search(generator) else of_excel)
-    _parse(parts.read_xml("content.xml"), content)
+    xml = parts.read_xml("content.xml")
+    if xml.count(b"<") - xml.count(b"</") > limits.steps:
+        raise FileProblem("F107", what=f"в части «content.xml» больше {limits.steps} элементов",
+                          limit=limits.steps)
+    _parse(xml, content)
     if not content.is_spreadsheet:
         raise FileProblem("F102", what="документ OpenDocument, но не таблица")
     tables = content.tables

@@ -11,7 +11,7 @@ from ingest.limits import FileProblem, Limits
 def records(part: bytes, name: str, limits: Limits) -> Iterator[tuple[int, bytes]]:
     """Yield (number, contents) of each record; FileProblem F106 or F107."""
     at, end = 0, len(part)
-    for _ in range(limits.tags):
+    for _ in range(limits.steps):
         if at >= end:
             return
         kind, at = _varying(part, at, 2, name)
@@ -20,7 +20,7 @@ def records(part: bytes, name: str, limits: Limits) -> Iterator[tuple[int, bytes
             raise FileProblem("F106", part=f"{name}: запись обрывается")
         yield kind, part[at:at + size]
         at += size
-    raise FileProblem("F107", what=f"{name}: больше {limits.tags} записей", limit=limits.tags)
+    raise FileProblem("F107", what=f"{name}: больше {limits.steps} записей", limit=limits.steps)
 
 
 def _varying(part: bytes, at: int, most: int, name: str) -> tuple[int, int]:

@@ -213,7 +213,7 @@ def test_rows_repeated_in_many_tables_are_counted_together():
 
 
 def test_more_elements_than_a_form_has_are_f107():
-    assert problem_of(ods(row(FULL) * 100), Limits(tags=200)).code == "F107"
+    assert problem_of(ods(row(FULL) * 100), Limits(steps=200)).code == "F107"
 
 
 def test_elements_within_elements_without_end_are_no_trouble():

@@ -148,7 +148,7 @@ def test_names_that_double_each_other_cost_nothing():
 
 
 def test_more_records_than_a_form_has_are_f107():
-    assert code_of(stream(number(0, 0, 1) * 50), Limits(tags=40)) == "F107"
+    assert code_of(stream(number(0, 0, 1) * 50), Limits(steps=40)) == "F107"
 
 
 def test_sheets_that_share_their_records_are_counted_each():
@@ -158,7 +158,7 @@ def test_sheets_that_share_their_records_are_counted_each():
     at = len(book) - 24
     book = book.replace(struct.pack("<I", 7000), struct.pack("<I", at))
 
-    assert code_of(book, Limits(tags=800)) == "F107"
+    assert code_of(book, Limits(steps=800)) == "F107"
 
 
 def test_a_value_far_away_is_f109_with_its_cell():

@@ -83,7 +83,7 @@ def test_a_far_cell_is_named():
 def test_more_records_than_a_form_has_are_f107():
     cells = row(0) + cell(4, 0, b"\x01") * 60
 
-    assert problem_of(xlsb(cells), Limits(tags=50)).code == "F107"
+    assert problem_of(xlsb(cells), Limits(steps=50)).code == "F107"
 
 
 def test_text_repeated_by_very_many_cells_is_f107():
