@@ -17,9 +17,11 @@ from ingest.parse import is_blank
 from ingest.shown import show
 from templates.form import Form
 from templates.layout import Layout, lay_out
-from templates.rules import Place, rule
+from templates.rules import Finding, Place, rule
 from templates.text import fold
 
+# A row and a column, from 0.
+_Cell = tuple[int, int]
 # So far from its empty cell an answer is taken for the field's own.
 _ROWS, _COLUMNS = 3, 6
 _LISTED = 5
@@ -33,54 +35,61 @@ def ask_about_strays(located: Located, layout: Layout, book: Book, home: str | N
     farther away is told too (S215).
     """
     home = home or layout.form.page.sheet
-    labelled = [each.place.field for each in located.findings
-                if each.code == "S205" and each.place.field in located.fields]
-    empty = {field_id: spot for field_id in labelled if (spot := located.fields[field_id])
-             .sheet == home and is_blank(book.value(home, spot.row, spot.col))}
+    labelled = {key: located.fields[key] for each in located.findings
+                if each.code == "S205" and (key := each.place.field) in located.fields}
+    empty = {key: spot for key, spot in labelled.items()
+             if spot.sheet == home and is_blank(book.value(home, spot.row, spot.col))}
     if not empty:
         return located
-    top, claimed = min(located.fields[each].row for each in labelled), _claimed(located, home)
+    top, claimed = min(spot.row for spot in labelled.values()), _claimed(located, home)
     strays = [cell for cell in _typed(layout, book, home) if cell not in claimed and cell[0] >= top]
-    asked: dict[str, tuple[int, int]] = {}
-    for field_id, spot in empty.items():
-        near = [cell for cell in strays if _is_near(cell, spot) and cell not in asked.values()]
-        if near:
-            asked[field_id] = near[0]
-    far = [Spot(home, *cell).ref for cell in strays
-           if not any(_is_near(cell, spot) for spot in empty.values())]
-    doubtful = dict(_doubtful({key: located.fields[key] for key in labelled
-                               if key in asked or key not in empty}, asked, strays))
+    asked = _nearest(empty, strays)
+    doubtful = dict(_doubtful(labelled, empty, asked, strays))
+    far = [cell for cell in strays if not any(_is_near(cell, spot) for spot in empty.values())]
+    kept = [each for each in located.findings
+            if each.code != "S205" or each.place.field not in asked | doubtful]
+    fields = {key: spot for key, spot in located.fields.items() if key not in asked | doubtful}
     questions = [rule("S214").at(empty[key].place(key), label=layout.places[key].field.label,
                                  found=Spot(home, *cell).address,
                                  text=show(book.value(home, *cell)))
                  for key, cell in asked.items()]
-    questions += [rule("S206").at(located.fields[key].place(key), second=Spot(home, *cell).address,
-                                  label=layout.places[key].field.label,
-                                  first=located.fields[key].address)
+    questions += [rule("S206").at(labelled[key].place(key), label=layout.places[key].field.label,
+                                  first=labelled[key].address, second=Spot(home, *cell).address)
                   for key, cell in doubtful.items()]
-    if far:
-        rest = f" и еще {len(far) - _LISTED}" if len(far) > _LISTED else ""
-        questions.append(rule("S215").at(Place(home, far[0]), cells=", ".join(far[:_LISTED]) + rest))
-    lost = asked.keys() | doubtful.keys()
-    kept = [each for each in located.findings
-            if each.code != "S205" or each.place.field not in lost]
-    fields = {key: spot for key, spot in located.fields.items() if key not in lost}
-    return replace(located, fields=fields, findings=(*kept, *questions))
+    return replace(located, fields=fields, findings=(*kept, *questions, *_far_away(home, far)))
 
 
-def _doubtful(labelled: Mapping[str, Spot], asked: Mapping[str, tuple[int, int]],
-              strays: list[tuple[int, int]]) -> Iterator[tuple[str, tuple[int, int]]]:
+def _far_away(home: str, cells: list[_Cell]) -> Iterator[Finding]:
+    """One finding for what no field is near to."""
+    refs = [Spot(home, *cell).ref for cell in cells]
+    if refs:
+        rest = f" и еще {len(refs) - _LISTED}" if len(refs) > _LISTED else ""
+        yield rule("S215").at(Place(home, refs[0]), cells=", ".join(refs[:_LISTED]) + rest)
+
+
+def _nearest(empty: Mapping[str, Spot], strays: list[_Cell]) -> dict[str, _Cell]:
+    """For each empty field the first stray answer near it that is not another's."""
+    asked: dict[str, _Cell] = {}
+    for field_id, spot in empty.items():
+        near = [cell for cell in strays if _is_near(cell, spot) and cell not in asked.values()]
+        if near:
+            asked[field_id] = near[0]
+    return asked
+
+
+def _doubtful(labelled: Mapping[str, Spot], empty: Mapping[str, Spot], asked: Mapping[str, _Cell],
+              strays: list[_Cell]) -> Iterator[tuple[str, _Cell]]:
     """Answers to the right of one that was shifted: what stands there may be the other's."""
     for key, spot in labelled.items():
-        shifted = [other for other in asked if key not in asked
+        shifted = [cell for other, cell in asked.items() if key not in empty
                    and labelled[other].row == spot.row and labelled[other].col < spot.col]
         if shifted:
             right = [cell for cell in strays if cell[0] == spot.row and cell[1] > spot.col
                      and cell not in asked.values()]
-            yield key, next(iter(right), asked[shifted[-1]])
+            yield key, next(iter(right), shifted[-1])
 
 
-def _claimed(located: Located, home: str) -> set[tuple[int, int]]:
+def _claimed(located: Located, home: str) -> set[_Cell]:
     """Rows and columns of what the form's fields and tables have on its sheet."""
     claimed = {(spot.row, spot.col) for spot in located.fields.values() if spot.sheet == home}
     for table in located.tables.values():
@@ -91,14 +100,14 @@ def _claimed(located: Located, home: str) -> set[tuple[int, int]]:
     return claimed
 
 
-def _is_near(cell: tuple[int, int], spot: Spot) -> bool:
+def _is_near(cell: _Cell, spot: Spot) -> bool:
     """In the field's row and to its right, or in its column and a few rows off."""
     row, col = cell
     return (row == spot.row and 0 < col - spot.col <= _COLUMNS) or (
         col == spot.col and 0 < abs(row - spot.row) <= _ROWS)
 
 
-def _typed(layout: Layout, book: Book, home: str) -> Iterator[tuple[int, int]]:
+def _typed(layout: Layout, book: Book, home: str) -> Iterator[_Cell]:
     """The cells that hold neither a text, nor a number, nor a formula of the form itself."""
     sheet = book.container.sheet(home)
     formulas = sheet.formula_cells if sheet else frozenset()

@@ -87,8 +87,8 @@ def check_has_projects(frames: FormFrames, check: Check) -> Iterator[tuple[int, 
     filled = set(frames.tables[check.table].values.index.get_level_values("submission"))
     for number in frames.answers.values.index:
         if number not in filled:
-            # The sheet may have another name in this file, and there is no row to tell it.
-            yield number, rule(check.rule, check.trial).at(Place(field=check.table))
+            yield number, rule(check.rule, check.trial).at(
+                Place(sheet=frames.form.page.sheet, field=check.table))
 
 
 def _finding(check: Check, hit: Hit, column: str, **facts: object) -> tuple[int, Finding]:
