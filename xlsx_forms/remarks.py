@@ -28,6 +28,7 @@ from templates.rules import Severity
 from templates.text import fold_name
 from xlsx_forms.blank import write_blank
 from xlsx_forms.generate import file_name, values_for
+from xlsx_forms.growing import let_rows_grow
 from xlsx_forms.programme import RETURNED, Programme
 from xlsx_forms.refill import fill_in, left_over, new_cells, open_blank
 from xlsx_forms.remarks_sheet import Head, Remark, add_sheet
@@ -202,7 +203,7 @@ def marked_copy(programme: Programme, case: Case, remarks: list[Remark]) -> byte
     add_sheet(book, head, wrong, list(left_over(layout, each)))
     buffer = BytesIO()
     book.save(buffer)
-    return buffer.getvalue()
+    return let_rows_grow(buffer.getvalue(), case.form.page.sheet, layout.growing_rows)
 
 
 def _write(path: Path, data: bytes) -> Path:
