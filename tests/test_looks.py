@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 from answers import clean_answers, keystrokes, placed
 from conftest import PERIODS, SCHOOL, require
-from openpyxl.styles.colors import COLOR_INDEX
+from contrast import contrast, pairs
 
 from ingest.organizations import organizations_frame
 from scoring.methodology import load_methodology
@@ -191,51 +191,6 @@ def test_rows_that_we_filled_grow_when_more_is_typed(office, methodology, tmp_pa
 
 
 # --- colours ------------------------------------------------------------------------------------
-
-
-def luminance(colour):
-    """Relative luminance of RRGGBB (WCAG 2)."""
-    parts = [int(colour[i:i + 2], 16) / 255 for i in (0, 2, 4)]
-    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
-                        for part in parts)
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-
-def contrast(one, other):
-    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
-    return (light + 0.05) / (dark + 0.05)
-
-
-def rgb(colour, default):
-    if colour is None:
-        return default
-    if colour.type == "rgb" and isinstance(colour.rgb, str):
-        return colour.rgb[-6:]
-    if colour.type == "indexed" and colour.indexed < len(COLOR_INDEX):
-        return COLOR_INDEX[colour.indexed][-6:]
-    return default
-
-
-def pairs(book):
-    """Every (where, ink, fill) that a workbook can show, its conditional formats over its cells."""
-    for sheet in book:
-        shown = set()
-        for row in sheet.iter_rows():
-            for cell in row:
-                fill = rgb(cell.fill.fgColor, "FFFFFF") if cell.fill.patternType else "FFFFFF"
-                shown.add((f"{sheet.title}!{cell.coordinate}" if cell.value else sheet.title,
-                           rgb(cell.font.color, "000000"), fill))
-        yield from shown
-        inks, fills = {ink for _, ink, _ in shown}, {fill for *_, fill in shown}
-        for area, rules in sheet.conditional_formatting._cf_rules.items():
-            for rule in rules:
-                if rule.dxf is None:
-                    continue
-                ink = rule.dxf.font.color if rule.dxf.font else None
-                fill = rule.dxf.fill.bgColor if rule.dxf.fill else None
-                for below in ({rgb(fill, "")} if fill else fills):
-                    for above in ({rgb(ink, "")} if ink else inks):
-                        yield f"{sheet.title}, {area.sqref}", above, below
 
 
 @pytest.mark.parametrize("form", FORMS)
