@@ -1,6 +1,7 @@
 """Which ink stands on which fill in a workbook, and how well it is read (WCAG 2)."""
 
 from openpyxl.styles.colors import COLOR_INDEX
+from openpyxl.utils import get_column_letter
 
 
 def luminance(colour):
@@ -29,20 +30,20 @@ def rgb(colour, default):
 def pairs(book):
     """Every (where, ink, fill) that a workbook can show, its conditional formats over its cells."""
     for sheet in book:
-        shown = set()
+        plain = {}
         for row in sheet.iter_rows():
             for cell in row:
                 fill = rgb(cell.fill.fgColor, "FFFFFF") if cell.fill.patternType else "FFFFFF"
-                shown.add((f"{sheet.title}!{cell.coordinate}" if cell.value else sheet.title,
-                           rgb(cell.font.color, "000000"), fill))
-        yield from shown
-        inks, fills = {ink for _, ink, _ in shown}, {fill for *_, fill in shown}
+                plain[cell.coordinate] = (rgb(cell.font.color, "000000"), fill)
+        yield from {(sheet.title, *pair) for pair in plain.values()}
         for area, rules in sheet.conditional_formatting._cf_rules.items():
+            below = {plain[cell] for part in area.cells.ranges for row in part.rows
+                     for cell in (f"{get_column_letter(col)}{at}" for at, col in row)
+                     if cell in plain}
             for rule in rules:
                 if rule.dxf is None:
                     continue
                 ink = rule.dxf.font.color if rule.dxf.font else None
                 fill = rule.dxf.fill.bgColor if rule.dxf.fill else None
-                for below in ({rgb(fill, "")} if fill else fills):
-                    for above in ({rgb(ink, "")} if ink else inks):
-                        yield f"{sheet.title}, {area.sqref}", above, below
+                for own_ink, own_fill in below:
+                    yield f"{sheet.title}, {area.sqref}", rgb(ink, own_ink), rgb(fill, own_fill)
