@@ -22,6 +22,8 @@ TOKENS = (*PREFILLED, "period.text", "period.year", "period.quarter", "deadline"
           "methodology.assumption")
 # Excel refuses a longer text in a cell.
 LONGEST_TEXT = 32_767
+# Documents to a criterion stand beside its lines: a longer list is a file of its own.
+EVIDENCE_LENGTH = 400
 _PROMPTS = {
     "text": "Впишите текст.", "integer": "Впишите целое число цифрами.",
     "number": "Впишите число цифрами, без единицы измерения.",
@@ -123,8 +125,9 @@ class Criterion:
     def evidence_field(self) -> Field:
         """The field for supporting documents."""
         return Field(f"{self.id}_evidence", f"Подтверждающие документы к критерию {self.number}",
-                     "text", max_length=600,
-                     prompt="Перечислите документы: название, дата, номер или ссылка.",
+                     "text", max_length=EVIDENCE_LENGTH,
+                     prompt="Перечислите документы: название, дата, номер или ссылка. Длинный "
+                            "список приложите файлом и назовите его здесь.",
                      was=self.was and f"{self.was}_evidence")
 
     def points_of(self, choice: str) -> int:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from templates.form import Form
+from templates.limits import ROW_HEIGHT, ROWS_OF_A_SHEET
 from templates.places import (
     CODE_LINE_WIDTH,
     CODE_ROW,
@@ -26,6 +27,7 @@ from templates.places import (
     Cell,
     FieldPlace,
     TablePlace,
+    characters_in,
     lines_needed,
 )
 from templates.stacking import Stack, levels_of
@@ -86,6 +88,22 @@ class Layout:
             used += width
         return self.last_col
 
+    @property
+    def growing_rows(self) -> range:
+        """Rows as high as their texts: those of the table that can grow, as far as they may go."""
+        first = [table.first_row for table in self.tables.values() if table.table.extendable]
+        return range(first[0], ROWS_OF_A_SHEET) if first else range(0)
+
+    def room(self, ref: str) -> tuple[int, int]:
+        """Characters of a line and lines of the input whose first cell this is."""
+        cell = next(each for each in self.cells if each.ref == ref)
+        widths = self.form.page.widths[cell.col - FIRST_COLUMN:cell.last_col - FIRST_COLUMN + 1]
+        rows = range(cell.row, cell.last_row + 1)
+        height = sum(self.heights.get(row, self.form.page.row_height) for row in rows)
+        if cell.row in self.growing_rows:
+            height = ROW_HEIGHT
+        return characters_in(sum(widths), height)
+
     def computed(self, role: str) -> dict[str, Cell]:
         """Cells that the form computes, by criterion id (or '' for the whole form)."""
         return {cell.subject: cell for cell in self.cells if cell.role == role}
@@ -104,7 +122,7 @@ def row_height(layout: Layout, texts: Mapping[int, str]) -> float:
     """Return the height in points that a row needs for texts by column."""
     page = layout.form.page
     lines = [lines_needed(text, page.widths[col - FIRST_COLUMN]) for col, text in texts.items()]
-    return max(page.row_height, LINE_HEIGHT * max(lines, default=1) + 3)
+    return min(max(page.row_height, LINE_HEIGHT * max(lines, default=1) + 3), ROW_HEIGHT)
 
 
 @cache

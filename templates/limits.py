@@ -17,6 +17,7 @@ LISTED = 255
 # Points, and characters.
 ROW_HEIGHT, COLUMN_WIDTH = 409.0, 255.0
 COLUMNS, ROWS = 100, 2_000
+ROWS_OF_A_SHEET = 1_048_576
 # What an input takes where its definition sets no limit; the reader knows no other days.
 FIRST_DAY, FIRST_MONTH, LAST_DAY = date(1990, 1, 1), date(2000, 1, 1), date(2099, 12, 31)
 LARGEST_WHOLE, LARGEST_NUMBER = 10**9, 1e12

@@ -7,6 +7,7 @@ the form's code line and the panel.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import ceil
 
 from templates.form import Field, Table
 from templates.reference import cell_ref, quote_sheet
@@ -28,6 +29,9 @@ CODE_LINE_WIDTH = 44
 # Cyrillic Arial 9 measured in LibreOffice, rounded to the careful side.
 LINE_HEIGHT = 12.0
 CHARACTERS_PER_UNIT = 1.05
+USUAL_LENGTH = 250
+# A capital takes the room of so many small letters.
+CAPITAL = 1.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,15 +119,42 @@ def lines_needed(text: str, width: float, scale: float = 1.0) -> int:
     >>> lines_needed("слово " * 20, 30)
     4
     """
-    room = max(width * CHARACTERS_PER_UNIT / scale, 1.0)
+    room = max(width * CHARACTERS_PER_UNIT / scale, CAPITAL)
     count = 0
     for paragraph in text.split("\n"):
-        used, lines = 0, 1
+        used, lines = 0.0, 1
         for word in paragraph.split():
-            while len(word) > room:
-                word, lines, used = word[int(room):], lines + 1, 0
-            if used and used + 1 + len(word) > room:
-                lines, used = lines + 1, 0
-            used += len(word) + (1 if used else 0)
+            length = _length(word)
+            if used and used + 1 + length > room:
+                lines, used = lines + 1, 0.0
+            # A word longer than the line is broken wherever the line ends.
+            broken = max(ceil(length / room) - 1, 0)
+            lines += broken
+            used += length - broken * room + (1 if used else 0)
         count += lines
     return count
+
+
+def _length(word: str) -> float:
+    """The length of a word in small letters."""
+    return len(word) + (CAPITAL - 1) * sum(map(str.isupper, word))
+
+
+def longest_text(field: Field) -> str:
+    """Return a text as long as the field admits; one word where it must be a link.
+
+    Empty where the field is no text.  Where it sets no limit, room is kept for a usual text.
+    """
+    length = field.max_length or USUAL_LENGTH
+    if field.type not in ("text", "link", "contact"):
+        return ""
+    return "a" * length if field.type == "link" else ("Слово " * (length // 6 + 1))[:length]
+
+
+def characters_in(width: float, height: float) -> tuple[int, int]:
+    """Return how many characters a line of a cell has, and how many lines the cell has.
+
+    >>> characters_in(40, 39)
+    (42, 3)
+    """
+    return max(int(width * CHARACTERS_PER_UNIT), 1), max(int((height - 3) / LINE_HEIGHT), 1)

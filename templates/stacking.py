@@ -16,6 +16,7 @@ from templates.places import (
     FieldPlace,
     TablePlace,
     lines_needed,
+    longest_text,
 )
 
 _STYLE_HEIGHT = {"title": 1.45, "subtitle": 1.3}
@@ -95,8 +96,8 @@ class Stack:
     def _text(self, section: Section, band: str, row: int) -> int:
         first, last = self._band(band)
         self._add(row, first, last, section.style, section.text)
-        # A prefilled text is longer than its token: two lines are kept for it.
-        sample = "слово " * 25 if "{{" in section.text else section.text
+        # A prefilled text is longer than its token: room is kept for a long name.
+        sample = "Слово " * 46 if "{{" in section.text else section.text
         self._fit(row, {sample: self._width(first, last)}, _STYLE_HEIGHT.get(section.style, 1.0))
         return row + 1
 
@@ -107,6 +108,7 @@ class Stack:
             self._input(each, row, first, last, each.rows, (caption, row + each.rows, first))
             self._add(row + each.rows, first, last, "caption", caption)
             self._rows(section, row, each.rows + 1)
+            self._room(each, row, self._width(first, last))
             row += each.rows + 1
         return row
 
@@ -119,6 +121,7 @@ class Stack:
                 self._input(each, row + 1, first, last, each.rows, (label, row, first))
                 self._rows(section, row + 1, each.rows)
                 self._rows(section, row, 1, self.form.page.row_height)
+                self._room(each, row + 1, self._width(first, last))
                 row += each.rows + 1
                 continue
             middle = first + section.label_span
@@ -126,8 +129,7 @@ class Stack:
             self._fit(row, {label: self._width(first, middle - 1)}, rows=each.rows)
             self._input(each, row, middle, last, each.rows, (label, row, first))
             self._rows(section, row, each.rows)
-            if each.rows == 1:
-                self._room(each, row, self._width(middle, last))
+            self._room(each, row, self._width(middle, last))
             row += each.rows
         return row
 
@@ -155,12 +157,19 @@ class Stack:
         return row
 
     def _room(self, each: Field, row: int, width: float) -> None:
-        """Keep room for the longest text that an input admits."""
-        texts = dict.fromkeys(each.choices, width)
-        if each.max_length and each.type == "text":
-            texts["слово " * (each.max_length // 6)] = width
-        if texts:
-            self._fit(row, texts)
+        """Keep room for the longest text that an input admits: a merged block does not grow."""
+        self._stretch(row, each.rows, [*each.choices, longest_text(each)], width)
+
+    def _stretch(self, row: int, rows: int, texts: list[str], width: float) -> None:
+        """Make rows together high enough for texts; each row gets its share of what lacks."""
+        needed = LINE_HEIGHT * max(lines_needed(text, width) for text in texts) + 3
+        heights = {each: self.heights.get(each, self.form.page.row_height)
+                   for each in range(row, row + rows)}
+        lack = (needed - sum(heights.values())) / rows
+        if lack > 0:
+            # Excel keeps heights in quarters of a point.
+            self.heights |= {each: ceil((height + lack) * 4) / 4
+                             for each, height in heights.items()}
 
     def _table(self, section: Section, band: str, row: int) -> int:
         first, _last = self._band(band)
@@ -178,8 +187,13 @@ class Stack:
             self._fit(row, titles)
             for line in range(table.rows):
                 self._add(row + 1 + line, KEY_COLUMN, KEY_COLUMN, "key", f"R{line + 1:03d}")
-                if not table.extendable:
-                    self._rows(section, row + 1 + line, 1)
+                if table.extendable:
+                    continue
+                self._rows(section, row + 1 + line, 1)
+                for column in table.columns:
+                    first_col = columns[column.id]
+                    self._room(column, row + 1 + line,
+                               self._width(first_col, first_col + column.span - 1))
             self.tables[table.id] = TablePlace(
                 table, self.form.page.sheet, row, row + 1, row + table.rows, columns, col - 1)
             row += table.rows + 1
@@ -233,6 +247,8 @@ class Stack:
                 self._add(i, answer, answer, "blank")
                 continue
             self._input(asked, i, answer, answer, 1, (option.text, i, text))
+        self._stretch(row, lines, [longest_text(criterion.evidence_field)],
+                      self._width(evidence, evidence))
         return row + lines
 
     def _input(self, each: Field, row: int, first: int, last: int, rows: int,

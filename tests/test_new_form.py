@@ -160,7 +160,7 @@ def test_ids_that_look_like_cells_get_names_that_do_not(form, book):
 
 def test_every_input_of_the_survey_has_its_validation_and_a_prompt(form, book):
     sheet, layout = book[form.page.sheet], lay_out(form)
-    kinds = {"text": "textLength", "contact": "textLength", "integer": "whole", "year": "whole",
+    kinds = {"text": "custom", "contact": "custom", "integer": "whole", "year": "whole",
              "number": "decimal", "date": "date", "month": "date", "choice": "list",
              "yes-no": "list", "link": "custom"}
     table = layout.tables["events"]

@@ -13,6 +13,7 @@ from xml.etree import ElementTree
 
 import openpyxl
 import pytest
+from contrast import contrast, pairs
 
 from ingest.batch import Batch, assemble
 from ingest.organizations import organizations_frame
@@ -587,3 +588,10 @@ def test_organization_lost_from_the_register_is_still_shown(tmp_path):
     write_summary(district.data(), tmp_path / "s.xlsx")
     row = table(read(tmp_path / "s.xlsx")["Рейтинг"], "Место")[0]
     assert (row["Код"], row["Организация"]) == ("x9", "x9 (нет в списке организаций)")
+
+
+def test_every_text_of_the_summary_has_contrast(written: Path) -> None:
+    found = set(pairs(openpyxl.load_workbook(written)))
+
+    assert len({(ink, fill) for _, ink, fill in found}) > 5
+    assert [each for each in found if contrast(*each[1:]) < 4.5] == []

@@ -31,6 +31,7 @@ from templates.layout import (
 from templates.reference import cell_ref, quote_sheet
 from xlsx_forms.carried import Carried, write_carried
 from xlsx_forms.formulas import computed_cells
+from xlsx_forms.growing import let_rows_grow
 from xlsx_forms.guide import write_guide
 from xlsx_forms.hints import conflict_marks, missing_marks
 from xlsx_forms.panel import PANEL_TOKEN, panel_formula
@@ -75,12 +76,15 @@ def write_form(form: Form, methodology: Methodology, carried: Carried | None = N
         _add_inputs(sheet, layout)
         _add_panel(sheet, layout, styles)
         _add_hints(sheet, layout, workbook)
-        _set_page(sheet, layout)
+        _set_page(sheet, layout, _last_row(layout, carried))
         _add_lists(workbook, layout)
         _identify(workbook, layout)
         sheet.activate()
         workbook.close()
-    return buffer.getvalue()
+    data = buffer.getvalue()
+    if carried is None:
+        return data
+    return let_rows_grow(data, layout.form.page.sheet, layout.growing_rows)
 
 
 def _draw(sheet: Worksheet, layout: Layout, styles: Styles, coefficients: Mapping[str, float],
@@ -184,7 +188,14 @@ def _add_hints(sheet: Worksheet, layout: Layout, workbook: Workbook) -> None:
                                         "stop_if_true": True})
 
 
-def _set_page(sheet: Worksheet, layout: Layout) -> None:
+def _last_row(layout: Layout, carried: Carried | None) -> int:
+    """The last row on paper: carried rows may go beyond those of the blank."""
+    rows = carried.rows if carried else {}
+    return max([layout.last_row, *(layout.tables[table_id].first_row + len(each) - 1
+                                   for table_id, each in rows.items())])
+
+
+def _set_page(sheet: Worksheet, layout: Layout, last_row: int) -> None:
     page = layout.form.page
     sheet.hide_gridlines(2)
     sheet.set_paper(9)
@@ -193,9 +204,10 @@ def _set_page(sheet: Worksheet, layout: Layout) -> None:
     sheet.set_margins(**_MARGINS)
     sheet.center_horizontally()
     sheet.fit_to_pages(1, page.pages_high)
-    # The first row is for the screen: on paper the form looks as in the decree.
-    sheet.print_area(CODE_ROW + 1, FIRST_COLUMN, layout.last_row, layout.last_col)
-    sheet.set_footer(f"&L&8Форма {layout.form.id}/{layout.form.version}&R&8Страница &P из &N")
+    # The first row is for the screen: on paper the form looks as in the decree, and its code is
+    # at the foot of each page, so that a print or a scan still says whose it is.
+    sheet.print_area(CODE_ROW + 1, FIRST_COLUMN, last_row, layout.last_col)
+    sheet.set_footer(f"&L&8{CODE_TOKEN}&R&8Страница &P из &N")
     for table in (table for table in layout.tables.values() if table.table.extendable):
         sheet.repeat_rows(table.header_row)
         if sum(layout.heights.get(row, 15.0) for row in range(table.first_row)) <= _FROZEN_HEIGHT:
@@ -212,7 +224,7 @@ def _page_breaks(layout: Layout) -> list[int]:
     # A4 portrait at the scale that fits the width: height of a page in points of the sheet.
     usable_width, usable_height = 8.27 - 0.8, 11.69 - 0.9
     sheet_width = sum(layout.form.page.widths) * 7.0 / 96
-    room = usable_height * 72 * max(sheet_width / usable_width, 1.0) * 0.94
+    room = usable_height * 72 * max(sheet_width / usable_width, 1.0) * 0.96
     breaks, used, start = [], 0.0, 0
     for row in range(layout.last_row + 1):
         used += layout.heights.get(row, 15.0)

@@ -8,10 +8,12 @@ from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from templates.form import Form
-from templates.layout import GUIDE_SHEET, lines_needed
+from templates.layout import GUIDE_SHEET, LINE_HEIGHT, lines_needed
 from xlsx_forms.styles import Styles
 
 _WIDTHS = (4, 22, 78)
+# As long as the names of organizations and people are now and then: a row does not grow by itself.
+_LONG = "Слово " * 46
 _STEPS = (
     "Заполняйте ячейки в рамке на светло-желтом фоне. Остальное закрыто от случайной правки; "
     "пароля нет.",
@@ -43,14 +45,15 @@ def write_guide(workbook: Workbook, styles: Styles, form: Form) -> None:
     for col, width in enumerate(_WIDTHS):
         sheet.set_column(col, col, width)
     row = _line(sheet, styles, 0, f"Как заполнить форму «{form.title}»", "heading")
-    row = _line(sheet, styles, row, "{{organization.full_name}}, {{period.text}}", "text")
+    row = _line(sheet, styles, row, "{{organization.full_name}}, {{period.text}}", "text",
+                sample=_LONG)
     row += 1
-    facts = (("Срок", "{{deadline}}"), ("Куда отправить", "{{send_to}}"),
-             ("Кого спросить", "{{ask}}"))
-    for label, text in facts:
+    facts = (("Срок", "{{deadline}}", ""), ("Куда отправить", "{{send_to}}", ""),
+             ("Кого спросить", "{{ask}}", _LONG))
+    for label, text, sample in facts:
         sheet.merge_range(row, 0, row, 1, label, styles.role("label", bold=True))
         sheet.write_string(row, 2, text, styles.role("text"))
-        sheet.set_row(row, 27)
+        sheet.set_row(row, max(LINE_HEIGHT * lines_needed(sample, _WIDTHS[2]) + 3, 20))
         row += 1
     row = _line(sheet, styles, row + 1, "По порядку", "heading")
     for number, step in enumerate(_steps(form), start=1):
@@ -76,9 +79,11 @@ def _steps(form: Form) -> Iterator[str]:
     yield from _STEPS[3:]
 
 
-def _line(sheet: Worksheet, styles: Styles, row: int, text: str, role: str) -> int:
+def _line(sheet: Worksheet, styles: Styles, row: int, text: str, role: str,
+          sample: str = "") -> int:
     sheet.merge_range(row, 0, row, 2, text, styles.role(role))
-    sheet.set_row(row, 15.5 * max(lines_needed(text, sum(_WIDTHS), 1.15), 1) + 2)
+    height = 12.5 if sample else 15.5
+    sheet.set_row(row, height * lines_needed(sample or text, sum(_WIDTHS), 1.15) + 2)
     return row + 1
 
 

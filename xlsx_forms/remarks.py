@@ -29,6 +29,7 @@ from templates.text import fold_name
 from xlsx_forms.blank import write_blank
 from xlsx_forms.copies import Copies
 from xlsx_forms.generate import file_name, values_for
+from xlsx_forms.growing import let_rows_grow
 from xlsx_forms.in_memory import workbook_bytes
 from xlsx_forms.programme import RETURNED, Programme
 from xlsx_forms.refill import fill_in, left_over, new_cells, open_blank
@@ -203,4 +204,4 @@ def marked_copy(programme: Programme, case: Case, remarks: list[Remark]) -> byte
                 Path(each.file).name, each.received, case.form.page.sheet, values["send_to"])
     wrong = [each for each in remarks if each.severity is not Severity.NOTE]
     add_sheet(book, head, wrong, list(left_over(layout, each)))
-    return workbook_bytes(book)
+    return let_rows_grow(workbook_bytes(book), case.form.page.sheet, layout.growing_rows)

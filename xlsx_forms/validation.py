@@ -42,9 +42,23 @@ def validation(field: Field, layout: Layout, first_cell: str) -> dict[str, Any]:
 
 
 def _text(field: Field, layout: Layout, cell: str) -> dict[str, Any]:
-    limit = field.max_length or LONGEST_TEXT
-    return {"validate": "length", "criteria": "<=", "value": limit,
-            "error_message": f"Здесь помещается не больше {limit} знаков. Сократите текст."}
+    line, limit, _most = room_for(field, layout, cell)
+    return {"validate": "custom", "value": f"={fits_formula(field, layout, cell)}",
+            "error_message": f"Здесь помещается не больше {limit} знаков; перенос строки идет за "
+                             f"{line}. Сократите текст."}
+
+
+def room_for(field: Field, layout: Layout, cell: str) -> tuple[int, int, int]:
+    """Return the characters of a line, of the longest answer, and of all lines of its cell."""
+    line, lines = layout.room(cell)
+    return line, field.max_length or min(line * lines * 9 // 10, LONGEST_TEXT), line * lines
+
+
+def fits_formula(field: Field, layout: Layout, cell: str) -> str:
+    """Return the condition that a text is fully seen: a line break takes the rest of a line."""
+    line, limit, most = room_for(field, layout, cell)
+    breaks = f'LEN(SUBSTITUTE({cell},CHAR(10),""))'
+    return f"AND(LEN({cell})<={limit},LEN({cell})+{line}*(LEN({cell})-{breaks})<={most})"
 
 
 def _whole(field: Field, layout: Layout, cell: str) -> dict[str, Any]:
@@ -97,7 +111,8 @@ def _yes_no(field: Field, layout: Layout, cell: str) -> dict[str, Any]:
 
 
 def _link(field: Field, layout: Layout, cell: str) -> dict[str, Any]:
-    formula = f'=OR(LEFT({cell},8)="https://",LEFT({cell},7)="http://")'
+    formula = (f'=AND(LEN({cell})<={room_for(field, layout, cell)[1]},'
+               f'OR(LEFT({cell},8)="https://",LEFT({cell},7)="http://"))')
     return {"validate": "custom", "value": formula,
             "error_message": "Нужна ссылка целиком: она начинается с https:// или http://."}
 

@@ -168,6 +168,36 @@ class _Work:
         cell = found.getCellRangeByName(ref)
         found.getAnnotations().insertNew(cell.getCellAddress(), text)
 
+    def text_heights(self, name):
+        """Note (cell, height that its text needs, height that it has) of every text that wraps.
+
+        In hundredths of a millimetre; what it needs is measured in a cell of its own, as wide.
+        """
+        sheet = self._sheet(name)
+        self.document.Sheets.insertNewByName("measure", self.document.Sheets.Count)
+        scratch = self._sheet("measure")
+        cursor = sheet.createCursor()
+        cursor.gotoStartOfUsedArea(False)
+        cursor.gotoEndOfUsedArea(True)
+        found = []
+        texts = cursor.queryContentCells(_VALUES | _DATES | _TEXTS | _FORMULAS)
+        for cell in texts.Cells:
+            if not (cell.String and cell.IsTextWrapped):
+                continue
+            area = sheet.createCursorByRange(cell)
+            area.collapseToMergedArea()
+            scratch.Columns.getByIndex(0).Width = sum(
+                area.Columns.getByIndex(i).Width for i in range(area.Columns.Count))
+            spare = scratch.getCellByPosition(0, 0)
+            spare.CharHeight, spare.CharWeight = cell.CharHeight, cell.CharWeight
+            spare.CharFontName, spare.IsTextWrapped = cell.CharFontName, True
+            spare.setString(cell.String)
+            scratch.Rows.getByIndex(0).OptimalHeight = True
+            has = sum(area.Rows.getByIndex(i).Height for i in range(area.Rows.Count))
+            found.append((cell.AbsoluteName, scratch.Rows.getByIndex(0).Height, has))
+        self.document.Sheets.removeByName("measure")
+        self.values.append(found)
+
     def insert_rows(self, sheet, row, count):
         self._sheet(sheet).Rows.insertByIndex(row - 1, count)
 
