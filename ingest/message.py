@@ -137,14 +137,15 @@ def failure(data: bytes, limits: MessageLimits = MESSAGE_LIMITS) -> Failure | No
     fields: dict[str, str] = {}
     for part in _leaves(message, limits, into_status=True):
         fields |= {name.lower(): header_text(value) for name, value in part.raw_items()
-                   if name.lower() in ("action", "final-recipient", "diagnostic-code",
-                                       "message-id")}
+                   if name.lower() in ("action", "original-recipient", "final-recipient",
+                                       "diagnostic-code", "message-id")}
         if part.get_content_type() == "text/rfc822-headers":
             quoted = headers(_content(part), limits)
             fields["message-id"] = quoted.message_id
-    if fields.get("action", "failed").lower() not in ("failed", "delayed"):
+    if fields.get("action", "failed").lower() != "failed":
         return None
-    return Failure(fields.get("final-recipient", "").rpartition(";")[2].strip(),
+    recipient = fields.get("original-recipient") or fields.get("final-recipient", "")
+    return Failure(recipient.rpartition(";")[2].strip(),
                    fields.get("diagnostic-code", ""),
                    next(iter(_ids(fields.get("message-id", ""))), ""))
 
