@@ -5,6 +5,7 @@ from __future__ import annotations
 import ssl
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from ipaddress import ip_address
 
 # Implicit TLS, TLS after a plain start, and no TLS, which only this machine itself may have.
@@ -40,14 +41,16 @@ class Server:
 
 @dataclass(frozen=True, slots=True)
 class Mailbox(Server):
-    """A folder on an IMAP server.  ``after`` says what to do with a letter that was taken.
+    """A folder on an IMAP server: letters that came ``since`` a day are taken, else all.
 
-    ``leave`` changes nothing in the mailbox, not even whether a letter was read.
+    ``after`` says what to do with a letter that was taken: ``leave`` changes nothing in the
+    mailbox, not even whether a letter was read.
     """
 
     folder: str = "INBOX"
     after: str = LEAVE
     move_to: str = ""
+    since: date | None = None
 
     @property
     def key(self) -> str:

@@ -135,8 +135,8 @@ def load_programme(folder: Path) -> Programme:
     coefficients = raw.pop("coefficients", {})
     problems += password_problems(raw, SETTINGS_NAME)
     settings: Settings = build(Settings, raw, SETTINGS_NAME, problems)
-    problems += mail_problems(settings.mail, f"{SETTINGS_NAME}.mail")
-    mail = with_files_of(settings.mail, folder)
+    if isinstance(settings.mail, Mail):
+        problems += mail_problems(settings.mail, f"{SETTINGS_NAME}.mail")
     if not isinstance(coefficients, dict):
         problems.append(f"{SETTINGS_NAME}.coefficients: нужна таблица TOML, как [coefficients]")
     if problems:
@@ -145,8 +145,9 @@ def load_programme(folder: Path) -> Programme:
         methodology = load_methodology(coefficients)
     except DefinitionError as error:
         raise DefinitionError([f"{SETTINGS_NAME}: {each}" for each in error.problems]) from error
-    programme = Programme(folder, replace(settings, coefficients=coefficients, mail=mail),
-                          shipped_catalogue(), methodology)
+    settings = replace(settings, coefficients=coefficients,
+                       mail=with_files_of(settings.mail, folder))
+    programme = Programme(folder, settings, shipped_catalogue(), methodology)
     own = programme.own_templates
     return replace(programme, catalogue=programme.catalogue.with_folder(own)
                    ) if own.is_dir() else programme

@@ -71,8 +71,8 @@ def write_returned(programme: Programme, batch: Batch, numbers: Iterable[int]) -
     found = {int(str(key)): rows.to_dict("records")
              for key, rows in batch.findings.groupby("submission")}
     failed: OSError | None = None
-    for case, name in _named(_cases(programme, batch)):
-        if case.number not in wanted or _is_mended(case, batch):
+    for case, name in _named(cases(programme, batch)):
+        if case.number not in wanted or is_mended(case, batch):
             continue
         remarks = remarks_of(case, found[case.number])
         try:
@@ -85,7 +85,8 @@ def write_returned(programme: Programme, batch: Batch, numbers: Iterable[int]) -
     return paths
 
 
-def _cases(programme: Programme, batch: Batch) -> Iterator[Case]:
+def cases(programme: Programme, batch: Batch) -> Iterator[Case]:
+    """Yield the returned files of which a copy can be made."""
     statuses = batch.submissions["status"]
     for number, each in batch.files.items():
         form = programme.catalogue.get(each.form or "", each.version or "")
@@ -110,8 +111,8 @@ def _named(cases: Iterable[Case]) -> Iterator[tuple[Case, str]]:
             case.form, case.period, case.organization, f"{_MARK} ({count})")
 
 
-def _is_mended(case: Case, batch: Batch) -> bool:
-    """Whether a later file of the same form, organization, period and project counts."""
+def is_mended(case: Case, batch: Batch) -> bool:
+    """Return whether a later file of the same form, organization, period and project counts."""
     each = case.submission
     frame = batch.submissions
     same = frame.index[frame["counts"] & (frame["form"] == each.form)
