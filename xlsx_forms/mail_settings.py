@@ -8,12 +8,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ingest.mail_server import Mailbox, Server, server_problems
+from templates.definition import DefinitionError
 
 PASSWORD_VARIABLE = "XLSX_FORMS_MAIL_PASSWORD"
 KEYRING_SERVICE = "xlsx-forms"
 
 
-class MailSettingsError(ValueError):
+class MailSettingsError(DefinitionError):
     """A command needs a setting of mail, or the password, that is not there."""
 
 
@@ -74,10 +75,10 @@ def find_password(server: Server) -> str:
         return ""
     password = os.environ.get(PASSWORD_VARIABLE) or _from_keyring(server.user)
     if not password:
-        raise MailSettingsError(
+        raise MailSettingsError([
             f"нет пароля почты для «{server.user}». Запишите его в хранилище системы: "
             f"keyring set {KEYRING_SERVICE} {server.user}, или задайте переменную окружения "
-            f"{PASSWORD_VARIABLE}")
+            f"{PASSWORD_VARIABLE}"])
     return password
 
 

@@ -5,9 +5,10 @@ Addresses come from the register of organizations alone, whoever wrote to us.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -60,13 +61,13 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A letter that somebody should get: its template, facts and files."""
+    """A letter that somebody should get: its template, facts, and how to load its files."""
 
     key: str
     template: str
     organization: str
     facts: Mapping[str, Any]
-    files: tuple[File, ...] = ()
+    files: Callable[[], tuple[File, ...]] = tuple
     form: Form | None = None
     period: Period | None = None
     answers: tuple[str, ...] = ()
@@ -82,12 +83,13 @@ class Mailing:
         self._mail, self._writer = settings.mail, LetterWriter(programme.own_templates)
         self.sender = settings.mail.address or settings.contact.email
         if not self.sender:
-            raise MailSettingsError("не указано, от кого письма: впишите в programme.toml адрес: "
-                                    "[mail] address = \"…\"")
+            raise MailSettingsError(["не указано, от кого письма: впишите в programme.toml "
+                                     "адрес: [mail] address = \"…\""])
         self._letters = ledger.letters()
 
-    def plan(self, wanted: Iterable[Wanted | Missed], again: bool = False) -> Plan:
-        """Return the letters to write; with ``again`` also to those who have had theirs."""
+    def plan(self, wanted: Iterable[Wanted | Missed],
+             again: Callable[[Sent], bool] = lambda sent: False) -> Plan:
+        """Return the letters to write; those that have gone only where ``again`` says so."""
         planned: list[Planned] = []
         missed: list[Missed] = []
         gone: list[Sent] = []
@@ -96,7 +98,7 @@ class Mailing:
                 missed.append(each)
                 continue
             before = self._letters.get(each.key)
-            if before is not None and before.state in GONE and not again:
+            if before is not None and before.state in GONE and not again(before):
                 gone.append(before)
                 continue
             try:
@@ -117,12 +119,13 @@ class Mailing:
         recipients = addresses(own["email"])
         if not recipients:
             raise LetterError("нет адреса почты в файле «организации.xlsx»")
-        if too_large(wanted.files, self._mail.largest_mb):
+        files = wanted.files()
+        if too_large(files, self._mail.largest_mb):
             raise LetterError(f"вложения больше {self._mail.largest_mb} МиБ (largest_mb)")
         settings = self.programme.settings
         words = self._writer.write(wanted.template, {
             "title": settings.title, "district": settings.district, "contact": settings.contact,
-            "address": self.sender, "organization": own, "files": names(wanted.files),
+            "address": self.sender, "organization": own, "files": names(files),
             "form": wanted.form, "period": wanted.period, **wanted.facts})
         # One that may have gone is the same letter when it is sent again, so mail programs
         # can tell; one that surely went and is sent again is another.
@@ -131,10 +134,10 @@ class Mailing:
         attempt = 1 if before is None else before.attempt + (0 if same else 1)
         letter = Sent(wanted.key, message_id, wanted.template, wanted.form.id if wanted.form else None,
                       str(wanted.period) if wanted.period else None, wanted.organization,
-                      ", ".join(recipients), one_line(words.subject), names(wanted.files),
+                      ", ".join(recipients), one_line(words.subject), names(files),
                       attempt=attempt)
         draft = Draft(self.sender, one_line(self._mail.name or settings.contact.name), recipients,
-                      words, wanted.files, message_id, wanted.answers)
+                      words, files, message_id, wanted.answers)
         return Planned(letter, draft, _draft_name(wanted, own))
 
     # --- forms
@@ -148,16 +151,17 @@ class Mailing:
                 yield Missed(key, f"форма не сделана: xlsx-forms generate {form.id} "
                                   f"--period {period} --org {key}")
                 continue
-            files = [File(path.name, path.read_bytes())]
             year = self.programme.today.year
             first = not self._has_calendar(key, year)
-            if first:
-                files.append(self.calendar(year))
             due = due_date(form.deadline, period)
             yield Wanted(f"send:{form.id}:{period}:{key}", "send", key, {
                 "due": due, "days_left": days_left(due, self.programme),
                 "has_calendar": first, "calendar_name": calendar_name(year)},
-                tuple(files), form, period)
+                partial(self._form_files, path, year if first else None), form, period)
+
+    def _form_files(self, path: Path, year: int | None) -> tuple[File, ...]:
+        form = File(path.name, path.read_bytes())
+        return (form, self.calendar(year)) if year else (form,)
 
     def calendar(self, year: int) -> File:
         """Return the file of the year's deadlines."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -35,8 +36,8 @@ def reminders(mailing: Mailing, batch: Batch, form: Form, period: Period
         organization = str(key)
         returned = row["state"] == "returned"
         number = int(row["submission"]) if returned else None
-        files = (copy_of(mailing, batch, number) if number is not None
-                 else _blank(mailing, form, period, organization))
+        files = (partial(copy_of, mailing, batch, number) if number is not None
+                 else partial(_blank, mailing, form, period, organization))
         yield Wanted(
             f"remind:{form.id}:{period}:{organization}:{programme.today}", "remind", organization,
             {"due": due, "days_left": _whole(row["days_left"]), "days_late": _whole(row["days_late"]),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import Any
 
 from ingest.batch import Batch
@@ -66,7 +67,7 @@ def _reply(mailing: Mailing, batch: Batch, number: int, template: str, organizat
         "due": due, "days_left": days_left(due, mailing.programme),
         "days_late": (mailing.programme.today - due).days or None
         if due and due < mailing.programme.today else None}
-    files = copy_of(mailing, batch, number) if template == "returned" else ()
+    files = partial(copy_of, mailing, batch, number) if template == "returned" else tuple
     answers = tuple(each for each in (message.message_id, *message.answers) if each
                     ) if message else ()
     return Wanted(f"answer:{each.file}:{each.sha256}", template, organization, facts, files,
