@@ -93,8 +93,7 @@ def _session(box: Mailbox, password: str, ledger: Ledger, store: Store) -> Itera
                 yield came
         _settle(imap, box, ledger.known_uids(box.key, validity))
     finally:
-        with suppress(imaplib.IMAP4.error, OSError):
-            imap.logout()
+        _leave(imap)
 
 
 def _take(imap: imaplib.IMAP4, each: _Waiting, number: Number, ledger: Ledger, store: Store,
@@ -143,14 +142,22 @@ def _connect(box: Mailbox, password: str) -> imaplib.IMAP4:
         imap.starttls(ssl_context=box.context())
     try:
         imap.login(box.user, password)
-    except imaplib.IMAP4.abort:
+    except (imaplib.IMAP4.abort, OSError):
+        _leave(imap)
         raise
     except (imaplib.IMAP4.error, UnicodeEncodeError) as error:
-        with suppress(imaplib.IMAP4.error, OSError):
-            imap.logout()
+        _leave(imap)
         raise MailboxError(f"сервер {box.host} не принял имя «{box.user}» или пароль: "
                            f"{text_of(str(error).encode())}") from error
     return imap
+
+
+def _leave(imap: imaplib.IMAP4) -> None:
+    try:
+        imap.logout()
+    except (imaplib.IMAP4.error, OSError):
+        with suppress(OSError):
+            imap.shutdown()
 
 
 def _open(imap: imaplib.IMAP4, box: Mailbox) -> int:

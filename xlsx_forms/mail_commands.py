@@ -226,8 +226,11 @@ def plan_lines(programme: Programme, plan: Plan) -> Iterable[str]:
         yield f"Уже есть письмо ({state}): {len(group)}: {', '.join(group)}"
     if plan.missed:
         yield f"Письма не будет: {len(plan.missed)}"
+    reasons: dict[str, list[str]] = {}
     for missed in plan.missed:
-        yield f"  {missed.organization}: {missed.reason}"
+        reasons.setdefault(missed.reason, []).append(missed.organization)
+    for reason, keys in reasons.items():
+        yield f"  {', '.join(keys)}: {reason}"
     yield f"Писем к отправке: {len(plan.planned)}"
 
 

@@ -148,8 +148,8 @@ class Mailing:
         for key in organizations:
             path = form_path(self.programme, form, period, key)
             if not path.is_file():
-                yield Missed(key, f"форма не сделана: xlsx-forms generate {form.id} "
-                                  f"--period {period} --org {key}")
+                yield Missed(key, "форма не сделана; сделать: xlsx-forms generate "
+                                  f"{form.id} --period {period}")
                 continue
             year = self.programme.today.year
             first = not self._has_calendar(key, year)
