@@ -147,8 +147,10 @@ def _connect(box: Mailbox, password: str) -> imaplib.IMAP4:
         raise
     except (imaplib.IMAP4.error, UnicodeEncodeError) as error:
         _leave(imap)
-        raise MailboxError(f"сервер {box.host} не принял имя «{box.user}» или пароль: "
-                           f"{text_of(str(error).encode())}") from error
+        said = ("пароль бывает только из латинских букв и знаков"
+                if isinstance(error, UnicodeEncodeError) else text_of(str(error).encode()))
+        raise MailboxError(f"сервер {box.host} не принял имя «{box.user}» или пароль: {said}"
+                           ) from error
     return imap
 
 

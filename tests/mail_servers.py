@@ -57,6 +57,7 @@ smtpd_sasl_path = inet:127.0.0.1:{auth}
 smtpd_relay_restrictions = permit_sasl_authenticated, reject
 smtpd_recipient_restrictions = permit_sasl_authenticated, reject
 smtpd_client_connection_rate_limit = 0
+smtpd_error_sleep_time = 0
 smtpd_client_connection_count_limit = 0
 message_size_limit = 30000000
 virtual_mailbox_limit = 0
@@ -99,6 +100,7 @@ first_valid_uid = 1
 mail_location = maildir:{dir}/mail/%n
 mail_max_userip_connections = 0
 auth_mechanisms = plain login
+auth_failure_delay = 0
 passdb {{
   driver = static
   args = password={password}
@@ -120,6 +122,11 @@ service auth {{
   inet_listener {{
     address = 127.0.0.1
     port = {auth}
+  }}
+}}
+service anvil {{
+  unix_listener anvil-auth-penalty {{
+    mode = 0
   }}
 }}
 service stats {{

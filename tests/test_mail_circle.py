@@ -12,7 +12,6 @@ from email.message import EmailMessage
 from pathlib import Path
 
 import openpyxl
-import pytest
 from click.testing import CliRunner, Result
 from mail_client import SECTOR, Client, attached, edited, zipped
 from mail_servers import DOMAIN, Servers

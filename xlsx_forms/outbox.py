@@ -101,27 +101,40 @@ def send_all(planned: Iterable[Planned], server: Server, password: str, ledger: 
 
 def connect(server: Server, password: str) -> smtplib.SMTP:
     """Return a connection that is protected and entered.  OutboxError in words when it is not."""
-    port = server.port_for("smtp")
-    connection: smtplib.SMTP
     try:
-        if server.security == TLS:
-            connection = smtplib.SMTP_SSL(server.host, port, timeout=server.timeout,
-                                          context=server.context())
-        else:
-            connection = smtplib.SMTP(server.host, port, timeout=server.timeout)
-        if server.security == STARTTLS:
-            connection.starttls(context=server.context())
-        if server.user:
-            connection.login(server.user, password)
+        connection = _open(server)
+        try:
+            _enter(connection, server, password)
+        except BaseException:
+            connection.close()
+            raise
         return connection
     except ssl.SSLCertVerificationError as error:
         raise OutboxError(untrusted(server, error)) from error
-    except smtplib.SMTPAuthenticationError as error:
-        raise OutboxError(f"сервер {server.host} не принял имя «{server.user}» или пароль: "
-                          f"{_said(error.smtp_error)}") from error
     except smtplib.SMTPNotSupportedError as error:
         raise OutboxError(f"сервер {server.host} не умеет того, что указано в настройках (security "
                           f"= \"{server.security}\", user): {error}") from error
+
+
+def _open(server: Server) -> smtplib.SMTP:
+    port = server.port_for("smtp")
+    if server.security == TLS:
+        return smtplib.SMTP_SSL(server.host, port, timeout=server.timeout,
+                                context=server.context())
+    return smtplib.SMTP(server.host, port, timeout=server.timeout)
+
+
+def _enter(connection: smtplib.SMTP, server: Server, password: str) -> None:
+    if server.security == STARTTLS:
+        connection.starttls(context=server.context())
+    if not server.user:
+        return
+    try:
+        connection.login(server.user, password)
+    except (smtplib.SMTPAuthenticationError, UnicodeEncodeError) as error:
+        said = getattr(error, "smtp_error", "пароль бывает только из латинских букв и знаков")
+        raise OutboxError(f"сервер {server.host} не принял имя «{server.user}» или пароль: "
+                          f"{_said(said)}") from error
 
 
 def untrusted(server: Server, error: ssl.SSLCertVerificationError) -> str:
