@@ -46,7 +46,8 @@ class LetterWriter:
                                  FunctionLoader(_shipped)]),
             autoescape=select_autoescape(["html"]), undefined=StrictUndefined,
             trim_blocks=True, lstrip_blocks=True)
-        self._jinja.filters |= {"day": _day, "days": days_text, "lower_first": _lower_first}
+        self._jinja.filters |= {"day": _day, "days": days_text, "left": left_text, "stop": _with_stop,
+                                "lower_first": _lower_first}
 
     def write(self, name: str, facts: Mapping[str, object]) -> Words:
         """Return the letter of this name.  DefinitionError when its template is not in order."""
@@ -97,6 +98,21 @@ def days_text(count: int) -> str:
     if count % 10 in (2, 3, 4) and count % 100 not in (12, 13, 14):
         return f"{count} дня"
     return f"{count} дней"
+
+
+def left_text(count: int) -> str:
+    """Return how many days are left.
+
+    >>> left_text(1), left_text(2), left_text(0)
+    ('Остался 1 день', 'Осталось 2 дня', 'Это сегодня')
+    """
+    if count == 0:
+        return "Это сегодня"
+    return f"{'Остался' if count % 10 == 1 and count % 100 != 11 else 'Осталось'} {days_text(count)}"
+
+
+def _with_stop(text: str) -> str:
+    return text if text.endswith(".") else f"{text}."
 
 
 def _lower_first(text: str) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import partial
-from typing import Any
 
 from ingest.batch import Batch
 from ingest.ledger import Came
@@ -13,9 +12,8 @@ from ingest.submission import Submission
 from scoring.deadlines import due_date
 from templates.definition import Form
 from templates.period import Period
+from xlsx_forms.letter_facts import FileFacts
 from xlsx_forms.mailing import Mailing, Missed, Wanted, days_left
-from xlsx_forms.remarks import cases, is_mended
-from xlsx_forms.reminders import copy_of, submission_facts
 
 _TEMPLATES = {
     Status.ACCEPTED: "accepted", Status.ACCEPTED_WITH_REMARKS: "accepted",
@@ -30,21 +28,20 @@ def replies(mailing: Mailing, batch: Batch, messages: Mapping[str, Came], form_i
     ``messages`` are the letters that files came in, by the files' paths.  A file that repeats
     another or has given way to a later one gets no answer of its own.
     """
-    mended = {case.number for case in cases(mailing.programme, batch) if is_mended(case, batch)}
+    facts = FileFacts(mailing.programme, batch)
     known = mailing.programme.organizations.index
     statuses = batch.submissions["status"]
     for number, each in batch.files.items():
         template = _TEMPLATES.get(statuses[number])
-        if template is None or number in mended or (form_id and each.form != form_id) or (
+        if template is None or facts.is_mended(number) or (form_id and each.form != form_id) or (
                 period and each.period != str(period)):
             continue
         message = message_of(each.file, messages)
-        organization = each.organization if each.organization in known else (
-            message.organization if message else None)
-        if organization is None:
-            yield Missed(each.organization or "?", f"не понять, кому ответить о файле «{each.file}»")
+        organization = each.organization or (message.organization if message else None)
+        if organization is None or organization not in known:
+            yield Missed(organization or "?", f"не понять, кому ответить о файле «{each.file}»")
             continue
-        yield _reply(mailing, batch, number, template, organization, message)
+        yield _reply(mailing, facts, each, number, template, organization, message)
 
 
 def message_of(file: str, messages: Mapping[str, Came]) -> Came | None:
@@ -56,21 +53,20 @@ def message_of(file: str, messages: Mapping[str, Came]) -> Came | None:
     return None
 
 
-def _reply(mailing: Mailing, batch: Batch, number: int, template: str, organization: str,
-           message: Came | None) -> Wanted:
-    each = batch.files[number]
+def _reply(mailing: Mailing, facts: FileFacts, each: Submission, number: int, template: str,
+           organization: str, message: Came | None) -> Wanted:
     form, period = _form(mailing, each), _period(each)
     if form is None or period is None:
         template = "unreadable"
     due = due_date(form.deadline, period) if form and period else None
-    facts: dict[str, Any] = submission_facts(batch, number) | {
+    said = facts.of(number) | {
         "due": due, "days_left": days_left(due, mailing.programme),
         "days_late": (mailing.programme.today - due).days or None
         if due and due < mailing.programme.today else None}
-    files = partial(copy_of, mailing, batch, number) if template == "returned" else tuple
+    files = partial(facts.copy, number) if template == "returned" else tuple
     answers = tuple(each for each in (message.message_id, *message.answers) if each
                     ) if message else ()
-    return Wanted(f"answer:{each.file}:{each.sha256}", template, organization, facts, files,
+    return Wanted(f"answer:{each.file}:{each.sha256}", template, organization, said, files,
                   form, period, answers, f" – ответ {number + 1}")
 
 
