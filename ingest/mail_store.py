@@ -16,6 +16,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from ingest.ledger import Came, Kept, Sent
+from ingest.letters import ADDED
 from ingest.limits import FileProblem
 from ingest.message import (
     MESSAGE_LIMITS,
@@ -80,8 +81,7 @@ class Store:
         target = self.folder / _folder_name(head, number)
         target.mkdir(parents=True, exist_ok=True)
         _write(target / LETTER, data, number.received)
-        taken = opened.kind in ("letter", "automatic")
-        kept = tuple(self._keep(each, target / name if taken and not each.is_picture else None,
+        kept = tuple(self._keep(each, target / name if _is_taken(opened.kind, each) else None,
                                 number.received)
                      for each, name in _named(opened.letter.attachments))
         came = Came(
@@ -147,6 +147,12 @@ class Store:
 
     def _shown(self, path: Path) -> str:
         return path.relative_to(self.base).as_posix()
+
+
+def _is_taken(kind: str, each: Attachment) -> bool:
+    """Pictures in the text, signatures and the like are no answers; they stay in the letter."""
+    return (kind in ("letter", "automatic") and not each.is_picture
+            and not each.name.lower().endswith(ADDED))
 
 
 def _finding(problem: FileProblem) -> Finding:

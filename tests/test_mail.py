@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import time
@@ -384,6 +385,28 @@ def test_letter_that_is_too_large_is_not_fetched_but_stands_in_the_ledger(progra
     [came] = ledger_of(programme).messages()
     assert (came.path, came.subject, came.organization) == ("", "Большое", "012")
     assert came.findings[0][0] == "F130" and came.size > 3_000_000
+
+
+def test_what_comes_beside_a_form_is_kept_and_gets_no_answer_of_its_own(programme: Path,
+                                                                         mail: Servers):
+    """A covering letter, a signature and a calendar are no forms, and nobody said they were."""
+    client = Client(mail, "org01")
+    [path] = (programme / "исходящие" / PERIOD / "012").glob("*.xlsx")
+    client.send(client.write("Отчет", [
+        (path.name, fill(path.read_bytes())), ("сопроводительное.pdf", b"%PDF-1.4"),
+        ("smime.p7s", b"0"), ("Сроки 2026.ics", b"BEGIN:VCALENDAR")]))
+    client.send(client.write("Скан", [("скан.pdf", b"%PDF-1.5")]))
+    mail.wait_until_delivered()
+    call(programme, "fetch")
+    call(programme, "ingest")
+    assert call(programme, "send", "--remarks", "--yes").output.count("→") == 2
+    mail.wait_until_delivered()
+    subjects = [str(each["Subject"]) for each in client.letters()]
+    assert sorted(subjects) == ["Принято: отчет за 3 квартал 2026 г.",
+                                "Файл не принят: пришлите форму снова"]
+    listed = json.loads(call(programme, "fetch", "--json").output)
+    assert [row["outcome"] for letter in listed for row in letter["attachments"]] == [
+        "accepted_with_remarks", "unreadable", "added", "added", "unreadable"]
 
 
 def test_letter_of_a_stranger_waits_for_a_person(programme: Path, mail: Servers):

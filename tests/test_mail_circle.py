@@ -18,7 +18,6 @@ from mail_servers import DOMAIN, Servers
 
 from ingest.ledger import Ledger, State
 from xlsx_forms.cli import cli
-from xlsx_forms.correspondence import accounts
 from xlsx_forms.programme import load_programme
 from xlsx_forms.work import load_batch
 
@@ -234,14 +233,17 @@ def test_full_circle_accounts_for_every_letter_and_attachment(mail: Servers, tmp
     assert len(from_outside) == post.letters
     names = [each.name for letter in from_outside for each in letter.attachments]
     assert Counter(names) == Counter(post.files)
-    rows = list(accounts(messages, batch))
-    assert len(rows) == sum(len(each.attachments) for each in messages)
-    outcomes = Counter(str(row["outcome"]) for row in rows)
+    listed = json.loads(call(folder, "fetch", "--json").output)
+    rows = [row for letter in listed for row in letter["attachments"]]
+    assert len(listed) == in_mailbox and len(rows) == sum(len(each.attachments) for each in messages)
+    outcomes = Counter(row["outcome"] for row in rows)
     assert outcomes.keys() <= {"accepted", "accepted_with_remarks", "returned", "superseded",
                                "duplicate", "picture", "own"}
     assert outcomes["returned"] == len(wrong)
     assert {each.state for each in ledger.letters().values()} == {State.SENT}
-    assert len(batch.files) == sum(1 for row in rows if row["outcome"] not in ("picture", "own"))
+    taken = sum(1 for row in rows if row["outcome"] not in ("picture", "own"))
+    assert taken == len(batch.files)
+    assert call(folder, "fetch", "--list").output.count("№ ") >= in_mailbox
     assert all(Path(folder, each.path).is_file() for each in messages)
     assert sector.letters()
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
 
 from ingest.batch import Batch
-from ingest.ledger import Came, Ledger, State
+from ingest.ledger import Came, Kept, Ledger, State
 from ingest.limits import MIB
 from ingest.mail_store import MAIL, Known, Store
 from ingest.message import MessageLimits
-from ingest.sources import Source
+from ingest.standing import Status
 from xlsx_forms.compose import LetterError, addresses
 from xlsx_forms.programme import LEDGER_NAME, Programme
 
@@ -57,20 +60,11 @@ def by_file(messages: Iterable[Came]) -> dict[str, Came]:
     return {each.path: letter for letter in messages for each in letter.attachments if each.path}
 
 
-def without_kept_letters(found: Iterable[Source], programme: Programme) -> Iterator[Source]:
-    """Yield the sources but for letters that ``fetch`` has taken apart: their files lie beside."""
+def kept_letters(programme: Programme) -> list[Path]:
+    """Return the letters that ``fetch`` has taken apart: their files lie beside them."""
     ledger = open_ledger(programme)
-    kept = {each.path for each in ledger.messages() if each.path} if ledger else set()
-    base = programme.folder.as_posix().rstrip("/") + "/"
-    return (each for each in found if not _is_within(each.path.removeprefix(base), kept))
-
-
-def _is_within(path: str, kept: set[str]) -> bool:
-    while path:
-        if path in kept:
-            return True
-        path = path.rpartition("/")[0]
-    return False
+    letters = ledger.messages() if ledger else ()
+    return [programme.folder / each.path for each in letters if each.path]
 
 
 def queue(messages: Iterable[Came], batch: Batch) -> Iterator[Waiting]:
@@ -82,7 +76,7 @@ def queue(messages: Iterable[Came], batch: Batch) -> Iterator[Waiting]:
     for file, organization in zip(batch.submissions["file"], batch.submissions["organization"],
                                   strict=True):
         owners[file] = owners.get(file, False) or bool(organization)
-    in_archives = {file.rpartition("/")[0] for file, known in owners.items() if known}
+    owned = {path for file, known in owners.items() if known for path in (file, *_above(file))}
     for letter in messages:
         if letter.is_done or letter.kind not in ("letter", "report"):
             continue
@@ -90,7 +84,7 @@ def queue(messages: Iterable[Came], batch: Batch) -> Iterator[Waiting]:
         troubles = [text for code, text in codes if code in _TROUBLE]
         unknown = [text for code, text in codes if code == "F135"]
         files = [each.path for each in letter.attachments if each.path]
-        known = any(owners.get(path) or path in in_archives for path in files)
+        known = any(path in owned for path in files)
         if troubles or (unknown and not known):
             yield Waiting(letter, " ".join([*troubles, *unknown]))
 
@@ -119,19 +113,58 @@ def mail_lines(programme: Programme, batch: Batch) -> Iterator[str]:
         yield f"  {sent.organization}: {sent.recipients}, «{sent.subject}»"
 
 
-def accounts(messages: Iterable[Came], batch: Batch) -> Iterator[Mapping[str, object]]:
-    """Yield a row per attachment: who sent it, when, what it is, what became of it."""
-    files = {(file, checksum): status for file, checksum, status in zip(
-        batch.submissions["file"], batch.submissions["sha256"], batch.submissions["status"],
-        strict=True)}
-    members: dict[str, list[str]] = {}
-    for (file, _checksum), status in files.items():
-        members.setdefault(file.rpartition("/")[0], []).append(status)
+def accounts(messages: Iterable[Came], batch: Batch) -> Iterator[dict[str, Any]]:
+    """Yield each letter that came, with its attachments: who, when, what, what became of it.
+
+    The outcome of an attachment is the status of its file, those of the files in it when it is
+    an archive, ``waiting`` for ``ingest``, or why it was not taken: ``picture``, ``added`` (a
+    signature, a calendar), or the kind of its letter.
+    """
+    statuses: dict[str, list[str]] = {}
+    for file, status in zip(batch.submissions["file"], batch.submissions["status"], strict=True):
+        for path in (file, *_above(file)):
+            statuses.setdefault(path, []).append(status)
     for letter in messages:
-        for each in letter.attachments:
-            status = files.get((each.path, each.sha256))
-            outcome = status or ", ".join(members.get(each.path, [])) or (
-                "picture" if each.is_picture else letter.kind if not each.path else "waiting")
-            yield {"letter": letter.id, "sender": letter.sender, "received": letter.received,
-                   "organization": letter.organization, "name": each.name, "path": each.path,
-                   "outcome": outcome}
+        yield {
+            "letter": letter.id, "received": letter.received.isoformat(), "kind": letter.kind,
+            "sender": letter.sender, "subject": letter.subject, "path": letter.path,
+            "organization": letter.organization, "matched_by": letter.matched_by,
+            "findings": [{"code": code, "message": text} for code, text in letter.findings],
+            "attachments": [{"name": each.name, "path": each.path, "sha256": each.sha256,
+                             "findings": [code for code, _ in each.findings],
+                             "outcome": _outcome(letter, each, statuses)}
+                            for each in letter.attachments]}
+
+
+def _outcome(letter: Came, each: Kept, statuses: Mapping[str, list[str]]) -> str:
+    if each.path:
+        return ", ".join(dict.fromkeys(statuses.get(each.path, ["waiting"])))
+    if each.is_picture:
+        return "picture"
+    return "added" if letter.kind in ("letter", "automatic") else letter.kind
+
+
+def account_lines(accounted: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    """Yield the letters that came as lines for people."""
+    for each in accounted:
+        moment = datetime.fromisoformat(each["received"])
+        yield (f"№ {each['letter']}, {moment:%d.%m.%Y %H:%M}, {each['sender'] or 'без адреса'}, "
+               f"«{each['subject'][:80]}» – {_KINDS[each['kind']]}")
+        for attachment in each["attachments"]:
+            words = ", ".join(_OUTCOMES.get(one) or Status(one).russian
+                              for one in attachment["outcome"].split(", "))
+            yield f"     {attachment['name']}: {words}"
+        for finding in each["findings"]:
+            yield f"     {finding['code']} {finding['message']}"
+
+
+_KINDS = {"letter": "письмо", "automatic": "автоответ", "report": "не доставлено",
+          "own": "наше письмо", "copy": "повтор письма"}
+_OUTCOMES = {"waiting": "ждет приема (xlsx-forms ingest)", "picture": "картинка в письме",
+             "added": "подпись или календарь", "report": "вернулось с письмом",
+             "own": "наше вложение", "copy": "повтор письма"}
+
+
+def _above(path: str) -> Iterator[str]:
+    while path := path.rpartition("/")[0]:
+        yield path

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -89,7 +90,10 @@ def remind(form_id: str, period_text: str | None, drafts: bool, yes: bool) -> No
 @click.command(cls=Command)
 @click.option("--done", "finished", multiple=True, type=int, metavar="НОМЕР",
               help="Убрать прочитанное письмо из списка команды status; можно повторять.")
-def fetch(finished: tuple[int, ...]) -> None:
+@click.option("--list", "listed", is_flag=True,
+              help="Показать все полученные письма и что стало с каждым вложением.")
+@click.option("--json", "as_json", is_flag=True, help="То же в JSON.")
+def fetch(finished: tuple[int, ...], listed: bool, as_json: bool) -> None:
     """Забрать новые письма из ящика: входящие/почта/…"""
     from ingest.ledger import Ledger
     from ingest.mailbox import fetch as fetch_letters
@@ -100,6 +104,9 @@ def fetch(finished: tuple[int, ...]) -> None:
     if finished:
         found = ledger.finish(finished)
         click.echo(f"Убрано из списка писем: {len(found)}")
+        return
+    if listed or as_json:
+        _list_letters(programme, ledger, as_json)
         return
     box = programme.settings.mail.imap
     if box is None:
@@ -119,6 +126,18 @@ def fetch(finished: tuple[int, ...]) -> None:
         click.echo("Дальше: xlsx-forms ingest")
     if troubled:
         click.echo("Письма, которые нужно прочитать, перечисляет xlsx-forms status")
+
+
+def _list_letters(programme: Programme, ledger: Ledger, as_json: bool) -> None:
+    from xlsx_forms.correspondence import account_lines, accounts
+    from xlsx_forms.work import load_batch
+
+    accounted = list(accounts(ledger.messages(), load_batch(programme)))
+    if as_json:
+        click.echo(json.dumps(accounted, ensure_ascii=False, indent=2))
+        return
+    for line in account_lines(accounted):
+        click.echo(line)
 
 
 @click.command(cls=Command)

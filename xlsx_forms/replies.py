@@ -26,10 +26,12 @@ def replies(mailing: Mailing, batch: Batch, messages: Mapping[str, Came], form_i
     """Yield an answer for each file of the register: every one is answered once.
 
     ``messages`` are the letters that files came in, by the files' paths.  A file that repeats
-    another or has given way to a later one gets no answer of its own.
+    another, has given way to a later one or came beside a form gets no answer of its own.
     """
     facts = FileFacts(mailing.programme, batch)
     known = mailing.programme.organizations.index
+    with_form = {message.id for each in batch.files.values()
+                 if each.form and (message := message_of(each.file, messages))}
     statuses = batch.submissions["status"]
     for number, each in batch.files.items():
         template = _TEMPLATES.get(statuses[number])
@@ -37,6 +39,9 @@ def replies(mailing: Mailing, batch: Batch, messages: Mapping[str, Came], form_i
                 period and each.period != str(period)):
             continue
         message = message_of(each.file, messages)
+        if template == "unreadable" and message and message.id in with_form:
+            # What came beside a form, such as a covering letter.
+            continue
         organization = each.organization or (message.organization if message else None)
         if organization is None or organization not in known:
             yield Missed(organization or "?", f"не понять, кому ответить о файле «{each.file}»")
