@@ -49,6 +49,7 @@ LETTERS = Table(
     Column("recipients", String, nullable=False),
     Column("subject", String, nullable=False),
     Column("files", JSON, nullable=False),
+    Column("checksums", JSON, nullable=False),
     Column("state", String, nullable=False),
     Column("reason", String, nullable=False, server_default=""),
     Column("changed_at", DateTime, nullable=False, server_default=func.now()),
@@ -86,6 +87,7 @@ ATTACHMENTS = Table(
     Column("sha256", String, nullable=False),
     Column("size", Integer, nullable=False),
     Column("is_picture", Boolean, nullable=False),
+    Column("is_ours", Boolean, nullable=False),
     Column("findings", JSON, nullable=False),
 )
 
@@ -114,7 +116,10 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A letter that goes out.  ``key`` names its purpose: one letter for each, unless asked."""
+    """A letter that goes out.  ``key`` names its purpose: one letter for each, unless asked.
+
+    ``checksums`` are those of the files in it: what comes back untouched is no answer.
+    """
 
     key: str
     message_id: str
@@ -125,6 +130,7 @@ class Sent:
     recipients: str
     subject: str
     files: list[str]
+    checksums: list[str]
     state: str = State.PREPARED
     reason: str = ""
     attempt: int = 1
@@ -134,7 +140,8 @@ class Sent:
 class Kept:
     """An attachment of a letter that came in.  ``path`` is empty when it was not taken.
 
-    ``findings`` are code and message of what was odd about it.
+    ``is_ours`` tells a file that came back as we had sent it; ``findings`` are code and message
+    of what was odd about it.
     """
 
     name: str
@@ -142,6 +149,7 @@ class Kept:
     sha256: str
     size: int
     is_picture: bool = False
+    is_ours: bool = False
     findings: tuple[tuple[str, str], ...] = ()
 
 
@@ -205,14 +213,31 @@ class Ledger:
                                       .order_by(LETTERS.c.attempt)).all()
         return {row.key: Sent(**row._mapping) for row in rows}
 
-    def prepare(self, letter: Sent) -> None:
-        """Enter a letter before it goes out; one that stands there is written anew."""
+    def prepare(self, letter: Sent, before: str | None = None) -> bool:
+        """Enter a letter before it goes out; False when another run has taken it in hand.
+
+        ``before`` is the state in which it stood when it was planned, None when it did not.
+        """
         values = asdict(letter)
         with self._transaction() as connection:
-            changed = connection.execute(update(LETTERS).where(
-                LETTERS.c.key == letter.key, LETTERS.c.attempt == letter.attempt).values(values))
-            if not changed.rowcount:
+            if before is not None:
+                changed = connection.execute(update(LETTERS).where(
+                    LETTERS.c.key == letter.key, LETTERS.c.attempt == letter.attempt,
+                    LETTERS.c.state == before).values(values))
+                return bool(changed.rowcount)
+            known = connection.execute(select(LETTERS.c.id).where(
+                LETTERS.c.key == letter.key, LETTERS.c.attempt == letter.attempt)).first()
+            if known is None:
                 connection.execute(insert(LETTERS).values(values))
+            return known is None
+
+    def begin(self, message_id: str) -> bool:
+        """Mark a prepared letter as leaving; False when another run has done so before."""
+        with self._transaction() as connection:
+            changed = connection.execute(update(LETTERS).where(
+                LETTERS.c.message_id == message_id, LETTERS.c.state == State.PREPARED).values(
+                state=str(State.SENDING), changed_at=func.now()))
+            return bool(changed.rowcount)
 
     def mark(self, message_id: str, state: State, reason: str = "") -> None:
         """Write down what became of a letter."""
@@ -234,9 +259,13 @@ class Ledger:
             return set(connection.execute(select(MESSAGES.c.uid).where(
                 MESSAGES.c.mailbox == mailbox, MESSAGES.c.uidvalidity == uidvalidity)).scalars())
 
-    def record(self, came: Came) -> None:
-        """Enter a letter and its attachments, in one transaction."""
+    def record(self, came: Came) -> bool:
+        """Enter a letter and its attachments, in one transaction; False when it stands there."""
         with self._transaction() as connection:
+            if connection.execute(select(MESSAGES.c.id).where(
+                    MESSAGES.c.mailbox == came.mailbox, MESSAGES.c.uid == came.uid,
+                    MESSAGES.c.uidvalidity == came.uidvalidity)).first():
+                return False
             key = connection.execute(insert(MESSAGES).values(
                 {name: _plain(getattr(came, name)) for name in _CAME})).inserted_primary_key
             assert key is not None
@@ -245,6 +274,7 @@ class Ledger:
                     for number, each in enumerate(came.attachments, start=1)]
             if rows:
                 connection.execute(insert(ATTACHMENTS), rows)
+        return True
 
     def renumber(self, came: Came, uidvalidity: int, uid: int) -> None:
         """Note that a letter has another number, since the server has counted anew."""

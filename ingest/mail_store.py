@@ -54,6 +54,11 @@ class Known:
     senders: Mapping[str, tuple[str, ...]]
     sent: Mapping[str, Sent]
 
+    @property
+    def checksums(self) -> frozenset[str]:
+        """Those of every file that we have sent."""
+        return frozenset(each for letter in self.sent.values() for each in letter.checksums)
+
 
 @dataclass(frozen=True, slots=True)
 class _Opened:
@@ -81,8 +86,8 @@ class Store:
         target = self.folder / _folder_name(head, number)
         target.mkdir(parents=True, exist_ok=True)
         _write(target / LETTER, data, number.received)
-        kept = tuple(self._keep(each, target / name if _is_taken(opened.kind, each) else None,
-                                number.received)
+        ours = self.known.checksums
+        kept = tuple(self._keep(each, target / name, number.received, opened.kind, ours)
                      for each, name in _named(opened.letter.attachments))
         came = Came(
             number.mailbox, number.uidvalidity, number.uid, sha256(data).hexdigest(), len(data),
@@ -138,21 +143,19 @@ class Store:
             return replace(came, organization=found[0], matched_by="sender")
         return came
 
-    def _keep(self, each: Attachment, path: Path | None, received: datetime) -> Kept:
-        if path is not None:
+    def _keep(self, each: Attachment, path: Path, received: datetime, kind: str,
+              ours: frozenset[str]) -> Kept:
+        """Write an attachment, if it may be an answer, and return its row."""
+        checksum = sha256(each.content).hexdigest()
+        taken = (kind in ("letter", "automatic") and checksum not in ours
+                 and not each.is_picture and not each.name.lower().endswith(ADDED))
+        if taken:
             _write(path, each.content, received)
-        return Kept(each.name, self._shown(path) if path else "",
-                    sha256(each.content).hexdigest(), len(each.content), each.is_picture,
-                    _plain(each.findings))
+        return Kept(each.name, self._shown(path) if taken else "", checksum, len(each.content),
+                    each.is_picture, checksum in ours, _plain(each.findings))
 
     def _shown(self, path: Path) -> str:
         return path.relative_to(self.base).as_posix()
-
-
-def _is_taken(kind: str, each: Attachment) -> bool:
-    """Pictures in the text, signatures and the like are no answers; they stay in the letter."""
-    return (kind in ("letter", "automatic") and not each.is_picture
-            and not each.name.lower().endswith(ADDED))
 
 
 def _finding(problem: FileProblem) -> Finding:

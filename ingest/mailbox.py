@@ -111,7 +111,9 @@ def _take(imap: imaplib.IMAP4, each: _Waiting, number: Number, ledger: Ledger, s
             ledger.renumber(before, number.uidvalidity, number.uid)
             return None
         came = store.take(data, number, is_copy=before is not None)
-    ledger.record(came)
+    if not ledger.record(came):
+        # Another run has taken it meanwhile, into the same files.
+        return None
     _note_letters(came, ledger, store)
     return came
 

@@ -24,10 +24,13 @@ from ingest.ledger import Ledger, State
 from ingest.mail_server import Mailbox, Server
 from ingest.mail_store import Known, Store
 from ingest.mailbox import MailboxError, fetch
+from templates.period import Period
 from xlsx_forms.cli import cli
 from xlsx_forms.compose import Draft, File, LetterError, addresses, compose, letter_bytes
 from xlsx_forms.letters import LetterWriter, Words
-from xlsx_forms.outbox import OutboxError, connect
+from xlsx_forms.mail_settings import MailSettingsError, find_password
+from xlsx_forms.mailing import Mailing
+from xlsx_forms.outbox import OutboxError, connect, send_all
 from xlsx_forms.programme import load_programme
 
 SENDER = f"economy@{DOMAIN}"
@@ -407,6 +410,89 @@ def test_what_comes_beside_a_form_is_kept_and_gets_no_answer_of_its_own(programm
     listed = json.loads(call(programme, "fetch", "--json").output)
     assert [row["outcome"] for letter in listed for row in letter["attachments"]] == [
         "accepted_with_remarks", "unreadable", "added", "added", "unreadable"]
+
+
+def test_our_own_form_that_comes_back_untouched_is_no_answer(programme: Path, mail: Servers):
+    """Old mail servers return letters without a proper report; people answer with the blank."""
+    call(programme, "send", "quarterly-report", "--yes", "--org", "012")
+    mail.wait_until_delivered()
+    client = Client(mail, "org01")
+    [letter] = client.letters()
+    returned = client.write("failure notice")
+    returned.add_attachment(letter)
+    returned["Auto-Submitted"] = "auto-replied"
+    again = client.write("Re: Отчет", attached(letter).items(), letter)
+    client.send(returned, again)
+    mail.wait_until_delivered()
+    call(programme, "fetch")
+    listed = json.loads(call(programme, "fetch", "--json").output)
+    assert {row["outcome"] for each in listed for row in each["attachments"]} == {"unchanged"}
+    assert [each["kind"] for each in listed] == ["automatic", "letter"]
+    assert [each["code"] for each in listed[1]["findings"]] == ["F134"]
+    assert not list((programme / "входящие").rglob("*.xlsx"))
+
+
+def test_two_runs_at_once_send_nothing_twice(programme: Path, mail: Servers):
+    """The second has planned the same letter, and finds that the first has sent it."""
+    loaded = load_programme(programme)
+    ledger = Ledger(loaded.ledger_url)
+    form = loaded.catalogue.current("quarterly-report")
+    plans = []
+    for _ in range(2):
+        mailing = Mailing(loaded, ledger)
+        plans.append(mailing.plan(list(mailing.forms(form, Period.parse(PERIOD), ["012"]))))
+    smtp = loaded.settings.mail.smtp
+    assert smtp is not None
+    outcomes = [next(iter(send_all(plan.planned, smtp, PASSWORD, ledger, 6000))).state
+                for plan in plans]
+    assert outcomes == [State.SENT, State.FAILED]
+    mail.wait_until_delivered()
+    assert len(Client(mail, "org01").letters()) == 1
+    assert states(programme) == {"012": State.SENT}
+
+
+def test_letters_leave_no_faster_than_the_settings_say(programme: Path):
+    settings = programme / "programme.toml"
+    settings.write_text(settings.read_text(encoding="utf-8").replace("per_minute = 6000",
+                                                                     "per_minute = 60"))
+    waits: list[float] = []
+    loaded = load_programme(programme)
+    ledger = Ledger(loaded.ledger_url)
+    mailing = Mailing(loaded, ledger)
+    plan = mailing.plan(list(mailing.forms(loaded.catalogue.current("quarterly-report"),
+                                           Period.parse(PERIOD), ["012", "013", "015"])))
+    smtp = loaded.settings.mail.smtp
+    assert smtp is not None
+    assert len(list(send_all(plan.planned, smtp, PASSWORD, ledger,
+                             loaded.settings.mail.per_minute, waits.append))) == 3
+    assert waits[0] == 0 and all(0.5 < wait <= 1 for wait in waits[1:]) and len(waits) == 3
+
+
+def test_password_comes_from_the_keyring_where_the_environment_has_none(
+        monkeypatch: pytest.MonkeyPatch):
+    keyring = pytest.importorskip("keyring")
+    from keyring.backend import KeyringBackend
+
+    class Safe(KeyringBackend):
+        priority = 1  # type: ignore[assignment]
+
+        def get_password(self, service: str, username: str) -> str | None:
+            return "из хранилища" if (service, username) == ("xlsx-forms-mail", SENDER) else None
+
+        def set_password(self, service: str, username: str, password: str) -> None: ...
+
+    server = Server("localhost", user=SENDER)
+    before = keyring.get_keyring()
+    monkeypatch.delenv("XLSX_FORMS_MAIL_PASSWORD", raising=False)
+    keyring.set_keyring(Safe())
+    try:
+        assert find_password(server) == "из хранилища"
+        with pytest.raises(MailSettingsError, match="keyring set xlsx-forms-mail other"):
+            find_password(replace(server, user="other"))
+    finally:
+        keyring.set_keyring(before)
+    monkeypatch.setenv("XLSX_FORMS_MAIL_PASSWORD", "из переменной")
+    assert find_password(server) == "из переменной"
 
 
 def test_letter_of_a_stranger_waits_for_a_person(programme: Path, mail: Servers):

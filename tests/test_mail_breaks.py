@@ -90,7 +90,7 @@ def test_fetch_takes_every_letter_once_however_the_connection_breaks(filled: Ser
 def planned(recipient: str) -> Planned:
     message_id = new_message_id(SENDER)
     letter = Sent(f"send:{message_id}", message_id, "send", "checklist", "2026", "001", recipient,
-                  "Форма", [])
+                  "Форма", [], [])
     return Planned(letter, Draft(SENDER, "Сектор", (recipient,), Words("Форма", ".\n", "<p>"),
                                  (File("Чек-лист.xlsx", b"PK" * 500),), message_id), "x.eml")
 

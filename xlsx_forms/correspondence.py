@@ -117,8 +117,8 @@ def accounts(messages: Iterable[Came], batch: Batch) -> Iterator[dict[str, Any]]
     """Yield each letter that came, with its attachments: who, when, what, what became of it.
 
     The outcome of an attachment is the status of its file, those of the files in it when it is
-    an archive, ``waiting`` for ``ingest``, or why it was not taken: ``picture``, ``added`` (a
-    signature, a calendar), or the kind of its letter.
+    an archive, ``waiting`` for ``ingest``, or why it was not taken: ``picture``, ``unchanged``
+    (as we had sent it), ``added`` (a signature, a calendar), or the kind of its letter.
     """
     statuses: dict[str, list[str]] = {}
     for file, status in zip(batch.submissions["file"], batch.submissions["status"], strict=True):
@@ -139,9 +139,9 @@ def accounts(messages: Iterable[Came], batch: Batch) -> Iterator[dict[str, Any]]
 def _outcome(letter: Came, each: Kept, statuses: Mapping[str, list[str]]) -> str:
     if each.path:
         return ", ".join(dict.fromkeys(statuses.get(each.path, ["waiting"])))
-    if each.is_picture:
-        return "picture"
-    return "added" if letter.kind in ("letter", "automatic") else letter.kind
+    if letter.kind not in ("letter", "automatic"):
+        return letter.kind
+    return "unchanged" if each.is_ours else "picture" if each.is_picture else "added"
 
 
 def account_lines(accounted: Iterable[Mapping[str, Any]]) -> Iterator[str]:
@@ -161,6 +161,7 @@ def account_lines(accounted: Iterable[Mapping[str, Any]]) -> Iterator[str]:
 _KINDS = {"letter": "письмо", "automatic": "автоответ", "report": "не доставлено",
           "own": "наше письмо", "copy": "повтор письма"}
 _OUTCOMES = {"waiting": "ждет приема (xlsx-forms ingest)", "picture": "картинка в письме",
+             "unchanged": "наш файл, никем не измененный",
              "added": "подпись или календарь", "report": "вернулось с письмом",
              "own": "наше вложение", "copy": "повтор письма"}
 

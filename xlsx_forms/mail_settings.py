@@ -11,7 +11,7 @@ from ingest.mail_server import Mailbox, Server, server_problems
 from templates.definition import DefinitionError
 
 PASSWORD_VARIABLE = "XLSX_FORMS_MAIL_PASSWORD"
-KEYRING_SERVICE = "xlsx-forms"
+KEYRING_SERVICE = "xlsx-forms-mail"
 
 
 class MailSettingsError(DefinitionError):

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -135,10 +136,11 @@ class Mailing:
         letter = Sent(wanted.key, message_id, wanted.template, wanted.form.id if wanted.form else None,
                       str(wanted.period) if wanted.period else None, wanted.organization,
                       ", ".join(recipients), one_line(words.subject), names(files),
-                      attempt=attempt)
+                      [sha256(each.content).hexdigest() for each in files], attempt=attempt)
         draft = Draft(self.sender, one_line(self._mail.name or settings.contact.name), recipients,
                       words, files, message_id, wanted.answers)
-        return Planned(letter, draft, _draft_name(wanted, own))
+        state = before.state if before and same else None
+        return Planned(letter, draft, _draft_name(wanted, own), state)
 
     # --- forms
 

@@ -26,17 +26,24 @@ _TRIES = 3
 _BROKEN = (smtplib.SMTPServerDisconnected, smtplib.SMTPConnectError, smtplib.SMTPHeloError, OSError)
 
 
+_ELSEWHERE = "им занят другой запуск программы"
+
+
 class OutboxError(OSError):
     """No letter can be sent: the server cannot be reached, trusted or entered."""
 
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """A letter that is to go out: its row in the ledger, what it says, and its name as a file."""
+    """A letter that is to go out: its row in the ledger, what it says, and its name as a file.
+
+    ``before`` is the state in which the row stood when it was planned; None when it is new.
+    """
 
     letter: Sent
     draft: Draft
     name: str
+    before: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +60,8 @@ def write_drafts(planned: Iterable[Planned], folder: Path, ledger: Ledger, now: 
     """Write letters as .eml files that a mail program opens ready to be sent; yield the paths."""
     for each in planned:
         data = letter_bytes(compose(each.draft, now, unsent=True))
-        ledger.prepare(each.letter)
+        if not ledger.prepare(each.letter, each.before):
+            continue
         path = folder / (each.letter.period or f"{now:%Y-%m-%d}") / each.name
         path.parent.mkdir(parents=True, exist_ok=True)
         unfinished = path.with_name(f".{path.name}.tmp")
@@ -74,7 +82,9 @@ def send_all(planned: Iterable[Planned], server: Server, password: str, ledger: 
     pause, last = 60 / per_minute, 0.0
     try:
         for each in planned:
-            ledger.prepare(each.letter)
+            if not ledger.prepare(each.letter, each.before):
+                yield Outcome(each.letter, State.FAILED, _ELSEWHERE)
+                continue
             try:
                 data = letter_bytes(compose(each.draft, datetime.now()))
             except LetterError as error:
@@ -166,7 +176,10 @@ def _send(connection: smtplib.SMTP, each: Planned, data: bytes, ledger: Ledger) 
 
 def _send_text(connection: smtplib.SMTP, letter: Sent, data: bytes, refused: str, ledger: Ledger
                ) -> Outcome:
-    ledger.mark(letter.message_id, State.SENDING)
+    if not ledger.begin(letter.message_id):
+        # After the server's 354 there is no way back but to hang up.
+        connection.close()
+        return Outcome(letter, State.FAILED, _ELSEWHERE)
     try:
         connection.send(re.sub(rb"(?m)^\.", b"..", data) + b".\r\n")
         code, answer = connection.getreply()
