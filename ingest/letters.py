@@ -23,7 +23,7 @@ _HEADER = re.compile(
     rb"(?:received|return-path|delivered-to|from|to|subject|date|message-id|mime-version|x-unsent"
     rb"|dkim-signature|arc-seal|content-type):[ \t]", re.IGNORECASE)
 # Signatures, business cards, calendars.
-_ADDED = (".p7s", ".asc", ".vcf", ".ics")
+ADDED = (".p7s", ".asc", ".vcf", ".ics")
 _RECEIVED = re.compile(rb"(?:\A|\n)received:((?:[^\n]*\n[ \t])*[^\n]*)", re.IGNORECASE)
 
 
@@ -63,7 +63,7 @@ def open_letter(holder: Holder, limits: Limits) -> Letter | None:
     else:
         return None
     files = [each for each in found if not each.is_picture
-             and not each.name.lower().endswith(_ADDED)] or found
+             and not each.name.lower().endswith(ADDED)] or found
     if not files:
         raise FileProblem("F134")
     return Letter(received, tuple(files))

@@ -14,6 +14,8 @@ from email.utils import collapse_rfc2231_value
 
 # A longer value of a header is cut: the decoders of the library are quadratic.
 _LONGEST = 4096
+_WORD = r"=\?[^?\s]{1,60}\?[bBqQ]\?[^?]{0,900}\?="
+_ENCODED = re.compile(rf"{_WORD}(?:\s+{_WORD})*")
 # What a stranger may not put into a line that people read: controls, and marks that turn
 # the direction of a text around (``отчет\u202excod.exe``).
 _UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]+")
@@ -25,9 +27,7 @@ def header_text(raw: object) -> str:
     >>> header_text("=?koi8-r?B?79TexdQ=?= за 3 квартал"), header_text("=?no-such?Q?abc?=")
     ('Отчет за 3 квартал', 'abc')
     """
-    text = unfold(raw)
-    if "=?" in text:
-        text = _words(text)
+    text = _ENCODED.sub(_words, unfold(raw))
     return " ".join(_UNSEEN.sub(" ", text).split())
 
 
@@ -56,12 +56,12 @@ def text_of(data: bytes, charset: str = "utf-8") -> str:
     return data.decode("latin-1")
 
 
-def _words(text: str) -> str:
+def _words(match: re.Match[str]) -> str:
     # Some programs break a letter's bytes between two words of one charset: joined they decode.
     try:
-        pieces = decode_header(text)
+        pieces = decode_header(match[0])
     except (MessageError, ValueError, IndexError):
-        return text
+        return match[0]
     return "".join(piece if isinstance(piece, str) else text_of(piece, charset or "utf-8")
                    for piece, charset in pieces)
 

@@ -137,14 +137,15 @@ def failure(data: bytes, limits: MessageLimits = MESSAGE_LIMITS) -> Failure | No
     fields: dict[str, str] = {}
     for part in _leaves(message, limits, into_status=True):
         fields |= {name.lower(): header_text(value) for name, value in part.raw_items()
-                   if name.lower() in ("action", "final-recipient", "diagnostic-code",
-                                       "message-id")}
+                   if name.lower() in ("action", "original-recipient", "final-recipient",
+                                       "diagnostic-code", "message-id")}
         if part.get_content_type() == "text/rfc822-headers":
             quoted = headers(_content(part), limits)
             fields["message-id"] = quoted.message_id
-    if fields.get("action", "failed").lower() not in ("failed", "delayed"):
+    if fields.get("action", "failed").lower() != "failed":
         return None
-    return Failure(fields.get("final-recipient", "").rpartition(";")[2].strip(),
+    recipient = fields.get("original-recipient") or fields.get("final-recipient", "")
+    return Failure(recipient.rpartition(";")[2].strip(),
                    fields.get("diagnostic-code", ""),
                    next(iter(_ids(fields.get("message-id", ""))), ""))
 
@@ -163,8 +164,7 @@ def _parsed(data: bytes, limits: MessageLimits) -> Message:
 
 def _judge(data: bytes, limits: MessageLimits) -> None:
     if len(data) > limits.size:
-        raise FileProblem("F130", what=f"{russian_size(len(data))} при пределе "
-                                       f"{russian_size(limits.size)}")
+        raise letter_too_large(len(data), limits)
     # A lone carriage return ends a line for the parser too.
     plain = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     lines, containers = plain.count(b"\n"), len(_CONTAINER.findall(plain))
@@ -174,6 +174,12 @@ def _judge(data: bytes, limits: MessageLimits) -> None:
         raise FileProblem("F132", limit=limits.depth)
     if any(len(match[0]) > limits.content_type for match in _CONTENT_TYPE.finditer(plain)):
         raise FileProblem("F133", reason="слишком длинный заголовок Content-Type")
+
+
+def letter_too_large(size: int, limits: MessageLimits) -> FileProblem:
+    """Return the problem of a letter of so many bytes."""
+    return FileProblem("F130", what=f"{russian_size(size)} при пределе "
+                                    f"{russian_size(limits.size)}")
 
 
 def _leaves(message: Message, limits: MessageLimits, into_status: bool = False

@@ -52,12 +52,13 @@ class Source:
         return self._load()
 
 
-def sources(paths: Iterable[Path | str], limits: Limits = LIMITS) -> Iterator[Source]:
-    """Yield every file of the paths once, folders in the order of names.
+def sources(paths: Iterable[Path | str], limits: Limits = LIMITS,
+            without: Iterable[Path] = ()) -> Iterator[Source]:
+    """Yield every file of the paths once, folders in the order of names, but for some.
 
     A path that the operator names may be a symbolic link; links inside folders are not followed.
     """
-    seen: set[str] = set()
+    seen = {os.path.abspath(path) for path in without}
     for path in map(Path, paths):
         try:
             status = path.stat()

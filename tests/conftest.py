@@ -16,6 +16,7 @@ from typing import Any, NoReturn
 import openpyxl
 import pandas as pd
 import pytest
+from mail_servers import PASSWORD, Servers, running
 
 from ingest.organizations import organizations_frame
 from scoring.methodology import Methodology, load_methodology
@@ -202,3 +203,26 @@ def program(request: pytest.FixtureRequest) -> Office:
     """Do steps in each of the programs, in turn."""
     do: Office = request.getfixturevalue(request.param)
     return do
+
+
+USERS = ("economy", "private", "gone", *(f"org{number:02}" for number in range(24)))
+
+
+@pytest.fixture(scope="session")
+def servers() -> Iterator[Servers]:
+    """A Postfix and a Dovecot of the tests' own; see mail_servers.py."""
+    for program in ("postfix", "dovecot"):
+        require(program)
+    if os.geteuid() != 0:
+        absent("Postfix and Dovecot are started by root only")
+    with running(USERS) as started:
+        yield started
+
+
+@pytest.fixture
+def mail(servers: Servers, monkeypatch: pytest.MonkeyPatch) -> Servers:
+    """The servers with empty mailboxes, and the password where the commands look for it."""
+    servers.wait_until_delivered()
+    servers.empty()
+    monkeypatch.setenv("XLSX_FORMS_MAIL_PASSWORD", PASSWORD)
+    return servers

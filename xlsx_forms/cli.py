@@ -20,6 +20,7 @@ from xlsx_forms.command import (
     ProblemError,
     get_catalogue,
     get_form,
+    get_form_period,
     get_period,
     get_programme,
     get_programme_if_any,
@@ -29,6 +30,7 @@ from xlsx_forms.command import (
 )
 from xlsx_forms.decisions_command import decide, decisions
 from xlsx_forms.language import speak_russian, use_utf8
+from xlsx_forms.mail_commands import COMMANDS
 from xlsx_forms.programme import load_programme
 
 if TYPE_CHECKING:
@@ -144,11 +146,7 @@ def generate(form_id: str, period_text: str | None, organizations: tuple[str, ..
     from xlsx_forms.work import known_batch
 
     programme = get_programme()
-    form = get_form(programme.catalogue, form_id, programme.today)
-    period = get_period(period_text, Period.to_collect(form.period, programme.today))
-    if period.kind != form.period:
-        wanted = "квартал, как 2026-Q3" if form.period == "quarter" else "год, как 2026"
-        raise ProblemError(f"форме «{form_id}» нужен {wanted}, а указано {period}")
+    form, period = get_form_period(programme, form_id, period_text, Period.to_collect)
     chosen = choose(programme.organizations, organizations)
     with progress("Формы", len(chosen)) as step:
         count = 0
@@ -244,10 +242,11 @@ def status(period_text: str | None, as_json: bool) -> None:
     if as_json:
         print_json(rows)
         return
+    from xlsx_forms.correspondence import mail_lines
     from xlsx_forms.deciding import decision_lines
     from xlsx_forms.work import load_batch, status_table
 
-    for line in status_table(rows, period):
+    for line in (*status_table(rows, period), *mail_lines(programme, load_batch(programme))):
         click.echo(line)
     for line in decision_lines(load_batch(programme), period):
         click.echo(line)
@@ -294,5 +293,5 @@ def rules() -> None:
         click.echo(f"     {rule.remedy}")
 
 
-cli.add_command(decide)
-cli.add_command(decisions)
+for command in (decide, decisions, *COMMANDS):
+    cli.add_command(command)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -116,3 +117,14 @@ def get_period(text: str | None, default: Period) -> Period:
         return Period.parse(text)
     except ValueError as error:
         raise ProblemError(str(error)) from None
+
+
+def get_form_period(programme: Programme, form_id: str, period_text: str | None,
+                    default: Callable[[str, date], Period]) -> tuple[Form, Period]:
+    """The form and a period of its kind; a sentence when the period is of another kind."""
+    form = get_form(programme.catalogue, form_id, programme.today)
+    period = get_period(period_text, default(form.period, programme.today))
+    if period.kind != form.period:
+        wanted = "квартал, как 2026-Q3" if form.period == "quarter" else "год, как 2026"
+        raise ProblemError(f"форме «{form_id}» нужен {wanted}, а указано {period}")
+    return form, period

@@ -17,12 +17,13 @@ from templates.definition import (
     read_toml,
     shipped_catalogue,
 )
+from xlsx_forms.mail_settings import Mail, mail_problems, password_problems, with_files_of
 
 if TYPE_CHECKING:
     import pandas as pd
 
 SETTINGS_NAME = "programme.toml"
-REGISTER_NAME = "реестр.sqlite"
+REGISTER_NAME, LEDGER_NAME = "реестр.sqlite", "письма.sqlite"
 OUTGOING, INCOMING, RETURNED, SUMMARIES = "исходящие", "входящие", "на доработку", "сводка"
 
 
@@ -54,6 +55,7 @@ class Settings:
     contact: Contact = field(default_factory=Contact)
     coefficients: dict[str, float] = field(default_factory=dict)
     today: date | None = None
+    mail: Mail = field(default_factory=Mail)
 
 
 @dataclass(frozen=True)
@@ -84,6 +86,16 @@ class Programme:
     def register_url(self) -> str:
         """The SQLAlchemy URL of the register of submissions."""
         return f"sqlite:///{(self.folder / REGISTER_NAME).as_posix()}"
+
+    @property
+    def ledger_url(self) -> str:
+        """The SQLAlchemy URL of the ledger of letters."""
+        return f"sqlite:///{(self.folder / LEDGER_NAME).as_posix()}"
+
+    @property
+    def own_templates(self) -> Path:
+        """The programme's own forms and letters, which need not be there."""
+        return self.folder / "templates"
 
     @property
     def today(self) -> date:
@@ -121,7 +133,10 @@ def load_programme(folder: Path) -> Programme:
     problems: list[str] = []
     raw = read_toml(path)
     coefficients = raw.pop("coefficients", {})
+    problems += password_problems(raw, SETTINGS_NAME)
     settings: Settings = build(Settings, raw, SETTINGS_NAME, problems)
+    if isinstance(settings.mail, Mail):
+        problems += mail_problems(settings.mail, f"{SETTINGS_NAME}.mail")
     if not isinstance(coefficients, dict):
         problems.append(f"{SETTINGS_NAME}.coefficients: нужна таблица TOML, как [coefficients]")
     if problems:
@@ -130,6 +145,9 @@ def load_programme(folder: Path) -> Programme:
         methodology = load_methodology(coefficients)
     except DefinitionError as error:
         raise DefinitionError([f"{SETTINGS_NAME}: {each}" for each in error.problems]) from error
-    own = folder / "templates"
-    catalogue = shipped_catalogue().with_folder(own) if own.is_dir() else shipped_catalogue()
-    return Programme(folder, replace(settings, coefficients=coefficients), catalogue, methodology)
+    settings = replace(settings, coefficients=coefficients,
+                       mail=with_files_of(settings.mail, folder))
+    programme = Programme(folder, settings, shipped_catalogue(), methodology)
+    own = programme.own_templates
+    return replace(programme, catalogue=programme.catalogue.with_folder(own)
+                   ) if own.is_dir() else programme

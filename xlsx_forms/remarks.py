@@ -77,9 +77,9 @@ def write_returned(programme: Programme, batch: Batch, numbers: Iterable[int]) -
              for key, rows in batch.findings.groupby("submission")}
     failed: OSError | None = None
     copies = Copies(Database(programme.register_url), programme.folder / RETURNED)
-    cases = [case for case in _cases(programme, batch) if not _is_mended(case, batch)]
-    copies.remove_all_but({case.submission.sha256 for case in cases})
-    for case in cases:
+    open_cases = [case for case in cases(programme, batch) if not is_mended(case, batch)]
+    copies.remove_all_but({case.submission.sha256 for case in open_cases})
+    for case in open_cases:
         if case.number not in wanted:
             continue
         remarks = remarks_of(case, found[case.number])
@@ -93,7 +93,8 @@ def write_returned(programme: Programme, batch: Batch, numbers: Iterable[int]) -
     return paths
 
 
-def _cases(programme: Programme, batch: Batch) -> Iterator[Case]:
+def cases(programme: Programme, batch: Batch) -> Iterator[Case]:
+    """Yield the returned files of which a copy can be made."""
     statuses = batch.submissions["status"]
     for number, each in batch.files.items():
         form = programme.catalogue.get(each.form or "", each.version or "")
@@ -114,8 +115,8 @@ def _names(case: Case) -> Iterator[str]:
         yield file_name(case.form, case.period, case.organization, mark)
 
 
-def _is_mended(case: Case, batch: Batch) -> bool:
-    """Whether a later file of the same form, organization, period and project counts."""
+def is_mended(case: Case, batch: Batch) -> bool:
+    """Return whether a later file of the same form, organization, period and project counts."""
     each = case.submission
     frame = batch.submissions
     same = frame.index[frame["counts"] & (frame["form"] == each.form)

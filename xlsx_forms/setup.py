@@ -32,6 +32,22 @@ post = ""
 phone = ""
 email = ""
 
+# Почта: уберите # и впишите свои серверы (руководство, глава «Почта»). Пароль здесь не хранят.
+# [mail]
+# address = "economy@example.ru"    # от кого; без этой строки – email из [contact]
+# name = "Сектор экономического развития"
+# per_minute = 20                   # не больше писем в минуту
+# [mail.smtp]
+# host = "smtp.example.ru"
+# port = 465
+# security = "tls"                  # или "starttls" (порт 587)
+# user = "economy@example.ru"
+# [mail.imap]
+# host = "imap.example.ru"
+# user = "economy@example.ru"
+# since = 2026-01-01                # письма старше не брать
+# after = "leave"                   # ничего не менять в ящике; еще бывает "seen" и "move"
+
 # Коэффициенты критериев, если они должны быть другими, чем в методике.
 # Коэффициент критерия 3 в постановлении не указан; программа принимает 1.
 [coefficients]

@@ -20,6 +20,7 @@ from scoring.methodology import load_methodology
 from templates.definition import Catalogue, Form
 from templates.period import Period
 from xlsx_forms.answers import file_objects
+from xlsx_forms.correspondence import kept_letters
 from xlsx_forms.generate import generate
 from xlsx_forms.programme import REGISTER_NAME, Programme
 
@@ -54,8 +55,9 @@ def check_files(programme: Programme | None, catalogue: Catalogue,
 
 def find_files(programme: Programme, paths: Sequence[Path]) -> list[Source]:
     """Return the files at these paths, or all in the folder of incoming files."""
-    wanted = paths or [programme.incoming]
-    return list(sources(Path(os.path.abspath(path)) for path in wanted))
+    if paths:
+        return list(sources(Path(os.path.abspath(path)) for path in paths))
+    return list(sources([programme.incoming], without=kept_letters(programme)))
 
 
 def take_in(programme: Programme, found: Sequence[Source], jobs: int = 1,

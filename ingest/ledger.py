@@ -1,0 +1,317 @@
+"""The ledger of letters: what went out, what came in, what was in it (docs/decisions/0020).
+
+A letter that goes out stands here, with its Message-ID, before the first byte leaves.  It goes
+``prepared`` → ``sending`` → ``sent``; what a broken connection or a killed program leaves as
+``sending`` is unclear, and is never sent again unasked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, fields, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    Connection,
+    DateTime,
+    Engine,
+    Integer,
+    MetaData,
+    RowMapping,
+    String,
+    Table,
+    UniqueConstraint,
+    create_engine,
+    func,
+    insert,
+    select,
+    update,
+)
+from sqlalchemy.exc import DBAPIError
+
+_METADATA = MetaData()
+LETTERS = Table(
+    "letters", _METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("key", String, nullable=False),
+    Column("attempt", Integer, nullable=False, server_default="1"),
+    Column("message_id", String, nullable=False, unique=True),
+    Column("kind", String, nullable=False),
+    Column("form", String),
+    Column("period", String),
+    Column("organization", String, nullable=False, index=True),
+    Column("recipients", String, nullable=False),
+    Column("subject", String, nullable=False),
+    Column("files", JSON, nullable=False),
+    Column("checksums", JSON, nullable=False),
+    Column("state", String, nullable=False),
+    Column("reason", String, nullable=False, server_default=""),
+    Column("changed_at", DateTime, nullable=False, server_default=func.now()),
+    UniqueConstraint("key", "attempt"),
+)
+MESSAGES = Table(
+    "messages", _METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("mailbox", String, nullable=False),
+    Column("uidvalidity", Integer, nullable=False),
+    Column("uid", Integer, nullable=False),
+    Column("sha256", String, nullable=False, index=True),
+    Column("size", Integer, nullable=False),
+    Column("received", DateTime, nullable=False),
+    Column("path", String, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("message_id", String, nullable=False),
+    Column("answers", JSON, nullable=False),
+    Column("sender", String, nullable=False),
+    Column("sender_name", String, nullable=False),
+    Column("subject", String, nullable=False),
+    Column("organization", String),
+    Column("matched_by", String, nullable=False),
+    Column("findings", JSON, nullable=False),
+    Column("is_done", Boolean, nullable=False),
+    Column("seen_at", DateTime, nullable=False, server_default=func.now()),
+    UniqueConstraint("mailbox", "uidvalidity", "uid"),
+)
+ATTACHMENTS = Table(
+    "attachments", _METADATA,
+    Column("message", Integer, primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("name", String, nullable=False),
+    Column("path", String, nullable=False),
+    Column("sha256", String, nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("is_picture", Boolean, nullable=False),
+    Column("is_ours", Boolean, nullable=False),
+    Column("findings", JSON, nullable=False),
+)
+
+
+class LedgerError(OSError):
+    """The ledger cannot be opened or is not ours."""
+
+
+class State(StrEnum):
+    """What became of a letter that goes out."""
+
+    DRAFT = "draft"
+    PREPARED = "prepared"
+    SENDING = "sending"
+    SENT = "sent"
+    FAILED = "failed"
+    UNDELIVERED = "undelivered"
+
+    @property
+    def russian(self) -> str:
+        """The words that people see."""
+        return {"draft": "черновик", "prepared": "не отправлено", "sending": "неясно, ушло ли",
+                "sent": "отправлено", "failed": "не принято сервером",
+                "undelivered": "не доставлено"}[self.value]
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A letter that goes out.  ``key`` names its purpose: one letter for each, unless asked.
+
+    ``checksums`` are those of the files in it: what comes back untouched is no answer.
+    """
+
+    key: str
+    message_id: str
+    kind: str
+    form: str | None
+    period: str | None
+    organization: str
+    recipients: str
+    subject: str
+    files: list[str]
+    checksums: list[str]
+    state: str = State.PREPARED
+    reason: str = ""
+    attempt: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """An attachment of a letter that came in.  ``path`` is empty when it was not taken.
+
+    ``is_ours`` tells a file that came back as we had sent it; ``findings`` are code and message
+    of what was odd about it.
+    """
+
+    name: str
+    path: str
+    sha256: str
+    size: int
+    is_picture: bool = False
+    is_ours: bool = False
+    findings: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Came:
+    """A letter that came in.  ``path`` is its .eml, empty when it is too large to be fetched.
+
+    ``kind``: ``letter``, ``automatic``, ``report`` (of a mail server), ``own`` or ``copy``.
+    ``matched_by`` tells how its organization is known: ``reply``, ``sender`` or nothing.
+    """
+
+    mailbox: str
+    uidvalidity: int
+    uid: int
+    sha256: str
+    size: int
+    received: datetime
+    path: str
+    kind: str = "letter"
+    message_id: str = ""
+    answers: tuple[str, ...] = ()
+    sender: str = ""
+    sender_name: str = ""
+    subject: str = ""
+    organization: str | None = None
+    matched_by: str = ""
+    findings: tuple[tuple[str, str], ...] = ()
+    is_done: bool = False
+    attachments: tuple[Kept, ...] = ()
+    id: int = 0
+
+
+_SENT = [each.name for each in fields(Sent)]
+_CAME = [each.name for each in fields(Came) if each.name not in ("attachments", "id")]
+_KEPT = [each.name for each in fields(Kept)]
+
+
+class Ledger:
+    """The ledger at a SQLAlchemy URL; made when it does not exist."""
+
+    def __init__(self, url: str) -> None:
+        self._engine: Engine = create_engine(url)
+
+    @contextmanager
+    def _transaction(self) -> Iterator[Connection]:
+        """One transaction; LedgerError when the ledger cannot be used."""
+        try:
+            with self._engine.begin() as connection:
+                _METADATA.create_all(connection)
+                yield connection
+        except DBAPIError as error:
+            raise LedgerError(f"журнал писем не открывается ({error.orig}). Закройте другие запуски "
+                              "программы; если не помогает, восстановите файл из копии") from error
+
+    # --- what goes out
+
+    def letters(self) -> dict[str, Sent]:
+        """Return the latest letter for each key."""
+        with self._transaction() as connection:
+            rows = connection.execute(select(*(LETTERS.c[name] for name in _SENT))
+                                      .order_by(LETTERS.c.attempt)).all()
+        return {row.key: Sent(**row._mapping) for row in rows}
+
+    def prepare(self, letter: Sent, before: str | None = None) -> bool:
+        """Enter a letter before it goes out; False when another run has taken it in hand.
+
+        ``before`` is the state in which it stood when it was planned, None when it did not.
+        """
+        values = asdict(letter)
+        with self._transaction() as connection:
+            if before is not None:
+                changed = connection.execute(update(LETTERS).where(
+                    LETTERS.c.key == letter.key, LETTERS.c.attempt == letter.attempt,
+                    LETTERS.c.state == before).values(values))
+                return bool(changed.rowcount)
+            known = connection.execute(select(LETTERS.c.id).where(
+                LETTERS.c.key == letter.key, LETTERS.c.attempt == letter.attempt)).first()
+            if known is None:
+                connection.execute(insert(LETTERS).values(values))
+            return known is None
+
+    def begin(self, message_id: str) -> bool:
+        """Mark a prepared letter as leaving; False when another run has done so before."""
+        with self._transaction() as connection:
+            changed = connection.execute(update(LETTERS).where(
+                LETTERS.c.message_id == message_id, LETTERS.c.state == State.PREPARED).values(
+                state=str(State.SENDING), changed_at=func.now()))
+            return bool(changed.rowcount)
+
+    def mark(self, message_id: str, state: State, reason: str = "") -> None:
+        """Write down what became of a letter."""
+        with self._transaction() as connection:
+            connection.execute(update(LETTERS).where(LETTERS.c.message_id == message_id).values(
+                state=str(state), reason=reason, changed_at=func.now()))
+
+    def by_message_id(self) -> dict[str, Sent]:
+        """Return every letter that went out, by its Message-ID."""
+        with self._transaction() as connection:
+            rows = connection.execute(select(*(LETTERS.c[name] for name in _SENT))).all()
+        return {row.message_id: Sent(**row._mapping) for row in rows}
+
+    # --- what came in
+
+    def known_uids(self, mailbox: str, uidvalidity: int) -> set[int]:
+        """Return the numbers of the letters that were taken from a mailbox."""
+        with self._transaction() as connection:
+            return set(connection.execute(select(MESSAGES.c.uid).where(
+                MESSAGES.c.mailbox == mailbox, MESSAGES.c.uidvalidity == uidvalidity)).scalars())
+
+    def record(self, came: Came) -> bool:
+        """Enter a letter and its attachments, in one transaction; False when it stands there."""
+        with self._transaction() as connection:
+            if connection.execute(select(MESSAGES.c.id).where(
+                    MESSAGES.c.mailbox == came.mailbox, MESSAGES.c.uid == came.uid,
+                    MESSAGES.c.uidvalidity == came.uidvalidity)).first():
+                return False
+            key = connection.execute(insert(MESSAGES).values(
+                {name: _plain(getattr(came, name)) for name in _CAME})).inserted_primary_key
+            assert key is not None
+            rows = [{"message": key[0], "number": number,
+                     **{name: _plain(getattr(each, name)) for name in _KEPT}}
+                    for number, each in enumerate(came.attachments, start=1)]
+            if rows:
+                connection.execute(insert(ATTACHMENTS), rows)
+        return True
+
+    def renumber(self, came: Came, uidvalidity: int, uid: int) -> None:
+        """Note that a letter has another number, since the server has counted anew."""
+        with self._transaction() as connection:
+            connection.execute(update(MESSAGES).where(MESSAGES.c.id == came.id).values(
+                uidvalidity=uidvalidity, uid=uid))
+
+    def finish(self, ids: Sequence[int]) -> list[int]:
+        """Take letters out of the queue of those that a person must read; return those found."""
+        with self._transaction() as connection:
+            found = list(connection.execute(
+                select(MESSAGES.c.id).where(MESSAGES.c.id.in_(ids))).scalars())
+            connection.execute(
+                update(MESSAGES).where(MESSAGES.c.id.in_(found)).values(is_done=True))
+        return found
+
+    def messages(self) -> list[Came]:
+        """Return every letter that came in, with its attachments, in the order of its taking."""
+        with self._transaction() as connection:
+            rows = connection.execute(select(MESSAGES).order_by(MESSAGES.c.id)).all()
+            parts = connection.execute(select(ATTACHMENTS).order_by(
+                ATTACHMENTS.c.message, ATTACHMENTS.c.number)).all()
+        kept: dict[int, list[Kept]] = {}
+        for part in parts:
+            kept.setdefault(part.message, []).append(Kept(**_values(part._mapping, _KEPT)))
+        return [replace(Came(**_values(row._mapping, _CAME)), id=row.id,
+                        attachments=tuple(kept.get(row.id, ()))) for row in rows]
+
+
+def _plain(value: object) -> object:
+    return list(value) if isinstance(value, tuple) else value
+
+
+def _values(row: RowMapping, names: Iterable[str]) -> dict[str, Any]:
+    """A row's values; what JSON has made lists are tuples again."""
+    return {name: _frozen(row[name]) for name in names}
+
+
+def _frozen(value: Any) -> Any:
+    return tuple(map(_frozen, value)) if isinstance(value, list) else value

@@ -1,0 +1,119 @@
+"""The words of letters: Jinja2 templates, the shipped ones or the programme's own.
+
+A programme's own stand in ``templates/letters/`` of its folder, under the same names.  Each
+letter has three: ``NAME.subject.txt``, ``NAME.txt`` and ``NAME.html``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from importlib.resources import files
+from pathlib import Path
+
+from jinja2 import (
+    ChoiceLoader,
+    FileSystemLoader,
+    FunctionLoader,
+    StrictUndefined,
+    TemplateError,
+    select_autoescape,
+)
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from templates.definition import DefinitionError
+
+LETTERS = "letters"
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What a letter says: one line, plain text, and HTML."""
+
+    subject: str
+    text: str
+    html: str
+
+
+class LetterWriter:
+    """Writes letters by the templates of a folder, where it has them, and the shipped ones."""
+
+    def __init__(self, own: Path) -> None:
+        # Facts that strangers type go into letters; so no template may reach out of its own.
+        self._jinja = ImmutableSandboxedEnvironment(
+            loader=ChoiceLoader([FileSystemLoader(own / LETTERS, encoding="utf-8-sig"),
+                                 FunctionLoader(_shipped)]),
+            autoescape=select_autoescape(["html"]), undefined=StrictUndefined,
+            trim_blocks=True, lstrip_blocks=True)
+        self._jinja.filters |= {"day": _day, "days": days_text, "left": left_text, "stop": _with_stop,
+                                "lower_first": _lower_first}
+
+    def write(self, name: str, facts: Mapping[str, object]) -> Words:
+        """Return the letter of this name.  DefinitionError when its template is not in order."""
+        subject = " ".join(self._render(f"{name}.subject.txt", facts).split())
+        facts = {**facts, "subject": subject}
+        text = self._render(f"{name}.txt", facts)
+        return Words(subject, _tidy(text), self._render(f"{name}.html", facts))
+
+    def _render(self, name: str, facts: Mapping[str, object]) -> str:
+        try:
+            return self._jinja.get_template(name).render(facts)
+        except TemplateError as error:
+            line = getattr(error, "lineno", None)
+            raise DefinitionError([f"templates/{LETTERS}/{getattr(error, 'name', None) or name}"
+                                   f"{f', строка {line}' if line else ''}: {error.message}"
+                                   ]) from error
+        except (TypeError, ValueError, ArithmeticError) as error:
+            raise DefinitionError([f"templates/{LETTERS}/{name}: {error}"]) from error
+        except (UnicodeDecodeError, OSError) as error:
+            raise DefinitionError([f"templates/{LETTERS}/{name}: файл не читается; сохраните его "
+                                   f"как текст UTF-8 ({error})"]) from error
+
+
+def _shipped(name: str) -> str | None:
+    path = files("templates") / LETTERS / name
+    return path.read_text(encoding="utf-8") if path.is_file() else None
+
+
+def _tidy(text: str) -> str:
+    """Lines without white space at the end, and never two empty ones together."""
+    lines = [line.rstrip() for line in text.strip().splitlines()]
+    kept = [line for i, line in enumerate(lines) if line or (i and lines[i - 1])]
+    return "\n".join(kept) + "\n"
+
+
+def _day(moment: date) -> str:
+    return f"{moment:%d.%m.%Y}"
+
+
+def days_text(count: int) -> str:
+    """Return a number of days in words.
+
+    >>> [days_text(count) for count in (1, 3, 5, 11, 21, 112)]
+    ['1 день', '3 дня', '5 дней', '11 дней', '21 день', '112 дней']
+    """
+    if count % 10 == 1 and count % 100 != 11:
+        return f"{count} день"
+    if count % 10 in (2, 3, 4) and count % 100 not in (12, 13, 14):
+        return f"{count} дня"
+    return f"{count} дней"
+
+
+def left_text(count: int) -> str:
+    """Return how many days are left.
+
+    >>> left_text(1), left_text(2), left_text(0)
+    ('Остался 1 день', 'Осталось 2 дня', 'Это сегодня')
+    """
+    if count == 0:
+        return "Это сегодня"
+    return f"{'Остался' if count % 10 == 1 and count % 100 != 11 else 'Осталось'} {days_text(count)}"
+
+
+def _with_stop(text: str) -> str:
+    return text if text.endswith(".") else f"{text}."
+
+
+def _lower_first(text: str) -> str:
+    return text[:1].lower() + text[1:]
