@@ -17,9 +17,9 @@ from io import BytesIO
 from pathlib import Path
 from typing import IO
 
+from ingest.formats.parts import LOCAL_HEADER, inflate
+from ingest.formats.sniff import ZIP
 from ingest.limits import FileProblem, Limits, too_large
-from ingest.parts import LOCAL_HEADER, inflate
-from ingest.sniff import ZIP
 
 # What office programs put first into their own packages.
 _PACKAGE_STARTS = (b"[content_types].xml", b"_rels/", b"docprops/", b"xl/", b"word/", b"ppt/",

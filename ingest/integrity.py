@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 
 from ingest.anchors import Anchors
 from ingest.book import Book, Spot
-from ingest.comments import written_by_sender
+from ingest.formats.comments import written_by_sender
 from ingest.identify import CODE_COLUMNS, CODE_ROWS
 from ingest.package import Container
 from ingest.parse import is_blank

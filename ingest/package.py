@@ -6,14 +6,14 @@ the reader of its format.
 
 from __future__ import annotations
 
-from ingest.container import Container, Sheet
+from ingest.formats.container import Container, Sheet
+from ingest.formats.opendocument import read_opendocument
+from ingest.formats.parts import Parts
+from ingest.formats.sniff import OLD_EXCEL, OLE, check_is_zip, zip_format
+from ingest.formats.spreadsheetml import read_spreadsheetml
+from ingest.formats.xls import read_bare_xls, read_xls
+from ingest.formats.xlsb import read_xlsb
 from ingest.limits import LIMITS, FileProblem, Limits, too_large
-from ingest.opendocument import read_opendocument
-from ingest.parts import Parts
-from ingest.sniff import OLD_EXCEL, OLE, check_is_zip, zip_format
-from ingest.spreadsheetml import read_spreadsheetml
-from ingest.xls import read_bare_xls, read_xls
-from ingest.xlsb import read_xlsb
 
 __all__ = ["Container", "FileProblem", "Limits", "Sheet", "open_package"]
 

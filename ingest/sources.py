@@ -28,8 +28,8 @@ from ingest.archive import (
     os_reason,
     read_member,
 )
-from ingest.letters import Letter, letter_date, may_be_letter, open_letter, read_attachment
 from ingest.limits import LIMITS, FileProblem, Limits, too_large
+from ingest.mail.letters import Letter, letter_date, may_be_letter, open_letter, read_attachment
 
 _NO_DATE = datetime(1980, 1, 1)
 # An archive in an archive is opened, and a letter saved and attached to a letter, three deep.

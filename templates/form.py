@@ -112,7 +112,8 @@ class Criterion:
             return tuple(
                 Field(f"{self.id}_{option.points}", option.text, "yes-no", required=True,
                       prompt=f"Критерий {self.number}, строка на {points_text(option.points)}: "
-                             "выберите «Да», если выполнено, иначе «Нет».",
+                             "выберите «Да», если выполнено, иначе «Нет». Каждая последующая "
+                             "строка является добавлением к предыдущей.",
                       was=self.was and f"{self.was}_{option.points}")
                 for option in self.options if option.points
             )

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from mail_servers import PASSWORD
 
-from ingest.ledger import Ledger
+from ingest.mail.ledger import Ledger
 from xlsx_forms.programme import load_programme
 
 folder, what = Path(sys.argv[1]), sys.argv[2]
@@ -16,8 +16,8 @@ ledger, mail = Ledger(programme.ledger_url), programme.settings.mail
 assert mail.smtp is not None and mail.imap is not None
 if what == "send":
     from templates.period import Period
-    from xlsx_forms.mailing import Mailing
-    from xlsx_forms.outbox import send_all
+    from xlsx_forms.mail.mailing import Mailing
+    from xlsx_forms.mail.outbox import send_all
 
     mailing = Mailing(programme, ledger)
     form = programme.catalogue.current("quarterly-report")
@@ -26,8 +26,8 @@ if what == "send":
     for outcome in send_all(plan.planned, mail.smtp, PASSWORD, ledger, mail.per_minute):
         print(outcome.state, flush=True)
 else:
-    from ingest.mail_store import Known, Store
-    from ingest.mailbox import fetch
+    from ingest.mail.mailbox import fetch
+    from ingest.mail.store import Known, Store
 
     store = Store(folder, folder / "входящие" / "почта", Known({}, {}))
     for came in fetch(mail.imap, PASSWORD, ledger, store):

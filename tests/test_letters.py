@@ -13,7 +13,7 @@ import pytest
 
 from ingest import ingest
 from ingest.limits import FileProblem
-from ingest.outlook import outlook_letter
+from ingest.mail.outlook import outlook_letter
 from ingest.sources import sources
 
 DATA = Path(__file__).parent / "data"

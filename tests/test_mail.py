@@ -20,17 +20,17 @@ from mail_servers import DOMAIN, PASSWORD, Servers
 from test_mail_circle import call, fill, mail_settings
 from test_message import HOSTILE
 
-from ingest.ledger import Ledger, State
-from ingest.mail_server import Mailbox, Server
-from ingest.mail_store import Known, Store
-from ingest.mailbox import MailboxError, fetch
+from ingest.mail.ledger import Ledger, State
+from ingest.mail.mailbox import MailboxError, fetch
+from ingest.mail.server import Mailbox, Server
+from ingest.mail.store import Known, Store
 from templates.period import Period
 from xlsx_forms.cli import cli
-from xlsx_forms.compose import Draft, File, LetterError, addresses, compose, letter_bytes
-from xlsx_forms.letters import LetterWriter, Words
-from xlsx_forms.mail_settings import MailSettingsError, find_password
-from xlsx_forms.mailing import Mailing
-from xlsx_forms.outbox import OutboxError, connect, send_all
+from xlsx_forms.mail.compose import Draft, File, LetterError, addresses, compose, letter_bytes
+from xlsx_forms.mail.letters import LetterWriter, Words
+from xlsx_forms.mail.mailing import Mailing
+from xlsx_forms.mail.outbox import OutboxError, connect, send_all
+from xlsx_forms.mail.settings import MailSettingsError, find_password
 from xlsx_forms.programme import load_programme
 
 SENDER = f"economy@{DOMAIN}"

@@ -13,14 +13,14 @@ import pytest
 from mail_proxy import cutting
 from mail_servers import PASSWORD, Servers
 
-from ingest.ledger import Ledger, Sent, State
-from ingest.mail_server import Mailbox, Server
-from ingest.mail_store import Known, Store
-from ingest.mailbox import MailboxError, fetch
-from ingest.message import headers
-from xlsx_forms.compose import Draft, File, new_message_id
-from xlsx_forms.letters import Words
-from xlsx_forms.outbox import OutboxError, Planned, send_all
+from ingest.mail.ledger import Ledger, Sent, State
+from ingest.mail.mailbox import MailboxError, fetch
+from ingest.mail.message import headers
+from ingest.mail.server import Mailbox, Server
+from ingest.mail.store import Known, Store
+from xlsx_forms.mail.compose import Draft, File, new_message_id
+from xlsx_forms.mail.letters import Words
+from xlsx_forms.mail.outbox import OutboxError, Planned, send_all
 
 # Enough letters that the connection breaks at least once for every n that is tried with them.
 FEW, MANY = 9, 36

@@ -16,7 +16,7 @@ from conftest import require
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.cells import walk_cells
+from ingest.formats.cells import walk_cells
 from ingest.limits import Limits
 from ingest.package import FileProblem, open_package
 

@@ -30,7 +30,7 @@ from xlsx_forms.command import (
 )
 from xlsx_forms.decisions_command import decide, decisions
 from xlsx_forms.language import speak_russian, use_utf8
-from xlsx_forms.mail_commands import COMMANDS
+from xlsx_forms.mail.commands import COMMANDS
 from xlsx_forms.programme import load_programme
 
 if TYPE_CHECKING:
@@ -242,8 +242,8 @@ def status(period_text: str | None, as_json: bool) -> None:
     if as_json:
         print_json(rows)
         return
-    from xlsx_forms.correspondence import mail_lines
     from xlsx_forms.deciding import decision_lines
+    from xlsx_forms.mail.correspondence import mail_lines
     from xlsx_forms.work import load_batch, status_table
 
     for line in (*status_table(rows, period), *mail_lines(programme, load_batch(programme))):

@@ -17,7 +17,7 @@ from templates.definition import (
     read_toml,
     shipped_catalogue,
 )
-from xlsx_forms.mail_settings import Mail, mail_problems, password_problems, with_files_of
+from xlsx_forms.mail.settings import Mail, mail_problems, password_problems, with_files_of
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -20,8 +20,8 @@ from scoring.methodology import load_methodology
 from templates.definition import Catalogue, Form
 from templates.period import Period
 from xlsx_forms.answers import file_objects
-from xlsx_forms.correspondence import kept_letters
 from xlsx_forms.generate import generate
+from xlsx_forms.mail.correspondence import kept_letters
 from xlsx_forms.programme import REGISTER_NAME, Programme
 
 

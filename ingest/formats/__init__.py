@@ -1,0 +1,1 @@
+"""The formats of returned workbooks: each module reads one, all give the same Container."""

@@ -1,0 +1,211 @@
+"""A letter that came, as files below «входящие/почта» and as a row for the ledger.
+
+``ГГГГ-ММ-ДД отправитель НОМЕР/письмо.eml`` and beside it the attachments.  The folder's name
+follows from the letter's number in its mailbox, so taking it again writes the same files.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+
+from ingest.limits import FileProblem
+from ingest.mail.ledger import Came, Kept, Sent
+from ingest.mail.letters import ADDED
+from ingest.mail.message import (
+    MESSAGE_LIMITS,
+    Attachment,
+    Failure,
+    Headers,
+    Letter,
+    MessageLimits,
+    failure,
+    headers,
+    letter_too_large,
+    open_letter,
+)
+from templates.rules import NOWHERE, Finding, rule
+
+MAIL, LETTER = "почта", "письмо.eml"
+_RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?", re.IGNORECASE)
+_LONGEST = 90
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """Where a letter lies: its mailbox, the numbers the server gave, and when it came there."""
+
+    mailbox: str
+    uidvalidity: int
+    uid: int
+    received: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What letters are compared with: organizations by address, and what we have sent."""
+
+    senders: Mapping[str, tuple[str, ...]]
+    sent: Mapping[str, Sent]
+
+    @property
+    def checksums(self) -> frozenset[str]:
+        """Those of every file that we have sent."""
+        return frozenset(each for letter in self.sent.values() for each in letter.checksums)
+
+
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """A letter's kind, what it holds, what is wrong with it, and the letters it is about."""
+
+    kind: str
+    letter: Letter
+    findings: list[Finding]
+    answers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """Writes letters below ``folder``; the ledger keeps their paths from ``base`` on."""
+
+    base: Path
+    folder: Path
+    known: Known
+    limits: MessageLimits = MESSAGE_LIMITS
+
+    def take(self, data: bytes, number: Number, is_copy: bool = False) -> Came:
+        """Write a letter and its attachments; return its row.  OSError when it cannot be."""
+        head = headers(data, self.limits)
+        opened = self._read(data, head, is_copy)
+        target = self.folder / _folder_name(head, number)
+        target.mkdir(parents=True, exist_ok=True)
+        _write(target / LETTER, data, number.received)
+        ours = self.known.checksums
+        kept = tuple(self._keep(each, target / name, number.received, opened.kind, ours)
+                     for each, name in _named(opened.letter.attachments))
+        came = Came(
+            number.mailbox, number.uidvalidity, number.uid, sha256(data).hexdigest(), len(data),
+            number.received, self._shown(target / LETTER), opened.kind, head.message_id,
+            opened.answers, head.sender, head.sender_name, head.subject, attachments=kept)
+        return self._judged(came, opened.findings)
+
+    def refuse(self, head: bytes, size: int, number: Number) -> Came:
+        """Return the row of a letter too large to be fetched, from its head alone."""
+        found = headers(head, self.limits)
+        problem = letter_too_large(size, self.limits)
+        came = Came(number.mailbox, number.uidvalidity, number.uid,
+                    sha256(head + str(size).encode()).hexdigest(), size, number.received, "",
+                    "letter", found.message_id, found.answers, found.sender, found.sender_name,
+                    found.subject)
+        return self._judged(came, [_finding(problem)])
+
+    def _read(self, data: bytes, head: Headers, is_copy: bool) -> _Opened:
+        try:
+            failed, letter = failure(data, self.limits), open_letter(data, self.limits)
+        except FileProblem as problem:
+            return _Opened("letter", Letter(()), [_finding(problem)],
+                           head.answers)
+        if is_copy:
+            return _Opened("copy", letter, [], head.answers)
+        if failed is not None:
+            return _Opened("report", letter, [_undelivered(failed)], (failed.message_id,))
+        if head.message_id in self.known.sent:
+            return _Opened("own", letter, [], head.answers)
+        kind = "automatic" if head.is_automatic else "letter"
+        return _Opened(kind, letter, list(letter.findings), head.answers)
+
+    def _judged(self, came: Came, findings: list[Finding]) -> Came:
+        """The row with its organization and with what a person should know of it."""
+        came = self._matched(came)
+        if came.kind == "letter":
+            if not any(each.path for each in came.attachments) and not findings:
+                findings = [*findings, rule("F134").at()]
+            if came.organization is None:
+                several = len(self.known.senders.get(came.sender, ())) > 1
+                findings = [*findings, rule("F135").at(
+                    sender=came.sender, reason="в файле «организации.xlsx» стоит у нескольких"
+                    if several else "в файле «организации.xlsx» не указан")]
+        return replace(came, findings=_plain(findings))
+
+    def _matched(self, came: Came) -> Came:
+        for message_id in came.answers:
+            if message_id in self.known.sent:
+                organization = self.known.sent[message_id].organization
+                return replace(came, organization=organization, matched_by="reply")
+        found = self.known.senders.get(came.sender, ())
+        if len(found) == 1:
+            return replace(came, organization=found[0], matched_by="sender")
+        return came
+
+    def _keep(self, each: Attachment, path: Path, received: datetime, kind: str,
+              ours: frozenset[str]) -> Kept:
+        """Write an attachment, if it may be an answer, and return its row."""
+        checksum = sha256(each.content).hexdigest()
+        taken = (kind in ("letter", "automatic") and checksum not in ours
+                 and not each.is_picture and not each.name.lower().endswith(ADDED))
+        if taken:
+            _write(path, each.content, received)
+        return Kept(each.name, self._shown(path) if taken else "", checksum, len(each.content),
+                    each.is_picture, checksum in ours, _plain(each.findings))
+
+    def _shown(self, path: Path) -> str:
+        return path.relative_to(self.base).as_posix()
+
+
+def _finding(problem: FileProblem) -> Finding:
+    return rule(problem.code).at(NOWHERE, **problem.facts)
+
+
+def _undelivered(failed: Failure) -> Finding:
+    return rule("F139").at(recipient=failed.recipient or "?",
+                           reason=failed.reason or "почтовый сервер не сказал почему")
+
+
+def _folder_name(head: Headers, number: Number) -> str:
+    sender = re.sub(r"[^\w.@+-]+", "_", head.sender)[:50] or "без адреса"
+    return f"{number.received:%Y-%m-%d} {sender} {number.uidvalidity}-{number.uid}"
+
+
+def _named(attachments: tuple[Attachment, ...]) -> Iterator[tuple[Attachment, str]]:
+    """Give each attachment a name of its own that every system takes."""
+    taken = Counter({LETTER.casefold(): 1})
+    for each in attachments:
+        name = file_name(each.name)
+        stem, dot, suffix = name.rpartition(".")
+        while taken[name.casefold()]:
+            taken[(stem or name).casefold() + "\0"] += 1
+            count = taken[(stem or name).casefold() + "\0"] + 1
+            name = f"{stem or suffix} ({count}){dot}{suffix if stem else ''}".rstrip(".")
+        taken[name.casefold()] += 1
+        yield each, name
+
+
+def file_name(name: str) -> str:
+    """Return a name that Windows takes too; its end, which tells the kind of file, is kept.
+
+    >>> file_name("aux.xlsx"), file_name("a" * 300 + ".xlsx")[-8:]
+    ('_aux.xlsx', 'aaa.xlsx')
+    """
+    stem, dot, suffix = name.rpartition(".")
+    suffix = dot + suffix[:10] if stem else ""
+    stem = (stem or name)[:_LONGEST].encode()[:2 * _LONGEST].decode(errors="ignore").rstrip(" .")
+    whole = f"{stem or 'без имени'}{suffix}"
+    return f"_{whole}" if _RESERVED.fullmatch(whole) else whole
+
+
+def _write(path: Path, data: bytes, received: datetime) -> None:
+    unfinished = path.with_name(f".{path.name}.tmp")
+    unfinished.write_bytes(data)
+    moment = received.timestamp()
+    os.utime(unfinished, (moment, moment))
+    unfinished.replace(path)
+
+
+def _plain(findings: tuple[Finding, ...] | list[Finding]) -> tuple[tuple[str, str], ...]:
+    return tuple((each.code, f"{each.message} {each.remedy}") for each in findings)

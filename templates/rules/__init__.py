@@ -1,0 +1,22 @@
+"""The catalogue of rules: what can be found in a returned file, in the words people read.
+
+Codes are public and never reused: F1xx the file, S2xx its structure, V3xx a value,
+R4xx answers within a form, X5xx between forms or periods.  Gaps carry no meaning.
+"""
+
+from __future__ import annotations
+
+from templates.rules import between, files, letters, structure, values, within
+from templates.rules.rule import NOWHERE, Finding, Place, Rule, Severity
+
+__all__ = ["NOWHERE", "RULES", "Finding", "Place", "Rule", "Severity", "rule"]
+
+RULES: dict[str, Rule] = {
+    each.code: each for topic in (files, letters, structure, values, within, between)
+    for each in topic.RULES}
+
+
+def rule(code: str, trial: bool = False) -> Rule:
+    """Return a rule by its code, as a note while it is on trial; KeyError when there is none."""
+    found = RULES[code]
+    return found.on_trial if trial else found

@@ -1,0 +1,73 @@
+"""What a rule and a finding are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    """How much a finding matters: an error returns the file, a warning is a remark."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+    @property
+    def russian(self) -> str:
+        """The word that people see."""
+        return {"error": "ошибка", "warning": "замечание", "note": "к сведению"}[self.value]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a finding is; empty strings stand for the whole file."""
+
+    sheet: str = ""
+    cell: str = ""
+    field: str = ""
+
+    @classmethod
+    def of(cls, address: str, field: str = "") -> Place:
+        """Return the place of an address such as ``Чек-лист!E12``."""
+        sheet, _, cell = address.rpartition("!")
+        return cls(sheet, cell, field)
+
+
+NOWHERE = Place()
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something in a returned file that its sender or the operator should look at."""
+
+    code: str
+    severity: Severity
+    place: Place
+    message: str
+    remedy: str
+
+    def __str__(self) -> str:
+        place = "!".join(each for each in (self.place.sheet, self.place.cell) if each)
+        return f"{place + ': ' if place else ''}{self.code} {self.message} {self.remedy}".strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A kind of finding: what was found (``message``) and what to do (``remedy``)."""
+
+    code: str
+    severity: Severity
+    title: str
+    message: str
+    remedy: str
+
+    def at(self, place: Place = NOWHERE, **facts: object) -> Finding:
+        """Return a finding of this kind; KeyError when a fact of the message is missing."""
+        return Finding(self.code, self.severity, place,
+                       self.message.format(**facts), self.remedy.format(**facts))
+
+    @property
+    def on_trial(self) -> Rule:
+        """The same rule, reported as a note only."""
+        return replace(self, severity=Severity.NOTE)

@@ -1,0 +1,1 @@
+"""Letters out: what is written to whom, drafts and SMTP, and the commands for it."""

@@ -1,0 +1,182 @@
+"""A letter as bytes (RFC 5322): safe headers, text and HTML, files under Russian names.
+
+The name of a file stands twice, as RFC 2231 wants it and as RFC 2047 words: old Outlook and
+some webmail read only the second.
+"""
+
+from __future__ import annotations
+
+import re
+import uuid
+from base64 import b64encode
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from email import policy
+from email.header import Header
+from email.headerregistry import Address
+from email.message import EmailMessage, Message
+from email.utils import format_datetime
+from pathlib import PurePath
+from typing import cast
+
+from ingest.limits import MIB
+from xlsx_forms.mail.letters import Words
+
+# What our parts say stands as we wrote it: the library would write both names of a file alike.
+POLICY = policy.SMTP.clone(refold_source="none")
+_LOCAL = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
+_LABEL = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?")
+_CHARSET = "utf-8''"
+_CONTROL = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]")
+_TYPES = {".xlsx": ("application", "vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+          ".ics": ("text", "calendar")}
+
+
+class LetterError(ValueError):
+    """A letter cannot be made: an address or a header is not fit for one."""
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file to attach."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A letter before it is bytes.  ``answers`` are Message-IDs: the letter it answers first."""
+
+    sender: str
+    sender_name: str
+    recipients: tuple[str, ...]
+    words: Words
+    files: tuple[File, ...]
+    message_id: str
+    answers: tuple[str, ...] = field(default=())
+
+
+def new_message_id(sender: str) -> str:
+    """Return a Message-ID that no other letter has."""
+    return f"<{uuid.uuid4().hex}@{sender.rpartition('@')[2] or 'localhost'}>"
+
+
+def addresses(text: str) -> tuple[str, ...]:
+    """Return the addresses of a cell, domains in the form that mail servers take.
+
+    LetterError when one of them is none.
+
+    >>> addresses("uo@example.ru; школа@школа.рф")
+    Traceback (most recent call last):
+        ...
+    xlsx_forms.mail.compose.LetterError: адрес почты записан с ошибкой: «школа@школа.рф»
+    >>> addresses("uo@example.ru, info@школа.рф")
+    ('uo@example.ru', 'info@xn--80atdl2c.xn--p1ai')
+    """
+    words = [word for word in re.split(r"[\s,;]+", text) if word]
+    return tuple(dict.fromkeys(_address(word) for word in words))
+
+
+def _address(word: str) -> str:
+    local, _, domain = word.rpartition("@")
+    try:
+        labels = domain.encode("idna").decode().split(".")
+    except UnicodeError:
+        labels = []
+    if (len(labels) < 2 or not all(map(_LABEL.fullmatch, labels)) or not _LOCAL.fullmatch(local)
+            or len(local) > 64 or len(domain) > 253):
+        raise LetterError(f"адрес почты записан с ошибкой: «{_CONTROL.sub(' ', word)[:100]}»")
+    return f"{local}@{'.'.join(labels)}"
+
+
+def one_line(text: str) -> str:
+    """Return the value of a header; LetterError when it could begin another header."""
+    if _CONTROL.search(text):
+        raise LetterError(f"перевод строки в заголовке письма: «{_CONTROL.sub('⏎', text)[:100]}»")
+    return text
+
+
+def compose(draft: Draft, now: datetime, unsent: bool = False) -> EmailMessage:
+    """Return the letter.  ``unsent`` makes mail programs open it ready to be sent.
+
+    LetterError when an address, the subject or a file's name holds what a header may not.
+    """
+    message = EmailMessage(policy.SMTP)
+    message["From"] = Address(one_line(draft.sender_name), addr_spec=_address(draft.sender))
+    message["To"] = [Address(addr_spec=_address(each)) for each in draft.recipients]
+    message["Subject"] = one_line(draft.words.subject)
+    message["Date"] = format_datetime(now.astimezone())
+    message["Message-ID"] = _id(draft.message_id)
+    if draft.answers:
+        message["In-Reply-To"] = _id(draft.answers[0])
+        message["References"] = " ".join(_id(each) for each in reversed(draft.answers))
+    if unsent:
+        message["X-Unsent"] = "1"
+    message.set_content(draft.words.text, cte="base64")
+    message.add_alternative(draft.words.html, subtype="html", cte="base64")
+    if draft.files:
+        message.make_mixed()
+    for each in draft.files:
+        message.attach(cast(EmailMessage, _part(each)))
+    return message
+
+
+def letter_bytes(message: EmailMessage) -> bytes:
+    """Return the letter as it goes over the wire: lines end in CRLF and are below 998 bytes."""
+    return message.as_bytes(policy=POLICY).rstrip() + b"\r\n"
+
+
+def _id(text: str) -> str:
+    if not re.fullmatch(r"<[\x21-\x3b=\x3f-\x7e]{1,900}>", text):
+        raise LetterError(f"номер письма (Message-ID) не годится: «{_CONTROL.sub(' ', text)[:100]}»")
+    return text
+
+
+def _part(file: File) -> Message:
+    name = one_line(file.name).replace('"', "").replace("\\", "")
+    kind, subtype = _TYPES.get(PurePath(name).suffix.lower(), ("application", "octet-stream"))
+    part = Message()
+    # Both written by hand and folded, for the library would decode one and write it as the other.
+    charset = "; charset=utf-8; method=PUBLISH" if kind == "text" else ""
+    part["Content-Type"] = f'{kind}/{subtype}{charset};\r\n name="{_words(name)}"'
+    part["Content-Disposition"] = f"attachment;\r\n {_pieces(name)}"
+    part["Content-Transfer-Encoding"] = "base64"
+    encoded = b64encode(file.content).decode("ascii")
+    part.set_payload("\r\n".join(encoded[i:i + 76] for i in range(0, len(encoded), 76)))
+    return part
+
+
+def _words(name: str) -> str:
+    """The name as RFC 2047 words, each on a line of its own."""
+    if name.isascii():
+        return name
+    return str(Header(name, "utf-8", maxlinelen=72).encode(linesep="\r\n"))
+
+
+def _pieces(name: str) -> str:
+    """The name as RFC 2231 pieces, each on a line of its own."""
+    if name.isascii():
+        return f'filename="{name}"'
+    coded = [char if re.fullmatch(r"[A-Za-z0-9._-]", char) else
+             "".join(f"%{byte:02X}" for byte in char.encode()) for char in name]
+    lines: list[str] = [""]
+    for char in coded:
+        if len(lines[-1]) + len(char) > 54:
+            lines.append("")
+        lines[-1] += char
+    if len(lines) == 1:
+        return f"filename*=utf-8''{lines[0]}"
+    return ";\r\n ".join(f"filename*{i}*={_CHARSET if not i else ''}{line}"
+                         for i, line in enumerate(lines))
+
+
+def too_large(files: Iterable[File], largest_mb: int) -> bool:
+    """Tell whether these files are more than a letter may hold, in base64."""
+    return sum(len(each.content) for each in files) * 4 / 3 > largest_mb * MIB
+
+
+def names(files: Sequence[File]) -> list[str]:
+    """Return the files' names."""
+    return [each.name for each in files]

@@ -1,0 +1,171 @@
+"""The programme's letters beside its files: what came, what became of it, who must look at it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from ingest.batch import Batch
+from ingest.limits import MIB
+from ingest.mail.ledger import Came, Kept, Ledger, State
+from ingest.mail.message import MessageLimits
+from ingest.mail.store import MAIL, Known, Store
+from ingest.standing import Status
+from xlsx_forms.mail.compose import LetterError, addresses
+from xlsx_forms.programme import LEDGER_NAME, Programme
+
+# What is odd about these letters a person must see, even when the sender is known.
+_TROUBLE = frozenset({"F130", "F131", "F132", "F133", "F134", "F136", "F139"})
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A letter in the queue of those that a person must look at, and why."""
+
+    letter: Came
+    reason: str
+
+
+def open_ledger(programme: Programme) -> Ledger | None:
+    """Return the ledger; None where no letter has gone or come yet."""
+    path = programme.folder / LEDGER_NAME
+    return Ledger(programme.ledger_url) if path.exists() else None
+
+
+def store_for(programme: Programme, ledger: Ledger) -> Store:
+    """Return where letters that come are written, and what they are compared with."""
+    limits = MessageLimits(size=programme.settings.mail.largest_mb * MIB * 2)
+    known = Known(senders(programme), ledger.by_message_id())
+    return Store(programme.folder, programme.incoming / MAIL, known, limits)
+
+
+def senders(programme: Programme) -> dict[str, tuple[str, ...]]:
+    """Return the organizations that each address of the register belongs to."""
+    found: dict[str, tuple[str, ...]] = {}
+    for key, text in programme.organizations["email"].items():
+        try:
+            own = addresses(text)
+        except LetterError:
+            continue
+        for address in own:
+            found[address.lower()] = (*found.get(address.lower(), ()), str(key))
+    return found
+
+
+def by_file(messages: Iterable[Came]) -> dict[str, Came]:
+    """Return the letters that files came in, by the files' paths."""
+    return {each.path: letter for letter in messages for each in letter.attachments if each.path}
+
+
+def kept_letters(programme: Programme) -> list[Path]:
+    """Return the letters that ``fetch`` has taken apart: their files lie beside them."""
+    ledger = open_ledger(programme)
+    letters = ledger.messages() if ledger else ()
+    return [programme.folder / each.path for each in letters if each.path]
+
+
+def queue(messages: Iterable[Came], batch: Batch) -> Iterator[Waiting]:
+    """Yield the letters that a person must look at: nobody else will.
+
+    A letter whose files say whose they are needs nobody, whoever sent it.
+    """
+    owners: dict[str, bool] = {}
+    for file, organization in zip(batch.submissions["file"], batch.submissions["organization"],
+                                  strict=True):
+        owners[file] = owners.get(file, False) or bool(organization)
+    owned = {path for file, known in owners.items() if known for path in (file, *_above(file))}
+    for letter in messages:
+        if letter.is_done or letter.kind not in ("letter", "report"):
+            continue
+        codes = [*letter.findings, *(each for kept in letter.attachments for each in kept.findings)]
+        troubles = [text for code, text in codes if code in _TROUBLE]
+        unknown = [text for code, text in codes if code == "F135"]
+        files = [each.path for each in letter.attachments if each.path]
+        known = any(path in owned for path in files)
+        if troubles or (unknown and not known):
+            yield Waiting(letter, " ".join([*troubles, *unknown]))
+
+
+def mail_lines(programme: Programme, batch: Batch) -> Iterator[str]:
+    """Yield lines for people: letters that wait for them, and letters that may not have gone."""
+    ledger = open_ledger(programme)
+    if ledger is None:
+        return
+    waiting = list(queue(ledger.messages(), batch))
+    if waiting:
+        yield f"Писем, которые нужно прочитать: {len(waiting)}"
+    for each in waiting:
+        letter = each.letter
+        yield (f"  № {letter.id}, {letter.received:%d.%m.%Y}, {letter.sender or 'без адреса'}, "
+               f"«{letter.subject[:80]}»")
+        yield f"     {each.reason}"
+        if letter.path:
+            yield f"     {letter.path}"
+    if waiting:
+        yield f"  Прочитали – уберите из списка: xlsx-forms fetch --done {waiting[0].letter.id}"
+    unclear = [each for each in ledger.letters().values() if each.state == State.SENDING]
+    if unclear:
+        yield f"Писем, о которых неясно, ушли ли они: {len(unclear)}"
+    for sent in unclear:
+        yield f"  {sent.organization}: {sent.recipients}, «{sent.subject}»"
+
+
+def accounts(messages: Iterable[Came], batch: Batch) -> Iterator[dict[str, Any]]:
+    """Yield each letter that came, with its attachments: who, when, what, what became of it.
+
+    The outcome of an attachment is the status of its file, those of the files in it when it is
+    an archive, ``waiting`` for ``ingest``, or why it was not taken: ``picture``, ``unchanged``
+    (as we had sent it), ``added`` (a signature, a calendar), or the kind of its letter.
+    """
+    statuses: dict[str, list[str]] = {}
+    for file, status in zip(batch.submissions["file"], batch.submissions["status"], strict=True):
+        for path in (file, *_above(file)):
+            statuses.setdefault(path, []).append(status)
+    for letter in messages:
+        yield {
+            "letter": letter.id, "received": letter.received.isoformat(), "kind": letter.kind,
+            "sender": letter.sender, "subject": letter.subject, "path": letter.path,
+            "organization": letter.organization, "matched_by": letter.matched_by,
+            "findings": [{"code": code, "message": text} for code, text in letter.findings],
+            "attachments": [{"name": each.name, "path": each.path, "sha256": each.sha256,
+                             "findings": [code for code, _ in each.findings],
+                             "outcome": _outcome(letter, each, statuses)}
+                            for each in letter.attachments]}
+
+
+def _outcome(letter: Came, each: Kept, statuses: Mapping[str, list[str]]) -> str:
+    if each.path:
+        return ", ".join(dict.fromkeys(statuses.get(each.path, ["waiting"])))
+    if letter.kind not in ("letter", "automatic"):
+        return letter.kind
+    return "unchanged" if each.is_ours else "picture" if each.is_picture else "added"
+
+
+def account_lines(accounted: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    """Yield the letters that came as lines for people."""
+    for each in accounted:
+        moment = datetime.fromisoformat(each["received"])
+        yield (f"№ {each['letter']}, {moment:%d.%m.%Y %H:%M}, {each['sender'] or 'без адреса'}, "
+               f"«{each['subject'][:80]}» – {_KINDS[each['kind']]}")
+        for attachment in each["attachments"]:
+            words = ", ".join(_OUTCOMES.get(one) or Status(one).russian
+                              for one in attachment["outcome"].split(", "))
+            yield f"     {attachment['name']}: {words}"
+        for finding in each["findings"]:
+            yield f"     {finding['code']} {finding['message']}"
+
+
+_KINDS = {"letter": "письмо", "automatic": "автоответ", "report": "не доставлено",
+          "own": "наше письмо", "copy": "повтор письма"}
+_OUTCOMES = {"waiting": "ждет приема (xlsx-forms ingest)", "picture": "картинка в письме",
+             "unchanged": "наш файл, никем не измененный",
+             "added": "подпись или календарь", "report": "вернулось с письмом",
+             "own": "наше вложение", "copy": "повтор письма"}
+
+
+def _above(path: str) -> Iterator[str]:
+    while path := path.rpartition("/")[0]:
+        yield path

@@ -1,0 +1,64 @@
+"""What letters say of a returned file: its name, its day, its most important remarks, its copy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from ingest.batch import Batch
+from templates.rules import Severity
+from xlsx_forms.mail.compose import File
+from xlsx_forms.programme import Programme
+from xlsx_forms.remarks import cases, is_mended, remarks_of, write_returned
+
+# A letter names so many; all stand in the copy that goes with it.
+_SHOWN = 3
+_ORDER = {Severity.ERROR: 0, Severity.WARNING: 1}
+
+
+class FileFacts:
+    """The facts of every file of a batch, for letters."""
+
+    def __init__(self, programme: Programme, batch: Batch) -> None:
+        self._programme, self._batch = programme, batch
+        self._cases = {case.number: case for case in cases(programme, batch)}
+        self._found: dict[int, list[Mapping[Any, Any]]] = {
+            int(str(key)): rows.to_dict("records")  # type: ignore[misc]
+            for key, rows in batch.findings.groupby("submission")}
+
+    def of(self, number: int) -> dict[str, Any]:
+        """Return name, time of receipt, the first remarks, and how many there are."""
+        each = self._batch.files[number]
+        remarks = list(self._remarks(number))
+        return {"file": Path(each.file).name, "received": each.received,
+                "remarks": remarks[:_SHOWN], "count": len(remarks)}
+
+    def copy(self, number: int) -> tuple[File, ...]:
+        """Return the copy with remarks of a returned file; nothing when none can be made."""
+        return tuple(File(path.name, path.read_bytes())
+                     for path in write_returned(self._programme, self._batch, [number]))
+
+    def is_mended(self, number: int) -> bool:
+        """Tell whether a later file has put a returned one right."""
+        return number in self._cases and is_mended(self._cases[number], self._batch)
+
+    def _remarks(self, number: int) -> Iterator[dict[str, str]]:
+        """Errors, then warnings; at the cells of the copy, where there is one."""
+        found = sorted((each for each in self._found.get(number, [])
+                        if each["severity"] in _ORDER), key=lambda each: _ORDER[each["severity"]])
+        case = self._cases.get(number)
+        if case is not None:
+            for remark in remarks_of(case, found):
+                yield _remark(remark.code, case.form.page.sheet, remark.cell, remark.message,
+                              remark.remedy)
+            return
+        for each in found:
+            yield _remark(each["code"], each["sheet"], each["cell"], each["message"],
+                          each["remedy"])
+
+
+def _remark(code: str, sheet: str, cell: str, message: str, remedy: str) -> dict[str, str]:
+    # What to do about a file as such is said to the operator, not to its sender.
+    return {"place": f"{sheet}, ячейка {cell}" if cell else "", "message": message,
+            "remedy": "" if code.startswith("F") else remedy}
