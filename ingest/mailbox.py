@@ -19,6 +19,7 @@ from datetime import datetime
 from hashlib import sha256
 
 from ingest.ledger import Came, Ledger, State
+from ingest.mail_head import HEAD
 from ingest.mail_server import LEAVE, MOVE, STARTTLS, TLS, Mailbox
 from ingest.mail_store import Number, Store
 from ingest.mail_text import text_of
@@ -99,7 +100,7 @@ def _session(box: Mailbox, password: str, ledger: Ledger, store: Store) -> Itera
 def _take(imap: imaplib.IMAP4, each: _Waiting, number: Number, ledger: Ledger, store: Store,
           earlier: dict[str, Came]) -> Came | None:
     if each.size > store.limits.size:
-        data = _body(imap, each.uid, f"BODY.PEEK[HEADER]<0.{store.limits.head}>")
+        data = _body(imap, each.uid, f"BODY.PEEK[HEADER]<0.{HEAD}>")
         came = store.refuse(data or b"", each.size, number)
     else:
         data = _body(imap, each.uid, "BODY.PEEK[]")

@@ -14,10 +14,10 @@ from mail_proxy import cutting
 from mail_servers import PASSWORD, Servers
 
 from ingest.ledger import Ledger, Sent, State
+from ingest.mail_head import headers
 from ingest.mail_server import Mailbox, Server
 from ingest.mail_store import Known, Store
 from ingest.mailbox import MailboxError, fetch
-from ingest.message import headers
 from xlsx_forms.compose import Draft, File, new_message_id
 from xlsx_forms.letters import Words
 from xlsx_forms.outbox import OutboxError, Planned, send_all

@@ -16,7 +16,7 @@ from test_mail_breaks import fill_mailbox
 from test_mail_circle import call, sample_district
 
 from ingest.ledger import Ledger, State
-from ingest.message import headers
+from ingest.mail_head import headers
 from xlsx_forms.programme import load_programme
 
 TESTS = Path(__file__).parent
