@@ -45,3 +45,8 @@ def test_demo_runs_from_any_folder(installed: Path, tmp_path: Path):
     output = run(installed, tmp_path, sys.executable, "-m", "xlsx_forms", "demo").stdout
     path = Path(output.strip().rpartition("Сводка: ")[2])
     assert path.is_file() and path.is_relative_to(tmp_path)
+
+
+def test_words_of_letters_come_with_the_wheel(installed: Path):
+    names = {path.name for path in (installed / "templates" / "letters").iterdir()}
+    assert {"layout.html", "parts.txt", "send.subject.txt", "remind.html", "returned.txt"} <= names

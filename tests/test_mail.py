@@ -34,6 +34,8 @@ from xlsx_forms.mail.settings import MailSettingsError, find_password
 from xlsx_forms.programme import load_programme
 
 SENDER = f"economy@{DOMAIN}"
+# Nobody else has this name: where a log knows it, it was told.
+CAREFUL = f"careful@{DOMAIN}"
 
 
 @pytest.fixture
@@ -74,20 +76,19 @@ def test_certificate_of_another_authority_is_refused(mail: Servers, tmp_path: Pa
     trustme.CA().cert_pem.write_to_path(other)
     for ca_file in (str(other), ""):
         error = _refusal(mail, tmp_path, protocol, Server(
-            "localhost", mail.ports[port], security, SENDER, ca_file))
+            "localhost", mail.ports[port], security, CAREFUL, ca_file))
         assert "сертификату сервера localhost нельзя верить" in error
 
 
 @pytest.mark.parametrize("protocol", ["smtp", "imap"])
 def test_certificate_of_another_host_is_refused(mail: Servers, tmp_path: Path, protocol: str):
     port = mail.ports["tls" if protocol == "smtp" else "imaps"]
-    error = _refusal(mail, tmp_path, protocol, Server("127.0.0.1", port, "tls", SENDER,
+    error = _refusal(mail, tmp_path, protocol, Server("127.0.0.1", port, "tls", CAREFUL,
                                                       str(mail.ca_file)))
     assert "нельзя верить" in error
 
 
 def _refusal(mail: Servers, folder: Path, protocol: str, server: Server) -> str:
-    before = (mail.folder / "postfix.log").read_text() + (mail.folder / "dovecot.log").read_text()
     if protocol == "smtp":
         with pytest.raises(OutboxError) as caught:
             connect(server, PASSWORD)
@@ -96,8 +97,8 @@ def _refusal(mail: Servers, folder: Path, protocol: str, server: Server) -> str:
         with pytest.raises(MailboxError) as caught:  # type: ignore[assignment]
             list(fetch(box, PASSWORD, Ledger(f"sqlite:///{folder / 'l.sqlite'}"),
                        Store(folder, folder / "x", Known({}, {}))))
-    after = (mail.folder / "postfix.log").read_text() + (mail.folder / "dovecot.log").read_text()
-    assert "sasl_method" not in after[len(before):] and "Login:" not in after[len(before):]
+    logs = (mail.folder / "postfix.log").read_text() + (mail.folder / "dovecot.log").read_text()
+    assert CAREFUL not in logs
     return str(caught.value)
 
 

@@ -6,6 +6,7 @@ import smtplib
 import ssl
 from collections import Counter
 from contextlib import suppress
+from dataclasses import replace
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -13,9 +14,9 @@ import pytest
 from mail_proxy import cutting
 from mail_servers import PASSWORD, Servers
 
+from ingest.mail.head import headers
 from ingest.mail.ledger import Ledger, Sent, State
 from ingest.mail.mailbox import MailboxError, fetch
-from ingest.mail.message import headers
 from ingest.mail.server import Mailbox, Server
 from ingest.mail.store import Known, Store
 from xlsx_forms.mail.compose import Draft, File, new_message_id
@@ -108,9 +109,9 @@ def test_send_delivers_no_letter_twice_however_the_connection_breaks(mail: Serve
         ledger = ledger_in(folder)
         with cutting(mail, mail.ports["tls"], n, acts) as port, suppress(OutboxError):
             list(send_all(letters, server(mail, port), PASSWORD, ledger, 6000, lambda seconds: None))
-        gone = {each.key for each in ledger.letters().values()
-                if each.state in (State.SENT, State.SENDING)}
-        rest = [each for each in letters if each.letter.key not in gone]
+        stand = {key: each.state for key, each in ledger.letters().items()}
+        rest = [replace(each, before=stand.get(each.letter.key)) for each in letters
+                if stand.get(each.letter.key) not in (State.SENT, State.SENDING)]
         list(send_all(rest, server(mail, mail.ports["tls"]), PASSWORD, ledger, 6000,
                       lambda seconds: None))
         runs[n] = ledger.letters()

@@ -8,7 +8,8 @@ from email.message import EmailMessage
 import pytest
 
 from ingest.limits import FileProblem
-from ingest.mail.message import Attachment, failure, headers, open_letter, parts
+from ingest.mail.head import headers
+from ingest.mail.message import Attachment, failure, open_letter, parts
 
 HEAD = b"MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n\n"
 

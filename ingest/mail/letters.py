@@ -16,7 +16,8 @@ from functools import lru_cache
 from ingest.archive import Holder
 from ingest.formats.sniff import OLE, is_outlook_letter
 from ingest.limits import FileProblem, Limits, too_large
-from ingest.mail.message import MESSAGE_LIMITS, Attachment, headers, parts
+from ingest.mail.head import HEAD, headers
+from ingest.mail.message import MESSAGE_LIMITS, Attachment, parts
 
 _HEADER = re.compile(
     rb"(?:From [^\n]*\n)?(?:[!-9;-~]+:[^\n]*\n(?:[ \t][^\n]*\n)*)*?"
@@ -87,7 +88,7 @@ def letter_date(letter: Letter, saved: datetime) -> datetime:
 
 def _received(data: bytes) -> datetime | None:
     """The date that the last mail server put on top, or else the sender's own."""
-    stamp = _RECEIVED.search(data[:MESSAGE_LIMITS.head].replace(b"\r\n", b"\n"))
+    stamp = _RECEIVED.search(data[:HEAD].replace(b"\r\n", b"\n"))
     if stamp is not None:
         text = stamp[1].rpartition(b";")[2].decode("ascii", "ignore")
         try:

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
+from ingest.mail.head import HEAD
 from ingest.mail.ledger import Came, Ledger, State
 from ingest.mail.server import LEAVE, MOVE, STARTTLS, TLS, Mailbox
 from ingest.mail.store import Number, Store
@@ -99,7 +100,7 @@ def _session(box: Mailbox, password: str, ledger: Ledger, store: Store) -> Itera
 def _take(imap: imaplib.IMAP4, each: _Waiting, number: Number, ledger: Ledger, store: Store,
           earlier: dict[str, Came]) -> Came | None:
     if each.size > store.limits.size:
-        data = _body(imap, each.uid, f"BODY.PEEK[HEADER]<0.{store.limits.head}>")
+        data = _body(imap, each.uid, f"BODY.PEEK[HEADER]<0.{HEAD}>")
         came = store.refuse(data or b"", each.size, number)
     else:
         data = _body(imap, each.uid, "BODY.PEEK[]")

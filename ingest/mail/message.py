@@ -11,18 +11,16 @@ import codecs
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
 from email import message_from_bytes
 from email.message import Message
-from email.utils import getaddresses, parsedate_to_datetime
 
 from ingest.limits import MIB, FileProblem, russian_size
-from ingest.mail.text import header_text, parameter, unfold
+from ingest.mail.head import headers, message_ids
+from ingest.mail.text import header_text, parameter
 from templates.rules import Finding, rule
 
 _CONTAINER = re.compile(rb"(?im)^content-type:\s*\"?(?:multipart|message)/")
 _CONTENT_TYPE = re.compile(rb"(?im)^content-type:[^\n]*(?:\n[ \t][^\n]*)*")
-_MESSAGE_ID = re.compile(r"<[^<>\s]{1,900}>")
 _NO_NAME = "без имени"
 _SUFFIXES = {"text/calendar": ".ics", "application/pdf": ".pdf", "application/zip": ".zip",
              "application/vnd.ms-excel": ".xls", "message/rfc822": ".eml",
@@ -34,7 +32,6 @@ class MessageLimits:
     """Caps on one letter.  ``work`` bounds lines times containers: what the parser compares."""
 
     size: int = 48 * MIB
-    head: int = 256 * 1024
     lines: int = 2_000_000
     dashes: int = 20_000
     containers: int = 100
@@ -61,24 +58,6 @@ class Attachment:
 
 
 @dataclass(frozen=True, slots=True)
-class Headers:
-    """The head of a letter.  ``date`` is what the sender says, naive local; None when nothing.
-
-    ``sender`` is an address in small letters, empty when there is none; ``answers`` are the
-    Message-IDs that the letter refers to, In-Reply-To first.  ``is_automatic`` tells letters
-    that no person wrote: answering machines, reports of mail servers.
-    """
-
-    sender: str = ""
-    sender_name: str = ""
-    subject: str = ""
-    date: datetime | None = None
-    message_id: str = ""
-    answers: tuple[str, ...] = ()
-    is_automatic: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class Letter:
     """What a letter holds, and what is odd about the letter itself."""
 
@@ -93,21 +72,6 @@ class Failure:
     recipient: str
     reason: str
     message_id: str
-
-
-def headers(data: bytes, limits: MessageLimits = MESSAGE_LIMITS) -> Headers:
-    """Return the head of a letter; what is missing or cannot be read stays empty."""
-    head = re.split(rb"\r?\n\r?\n", data[:limits.head], maxsplit=1)[0]
-    message = message_from_bytes(head + b"\r\n\r\n")
-    first = {name.lower(): value for name, value in reversed(list(message.raw_items()))}
-    name, address = _address(first.get("from", ""))
-    return Headers(
-        address, name, header_text(first.get("subject", "")), _date(first.get("date", "")),
-        next(iter(_ids(first.get("message-id", ""))), ""),
-        tuple(dict.fromkeys([*_ids(first.get("in-reply-to", "")),
-                             *reversed(_ids(first.get("references", "")))])),
-        header_text(first.get("auto-submitted", "no")).lower() != "no"
-        or header_text(first.get("return-path", "x")) == "<>")
 
 
 def open_letter(data: bytes, limits: MessageLimits = MESSAGE_LIMITS) -> Letter:
@@ -140,14 +104,14 @@ def failure(data: bytes, limits: MessageLimits = MESSAGE_LIMITS) -> Failure | No
                    if name.lower() in ("action", "original-recipient", "final-recipient",
                                        "diagnostic-code", "message-id")}
         if part.get_content_type() == "text/rfc822-headers":
-            quoted = headers(_content(part), limits)
+            quoted = headers(_content(part))
             fields["message-id"] = quoted.message_id
     if fields.get("action", "failed").lower() != "failed":
         return None
     recipient = fields.get("original-recipient") or fields.get("final-recipient", "")
     return Failure(recipient.rpartition(";")[2].strip(),
                    fields.get("diagnostic-code", ""),
-                   next(iter(_ids(fields.get("message-id", ""))), ""))
+                   next(iter(message_ids(fields.get("message-id", ""))), ""))
 
 
 # --- before and while parsing --------------------------------------------------------------------
@@ -263,27 +227,5 @@ def _content(part: Message) -> bytes:
     return payload if isinstance(payload, bytes) else b""
 
 
-# --- heads ---------------------------------------------------------------------------------------
-
-
 def _raw(part: Message, name: str) -> str:
     return next((str(value) for key, value in part.raw_items() if key.lower() == name), "")
-
-
-def _address(raw: object) -> tuple[str, str]:
-    found = getaddresses([unfold(raw)])
-    name, address = found[0] if found else ("", "")
-    clean = header_text(address).lower()
-    return header_text(name), clean if re.fullmatch(r"[^\s@<>,;]+@[^\s@<>,;]+", clean) else ""
-
-
-def _date(raw: object) -> datetime | None:
-    try:
-        found = parsedate_to_datetime(unfold(raw))
-        return found.astimezone().replace(tzinfo=None, microsecond=0)
-    except (ValueError, TypeError, OverflowError, OSError, IndexError):
-        return None
-
-
-def _ids(raw: object) -> list[str]:
-    return _MESSAGE_ID.findall(unfold(raw))

@@ -16,17 +16,16 @@ from hashlib import sha256
 from pathlib import Path
 
 from ingest.limits import FileProblem
+from ingest.mail.head import Headers, headers
 from ingest.mail.ledger import Came, Kept, Sent
 from ingest.mail.letters import ADDED
 from ingest.mail.message import (
     MESSAGE_LIMITS,
     Attachment,
     Failure,
-    Headers,
     Letter,
     MessageLimits,
     failure,
-    headers,
     letter_too_large,
     open_letter,
 )
@@ -81,7 +80,7 @@ class Store:
 
     def take(self, data: bytes, number: Number, is_copy: bool = False) -> Came:
         """Write a letter and its attachments; return its row.  OSError when it cannot be."""
-        head = headers(data, self.limits)
+        head = headers(data)
         opened = self._read(data, head, is_copy)
         target = self.folder / _folder_name(head, number)
         target.mkdir(parents=True, exist_ok=True)
@@ -97,7 +96,7 @@ class Store:
 
     def refuse(self, head: bytes, size: int, number: Number) -> Came:
         """Return the row of a letter too large to be fetched, from its head alone."""
-        found = headers(head, self.limits)
+        found = headers(head)
         problem = letter_too_large(size, self.limits)
         came = Came(number.mailbox, number.uidvalidity, number.uid,
                     sha256(head + str(size).encode()).hexdigest(), size, number.received, "",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -188,6 +188,7 @@ def _go(programme: Programme, ledger: Ledger, mailing: Mailing,
         wanted: Sequence[Wanted | Missed], drafts: bool, yes: bool, again: bool) -> None:
     """Show what will go where, ask, and do it."""
     from xlsx_forms.mail.outbox import write_drafts
+    from xlsx_forms.mail.table import plan_lines
 
     plan = mailing.plan(wanted, lambda sent: again)
     if plan.unclear and not drafts and not yes and _asked_again(plan.unclear):
@@ -229,37 +230,6 @@ def _send(programme: Programme, ledger: Ledger, plan: Plan) -> None:
     if other:
         raise ProblemError(f"не отправлено или неясно: {other}. Исправьте причину и повторите "
                            "команду: те, кому письмо ушло, второго не получат")
-
-
-def plan_lines(programme: Programme, plan: Plan) -> Iterable[str]:
-    """Yield the table of what will go where, and who gets nothing."""
-    organizations = programme.organizations["short_name"]
-    for each in plan.planned:
-        letter = each.letter
-        name = " ".join(str(organizations.get(letter.organization, "")).split())
-        yield f"{letter.organization}  {name}  →  {letter.recipients}"
-        yield f"     «{letter.subject}»"
-        for file in each.draft.files:
-            yield f"     {file.name}, {-(-len(file.content) // 1024)} КиБ"
-    for state, group in _by_state(plan.gone):
-        yield f"Уже есть письмо ({state}): {len(group)}: {', '.join(group)}"
-    if plan.missed:
-        yield f"Письма не будет: {len(plan.missed)}"
-    reasons: dict[str, list[str]] = {}
-    for missed in plan.missed:
-        reasons.setdefault(missed.reason, []).append(missed.organization)
-    for reason, keys in reasons.items():
-        yield f"  {', '.join(keys)}: {reason}"
-    yield f"Писем к отправке: {len(plan.planned)}"
-
-
-def _by_state(gone: Iterable[Sent]) -> Iterable[tuple[str, list[str]]]:
-    from ingest.mail.ledger import State
-
-    groups: dict[str, list[str]] = {}
-    for each in gone:
-        groups.setdefault(State(each.state).russian, []).append(each.organization)
-    return groups.items()
 
 
 def _asked_again(unclear: Sequence[Sent]) -> bool:

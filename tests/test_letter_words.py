@@ -1,0 +1,71 @@
+"""The words of letters, for the shortest and the longest names: both versions say the same."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+from html import unescape
+from pathlib import Path
+from types import MappingProxyType
+
+import pytest
+
+from templates.definition import load_form
+from templates.period import Period
+from xlsx_forms.mail.letters import LetterWriter
+from xlsx_forms.programme import Contact
+
+LONG = ("Муниципальное бюджетное дошкольное образовательное учреждение «Промышленновский детский сад "
+        "общеразвивающего вида с приоритетным осуществлением деятельности по художественно-"
+        "эстетическому направлению развития воспитанников № 11 «Светлячок»")
+NAMES = {
+    "short": ("УО", Contact("", "", "", "e@x.ru")),
+    "long": (LONG, Contact("Лебедева-Константинопольская Марина Олеговна",
+                           "главный специалист сектора экономического развития", "8 (38442) 0-19-17",
+                           "economy@administration.promyshlennovsky-district.example.ru")),
+}
+REMARKS = [{"place": "Отчет, ячейка G6", "message": "Такого ответа в списке нет: «почти <готово>».",
+            "remedy": "Выберите ответ из списка."},
+           {"place": "", "message": "Не заполнено: «Руководитель».", "remedy": ""}]
+FILE = MappingProxyType({"file": "Отчет.xlsx", "received": datetime(2026, 10, 9, 8, 30),
+                         "remarks": REMARKS, "count": 12})
+DUE = MappingProxyType({"due": date(2026, 10, 10), "days_left": 1, "days_late": None,
+                        "files": ("Отчет.xlsx",)})
+LATE = MappingProxyType({**DUE, "days_left": None, "days_late": 5})
+OPEN = MappingProxyType({**DUE, "due": None, "days_left": None})
+CASES = {
+    "send": [{**DUE, "has_calendar": True, "calendar_name": "Сроки 2026.ics"},
+             {**OPEN, "has_calendar": False, "calendar_name": ""}],
+    "remind": [{**LATE, "returned": None}, {**LATE, "returned": FILE}, {**OPEN, "returned": None},
+               {**DUE, "files": (), "returned": FILE}],
+    "accepted": [{**DUE, **FILE, "remarks": [], "count": 0}, {**DUE, **FILE, "files": ()}],
+    "returned": [{**DUE, **FILE}, {**LATE, **FILE, "count": 2}, {**OPEN, **FILE, "files": ()}],
+    "unreadable": [{**OPEN, **FILE, "files": ()}],
+}
+
+
+def shown(html: str) -> str:
+    """The words of an HTML letter, one after another."""
+    body = html.partition("<body")[2].partition(">")[2]
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", body)).split())
+
+
+@pytest.mark.parametrize("names", NAMES)
+@pytest.mark.parametrize(("name", "facts"), [
+    pytest.param(name, facts, id=f"{name} {number}")
+    for name, cases in CASES.items() for number, facts in enumerate(cases)])
+def test_letter_is_whole_and_says_the_same_twice(name: str, facts: dict[str, object], names: str):
+    full_name, contact = NAMES[names]
+    words = LetterWriter(Path("нет")).write(name, {
+        "title": "Программа «Эффективный регион»", "district": "Округ", "contact": contact,
+        "address": contact.email, "organization": {"full_name": full_name, "short_name": "УО"},
+        "form": load_form("quarterly-report"), "period": Period(2026, 3), **facts})
+    html = shown(words.html)
+    for text in (words.subject, words.text, html):
+        assert not re.search(r"\.\.|None|\{\{|\{%|Undefined| ,|  \S", text.replace("\n   ", "\n"))
+    assert len(words.subject) < 78 and "\n\n\n" not in words.text
+    # Whatever a sentence of the plain text says, the HTML says too.
+    for sentence in re.split(r"(?<=[.:!])\s+|\n+", words.text):
+        plain = re.sub(r"^(\d\.|-)\s*", "", sentence).strip(" .:")
+        assert plain in html or plain.isdigit(), sentence
+    assert full_name in html and contact.email in html
