@@ -18,7 +18,7 @@ demo: .venv/installed
 test: .venv/tested
 	$(BIN)/ruff check --config .ci/ruff.toml templates ingest scoring xlsx_forms tests benchmarks samples
 	$(BIN)/mypy
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 bench: .venv/tested
 	$(BIN)/python benchmarks/speed.py
