@@ -135,10 +135,11 @@ def driven(program: str, python: str) -> Iterator[Office]:
 
     One process serves the session; returned are the rows of every step ``read``.
     """
-    # What is typed into Gnumeric has a point before its decimals.
+    # What is typed into Gnumeric has a point before its decimals, and TRUE is no ИСТИНА: commands
+    # that ran in this process have made its language Russian.
     driver = subprocess.Popen(
         [python, str(DRIVERS / f"{program}.py")], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-        text=True, encoding="utf-8", env={**os.environ, "LC_ALL": "C.UTF-8"})
+        text=True, encoding="utf-8", env={**os.environ, "LC_ALL": "C.UTF-8", "LANGUAGE": ""})
     assert driver.stdin is not None and driver.stdout is not None
     send, receive = driver.stdin, driver.stdout
 

@@ -5,8 +5,6 @@
 ``jobs`` says what a job is.  Gnumeric's library is asked, no window is opened.
 """
 
-import json
-import os
 from pathlib import Path
 
 import gi
@@ -27,30 +25,7 @@ def main():
     Gnm.init()
     context = Gnm.CmdContextStderr.new()
     Gnm.plugins_init(context)
-    serve(lambda job: _apart(lambda: _do(context, job)))
-
-
-def _apart(work):
-    """Return what a job gives, done in a process of its own.
-
-    After many workbooks in one process Gnumeric now and then leaves formulas as they were.
-    """
-    reading, writing = os.pipe()
-    if os.fork() == 0:
-        try:
-            answer = {"read": work()}
-        except Exception as error:
-            answer = {"error": f"{type(error).__name__}: {error}"}
-        with os.fdopen(writing, "w", encoding="utf-8") as out:
-            json.dump(answer, out)
-        os._exit(0)
-    os.close(writing)
-    with os.fdopen(reading, encoding="utf-8") as answered:
-        answer = json.load(answered)
-    os.wait()
-    if "error" in answer:
-        raise RuntimeError(answer["error"])
-    return answer["read"]
+    serve(lambda job: _do(context, job))
 
 
 def _do(context, job):
