@@ -115,6 +115,21 @@ def programme(tmp_path: Path, school: pd.DataFrame) -> Programme:
 FAULTS = pytest.StashKey[list[str]]()
 
 
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Send the figures home where the tests run in several processes."""
+    output = getattr(session.config, "workeroutput", None)
+    if output is not None:
+        output["faults"] = session.config.stash.get(FAULTS, [])
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """Take the figures of a process that has finished."""
+    lines = getattr(node, "workeroutput", {}).get("faults")
+    if lines:
+        node.config.stash[FAULTS] = lines
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Print precision and recall of each rule."""
     lines = terminalreporter.config.stash.get(FAULTS, [])
