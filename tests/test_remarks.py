@@ -374,3 +374,15 @@ def test_notes_of_the_sender_go_back_with_the_copy_and_are_told_once(returned, p
     assert told(checked(copy)) == told(checked(path))
     assert [each["message"] for each in checked(copy)["findings"] if each["code"] == "S220"] == [
         "Примечание (Иванова): «уточним\nв декабре».", "Примечание: «см. приказ № 5»."]
+
+
+def test_a_form_whose_head_names_another_period_gets_no_copy(returned, programme):
+    """Nobody knows whose answers these are: they must not go out in somebody's own form."""
+    def retitle(book):
+        sheet = book[load_form(FACTS).page.sheet]
+        sheet["B3"].value = sheet["B3"].value.replace("2026", "2025")
+
+    path, made = returned(FACTS, {"fact_2_1": "три"}, edit=retitle)
+
+    assert ("S221", "") in told(checked(path, programme))
+    assert made == []

@@ -40,7 +40,7 @@ from xlsx_forms.styles import CONFLICT_FILL
 _MARK = " – на доработку"
 _AUTHOR = "Проверка формы"
 # Files whose owner or parts are in doubt: answers must not reach somebody else's form.
-_IN_DOUBT = frozenset({"S201", "S203", "S210", "S213"})
+_IN_DOUBT = frozenset({"S201", "S203", "S210", "S213", "S221"})
 # The copy has every field again: there is nothing to carry over into another form.
 _REMEDIES = {
     "S204": "Впишите ответ в эту ячейку.",
