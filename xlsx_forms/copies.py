@@ -14,6 +14,7 @@ from pathlib import Path
 from sqlalchemy import Column, String, Table, delete, insert, select
 
 from ingest.database import METADATA, Database
+from ingest.whole import write_whole
 
 COPIES = Table(
     "copies", METADATA,
@@ -56,10 +57,7 @@ class Copies:
                 connection.execute(insert(COPIES).values(
                     name=name, sha256=checksum, submission=submission))
             copy.checksums.add(checksum)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        unfinished = path.with_name(f".{path.name}.tmp")
-        unfinished.write_bytes(data)
-        unfinished.replace(path)
+        write_whole(path, data)
         self._forget(name, but=checksum)
         return path
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from ingest.batch import Batch
+from ingest.whole import write_whole
 from scoring.deadlines import due_date
 from scoring.methodology import Methodology
 from templates.definition import DefinitionError, Form
@@ -98,10 +99,7 @@ def generate(form: Form, period: Period, organizations: pd.DataFrame, methodolog
         own = write_form(form, methodology, carried) if carried else blank
         if carried and carried.rows and not required_cells(lay_out(form)):
             values["panel"] = rows_text(lay_out(form), carried.rows)
-        target = folder / str(period) / str(organization["organization"])
-        target.mkdir(parents=True, exist_ok=True)
-        path = target / file_name(form, period, organization)
-        unfinished = path.with_name(f".{path.name}.tmp")
-        unfinished.write_bytes(stamp(own, values))
-        unfinished.replace(path)
+        path = folder / str(period) / str(organization["organization"]) / file_name(
+            form, period, organization)
+        write_whole(path, stamp(own, values))
         yield path

@@ -6,7 +6,6 @@ follows from the letter's number in its mailbox, so taking it again writes the s
 
 from __future__ import annotations
 
-import os
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -29,6 +28,7 @@ from ingest.mail.message import (
     letter_too_large,
     open_letter,
 )
+from ingest.whole import write_whole
 from templates.rules import NOWHERE, Finding, rule
 
 MAIL, LETTER = "почта", "письмо.eml"
@@ -83,8 +83,7 @@ class Store:
         head = headers(data)
         opened = self._read(data, head, is_copy)
         target = self.folder / _folder_name(head, number)
-        target.mkdir(parents=True, exist_ok=True)
-        _write(target / LETTER, data, number.received)
+        write_whole(target / LETTER, data, number.received)
         ours = self.known.checksums
         kept = tuple(self._keep(each, target / name, number.received, opened.kind, ours)
                      for each, name in _named(opened.letter.attachments))
@@ -149,7 +148,7 @@ class Store:
         taken = (kind in ("letter", "automatic") and checksum not in ours
                  and not each.is_picture and not each.name.lower().endswith(ADDED))
         if taken:
-            _write(path, each.content, received)
+            write_whole(path, each.content, received)
         return Kept(each.name, self._shown(path) if taken else "", checksum, len(each.content),
                     each.is_picture, checksum in ours, _plain(each.findings))
 
@@ -196,14 +195,6 @@ def file_name(name: str) -> str:
     stem = (stem or name)[:_LONGEST].encode()[:2 * _LONGEST].decode(errors="ignore").rstrip(" .")
     whole = f"{stem or 'без имени'}{suffix}"
     return f"_{whole}" if _RESERVED.fullmatch(whole) else whole
-
-
-def _write(path: Path, data: bytes, received: datetime) -> None:
-    unfinished = path.with_name(f".{path.name}.tmp")
-    unfinished.write_bytes(data)
-    moment = received.timestamp()
-    os.utime(unfinished, (moment, moment))
-    unfinished.replace(path)
 
 
 def _plain(findings: tuple[Finding, ...] | list[Finding]) -> tuple[tuple[str, str], ...]:

@@ -144,14 +144,14 @@ def _list_letters(programme: Programme, ledger: Ledger, as_json: bool) -> None:
 @click.option("-o", "--output", type=_PATH, metavar="ФАЙЛ", help="Куда записать файл .ics.")
 def calendar(output: Path | None) -> None:
     """Записать сроки года файлом календаря (.ics)."""
+    from ingest.whole import write_whole
     from xlsx_forms.mail.calendar_file import calendar_bytes, calendar_name, deadlines
 
     programme = get_programme()
     settings, year = programme.settings, programme.today.year
     path = output or programme.outgoing / calendar_name(year)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(calendar_bytes(settings.title, settings.contact.text,
-                                    deadlines(programme.catalogue, year)))
+    write_whole(path, calendar_bytes(settings.title, settings.contact.text,
+                                     deadlines(programme.catalogue, year)))
     click.echo(f"Сроки {year} года: {path}")
 
 

@@ -19,6 +19,7 @@ from pathlib import Path
 from ingest.mail.ledger import Ledger, Sent, State
 from ingest.mail.server import STARTTLS, TLS, Server
 from ingest.mail.text import text_of
+from ingest.whole import write_whole
 from xlsx_forms.mail.compose import Draft, LetterError, compose, letter_bytes
 
 # A letter is tried anew after a broken connection, and the run ends when that does not help.
@@ -63,10 +64,7 @@ def write_drafts(planned: Iterable[Planned], folder: Path, ledger: Ledger, now: 
         if not ledger.prepare(each.letter, each.before):
             continue
         path = folder / (each.letter.period or f"{now:%Y-%m-%d}") / each.name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        unfinished = path.with_name(f".{path.name}.tmp")
-        unfinished.write_bytes(data)
-        unfinished.replace(path)
+        write_whole(path, data)
         ledger.mark(each.letter.message_id, State.DRAFT)
         yield path
 

@@ -1,0 +1,20 @@
+"""Files that appear under their name only when they are whole, wherever a run is cut off."""
+
+from __future__ import annotations
+
+import os
+from datetime import datetime
+from pathlib import Path
+
+
+def write_whole(path: Path, data: bytes, changed: datetime | None = None) -> None:
+    """Write a file, its folders too; ``changed`` is the date it is to have, now by default.
+
+    OSError when it cannot be written: what stood under its name before still does.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = path.with_name(f".{path.name}.tmp")
+    unfinished.write_bytes(data)
+    if changed is not None:
+        os.utime(unfinished, (changed.timestamp(), changed.timestamp()))
+    unfinished.replace(path)
