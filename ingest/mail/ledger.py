@@ -7,16 +7,15 @@ A letter that goes out stands here, with its Message-ID, before the first byte l
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, Engine, RowMapping, create_engine, func, insert, select, update
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import RowMapping, func, insert, select, update
 
+from ingest.database import Database
 from ingest.mail.ledger_tables import ATTACHMENTS, LETTERS, MESSAGES, METADATA
 
 
@@ -115,28 +114,19 @@ _CAME = [each.name for each in fields(Came) if each.name not in ("attachments", 
 _KEPT = [each.name for each in fields(Kept)]
 
 
-class Ledger:
+class Ledger(Database):
     """The ledger at a SQLAlchemy URL; made when it does not exist."""
 
-    def __init__(self, url: str) -> None:
-        self._engine: Engine = create_engine(url)
-
-    @contextmanager
-    def _transaction(self) -> Iterator[Connection]:
-        """One transaction; LedgerError when the ledger cannot be used."""
-        try:
-            with self._engine.begin() as connection:
-                METADATA.create_all(connection)
-                yield connection
-        except DBAPIError as error:
-            raise LedgerError(f"журнал писем не открывается ({error.orig}). Закройте другие запуски "
-                              "программы; если не помогает, восстановите файл из копии") from error
+    metadata = METADATA
+    error = LedgerError
+    what = "журнал писем"
+    remedy = "восстановите файл из копии"
 
     # --- what goes out
 
     def letters(self) -> dict[str, Sent]:
         """Return the latest letter for each key."""
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             rows = connection.execute(select(*(LETTERS.c[name] for name in _SENT))
                                       .order_by(LETTERS.c.attempt)).all()
         return {row.key: Sent(**row._mapping) for row in rows}
@@ -147,7 +137,7 @@ class Ledger:
         ``before`` is the state in which it stood when it was planned, None when it did not.
         """
         values = asdict(letter)
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             if before is not None:
                 changed = connection.execute(update(LETTERS).where(
                     LETTERS.c.key == letter.key, LETTERS.c.attempt == letter.attempt,
@@ -161,7 +151,7 @@ class Ledger:
 
     def begin(self, message_id: str) -> bool:
         """Mark a prepared letter as leaving; False when another run has done so before."""
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             changed = connection.execute(update(LETTERS).where(
                 LETTERS.c.message_id == message_id, LETTERS.c.state == State.PREPARED).values(
                 state=str(State.SENDING), changed_at=func.now()))
@@ -169,13 +159,13 @@ class Ledger:
 
     def mark(self, message_id: str, state: State, reason: str = "") -> None:
         """Write down what became of a letter."""
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             connection.execute(update(LETTERS).where(LETTERS.c.message_id == message_id).values(
                 state=str(state), reason=reason, changed_at=func.now()))
 
     def by_message_id(self) -> dict[str, Sent]:
         """Return every letter that went out, by its Message-ID."""
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             rows = connection.execute(select(*(LETTERS.c[name] for name in _SENT))).all()
         return {row.message_id: Sent(**row._mapping) for row in rows}
 
@@ -183,13 +173,13 @@ class Ledger:
 
     def known_uids(self, mailbox: str, uidvalidity: int) -> set[int]:
         """Return the numbers of the letters that were taken from a mailbox."""
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             return set(connection.execute(select(MESSAGES.c.uid).where(
                 MESSAGES.c.mailbox == mailbox, MESSAGES.c.uidvalidity == uidvalidity)).scalars())
 
     def record(self, came: Came) -> bool:
         """Enter a letter and its attachments, in one transaction; False when it stands there."""
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             if connection.execute(select(MESSAGES.c.id).where(
                     MESSAGES.c.mailbox == came.mailbox, MESSAGES.c.uid == came.uid,
                     MESSAGES.c.uidvalidity == came.uidvalidity)).first():
@@ -206,13 +196,13 @@ class Ledger:
 
     def renumber(self, came: Came, uidvalidity: int, uid: int) -> None:
         """Note that a letter has another number, since the server has counted anew."""
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             connection.execute(update(MESSAGES).where(MESSAGES.c.id == came.id).values(
                 uidvalidity=uidvalidity, uid=uid))
 
     def finish(self, ids: Sequence[int]) -> list[int]:
         """Take letters out of the queue of those that a person must read; return those found."""
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             found = list(connection.execute(
                 select(MESSAGES.c.id).where(MESSAGES.c.id.in_(ids))).scalars())
             connection.execute(
@@ -221,7 +211,7 @@ class Ledger:
 
     def messages(self) -> list[Came]:
         """Return every letter that came in, with its attachments, in the order of its taking."""
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             rows = connection.execute(select(MESSAGES).order_by(MESSAGES.c.id)).all()
             parts = connection.execute(select(ATTACHMENTS).order_by(
                 ATTACHMENTS.c.message, ATTACHMENTS.c.number)).all()
