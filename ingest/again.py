@@ -10,10 +10,10 @@ import pandas as pd
 
 from ingest.assemble import Batch
 from ingest.checks import check_functions
-from ingest.checks.values import blank_finding, broken_limit
+from ingest.checks.values import blank_finding, limit_finding
 from ingest.submission import Submission
 from templates.definition import Catalogue, Field
-from templates.rules import Finding, Place, rule
+from templates.rules import Finding, Place
 
 # What is found from answers alone; everything else was seen in the file and stays.
 _OF_VALUES = ("V301", "V312", "V313", "V314")
@@ -69,18 +69,14 @@ def _from_answers(each: Submission, fields: Mapping[str, Field],
     dropped = {*check_functions(), *_OF_VALUES, *_OF_SENDERS}
     heading = each.heading.address if each.heading else None
     kept = [finding for finding in each.findings if finding.code not in dropped
-            and not (finding.code == "S221" and _address(finding.place) == heading)]
-    told = {_address(finding.place) for finding in kept}
+            and not (finding.code == "S221" and finding.place.address == heading)]
+    told = {finding.place.address for finding in kept}
     found = list(_of_values(fields, "", each.answers or {}, each.cells or {}, told))
     for table_id, rows in (each.tables or {}).items():
         for row in rows:
             found += _of_values(tables.get(table_id, {}), f"{table_id}.", row.values, row.cells,
                                 told)
     return replace(each, findings=(*kept, *found))
-
-
-def _address(place: Place) -> str:
-    return f"{place.sheet}!{place.cell}"
 
 
 def _of_values(fields: Mapping[str, Field], prefix: str, values: Mapping[str, object],
@@ -90,12 +86,10 @@ def _of_values(fields: Mapping[str, Field], prefix: str, values: Mapping[str, ob
         if field is None or address in told:
             continue
         value = values.get(key)
-        if value is None:
-            blank = blank_finding(field, place)
-            yield from [blank] if blank else []
-        elif (broken := broken_limit(field, value)) is not None:
-            code, found, limit = broken
-            yield rule(code).at(place, label=field.label, found=found, limit=limit)
+        found = (blank_finding(field, place) if value is None
+                 else limit_finding(field, place, value))
+        if found is not None:
+            yield found
 
 
 # --- what is other than before -------------------------------------------------------------------

@@ -10,7 +10,7 @@ from ingest.shown import said
 from ingest.submission import Row, Submission
 from templates.definition import Field, Form, Table
 from templates.rules import Finding, Place, rule
-from templates.text import fold, fold_name
+from templates.text import cut, fold, fold_name
 
 _LISTED, _LONGEST = 6, 50
 # Of two rows with other names, the share of equal answers by which they are one.
@@ -46,8 +46,7 @@ def _quoted(value: object, field: Field) -> str:
 
 
 def _short(text: str) -> str:
-    text = " ".join(text.split())
-    return text if len(text) <= _LONGEST else f"{text[:_LONGEST - 1]}…"
+    return cut(" ".join(text.split()), _LONGEST)
 
 
 def find_changes(old: Submission, new: Submission, form: Form) -> tuple[Change, ...]:

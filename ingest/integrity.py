@@ -22,7 +22,7 @@ from templates.identity import Identity, parse_code_line, read_code_line
 from templates.layout import Layout
 from templates.period import Period
 from templates.rules import Finding, Place, rule
-from templates.text import fold_name
+from templates.text import cut, fold_name
 
 # Notes on formats other than the one that the forms are sent out in.
 _FORMATS = {"xls": "F103", "ods": "F104", "xlsb": "F121"}
@@ -54,13 +54,9 @@ def about_comments(container: Container, owners: Mapping[str, str]) -> Iterator[
         author = f" ({name})" if name else ""
         yield rule("S220").at(
             Place(each.sheet, each.cell, owners.get(f"{each.sheet}!{each.cell}", "")),
-            author=author, text=_cut(text))
+            author=author, text=cut(text, _LONGEST_COMMENT))
     if len(written) > _MOST_COMMENTS:
         yield rule("S220").at(author="", text=f"и еще примечаний: {len(written) - _MOST_COMMENTS}")
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= _LONGEST_COMMENT else f"{text[:_LONGEST_COMMENT - 1]}…"
 
 
 def about_identity(book: Book, layout: Layout, home: str, identity: Identity

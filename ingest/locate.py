@@ -20,8 +20,9 @@ from templates.text import fold
 
 # Rows added below a table end at two blank ones.
 _BLANK_ROWS_END = 2
-# Small libraries cut texts in .xls to this many letters; a label cut so is still one of ours.
-_CUT = 255
+# Small libraries cut texts in .xls to the length that Excel 95 had room for; a label cut so is
+# still one of ours.
+CUT = 255
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +44,11 @@ class Located:
     findings: tuple[Finding, ...]
 
 
-def locate(layout: Layout, book: Book, home: str | None = None) -> Located:
+def locate(layout: Layout, book: Book, home: str) -> Located:
     """Return where the form's fields and tables are in a book.
 
     ``home`` is the form's sheet: a label that stands on several sheets is meant there.
     """
-    home = home or layout.form.page.sheet
     fields: dict[str, Spot] = {}
     tables: dict[str, TableSpot] = {}
     findings: list[Finding] = []
@@ -106,7 +106,7 @@ def _by_label(place: FieldPlace, layout: Layout, book: Book, home: str) -> Spot 
 
     Never a cell that holds words of the form itself: then rows between have been deleted.
     """
-    labels = book.labels.get(fold(place.label)) or book.labels.get(fold(place.label[:_CUT]), [])
+    labels = book.labels.get(fold(place.label)) or book.labels.get(fold(place.label[:CUT]), [])
     if len(labels) > 1:
         labels = [label for label in labels if label.sheet == home]
     if len(labels) != 1:

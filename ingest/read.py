@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from ingest.book import Book, Spot
 from ingest.checks.checklist import missing_score
-from ingest.checks.values import blank_finding, broken_limit, few_rows, unread_finding
+from ingest.checks.values import blank_finding, few_rows, limit_finding, unread_finding
 from ingest.identify import identify
 from ingest.integrity import (
     about_comments,
@@ -22,7 +22,7 @@ from ingest.integrity import (
     about_results,
     heading,
 )
-from ingest.locate import Located, locate
+from ingest.locate import CUT, Located, locate
 from ingest.package import Container, FileProblem, open_package
 from ingest.parse import PARSERS, is_blank
 from ingest.plain import parse_text
@@ -37,8 +37,6 @@ from templates.reference import cell_ref
 from templates.rules import NOWHERE, RULES, Finding, rule
 
 LOG = logging.getLogger(__name__)
-# Small libraries cut texts in .xls to the length that Excel 95 had room for.
-_CUT = 255
 
 
 def read_file(source: Source, catalogue: Catalogue) -> Submission:
@@ -75,15 +73,14 @@ def _read(submission: Submission, data: bytes, catalogue: Catalogue) -> Submissi
         return replace(submission, findings=tuple(findings))
     findings += _about_identity(form, identity, catalogue)
     findings += about_contents(container)
-    layout = lay_out(form)
-    located = ask_about_strays(locate(layout, book, found.sheet), layout, book, found.sheet)
+    layout, home = lay_out(form), found.sheet or form.page.sheet
+    located = ask_about_strays(locate(layout, book, home), layout, book, home)
     reader = _Reader(book, form)
     answers, cells = reader.fields(located)
     tables = {table.id: tuple(reader.rows(table.id, located)) for table in form.tables
               if table.id in located.tables}
     raw = {field.id: reader.unread[cells[field.id]] for field in form.fields
            if cells.get(field.id) in reader.unread}
-    home = found.sheet or form.page.sheet
     findings += _integrity(container, book, layout, identity, home, _owners(cells, tables))
     return replace(submission, answers=answers, cells=cells, tables=tables, raw=raw,
                    heading=heading(book, layout, home),
@@ -110,7 +107,7 @@ def _integrity(container: Container, book: Book, layout: Layout, identity: Ident
 
 def _looks_cut(text: str) -> bool:
     """Whether a text of an .xls ends where a program had no room, or in letters never written."""
-    return len(text) == _CUT or text.endswith("\0")
+    return len(text) == CUT or text.endswith("\0")
 
 
 def _unknown_version(identity: Identity, catalogue: Catalogue) -> Finding:
@@ -193,11 +190,8 @@ class _Reader:
         if self.book.container.format == "xls" and isinstance(raw, str) and _looks_cut(raw):
             self.findings.append(rule("F123").at(spot.place(field_id), label=field.label,
                                                  found=len(raw.rstrip("\0"))))
-        broken = broken_limit(field, value)
-        if broken is not None:
-            code, found, limit = broken
-            self.findings.append(rule(code).at(spot.place(field_id), label=field.label,
-                                               found=found, limit=limit))
+        beyond = limit_finding(field, spot.place(field_id), value)
+        self.findings += [beyond] if beyond else []
         return value
 
     def _keep(self, field: Field, spot: Spot, raw: object) -> None:

@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from templates.form import YES_NO, Field
+from templates.text import cut
 
 _LONGEST = 60
 
@@ -26,8 +27,7 @@ def show(raw: object) -> str:
     if isinstance(raw, time | timedelta):
         return f"время {time_text(raw)}"
     if isinstance(raw, str):
-        text = " ".join(raw.split())
-        return f"«{text if len(text) <= _LONGEST else text[:_LONGEST - 1] + '…'}»"
+        return f"«{cut(' '.join(raw.split()), _LONGEST)}»"
     return "значение неизвестного вида"
 
 

@@ -28,13 +28,12 @@ _LISTED = 5
 _PLACEHOLDER = re.compile(r"\{\{.*?\}\}")
 
 
-def ask_about_strays(located: Located, layout: Layout, book: Book, home: str | None) -> Located:
+def ask_about_strays(located: Located, layout: Layout, book: Book, home: str) -> Located:
     """Return the same, with a question for each empty field that has a stray answer near (S214).
 
     Such a field counts as not found, and so does an answer to its right (S206).  What stands
     farther away is told too (S215).
     """
-    home = home or layout.form.page.sheet
     labelled = {key: located.fields[key] for each in located.findings
                 if each.code == "S205" and (key := each.place.field) in located.fields}
     empty = {key: spot for key, spot in labelled.items()

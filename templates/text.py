@@ -30,6 +30,15 @@ def visible(text: str) -> str:
     return text if text.isascii() else text.translate(_DROP)
 
 
+def cut(text: str, longest: int) -> str:
+    """Return a text that is no longer than so many characters, with a sign where it was cut.
+
+    >>> cut("Согласование", 7), cut("Сроки", 7)
+    ('Соглас…', 'Сроки')
+    """
+    return text if len(text) <= longest else f"{text[:longest - 1]}…"
+
+
 def fold(text: str) -> str:
     """Return a text in the shape in which two spellings of one name are equal.
 

@@ -68,6 +68,15 @@ def broken_limit(field: Field, value: object) -> tuple[str, object, object] | No
     return None
 
 
+def limit_finding(field: Field, place: Place, value: object) -> Finding | None:
+    """Return the finding (V312 to V314) of a value that its field's limits do not let in."""
+    broken = broken_limit(field, value)
+    if broken is None:
+        return None
+    code, found, limit = broken
+    return rule(code).at(place, label=field.label, found=found, limit=limit)
+
+
 def _number(value: float) -> str:
     """Return a number as a Russian reader writes it.
 

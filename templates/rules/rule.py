@@ -33,6 +33,11 @@ class Place:
         sheet, _, cell = address.rpartition("!")
         return cls(sheet, cell, field)
 
+    @property
+    def address(self) -> str:
+        """Such as ``Чек-лист!E12``; the inverse of ``of``."""
+        return f"{self.sheet}!{self.cell}"
+
 
 NOWHERE = Place()
 

@@ -7,6 +7,7 @@ import pandas as pd
 from ingest.standing import Status
 from templates.definition import Form
 from templates.rules import Severity
+from templates.text import cut
 from xlsx_forms.summary.book import Book, Link
 from xlsx_forms.summary.data import SummaryData
 from xlsx_forms.summary.heading import period_text, write_heading
@@ -77,8 +78,7 @@ def field_labels(form: Form) -> dict[str, str]:
     for criterion in form.criteria:
         for each in criterion.answer_fields:
             labels[each.id] = f"Критерий {criterion.number}: {each.label}"
-    return {key: text if len(text) <= _LONGEST_LABEL else f"{text[:_LONGEST_LABEL - 1]}…"
-            for key, text in labels.items()}
+    return {key: cut(text, _LONGEST_LABEL) for key, text in labels.items()}
 
 
 def _colour(sheet: Sheet, first: int) -> None:
