@@ -29,7 +29,7 @@ from ingest.archive import (
     read_member,
 )
 from ingest.limits import LIMITS, FileProblem, Limits, too_large
-from ingest.mail.letters import Letter, letter_date, may_be_letter, open_letter, read_attachment
+from ingest.mail.letters import SavedLetter, letter_date, may_be_letter, open_saved, read_attachment
 
 _NO_DATE = datetime(1980, 1, 1)
 # An archive in an archive is opened, and a letter saved and attached to a letter, three deep.
@@ -141,7 +141,7 @@ def _held(each: Held, head: bytes, limits: Limits) -> list[Source]:
     named_zip = each.shown.lower().endswith(".zip")
     try:
         if may_be_letter(head):
-            letter = open_letter(each.holder, limits)
+            letter = open_saved(each.holder, limits)
             return list(_attachments(each, letter, limits)) if letter else []
         if may_be_archive(head) or (named_zip and head and not head.startswith(b"PK")
                                     and not each.archives):
@@ -172,7 +172,7 @@ def _members(archive: Held, members: list[zipfile.ZipInfo], limits: Limits) -> I
                                partial(load, limits), limits)
 
 
-def _attachments(held: Held, letter: Letter, limits: Limits) -> Iterator[Source]:
+def _attachments(held: Held, letter: SavedLetter, limits: Limits) -> Iterator[Source]:
     """Yield the files of a letter; the files of archives and letters among them too."""
     names = _Names()
     received = letter_date(letter, held.received)

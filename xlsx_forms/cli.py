@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -25,6 +25,7 @@ from xlsx_forms.command import (
     get_programme,
     get_programme_if_any,
     json_option,
+    period_option,
     print_json,
     show_copies,
 )
@@ -64,11 +65,6 @@ def run() -> None:
 
 
 # --- options that several commands share -------------------------------------------------------
-
-
-def period_option(help_text: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """The ``--period`` option."""
-    return click.option("--period", "period_text", metavar="ПЕРИОД", help=help_text)
 
 
 @contextmanager

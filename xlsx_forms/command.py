@@ -101,6 +101,11 @@ def get_programme_if_any() -> Programme | None:
         return None
 
 
+def period_option(help_text: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """The ``--period`` option."""
+    return click.option("--period", "period_text", metavar="ПЕРИОД", help=help_text)
+
+
 def get_form(catalogue: Catalogue, form_id: str, on: date | None = None) -> Form:
     """The form with this id; a sentence with the known ids when there is none."""
     try:
@@ -111,8 +116,11 @@ def get_form(catalogue: Catalogue, form_id: str, on: date | None = None) -> Form
 
 def get_period(text: str | None, default: Period) -> Period:
     """The period that was asked for; a sentence when it is none."""
-    if text is None:
-        return default
+    return default if text is None else parse_period(text)
+
+
+def parse_period(text: str) -> Period:
+    """The period that a text names; a sentence when it is none."""
     try:
         return Period.parse(text)
     except ValueError as error:

@@ -40,7 +40,7 @@ def headers(data: bytes) -> Headers:
     first = {name.lower(): value for name, value in reversed(list(message.raw_items()))}
     name, address = _address(first.get("from", ""))
     return Headers(
-        address, name, header_text(first.get("subject", "")), _date(first.get("date", "")),
+        address, name, header_text(first.get("subject", "")), header_date(first.get("date", "")),
         next(iter(message_ids(first.get("message-id", ""))), ""),
         tuple(dict.fromkeys([*message_ids(first.get("in-reply-to", "")),
                              *reversed(message_ids(first.get("references", "")))])),
@@ -55,7 +55,8 @@ def _address(raw: object) -> tuple[str, str]:
     return header_text(name), clean if re.fullmatch(r"[^\s@<>,;]+@[^\s@<>,;]+", clean) else ""
 
 
-def _date(raw: object) -> datetime | None:
+def header_date(raw: object) -> datetime | None:
+    """Return the moment that a header names (naive local); None when it names none."""
     try:
         found = parsedate_to_datetime(unfold(raw))
         return found.astimezone().replace(tzinfo=None, microsecond=0)

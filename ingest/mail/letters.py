@@ -10,13 +10,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from email.utils import parsedate_to_datetime
 from functools import lru_cache
 
 from ingest.archive import Holder
 from ingest.formats.sniff import OLE, is_outlook_letter
 from ingest.limits import FileProblem, Limits, too_large
-from ingest.mail.head import HEAD, headers
+from ingest.mail.head import HEAD, header_date, headers
 from ingest.mail.message import MESSAGE_LIMITS, Attachment, parts
 
 _HEADER = re.compile(
@@ -29,7 +28,7 @@ _RECEIVED = re.compile(rb"(?:\A|\n)received:((?:[^\n]*\n[ \t])*[^\n]*)", re.IGNO
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
+class SavedLetter:
     """When a letter was received (naive local; None when it does not say), and its files."""
 
     received: datetime | None
@@ -46,7 +45,7 @@ def may_be_letter(head: bytes) -> bool:
 
 
 @lru_cache(maxsize=2)
-def open_letter(holder: Holder, limits: Limits) -> Letter | None:
+def open_saved(holder: Holder, limits: Limits) -> SavedLetter | None:
     """Return a letter; None when an old Office document is none.
 
     FileProblem F107 or F130 to F134 when it cannot be read or holds no file.
@@ -67,19 +66,19 @@ def open_letter(holder: Holder, limits: Limits) -> Letter | None:
              and not each.name.lower().endswith(ADDED)] or found
     if not files:
         raise FileProblem("F134")
-    return Letter(received, tuple(files))
+    return SavedLetter(received, tuple(files))
 
 
 def read_attachment(holder: Holder, number: int, limits: Limits) -> bytes:
     """Return one file of a letter; FileProblem F107 when it is too large."""
-    letter = open_letter(holder, limits)
+    letter = open_saved(holder, limits)
     content = letter.files[number].content if letter else b""
     if len(content) > limits.file_size:
         raise too_large(len(content), limits)
     return content
 
 
-def letter_date(letter: Letter, saved: datetime) -> datetime:
+def letter_date(letter: SavedLetter, saved: datetime) -> datetime:
     """Return when a letter was received: as it says, unless that is later than it was saved."""
     if letter.received is None or letter.received > saved + timedelta(days=1):
         return saved
@@ -89,11 +88,5 @@ def letter_date(letter: Letter, saved: datetime) -> datetime:
 def _received(data: bytes) -> datetime | None:
     """The date that the last mail server put on top, or else the sender's own."""
     stamp = _RECEIVED.search(data[:HEAD].replace(b"\r\n", b"\n"))
-    if stamp is not None:
-        text = stamp[1].rpartition(b";")[2].decode("ascii", "ignore")
-        try:
-            return parsedate_to_datetime(" ".join(text.split())).astimezone().replace(
-                tzinfo=None, microsecond=0)
-        except (ValueError, TypeError, OverflowError, OSError, IndexError):
-            pass
-    return headers(data).date
+    received = header_date(stamp[1].rpartition(b";")[2].decode("ascii", "ignore")) if stamp else None
+    return received or headers(data).date

@@ -20,7 +20,7 @@ from hashlib import sha256
 
 from ingest.mail.head import HEAD
 from ingest.mail.ledger import Came, Ledger, State
-from ingest.mail.server import LEAVE, MOVE, STARTTLS, TLS, Mailbox
+from ingest.mail.server import LEAVE, MOVE, STARTTLS, TLS, Mailbox, untrusted
 from ingest.mail.store import Number, Store
 from ingest.mail.text import text_of
 
@@ -58,10 +58,7 @@ def fetch(box: Mailbox, password: str, ledger: Ledger, store: Store) -> Iterator
                 yield came
             return
         except ssl.SSLCertVerificationError as error:
-            raise MailboxError(
-                f"сертификату сервера {box.host} нельзя верить: {error.verify_message}. Пароль не "
-                "передан. Проверьте имя сервера в programme.toml; если это сервер вашей "
-                "организации, укажите файл ее удостоверяющего центра: ca_file") from error
+            raise MailboxError(untrusted(box, error, "Пароль не передан")) from error
         except MailboxError:
             raise
         except (imaplib.IMAP4.abort, ConnectionError, TimeoutError, ssl.SSLError, EOFError,

@@ -58,14 +58,6 @@ class Attachment:
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
-    """What a letter holds, and what is odd about the letter itself."""
-
-    attachments: tuple[Attachment, ...]
-    findings: tuple[Finding, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class Failure:
     """What a mail server reports: the letter ``message_id`` did not reach ``recipient``."""
 
@@ -74,11 +66,22 @@ class Failure:
     message_id: str
 
 
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """What a letter holds, what is odd about it, and the failure that it reports, if any."""
+
+    attachments: tuple[Attachment, ...]
+    findings: tuple[Finding, ...] = ()
+    failure: Failure | None = None
+
+
 def open_letter(data: bytes, limits: MessageLimits = MESSAGE_LIMITS) -> Letter:
     """Return what a letter holds.  FileProblem as ``parts``."""
-    found = list(_attachments(_parsed(data, limits), limits))
+    message = _parsed(data, limits)
+    found = list(_attachments(message, limits))
     return Letter(tuple(each for each in found if isinstance(each, Attachment)),
-                  tuple(each for each in found if isinstance(each, Finding)))
+                  tuple(each for each in found if isinstance(each, Finding)),
+                  _failure(message, limits))
 
 
 def parts(data: bytes, limits: MessageLimits = MESSAGE_LIMITS) -> list[Attachment]:
@@ -94,7 +97,10 @@ def failure(data: bytes, limits: MessageLimits = MESSAGE_LIMITS) -> Failure | No
 
     FileProblem as ``parts``.
     """
-    message = _parsed(data, limits)
+    return open_letter(data, limits).failure
+
+
+def _failure(message: Message, limits: MessageLimits) -> Failure | None:
     if (message.get_content_type() != "multipart/report"
             or parameter(_raw(message, "content-type"), "report-type") != "delivery-status"):
         return None
@@ -197,7 +203,7 @@ def _attachments(message: Message, limits: MessageLimits) -> Iterator[Attachment
         if not raw and not attached and kind.partition("/")[0] in ("text", "multipart", "message"):
             yield from _strange_charset(part)
             continue
-        name, findings = _name(raw, kind)
+        name, findings = attachment_name(raw, kind)
         shown = kind.startswith("image/") and (not attached or bool(_raw(part, "content-id")))
         content = _content(part)
         if kind == "application/ms-tnef" or name.lower() == "winmail.dat":
@@ -213,8 +219,12 @@ def _strange_charset(part: Message) -> Iterator[Finding]:
         yield rule("F138").at(charset=charset[:60])
 
 
-def _name(raw: str, kind: str) -> tuple[str, tuple[Finding, ...]]:
-    """Return a name without a path, and what was wrong with the one given."""
+def attachment_name(raw: str, kind: str = "") -> tuple[str, tuple[Finding, ...]]:
+    """Return a name without the path that a stranger may have put before it, and what was wrong.
+
+    >>> attachment_name("../../отчет.xlsx")[0], attachment_name("", "application/pdf")[0]
+    ('отчет.xlsx', 'без имени.pdf')
+    """
     if not raw:
         return _NO_NAME + _SUFFIXES.get(kind, ""), ()
     last = re.split(r"[/\\]", raw)[-1].strip(" .")

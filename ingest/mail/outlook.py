@@ -6,7 +6,6 @@ olefile reads the former, [MS-OXMSG] describes the latter.
 
 from __future__ import annotations
 
-import re
 import struct
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -16,7 +15,7 @@ from typing import Any
 from olefile import OleFileIO
 
 from ingest.limits import FileProblem, russian_size
-from ingest.mail.message import MESSAGE_LIMITS, Attachment, MessageLimits, parts
+from ingest.mail.message import MESSAGE_LIMITS, Attachment, MessageLimits, attachment_name, parts
 
 _PROPERTIES = "__properties_version1.0"
 _ATTACHED, _LETTER = "__attach_version1.0_", "__substg1.0_3701000D"
@@ -96,7 +95,7 @@ class _Letter:
             return
         name = next((text for each in (_LONG_NAME, _SHORT_NAME, _SHOWN_NAME)
                      if (text := self._text(folder, each))), "")
-        yield Attachment(_last_step(name), content, self._is_picture(folder))
+        yield Attachment(attachment_name(name)[0], content, self._is_picture(folder))
 
     def _is_picture(self, folder: tuple[str, ...]) -> bool:
         """Whether the letter's text shows the attachment, as a logo."""
@@ -130,8 +129,3 @@ class _Letter:
         entries = struct.iter_unpack("<IIQ", raw[:len(raw) // 16 * 16])
         return {tag: value if tag & 0xFFFF == 0x40 else value & 0xFFFFFFFF
                 for tag, _flags, value in entries}
-
-
-def _last_step(name: str) -> str:
-    """Return a name without the path that a stranger may have put before it."""
-    return re.split(r"[/\\]", name)[-1].strip(" .") or "без имени"

@@ -89,6 +89,13 @@ def _mailbox_problems(server: Mailbox, path: str) -> Iterator[str]:
             yield f"{path}: имя папки «{name}» не годится: без кавычек и обратной черты"
 
 
+def untrusted(server: Server, error: ssl.SSLCertVerificationError, kept: str) -> str:
+    """Return in words that a server's certificate is not to be trusted, and what it did not get."""
+    return (f"сертификату сервера {server.host} нельзя верить: {error.verify_message}. {kept}. "
+            "Проверьте имя сервера в programme.toml; если это сервер вашей организации, укажите "
+            "файл ее удостоверяющего центра: ca_file")
+
+
 def is_this_machine(host: str) -> bool:
     """Tell whether a name or address is this machine's own.
 

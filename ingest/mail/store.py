@@ -24,7 +24,6 @@ from ingest.mail.message import (
     Failure,
     Letter,
     MessageLimits,
-    failure,
     letter_too_large,
     open_letter,
 )
@@ -105,14 +104,15 @@ class Store:
 
     def _read(self, data: bytes, head: Headers, is_copy: bool) -> _Opened:
         try:
-            failed, letter = failure(data, self.limits), open_letter(data, self.limits)
+            letter = open_letter(data, self.limits)
         except FileProblem as problem:
             return _Opened("letter", Letter(()), [_finding(problem)],
                            head.answers)
         if is_copy:
             return _Opened("copy", letter, [], head.answers)
-        if failed is not None:
-            return _Opened("report", letter, [_undelivered(failed)], (failed.message_id,))
+        if letter.failure is not None:
+            return _Opened("report", letter, [_undelivered(letter.failure)],
+                           (letter.failure.message_id,))
         if head.message_id in self.known.sent:
             return _Opened("own", letter, [], head.answers)
         kind = "automatic" if head.is_automatic else "letter"

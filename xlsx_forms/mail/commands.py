@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from templates.period import Period
-from xlsx_forms.command import Command, ProblemError, get_form, get_form_period, get_programme
+from xlsx_forms.command import (
+    Command,
+    ProblemError,
+    get_form,
+    get_form_period,
+    get_programme,
+    parse_period,
+    period_option,
+    print_json,
+)
 from xlsx_forms.mail.settings import MailSettingsError, find_password
 
 if TYPE_CHECKING:
@@ -21,11 +29,6 @@ if TYPE_CHECKING:
 
 _PATH = click.Path(path_type=Path)
 _DRAFTS = "письма"
-
-
-def _period_option(default: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    return click.option("--period", "period_text", metavar="ПЕРИОД",
-                        help=f"За какой период: 2026 или 2026-Q3. Без него – {default}.")
 
 
 _drafts_option = click.option(
@@ -39,7 +42,7 @@ _again_option = click.option(
 
 @click.command(cls=Command)
 @click.argument("form_id", metavar="[ФОРМА]", required=False)
-@_period_option("тот, что сейчас собирают")
+@period_option("За какой период: 2026 или 2026-Q3. Без него – тот, что сейчас собирают.")
 @click.option("--org", "organizations", multiple=True, metavar="КОД",
               help="Только этой организации; можно повторять.")
 @click.option("--remarks", is_flag=True,
@@ -69,7 +72,8 @@ def send(form_id: str | None, period_text: str | None, organizations: tuple[str,
 
 @click.command(cls=Command)
 @click.argument("form_id", metavar="ФОРМА")
-@_period_option("последний закончившийся квартал и его год")
+@period_option("За какой период: 2026 или 2026-Q3. Без него – последний закончившийся квартал и "
+               "его год.")
 @_drafts_option
 @_yes_option
 def remind(form_id: str, period_text: str | None, drafts: bool, yes: bool) -> None:
@@ -134,7 +138,7 @@ def _list_letters(programme: Programme, ledger: Ledger, as_json: bool) -> None:
 
     accounted = list(accounts(ledger.messages(), load_batch(programme)))
     if as_json:
-        click.echo(json.dumps(accounted, ensure_ascii=False, indent=2))
+        print_json(accounted)
         return
     for line in account_lines(accounted):
         click.echo(line)
@@ -176,10 +180,7 @@ def _answers(programme: Programme, ledger: Ledger, mailing: Mailing, form_id: st
     from xlsx_forms.work import load_batch
 
     form = get_form(programme.catalogue, form_id) if form_id else None
-    try:
-        period = Period.parse(period_text) if period_text else None
-    except ValueError as error:
-        raise ProblemError(str(error)) from None
+    period = parse_period(period_text) if period_text else None
     return list(replies(mailing, load_batch(programme), by_file(ledger.messages()),
                         form.id if form else None, period))
 

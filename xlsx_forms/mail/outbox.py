@@ -17,7 +17,7 @@ from datetime import datetime
 from pathlib import Path
 
 from ingest.mail.ledger import Ledger, Sent, State
-from ingest.mail.server import STARTTLS, TLS, Server
+from ingest.mail.server import STARTTLS, TLS, Server, untrusted
 from ingest.mail.text import text_of
 from ingest.whole import write_whole
 from xlsx_forms.mail.compose import Draft, LetterError, compose, letter_bytes
@@ -118,7 +118,7 @@ def connect(server: Server, password: str) -> smtplib.SMTP:
             raise
         return connection
     except ssl.SSLCertVerificationError as error:
-        raise OutboxError(untrusted(server, error)) from error
+        raise OutboxError(untrusted(server, error, "Ничего не передано")) from error
     except smtplib.SMTPNotSupportedError as error:
         raise OutboxError(f"сервер {server.host} не умеет того, что указано в настройках (security "
                           f"= \"{server.security}\", user): {error}") from error
@@ -143,13 +143,6 @@ def _enter(connection: smtplib.SMTP, server: Server, password: str) -> None:
         said = getattr(error, "smtp_error", "пароль бывает только из латинских букв и знаков")
         raise OutboxError(f"сервер {server.host} не принял имя «{server.user}» или пароль: "
                           f"{_said(said)}") from error
-
-
-def untrusted(server: Server, error: ssl.SSLCertVerificationError) -> str:
-    """Return in words that a server's certificate is not to be trusted."""
-    return (f"сертификату сервера {server.host} нельзя верить: {error.verify_message}. Ничего не "
-            "передано. Проверьте имя сервера в programme.toml; если это сервер вашей организации, "
-            "укажите файл ее удостоверяющего центра: ca_file")
 
 
 def _send(connection: smtplib.SMTP, each: Planned, data: bytes, ledger: Ledger) -> Outcome:
