@@ -222,5 +222,9 @@ def _write_standing(connection: Connection, ids: Sequence[int], batch: Batch) ->
 
 def relative_to(submissions: Sequence[Submission], folder: Path) -> list[Submission]:
     """Return submissions whose paths below a folder are shown from there on."""
-    base = folder.as_posix().rstrip("/") + "/"
-    return [replace(each, file=each.file.removeprefix(base)) for each in submissions]
+    return [replace(each, file=path_from(each.file, folder)) for each in submissions]
+
+
+def path_from(path: str, folder: Path) -> str:
+    """Return a path below a folder from there on; any other as it is."""
+    return path.removeprefix(folder.as_posix().rstrip("/") + "/")

@@ -11,7 +11,7 @@ from typing import Any
 from ingest.assemble import Batch
 from ingest.dates import parse_date
 from ingest.decisions import ACCEPT, RETURN, Decision, may_be_accepted
-from ingest.register import Register
+from ingest.register import Register, path_from
 from ingest.sources import shown_path
 from ingest.standing import Status
 from ingest.submission import Submission
@@ -35,8 +35,7 @@ def find_submission(programme: Programme, batch: Batch, text: str) -> Submission
     DecisionError when none or several in the register are meant.
     """
     files = batch.files.values()
-    base = programme.folder.as_posix().rstrip("/") + "/"
-    paths = {text, shown_path(Path(text).absolute()).removeprefix(base)}
+    paths = {text, path_from(shown_path(Path(text).absolute()), programme.folder)}
     found = [each for each in files if each.file in paths]
     found = found or [each for each in files if Path(each.file).name == text]
     if not found and _PREFIX.fullmatch(text.lower()):

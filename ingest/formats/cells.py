@@ -105,7 +105,12 @@ def check_text(xml: bytes, strings: bytes, sheet: str, limits: Limits) -> None:
     lengths = _string_lengths(strings)
     total = sum(lengths[number] for number in walk_cells(xml, sheet).string_numbers
                 if number < len(lengths))
-    if total > limits.text_size:
+    check_text_size(total, sheet, limits)
+
+
+def check_text_size(size: int, sheet: str, limits: Limits) -> None:
+    """Raise FileProblem F107 when a sheet's texts together have more letters than may be."""
+    if size > limits.text_size:
         raise FileProblem("F107", what=f"текста на листе «{sheet}» больше "
                           f"{russian_size(limits.text_size)}", limit=limits.text_size)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from ingest.formats.cells import check_extent
+from ingest.formats.cells import check_extent, check_text_size
 from ingest.formats.odf_values import (
     Calendar,
     Paragraph,
@@ -18,7 +18,7 @@ from ingest.formats.odf_values import (
     is_formula,
     target_of_name,
 )
-from ingest.limits import FileProblem, Limits, russian_size
+from ingest.limits import FileProblem, Limits
 from templates.reference import COLUMNS, cell_ref
 
 _PREFIXES = {
@@ -205,10 +205,7 @@ class Content:
         if self._filled > self._limits.area:
             raise FileProblem("F107", what=f"заполненных ячеек больше {self._limits.area}",
                               limit=self._limits.area)
-        if self._text > self._limits.text_size:
-            raise FileProblem("F107", what=f"текста на листе «{name}» больше "
-                              f"{russian_size(self._limits.text_size)}",
-                              limit=self._limits.text_size)
+        check_text_size(self._text, name, self._limits)
 
     def _cell_start(self, attributes: dict[str, str]) -> None:
         self._cell = _Cell(attributes)

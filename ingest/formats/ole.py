@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
+from ingest.formats.sniff import OUTLOOK, entry_name
 from ingest.limits import FileProblem
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ _OTHERS = (
     ("EncryptedPackage", "F105", ""),
     ("WordDocument", "F102", "документ Word"),
     ("PowerPoint Document", "F102", "презентация PowerPoint"),
-    ("__properties_version1.0", "F102", "письмо Outlook"),
+    (OUTLOOK, "F102", "письмо Outlook"),
 )
 _USER_DEFINED = bytes.fromhex("05d5cdd59c2e1b10939708002b2cf9ae")
 _MOST_PROPERTIES = 1000
@@ -81,15 +82,11 @@ class Ole:
 def _without_directory(data: bytes) -> FileProblem:
     """What a container is whose directory cannot be read, told by names that are left of it."""
     for stream, code, what in _OTHERS:
-        if _written(stream) in data:
+        if entry_name(stream) in data:
             return FileProblem(code, **({"what": what} if what else {}))
-    if any(_written(name) in data for name in BOOKS):
+    if any(entry_name(name) in data for name in BOOKS):
         return FileProblem("F106", part="оглавление книги .xls не читается")
     return FileProblem("F102", what="неизвестный документ старого формата Office")
-
-
-def _written(stream: str) -> bytes:
-    return f"{stream}\0".encode("utf-16-le")
 
 
 # --- custom properties: [MS-OLEPS] ------------------------------------------------------------

@@ -31,7 +31,8 @@ OLD_EXCEL = (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00", b"\x
 _HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body|table|meta)\b", re.IGNORECASE)
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
 _OPEN_DOCUMENT = {"content.xml", "meta-inf/manifest.xml"}
-_OUTLOOK = "__properties_version1.0"
+# The stream that every letter of Outlook has, and no other document.
+OUTLOOK = "__properties_version1.0"
 # Zips of other office programs, each told by a part that only it has.
 _DOCUMENTS = (
     ("word/document.xml", "документ Word"),
@@ -43,8 +44,13 @@ _DOCUMENTS = (
 
 def is_outlook_letter(data: bytes) -> bool:
     """Tell whether an old Office document is a letter saved by Outlook."""
-    # Directory entries hold names in UTF-16, from the first byte of the entry on.
-    return data.startswith(OLE) and f"{_OUTLOOK}\0".encode("utf-16-le") in data
+    return data.startswith(OLE) and entry_name(OUTLOOK) in data
+
+
+def entry_name(stream: str) -> bytes:
+    """Return how the directory of an old Office document names a stream."""
+    # In UTF-16, from the first byte of the entry on.
+    return f"{stream}\0".encode("utf-16-le")
 
 
 def check_is_zip(data: bytes) -> None:

@@ -11,11 +11,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from ingest.formats.biff import TRUTH_CONSTANTS
-from ingest.formats.cells import check_extent
+from ingest.formats.cells import check_extent, check_text_size
 from ingest.formats.container import ReadCells
 from ingest.formats.serials import duration, moment
 from ingest.formats.xlsb_records import packed_number, records, wide_text
-from ingest.limits import FileProblem, Limits, russian_size
+from ingest.limits import FileProblem, Limits
 from templates.reference import COLUMNS, ROWS, cell_ref
 
 _ROW, _BLANK, _RICH, _SHORT_BLANK = 0, 1, 62, 12
@@ -60,9 +60,7 @@ def read_cells(part: bytes, name: str, shared: Shared, limits: Limits) -> ReadCe
                 _note(walk, kind, data[4:], struct.unpack_from("<I", data)[0], name, shared)
     except (struct.error, IndexError):
         raise FileProblem("F106", part=f"ячейка {_ref(walk)} листа «{name}»") from None
-    if walk.text > limits.text_size:
-        raise FileProblem("F107", what=f"текста на листе «{name}» больше "
-                          f"{russian_size(limits.text_size)}", limit=limits.text_size)
+    check_text_size(walk.text, name, limits)
     last = max(walk.rows, default=0)
     edge = (last, max(walk.rows.get(last, {}), default=0))
     if (last + 1) * 16 <= walk.columns:

@@ -14,10 +14,10 @@ from typing import Any
 
 from olefile import OleFileIO
 
+from ingest.formats.sniff import OUTLOOK
 from ingest.limits import FileProblem, russian_size
 from ingest.mail.message import MESSAGE_LIMITS, Attachment, MessageLimits, attachment_name, parts
 
-_PROPERTIES = "__properties_version1.0"
 _ATTACHED, _LETTER = "__attach_version1.0_", "__substg1.0_3701000D"
 _DATA, _LONG_NAME, _SHORT_NAME, _SHOWN_NAME, _KIND, _CONTENT_ID = (
     "3701", "3707", "3704", "3001", "370E", "3712")
@@ -124,7 +124,7 @@ class _Letter:
 
     def _read_properties(self, path: tuple[str, ...]) -> dict[int, int]:
         """Numbers and times by tag; texts stand in streams of their own."""
-        raw = self._stream((*path, _PROPERTIES)) or b""
+        raw = self._stream((*path, OUTLOOK)) or b""
         raw = raw[_HEADS[min(len(path), 1)]:]
         entries = struct.iter_unpack("<IIQ", raw[:len(raw) // 16 * 16])
         return {tag: value if tag & 0xFFFF == 0x40 else value & 0xFFFFFFFF
