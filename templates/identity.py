@@ -53,15 +53,17 @@ def parse_code_line(text: str) -> Identity | None:
     '012'
     >>> parse_code_line("Форма passport/1 · орг. 013 · период 2026 · код 4D91")
     """
-    identity = read_code_line(text)
     match = _CODE_LINE.search(text)
-    return identity if identity and match and identity.token == match[5].upper() else None
+    if match is None:
+        return None
+    identity = Identity(*match.group(1, 2, 3, 4))
+    return identity if identity.token == match[5].upper() else None
 
 
 def read_code_line(text: str) -> Identity | None:
     """Return what a code line says, altered by hand or not; None when the text is none."""
     match = _CODE_LINE.search(text)
-    return Identity(match[1], match[2], match[3], match[4]) if match else None
+    return Identity(*match.group(1, 2, 3, 4)) if match else None
 
 
 def parse_code_name(name: str) -> Identity | None:

@@ -7,9 +7,9 @@ a million times, which LibreOffice writes below every table, is one step.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 
 from ingest.formats.cells import check_extent, check_text_size
+from ingest.formats.odf_state import OdfCell, OdfRow, ShortNames, Table
 from ingest.formats.odf_values import (
     Calendar,
     Paragraph,
@@ -21,12 +21,6 @@ from ingest.formats.odf_values import (
 from ingest.limits import FileProblem, Limits
 from templates.reference import COLUMNS, cell_ref
 
-_PREFIXES = {
-    f"urn:oasis:names:tc:opendocument:xmlns:{name}:1.0": name
-    for name in ("office", "table", "text", "style")
-} | {"urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0": "calcext",
-     "http://purl.org/dc/elements/1.1/": "dc"}
-SEPARATOR = "\n"
 # What holds cells or text that is not the sheet's own.
 _SKIPPED = frozenset((
     "table:tracked-changes", "table:shapes", "office:forms", "table:dde-links",
@@ -38,53 +32,6 @@ _LOOKS = frozenset(f"table:{name}" for name in (
 _CELLS = ("table:table-cell", "table:covered-table-cell")
 
 
-@dataclass(slots=True)
-class Table:
-    """One sheet as it is being read; rows and columns count from 0."""
-
-    name: str
-    style: str
-    rows: dict[int, dict[int, object]] = field(default_factory=dict)
-    errors: set[str] = field(default_factory=set)
-    formulas: set[str] = field(default_factory=set)
-    names: list[tuple[str, str]] = field(default_factory=list)
-    notes: list[tuple[str, str, str]] = field(default_factory=list)
-    row: int = 0
-    columns: int = 0
-    is_linked: bool = False
-
-
-@dataclass(slots=True)
-class _Row:
-    """The row that the stream is in."""
-
-    repeated: int
-    column: int = 0
-    values: dict[int, object] = field(default_factory=dict)
-    errors: list[int] = field(default_factory=list)
-    formulas: list[int] = field(default_factory=list)
-    text: int = 0
-
-
-@dataclass(slots=True)
-class _Cell:
-    """The cell that the stream is in, and the note on it."""
-
-    attributes: Mapping[str, str]
-    paragraphs: list[Paragraph] = field(default_factory=list)
-    note: list[Paragraph] | None = None
-    author: str = ""
-
-
-class _Names(dict[str, str]):
-    """Names of elements and attributes with the prefixes that everybody uses."""
-
-    def __missing__(self, name: str) -> str:
-        space, _, local = name.rpartition(SEPARATOR)
-        self[name] = f"{_PREFIXES.get(space, '')}:{local}"
-        return self[name]
-
-
 class Content:
     """What the stream has told so far; feed it with the events of a parser."""
 
@@ -94,12 +41,12 @@ class Content:
         self.hidden_styles: set[str] = set()
         self.is_spreadsheet = self.external_links = self.date1904 = False
         self._limits, self._calendar = limits, calendar
-        self._known = _Names()
+        self._known = ShortNames()
         self._skipping = 0
         self._style = ""
         self._table: Table | None = None
-        self._row: _Row | None = None
-        self._cell: _Cell | None = None
+        self._row: OdfRow | None = None
+        self._cell: OdfCell | None = None
         self._paragraph: Paragraph | None = None
         self._in_author = self._in_note = False
         self._filled = self._text = 0
@@ -179,7 +126,7 @@ class Content:
         self._table = None
 
     def _row_start(self, attributes: dict[str, str]) -> None:
-        self._row = _Row(_count(attributes, "table:number-rows-repeated"))
+        self._row = OdfRow(_count(attributes, "table:number-rows-repeated"))
 
     def _row_end(self) -> None:
         table, row = self._table, self._row
@@ -208,7 +155,7 @@ class Content:
         check_text_size(self._text, name, self._limits)
 
     def _cell_start(self, attributes: dict[str, str]) -> None:
-        self._cell = _Cell(attributes)
+        self._cell = OdfCell(attributes)
 
     def _cell_end(self) -> None:
         table, row, cell = self._table, self._row, self._cell

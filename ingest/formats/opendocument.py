@@ -12,7 +12,8 @@ from xml.parsers import expat
 
 from ingest.formats.comments import Comment
 from ingest.formats.container import STATES, Container, ReadCells, Sheet
-from ingest.formats.odf_content import SEPARATOR, Content, Table
+from ingest.formats.odf_content import Content
+from ingest.formats.odf_state import SEPARATOR, Table
 from ingest.formats.parts import Parts, local_name
 from ingest.formats.serials import of_excel, of_libreoffice
 from ingest.limits import FileProblem, Limits
