@@ -16,7 +16,6 @@ from pathlib import Path
 import uno
 from com.sun.star.beans import PropertyValue
 from com.sun.star.connection import NoConnectException
-from com.sun.star.lang import DisposedException
 from com.sun.star.table import TableSortField
 from com.sun.star.uno import RuntimeException
 from jobs import serve
@@ -57,9 +56,23 @@ class _Office:
     def do(self, job):
         try:
             return _do(self.desktop, job)
-        except DisposedException:
+        except Exception:
+            # An office that has gone is told by errors of several kinds: closing what it had open
+            # fails in its own way, and that error is the one that is seen.
+            if self.is_there():
+                raise
             self.restart()
+            # It would not open a document that the dead office has left locked.
+            path = Path(job["open"])
+            path.with_name(f".~lock.{path.name}#").unlink(missing_ok=True)
             return _do(self.desktop, job)
+
+    def is_there(self):
+        """Whether the office still answers."""
+        try:
+            return self.desktop.getFrames().getCount() >= 0
+        except Exception:
+            return False
 
     def restart(self):
         os.killpg(self.process.pid, signal.SIGKILL)
