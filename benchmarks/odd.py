@@ -17,8 +17,8 @@ from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 from ingest.batch import assemble, check_all
-from ingest.read import read_file
-from ingest.sources import Source, sources
+from ingest.opening.sources import Source, sources
+from ingest.reading.read import read_file
 from ingest.submission import Submission
 from templates.definition import shipped_catalogue
 

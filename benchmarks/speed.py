@@ -30,9 +30,9 @@ def make_forms(folder: Path, count: int) -> None:
     from ingest.organizations import COLUMNS, organizations_frame
     from scoring.methodology import load_methodology
     from templates.definition import shipped_catalogue
-    from templates.layout import lay_out
     from templates.period import Period
-    from xlsx_forms.generate import generate
+    from templates.sheet.layout import lay_out
+    from xlsx_forms.blank.generate import generate
 
     random.seed(1)
     methodology, catalogue = load_methodology(), shipped_catalogue()
@@ -77,8 +77,8 @@ def random_answer(field, random):
 def ours(folder: Path) -> None:
     """The whole job."""
     from ingest.batch import check_all, read_all
-    from ingest.register import Register
-    from ingest.sources import sources
+    from ingest.opening.sources import sources
+    from ingest.register.register import Register
     from templates.definition import shipped_catalogue
 
     catalogue = shipped_catalogue()
@@ -109,7 +109,7 @@ def run_side(name: str, folder: Path) -> None:
     import openpyxl  # noqa: F401
 
     import ingest.batch
-    import ingest.register  # noqa: F401
+    import ingest.register.register  # noqa: F401
 
     work = {"ours": ours, "theirs": theirs}[name]
     start = time.perf_counter()

@@ -10,12 +10,12 @@ from itertools import islice
 from os import PathLike
 from pathlib import Path
 
-from ingest.assemble import Batch, assemble
 from ingest.checks import check_form
 from ingest.frames import FormFrames, build_frames
-from ingest.integrity import about_heading
-from ingest.read import read_file
-from ingest.sources import Source, sources
+from ingest.opening.sources import Source, sources
+from ingest.reading.integrity import about_heading
+from ingest.reading.read import read_file
+from ingest.register.assemble import Batch, assemble
 from ingest.submission import Submission
 from templates.definition import Catalogue, shipped_catalogue
 from templates.rules import Finding, Severity, rule

@@ -16,10 +16,10 @@ from pathlib import Path
 import pandas as pd
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
-from ingest.archive import os_reason
-from ingest.parse import is_blank, parse_date, parse_text
+from ingest.opening.archive import os_reason
+from ingest.values.parse import is_blank, parse_date, parse_text
 from templates.definition import DefinitionError, Field
-from templates.reference import cell_ref
+from templates.sheet.reference import cell_ref
 from templates.text import fold
 
 FILE_NAME = "организации.xlsx"

@@ -15,7 +15,6 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from templates.editions import edition_misfits
 from templates.form import (
     LONGEST_TEXT,
     TYPES,
@@ -31,7 +30,8 @@ from templates.form import (
     Table,
     points_text,
 )
-from templates.reading import DefinitionError, build, parse_form, read_toml
+from templates.loading import DefinitionError, build, parse_form, read_toml
+from templates.versions import edition_misfits
 
 __all__ = [
     "LONGEST_TEXT", "TYPES", "YES_NO", "Catalogue", "Check", "Criterion", "Deadline",

@@ -8,8 +8,8 @@ from pathlib import Path
 from xml.sax.saxutils import escape
 
 from templates.definition import load_form, points_text, shipped_catalogue
-from templates.layout import lay_out
-from templates.reference import cell_ref
+from templates.sheet.layout import lay_out
+from templates.sheet.reference import cell_ref
 
 # The shipped forms and a fifth one, of another programme.
 CATALOGUE = shipped_catalogue().with_folder(Path(__file__).parent / "data")

@@ -22,7 +22,7 @@ from ingest.organizations import organizations_frame
 from scoring.methodology import Methodology, load_methodology
 from templates.definition import Form, load_form
 from templates.period import Period
-from xlsx_forms.generate import generate
+from xlsx_forms.blank.generate import generate
 from xlsx_forms.programme import Programme, load_programme
 from xlsx_forms.setup import make_folder, write_organizations
 

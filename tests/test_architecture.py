@@ -53,14 +53,3 @@ def test_only_the_command_line_prints_and_exits():
         called = {node.func.id for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
                   if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)}
         assert not called & {"print", "exit", "input"}, path
-
-
-def test_every_stage_of_the_design_stands_in_the_module_of_its_name():
-    for name in ("xlsx_forms/blank.py", "xlsx_forms/stamp.py", "xlsx_forms/cli.py",
-                 "xlsx_forms/programme.py", "xlsx_forms/styles.py", "xlsx_forms/summary",
-                 "ingest/package.py", "ingest/identify.py", "ingest/locate.py", "ingest/parse.py",
-                 "ingest/frames.py", "ingest/checks", "ingest/batch.py", "ingest/register.py",
-                 "scoring/methodology.py", "scoring/score.py", "scoring/rating.py",
-                 "scoring/plan.py", "scoring/deadlines.py", "templates/definition.py",
-                 "templates/layout.py", "templates/rules/__init__.py"):
-        assert (ROOT / name).exists(), name

@@ -15,16 +15,16 @@ import xlsxwriter.core
 from conftest import PERIODS, SCHOOL
 from openpyxl.utils import get_column_letter
 
-import xlsx_forms.blank
+import xlsx_forms.blank.workbook
 from ingest.organizations import FILE_NAME, load_organizations, organizations_frame
 from scoring.methodology import load_methodology
 from templates.definition import DefinitionError, load_form, shipped_catalogue
 from templates.identity import Identity, parse_code_line, parse_code_name
-from templates.layout import LISTS_SHEET, META_SHEET, lay_out
-from xlsx_forms.blank import write_blank
-from xlsx_forms.generate import file_name, generate, values_for
+from templates.sheet.layout import LISTS_SHEET, META_SHEET, lay_out
+from xlsx_forms.blank.generate import file_name, generate, values_for
+from xlsx_forms.blank.stamp import StampError, stamp
+from xlsx_forms.blank.workbook import write_blank
 from xlsx_forms.setup import write_organizations
-from xlsx_forms.stamp import StampError, stamp
 from xlsx_forms.work import check_files
 
 FORMS = shipped_catalogue().ids
@@ -340,7 +340,7 @@ def test_same_input_gives_the_same_bytes(form, school, methodology, monkeypatch)
             return cls(day.year, day.month, day.day)
 
     monkeypatch.setattr(xlsxwriter.core, "datetime", Tomorrow)
-    monkeypatch.setattr(xlsx_forms.blank, "datetime", Tomorrow)
+    monkeypatch.setattr(xlsx_forms.blank.workbook, "datetime", Tomorrow)
     assert stamp(write_blank.__wrapped__(definition, methodology), values) == first
 
 

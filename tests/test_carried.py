@@ -5,9 +5,9 @@ import pytest
 from click.testing import CliRunner
 
 from templates.definition import load_form
-from templates.layout import CODE_ROW, lay_out
-from templates.reference import cell_ref
-from xlsx_forms.cli import cli
+from templates.sheet.layout import CODE_ROW, lay_out
+from templates.sheet.reference import cell_ref
+from xlsx_forms.commands.cli import cli
 from xlsx_forms.programme import load_programme
 from xlsx_forms.work import check_files, load_batch
 

@@ -6,7 +6,7 @@ import pytest
 from answers import CLEAN, STAGES, clean_answers
 from town import MORNING, Town, codes, finding
 
-from ingest.changes import find_changes
+from ingest.register.changes import find_changes
 from ingest.submission import Row, Submission
 from templates.definition import load_form, shipped
 

@@ -13,18 +13,18 @@ import pytest
 from answers import STAGES, clean_answers, in_openpyxl, in_xml, placed
 from conftest import PERIODS, SCHOOL
 
-import ingest.read
+import ingest.reading.read
 from ingest import ingest as ingest_paths
 from ingest.batch import assemble, check_all
 from ingest.submission import Row, Submission
 from templates.definition import load_form, shipped_catalogue
 from templates.identity import Identity
-from templates.layout import lay_out
-from templates.reference import cell_ref
 from templates.rules import RULES, Severity
-from xlsx_forms.blank import write_blank
-from xlsx_forms.generate import generate, values_for
-from xlsx_forms.stamp import stamp
+from templates.sheet.layout import lay_out
+from templates.sheet.reference import cell_ref
+from xlsx_forms.blank.generate import generate, values_for
+from xlsx_forms.blank.stamp import stamp
+from xlsx_forms.blank.workbook import write_blank
 
 CATALOGUE = shipped_catalogue()
 GOLDEN = Path(__file__).parent / "golden" / "rules.txt"
@@ -227,7 +227,7 @@ def test_a_failure_of_our_own_stops_no_other_file(fill, monkeypatch):
     def fail(raw, field):
         raise RuntimeError("сломано")
 
-    monkeypatch.setitem(ingest.read.PARSERS, "integer", fail)
+    monkeypatch.setitem(ingest.reading.read.PARSERS, "integer", fail)
 
     batch = ingest_paths(paths)
     assert batch.submissions["status"].tolist() == ["accepted", "unreadable"]

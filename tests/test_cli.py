@@ -15,7 +15,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from templates.rules import RULES
-from xlsx_forms.cli import cli
+from xlsx_forms.commands.cli import cli
 
 ROOT = Path(__file__).parent.parent
 
@@ -209,7 +209,7 @@ def test_works_without_utf8_as_the_system_encoding(tmp_path: Path):
 
 def test_help_starts_without_pandas():
     code = ("import sys; sys.argv = ['xlsx-forms', '--help']\n"
-            "from xlsx_forms.cli import run\n"
+            "from xlsx_forms.commands.cli import run\n"
             "try: run()\nexcept SystemExit: pass\n"
             "heavy = {'pandas', 'openpyxl', 'xlsxwriter', 'sqlalchemy'} & set(sys.modules)\n"
             "assert not heavy, heavy")

@@ -8,7 +8,7 @@ import pytest
 from answers import clean_answers, keystrokes, placed, plain
 
 from templates.definition import load_form, shipped_catalogue
-from templates.layout import lay_out
+from templates.sheet.layout import lay_out
 from xlsx_forms.work import check_files
 
 CHECKLIST, PASSPORT, REPORT, FACTS = "Чек-лист", "Паспорт", "Отчет", "Сведения"

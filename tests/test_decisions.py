@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import create_engine, text
 from town import MORNING, Town, codes, finding
 
-from ingest.register import Register
+from ingest.register.register import Register
 
 FACTS, REPORT = "plan-facts", "quarterly-report"
 WRONG = {"fact_2_1": -3, "fact_2_2": None}

@@ -12,7 +12,7 @@ from click.testing import CliRunner
 
 from ingest import ingest
 from templates.rules import RULES, Severity
-from xlsx_forms.cli import cli
+from xlsx_forms.commands.cli import cli
 
 SAMPLES = files("samples")
 # Notes that a reader of the expectations cares for; others tell of harmless repairs.

@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from templates.rules import RULES
-from xlsx_forms.cli import cli
+from xlsx_forms.commands.cli import cli
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")

@@ -12,7 +12,7 @@ from faults.write import Workshop
 
 from templates.definition import load_form
 from templates.rules import RULES
-from xlsx_forms.cli import cli
+from xlsx_forms.commands.cli import cli
 
 
 @pytest.fixture(scope="module")

@@ -13,9 +13,9 @@ from conftest import require
 from openpyxl.comments import Comment
 from test_round_trip import EXPECTED_NOTES, assert_equal, checked, codes
 
-from ingest.package import open_package
+from ingest.opening.package import open_package
 from templates.definition import load_form, shipped_catalogue
-from templates.layout import lay_out
+from templates.sheet.layout import lay_out
 from xlsx_forms.work import find_files, return_files, take_in
 
 FORMS = shipped_catalogue().ids

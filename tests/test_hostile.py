@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parent.parent
 MEASURED = f"""
 import re, sys
 sys.path.insert(0, {str(ROOT)!r})
-from xlsx_forms.cli import cli
+from xlsx_forms.commands.cli import cli
 try:
     cli(sys.argv[1:])
 finally:

@@ -10,7 +10,7 @@ from openpyxl.comments import Comment
 
 from ingest import ingest
 from templates.definition import load_form
-from templates.layout import lay_out
+from templates.sheet.layout import lay_out
 
 FACTS, CHECKLIST, REPORT = "plan-facts", "checklist", "quarterly-report"
 OTHER = "МБОУ «Школа № 15», п. Плотниково"

@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from ingest import ingest
-from ingest.limits import FileProblem
-from ingest.mail.outlook import outlook_letter
-from ingest.sources import sources
+from ingest.opening.letters.outlook import outlook_letter
+from ingest.opening.limits import FileProblem
+from ingest.opening.sources import sources
 
 DATA = Path(__file__).parent / "data"
 RETURNED = Path(__file__).parent.parent / "samples" / "returned"

@@ -14,15 +14,15 @@ from contrast import contrast, pairs
 from ingest.organizations import organizations_frame
 from scoring.methodology import load_methodology
 from templates.definition import load_form, shipped_catalogue
-from templates.layout import FIRST_COLUMN, GUIDE_SHEET, lay_out
-from templates.limits import ROW_HEIGHT
-from templates.places import longest_text
-from templates.reference import cell_ref
-from xlsx_forms.blank import write_form
-from xlsx_forms.carried import Carried
-from xlsx_forms.generate import generate, values_for
+from templates.sheet.excel_limits import ROW_HEIGHT
+from templates.sheet.layout import FIRST_COLUMN, GUIDE_SHEET, lay_out
+from templates.sheet.places import longest_text
+from templates.sheet.reference import cell_ref
+from xlsx_forms.blank.generate import generate, values_for
+from xlsx_forms.blank.prefill import Carried
+from xlsx_forms.blank.stamp import stamp
+from xlsx_forms.blank.workbook import write_form
 from xlsx_forms.programme import Contact
-from xlsx_forms.stamp import stamp
 
 FORMS = shipped_catalogue().ids
 LONG = Contact("Константинопольская-Преображенская Александра Владиславовна",

@@ -23,14 +23,14 @@ from test_message import HOSTILE
 from ingest.mail.ledger import Ledger, State
 from ingest.mail.mailbox import MailboxError, fetch
 from ingest.mail.server import Mailbox, Server
+from ingest.mail.settings import MailSettingsError, find_password
 from ingest.mail.store import Known, Store
 from templates.period import Period
-from xlsx_forms.cli import cli
+from xlsx_forms.commands.cli import cli
 from xlsx_forms.mail.compose import Draft, File, LetterError, addresses, compose, letter_bytes
 from xlsx_forms.mail.letters import LetterWriter, Words
 from xlsx_forms.mail.mailing import Mailing
 from xlsx_forms.mail.outbox import OutboxError, connect, send_all
-from xlsx_forms.mail.settings import MailSettingsError, find_password
 from xlsx_forms.programme import load_programme
 
 SENDER = f"economy@{DOMAIN}"

@@ -14,11 +14,11 @@ import pytest
 from mail_proxy import cutting
 from mail_servers import PASSWORD, Servers
 
-from ingest.mail.head import headers
 from ingest.mail.ledger import Ledger, Sent, State
 from ingest.mail.mailbox import MailboxError, fetch
 from ingest.mail.server import Mailbox, Server
 from ingest.mail.store import Known, Store
+from ingest.opening.letters.head import headers
 from xlsx_forms.mail.compose import Draft, File, new_message_id
 from xlsx_forms.mail.letters import Words
 from xlsx_forms.mail.outbox import OutboxError, Planned, send_all

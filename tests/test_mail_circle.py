@@ -17,7 +17,7 @@ from mail_client import SECTOR, Client, attached, edited, zipped
 from mail_servers import DOMAIN, Servers
 
 from ingest.mail.ledger import Ledger, State
-from xlsx_forms.cli import cli
+from xlsx_forms.commands.cli import cli
 from xlsx_forms.programme import load_programme
 from xlsx_forms.work import load_batch
 

@@ -15,8 +15,8 @@ from mail_servers import Servers
 from test_mail_breaks import fill_mailbox
 from test_mail_circle import call, sample_district
 
-from ingest.mail.head import headers
 from ingest.mail.ledger import Ledger, State
+from ingest.opening.letters.head import headers
 from xlsx_forms.programme import load_programme
 
 TESTS = Path(__file__).parent

@@ -7,9 +7,9 @@ from email.message import EmailMessage
 
 import pytest
 
-from ingest.limits import FileProblem
-from ingest.mail.head import headers
-from ingest.mail.message import Attachment, failure, open_letter, parts
+from ingest.opening.letters.head import headers
+from ingest.opening.letters.message import Attachment, failure, open_letter, parts
+from ingest.opening.limits import FileProblem
 
 HEAD = b"MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n\n"
 

@@ -17,17 +17,17 @@ from answers import in_openpyxl, keystrokes, placed, plain
 from click.testing import CliRunner
 from conftest import PERIODS, SCHOOL
 
-from templates import limits
 from templates.definition import TYPES, Catalogue, DefinitionError, Field
 from templates.form import PREFILLED, STYLES, TOKENS
-from templates.layout import CODE_ROW, lay_out
-from templates.reference import cell_ref
-from templates.rule_misfits import CHECK_RULES
-from xlsx_forms.blank import write_blank
-from xlsx_forms.cli import cli
-from xlsx_forms.generate import values_for
-from xlsx_forms.hints import conflict_marks, missing_marks
-from xlsx_forms.panel import READY, counted_text, panel_formula, panel_text, required_cells
+from templates.problems.checks import CHECK_RULES
+from templates.sheet import excel_limits as limits
+from templates.sheet.layout import CODE_ROW, lay_out
+from templates.sheet.reference import cell_ref
+from xlsx_forms.blank.conditional_formats import conflict_marks, missing_marks
+from xlsx_forms.blank.generate import values_for
+from xlsx_forms.blank.panel import READY, counted_text, panel_formula, panel_text, required_cells
+from xlsx_forms.blank.workbook import write_blank
+from xlsx_forms.commands.cli import cli
 from xlsx_forms.setup import write_organizations
 from xlsx_forms.styles import ROLES
 

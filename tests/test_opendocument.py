@@ -9,8 +9,8 @@ from datetime import time as clock
 import pytest
 from test_package import problem_of
 
-from ingest.limits import Limits
-from ingest.package import open_package
+from ingest.opening.limits import Limits
+from ingest.opening.package import open_package
 
 NAMESPACES = " ".join(
     f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'

@@ -16,9 +16,9 @@ from conftest import require
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.formats.cells import walk_cells
-from ingest.limits import Limits
-from ingest.package import FileProblem, open_package
+from ingest.opening.formats.cells import walk_cells
+from ingest.opening.limits import Limits
+from ingest.opening.package import FileProblem, open_package
 
 ROOT = Path(__file__).resolve().parent.parent
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -532,7 +532,7 @@ def test_a_hundred_thousand_formatted_rows_are_no_problem():
 
 @given(st.integers(1, 1_048_576), st.integers(1, 16_384), st.booleans())
 def test_the_quick_scan_and_the_parser_agree(row, column, valued):
-    from templates.reference import cell_ref
+    from templates.sheet.reference import cell_ref
 
     ref = cell_ref(row - 1, column - 1)
     value = "<v>1</v>" if valued else ""
@@ -566,7 +566,7 @@ def test_the_largest_workbook_within_the_limits_fits_in_100_mib():
 import io, resource, sys, zipfile
 sys.path[:0] = [{str(ROOT)!r}, {str(ROOT / "tests")!r}]
 from test_package import workbook
-from ingest.package import open_package
+from ingest.opening.package import open_package
 data = workbook('<row r="1"><c r="A1"><v>1</v></c><c r="G200000"><v>1</v></c></row>')
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 rows = open_package(data).values("Лист")

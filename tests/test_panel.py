@@ -4,9 +4,9 @@ import openpyxl
 import pytest
 
 from templates.definition import load_form, shipped_catalogue
-from templates.layout import CODE_ROW, lay_out
-from templates.reference import cell_ref
-from xlsx_forms.panel import panel_formula
+from templates.sheet.layout import CODE_ROW, lay_out
+from templates.sheet.reference import cell_ref
+from xlsx_forms.blank.panel import panel_formula
 
 FORMS = shipped_catalogue().ids
 # Excel refuses longer formulas and longer texts in them.

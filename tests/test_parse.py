@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
-from ingest.parse import PARSERS, is_blank
+from ingest.values.parse import PARSERS, is_blank
 from templates.definition import TYPES, Field, load_form, points_text
 
 POINTS = tuple(points_text(n) for n in (0, 1, 2, 3))

@@ -17,14 +17,14 @@ from answers import (
 from office.jobs import corners
 
 from ingest.frames import build_frames
-from ingest.parse import PARSERS
 from ingest.submission import Submission
+from ingest.values.parse import PARSERS
 from scoring.score import score
 from templates.definition import load_form
-from templates.layout import CODE_ROW, lay_out
-from templates.reference import cell_ref
-from xlsx_forms.hints import conflict_marks, missing_marks
-from xlsx_forms.panel import READY, required_cells, rows_text
+from templates.sheet.layout import CODE_ROW, lay_out
+from templates.sheet.reference import cell_ref
+from xlsx_forms.blank.conditional_formats import conflict_marks, missing_marks
+from xlsx_forms.blank.panel import READY, required_cells, rows_text
 from xlsx_forms.work import check_files
 
 # Shares of the answers that are given: none, some, all.

@@ -9,7 +9,7 @@ import pytest
 from openpyxl.styles.numbers import BUILTIN_FORMATS
 
 from templates.definition import load_form, shipped_catalogue
-from xlsx_forms.refill import open_blank
+from xlsx_forms.returned.refill import open_blank
 
 FORMS = shipped_catalogue().ids
 _NS = re.compile(r"\{[^}]*\}")

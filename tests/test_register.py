@@ -22,12 +22,12 @@ from sqlalchemy import create_engine, text
 
 from ingest import ingest as ingest_paths
 from ingest.batch import check_all, read_all
-from ingest.register import Register, RegisterError, relative_to
-from ingest.sources import Source, sources
-from ingest.standing import Status
+from ingest.opening.sources import Source, sources
+from ingest.register.register import Register, RegisterError, relative_to
+from ingest.register.standing import Status
 from templates.definition import load_form, shipped, shipped_catalogue
-from templates.layout import lay_out
-from xlsx_forms.generate import generate
+from templates.sheet.layout import lay_out
+from xlsx_forms.blank.generate import generate
 
 CATALOGUE = shipped_catalogue()
 MORNING = datetime(2026, 10, 5, 9, 0)
@@ -353,9 +353,9 @@ def test_a_register_in_a_folder_that_is_not_there_is_told_in_words(tmp_path):
 RECORDING = """
 import sys, time
 from pathlib import Path
-import ingest.register as register
+import ingest.register.register as register
 from ingest.batch import check_all, read_all
-from ingest.sources import sources
+from ingest.opening.sources import sources
 from templates.definition import shipped_catalogue
 
 folder, ready = Path(sys.argv[1]), Path(sys.argv[2])

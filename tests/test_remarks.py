@@ -9,14 +9,14 @@ from answers import STRESS, clean_answers, in_openpyxl, keystrokes, placed, plai
 from click.testing import CliRunner
 from openpyxl.comments import Comment
 
-from ingest.parse import PARSERS, parse_text
+from ingest.values.parse import PARSERS, parse_text
 from templates.definition import load_form, shipped_catalogue
-from templates.layout import lay_out
-from templates.reference import cell_ref
 from templates.rules import Severity
-from xlsx_forms.cli import cli
+from templates.sheet.layout import lay_out
+from templates.sheet.reference import cell_ref
+from xlsx_forms.commands.cli import cli
 from xlsx_forms.programme import load_programme
-from xlsx_forms.remarks_sheet import SHEET, Remark, grouped
+from xlsx_forms.returned.remarks_sheet import SHEET, Remark, grouped
 from xlsx_forms.setup import write_organizations
 from xlsx_forms.work import check_files, find_files, load_batch, return_files, take_in
 

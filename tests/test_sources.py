@@ -13,8 +13,8 @@ import pytest
 import xlsxwriter
 
 from ingest import ingest
-from ingest.limits import FileProblem, Limits
-from ingest.sources import Source, sources
+from ingest.opening.limits import FileProblem, Limits
+from ingest.opening.sources import Source, sources
 
 
 def workbook(text: str = "ответ") -> bytes:

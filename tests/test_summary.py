@@ -24,11 +24,11 @@ from templates.definition import load_form, points_text, shipped_catalogue
 from templates.period import Period
 from templates.rules import Place, rule
 from xlsx_forms.summary import SHEETS, save_summary, write_summary
-from xlsx_forms.summary.collected import waiting
-from xlsx_forms.summary.commission import with_initials
-from xlsx_forms.summary.data import SummaryData, collect
+from xlsx_forms.summary.collect.data import SummaryData, collect
+from xlsx_forms.summary.collect.rows import waiting
 from xlsx_forms.summary.links import web_url
 from xlsx_forms.summary.public import INSTEAD, without_contacts
+from xlsx_forms.summary.sheets.commission import with_initials
 
 CATALOGUE = shipped_catalogue()
 METHODOLOGY = load_methodology()

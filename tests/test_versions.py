@@ -11,9 +11,9 @@ import pytest
 from answers import STAGES, clean_answers
 from town import Town, codes, finding
 
-from ingest.carry import convert
+from ingest.register.migrate import convert
 from templates.definition import DefinitionError, Field, shipped, shipped_catalogue
-from templates.editions import edition, ids_in_force, successors
+from templates.versions import edition, ids_in_force, successors
 
 FACTS, REPORT, CHECKLIST, PASSPORT = "plan-facts", "quarterly-report", "checklist", "passport"
 

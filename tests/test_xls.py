@@ -23,8 +23,8 @@ from records import (
 )
 from test_package import problem_of
 
-from ingest.limits import FileProblem, Limits
-from ingest.package import open_package
+from ingest.opening.limits import FileProblem, Limits
+from ingest.opening.package import open_package
 
 PROGRAMS = Path(__file__).parent / "data" / "programs"
 POI = (PROGRAMS / "poi-checklist.xls").read_bytes()

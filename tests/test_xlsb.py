@@ -6,8 +6,8 @@ import pytest
 from records import binary, wide, xlsb
 from test_package import problem_of
 
-from ingest.limits import Limits
-from ingest.package import open_package
+from ingest.opening.limits import Limits
+from ingest.opening.package import open_package
 
 
 def row(number):

@@ -13,7 +13,7 @@ from click.testing import CliRunner
 from conftest import SCHOOL
 
 from templates.definition import Form, load_form
-from xlsx_forms.cli import cli
+from xlsx_forms.commands.cli import cli
 from xlsx_forms.programme import load_programme
 from xlsx_forms.setup import make_folder, write_organizations
 

@@ -1,6 +1,6 @@
 """``python -m xlsx_forms``."""
 
-from xlsx_forms.cli import run
+from xlsx_forms.commands.cli import run
 
 if __name__ == "__main__":
     run()

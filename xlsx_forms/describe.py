@@ -7,8 +7,8 @@ from typing import Any
 
 from scoring.methodology import Methodology
 from templates.definition import Field, Form
-from templates.layout import lay_out
-from templates.reference import column_letters
+from templates.sheet.layout import lay_out
+from templates.sheet.reference import column_letters
 
 
 def describe(form: Form, methodology: Methodology) -> dict[str, Any]:

@@ -11,7 +11,7 @@ import pandas as pd
 from ingest.batch import Batch
 from scoring.score import score
 from templates.definition import DefinitionError
-from xlsx_forms.answers import of_version
+from xlsx_forms.file_report import of_version
 from xlsx_forms.programme import Programme
 
 _URL = re.compile(r"[a-z][a-z0-9+]*://")

@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ingest.mail.settings import Mail, mail_problems, password_problems, with_files_of
 from scoring.methodology import Methodology, load_methodology
 from templates.definition import (
     Catalogue,
@@ -17,7 +18,6 @@ from templates.definition import (
     read_toml,
     shipped_catalogue,
 )
-from xlsx_forms.mail.settings import Mail, mail_problems, password_problems, with_files_of
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from ingest.organizations import COLUMNS, FILE_NAME, SHEET_NAME
 from templates.definition import DefinitionError
-from templates.layout import LINE_HEIGHT, lines_needed
+from templates.sheet.layout import LINE_HEIGHT, lines_needed
 from xlsx_forms.programme import INCOMING, OUTGOING, RETURNED, SETTINGS_NAME, SUMMARIES
 from xlsx_forms.styles import Styles, new_workbook, strict
 

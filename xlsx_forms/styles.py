@@ -11,7 +11,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 
 from templates.form import LONGEST_TEXT, Field
-from xlsx_forms.validation import number_format
+from xlsx_forms.blank.validation import number_format
 
 # On Windows as such, elsewhere as Liberation Sans, which has the same widths.
 FONT = "Arial"

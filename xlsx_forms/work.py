@@ -10,17 +10,17 @@ from typing import Any
 
 import pandas as pd
 
-from ingest.again import Difference, differences, judged_again, originals
 from ingest.batch import Batch, check_all, read_all
 from ingest.batch import ingest as ingest_paths
-from ingest.register import Register, relative_to
-from ingest.sources import Source, sources
+from ingest.opening.sources import Source, sources
+from ingest.register.recheck import Difference, differences, judged_again, originals
+from ingest.register.register import Register, relative_to
 from scoring.deadlines import STATES, due_date, timeliness
 from scoring.methodology import load_methodology
 from templates.definition import Catalogue, Form
 from templates.period import Period
-from xlsx_forms.answers import file_objects
-from xlsx_forms.generate import generate
+from xlsx_forms.blank.generate import generate
+from xlsx_forms.file_report import file_objects
 from xlsx_forms.mail.correspondence import kept_letters
 from xlsx_forms.programme import REGISTER_NAME, Programme
 
@@ -91,7 +91,7 @@ def recheck(programme: Programme, jobs: int = 1,
 
 def return_files(programme: Programme, batch: Batch, numbers: Sequence[int]) -> list[Path]:
     """Write a copy with its remarks for each of these files that is returned."""
-    from xlsx_forms.remarks import write_returned
+    from xlsx_forms.returned.write import write_returned
 
     return write_returned(programme, batch, numbers)
 
@@ -164,7 +164,7 @@ def make_summary(programme: Programme, batch: Batch, period: Period | None, outp
                  public: bool) -> tuple[Path, bool]:
     """Write the summary; return its path and whether it had to take another name."""
     from xlsx_forms.summary import save_summary
-    from xlsx_forms.summary.data import summary_data
+    from xlsx_forms.summary.collect.data import summary_data
 
     period = period or default_period(programme)
     suffix = " для публикации" if public else ""

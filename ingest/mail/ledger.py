@@ -15,8 +15,8 @@ from typing import Any
 
 from sqlalchemy import RowMapping, func, insert, select, update
 
-from ingest.database import Database
 from ingest.mail.ledger_tables import ATTACHMENTS, LETTERS, MESSAGES, METADATA
+from ingest.storage.database import Database
 
 
 class LedgerError(OSError):

@@ -18,11 +18,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
-from ingest.mail.head import HEAD
 from ingest.mail.ledger import Came, Ledger, State
 from ingest.mail.server import LEAVE, MOVE, STARTTLS, TLS, Mailbox, untrusted
 from ingest.mail.store import Number, Store
-from ingest.mail.text import text_of
+from ingest.opening.letters.head import HEAD
+from ingest.opening.letters.header_text import text_of
 
 # How often in a row a connection may break with nothing taken before we give up.
 _TRIES = 3

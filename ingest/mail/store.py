@@ -14,11 +14,9 @@ from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 
-from ingest.limits import FileProblem
-from ingest.mail.head import Headers, headers
 from ingest.mail.ledger import Came, Kept, Sent
-from ingest.mail.letters import ADDED
-from ingest.mail.message import (
+from ingest.opening.letters.head import Headers, headers
+from ingest.opening.letters.message import (
     MESSAGE_LIMITS,
     Attachment,
     Failure,
@@ -27,7 +25,9 @@ from ingest.mail.message import (
     letter_too_large,
     open_letter,
 )
-from ingest.whole import write_whole
+from ingest.opening.letters.saved import ADDED
+from ingest.opening.limits import FileProblem
+from ingest.storage.atomic_write import write_whole
 from templates.rules import NOWHERE, Finding, rule
 
 MAIL, LETTER = "почта", "письмо.eml"

@@ -15,8 +15,8 @@ from samples.filling.answers import Returned
 from scoring.methodology import Methodology
 from templates.definition import Form, load_form, points_text
 from templates.period import Period
+from xlsx_forms.blank.generate import choose, generate
 from xlsx_forms.describe import describe
-from xlsx_forms.generate import choose, generate
 
 # Typed on the keyboard, LibreOffice makes of these what it understands; other types are texts.
 _TYPED = ("date", "month", "year", "integer", "number", "yes-no")

@@ -10,7 +10,7 @@ from typing import Any
 
 from click.testing import CliRunner
 
-from xlsx_forms.cli import cli
+from xlsx_forms.commands.cli import cli
 
 FORMS = ("passport", "quarterly-report", "checklist", "plan-facts")
 

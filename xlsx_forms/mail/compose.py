@@ -20,7 +20,7 @@ from email.utils import format_datetime
 from pathlib import PurePath
 from typing import cast
 
-from ingest.limits import MIB
+from ingest.opening.limits import MIB
 from xlsx_forms.mail.letters import Words
 
 # What our parts say stands as we wrote it: the library would write both names of a file alike.

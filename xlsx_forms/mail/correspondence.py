@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from ingest.batch import Batch
-from ingest.limits import MIB
 from ingest.mail.ledger import Came, Kept, Ledger, State
-from ingest.mail.message import MessageLimits
 from ingest.mail.store import MAIL, Known, Store
-from ingest.standing import Status
+from ingest.opening.letters.message import MessageLimits
+from ingest.opening.limits import MIB
+from ingest.register.standing import Status
 from xlsx_forms.mail.compose import LetterError, addresses
 from xlsx_forms.programme import LEDGER_NAME, Programme
 

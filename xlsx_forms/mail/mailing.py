@@ -14,10 +14,11 @@ from pathlib import Path
 from typing import Any
 
 from ingest.mail.ledger import Ledger, Sent, State
+from ingest.mail.settings import MailSettingsError
 from scoring.deadlines import due_date
 from templates.definition import Form
 from templates.period import Period
-from xlsx_forms.generate import file_name
+from xlsx_forms.blank.generate import file_name
 from xlsx_forms.mail.calendar_file import calendar_bytes, calendar_name, deadlines
 from xlsx_forms.mail.compose import (
     Draft,
@@ -31,7 +32,6 @@ from xlsx_forms.mail.compose import (
 )
 from xlsx_forms.mail.letters import LetterWriter
 from xlsx_forms.mail.outbox import Planned
-from xlsx_forms.mail.settings import MailSettingsError
 from xlsx_forms.programme import Programme
 
 # A letter in one of these states has gone, or may have: it is not written again unasked.

@@ -18,8 +18,8 @@ from pathlib import Path
 
 from ingest.mail.ledger import Ledger, Sent, State
 from ingest.mail.server import STARTTLS, TLS, Server, untrusted
-from ingest.mail.text import text_of
-from ingest.whole import write_whole
+from ingest.opening.letters.header_text import text_of
+from ingest.storage.atomic_write import write_whole
 from xlsx_forms.mail.compose import Draft, LetterError, compose, letter_bytes
 
 # A letter is tried anew after a broken connection, and the run ends when that does not help.

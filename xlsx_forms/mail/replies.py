@@ -7,7 +7,7 @@ from functools import partial
 
 from ingest.batch import Batch
 from ingest.mail.ledger import Came
-from ingest.standing import Status
+from ingest.register.standing import Status
 from ingest.submission import Submission
 from scoring.deadlines import due_date
 from templates.definition import Form

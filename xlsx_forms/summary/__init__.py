@@ -11,7 +11,10 @@ from itertools import count, islice
 from pathlib import Path
 
 from xlsx_forms.styles import new_workbook, strict
-from xlsx_forms.summary import (
+from xlsx_forms.summary.book import Book
+from xlsx_forms.summary.collect.data import SummaryData
+from xlsx_forms.summary.links import FileLinks
+from xlsx_forms.summary.sheets import (
     commission,
     criteria,
     files,
@@ -24,9 +27,6 @@ from xlsx_forms.summary import (
     rating,
     submissions,
 )
-from xlsx_forms.summary.book import Book
-from xlsx_forms.summary.data import SummaryData
-from xlsx_forms.summary.links import FileLinks
 
 # The sheets, in the order of the workbook.
 SHEETS: tuple[tuple[str, Callable[[Book, SummaryData], None]], ...] = (

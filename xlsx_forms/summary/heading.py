@@ -6,8 +6,8 @@ import pandas as pd
 
 from scoring.methodology import Coefficient, number_text
 from templates.period import Period
-from templates.reference import cell_ref
-from xlsx_forms.summary.data import SummaryData
+from templates.sheet.reference import cell_ref
+from xlsx_forms.summary.collect.data import SummaryData
 from xlsx_forms.summary.sheet import Formula, Sheet
 
 METHODOLOGY = "Методика"

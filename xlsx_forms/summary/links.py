@@ -6,7 +6,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
-from templates.reference import quote_sheet
+from templates.sheet.reference import quote_sheet
 
 # What XlsxWriter escapes in an address, and the two signs that it takes for its own.
 _ESCAPES = str.maketrans({

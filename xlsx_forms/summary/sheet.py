@@ -14,7 +14,7 @@ from typing import Any
 import pandas as pd
 from xlsxwriter.worksheet import Worksheet
 
-from templates.reference import cell_ref, quote_sheet
+from templates.sheet.reference import cell_ref, quote_sheet
 from xlsx_forms.styles import ROLES
 from xlsx_forms.summary.book import Book, Link, fit, is_blank
 from xlsx_forms.summary.links import MOST_ON_A_SHEET

@@ -1,0 +1,62 @@
+"""What the stream of an OpenDocument spreadsheet is in: a sheet, a row, a cell."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from ingest.opening.formats.odf.values import Paragraph
+
+_PREFIXES = {
+    f"urn:oasis:names:tc:opendocument:xmlns:{name}:1.0": name
+    for name in ("office", "table", "text", "style")
+} | {"urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0": "calcext",
+     "http://purl.org/dc/elements/1.1/": "dc"}
+SEPARATOR = "\n"
+
+
+@dataclass(slots=True)
+class Table:
+    """One sheet as it is being read; rows and columns count from 0."""
+
+    name: str
+    style: str
+    rows: dict[int, dict[int, object]] = field(default_factory=dict)
+    errors: set[str] = field(default_factory=set)
+    formulas: set[str] = field(default_factory=set)
+    names: list[tuple[str, str]] = field(default_factory=list)
+    notes: list[tuple[str, str, str]] = field(default_factory=list)
+    row: int = 0
+    columns: int = 0
+    is_linked: bool = False
+
+
+@dataclass(slots=True)
+class OdfRow:
+    """The row that the stream is in."""
+
+    repeated: int
+    column: int = 0
+    values: dict[int, object] = field(default_factory=dict)
+    errors: list[int] = field(default_factory=list)
+    formulas: list[int] = field(default_factory=list)
+    text: int = 0
+
+
+@dataclass(slots=True)
+class OdfCell:
+    """The cell that the stream is in, and the note on it."""
+
+    attributes: Mapping[str, str]
+    paragraphs: list[Paragraph] = field(default_factory=list)
+    note: list[Paragraph] | None = None
+    author: str = ""
+
+
+class ShortNames(dict[str, str]):
+    """Names of elements and attributes with the prefixes that everybody uses."""
+
+    def __missing__(self, name: str) -> str:
+        space, _, local = name.rpartition(SEPARATOR)
+        self[name] = f"{_PREFIXES.get(space, '')}:{local}"
+        return self[name]

@@ -1,0 +1,74 @@
+"""A package laid anew from parts that were judged, and the values python-calamine reads in it.
+
+python-calamine never sees a returned file itself: two readers of one zip can disagree about
+what is in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from io import BytesIO
+from typing import TYPE_CHECKING, cast
+
+from ingest.opening.formats.container import Rows
+from ingest.opening.formats.parts import stored_zip
+from ingest.opening.limits import FileProblem
+
+if TYPE_CHECKING:
+    from python_calamine import CalamineWorkbook
+
+_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+_PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
+
+
+# Not slots: cached_property keeps its value in the instance's dict.
+@dataclass(frozen=True)
+class LaidAnew:
+    """The bytes of a package of judged parts, opened when the first sheet is asked for."""
+
+    package: bytes = field(repr=False)
+
+    def rows(self, number: int, name: str) -> Rows:
+        """Return the values of a worksheet by its place among the worksheets; FileProblem F106."""
+        try:
+            found = self._workbook.get_sheet_by_index(number)
+            return cast(Rows, found.to_python(skip_empty_area=False))
+        except (KeyboardInterrupt, SystemExit, MemoryError):
+            raise
+        # A panic of the Rust library is a BaseException.
+        except BaseException as error:
+            raise FileProblem("F106", part=f"лист «{name}» ({error})") from error
+
+    @cached_property
+    def _workbook(self) -> CalamineWorkbook:
+        from python_calamine import CalamineWorkbook
+
+        return CalamineWorkbook.from_filelike(BytesIO(self.package))
+
+
+def laid_package(worksheets: Sequence[bytes], shared: Mapping[str, bytes], date1904: bool
+                 ) -> bytes:
+    """Return a package of worksheets, in their order, and of the parts that they share alone."""
+    numbers = range(1, len(worksheets) + 1)
+    entries = "".join(f'<sheet name="s{n}" sheetId="{n}" r:id="s{n}"/>' for n in numbers)
+    book = (f'<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}"><workbookPr date1904="{date1904:d}"/>'
+            f"<sheets>{entries}</sheets></workbook>")
+    targets = [(f"s{n}", "worksheet", f"worksheets/sheet{n}.xml") for n in numbers]
+    targets += [(kind, kind, f"{kind}.xml") for kind in shared]
+    return stored_zip({
+        "_rels/.rels": _rels([("b", "officeDocument", "xl/workbook.xml")]),
+        "xl/workbook.xml": book.encode(),
+        "xl/_rels/workbook.xml.rels": _rels(targets),
+        **{f"xl/{kind}.xml": content for kind, content in shared.items()},
+        **{f"xl/worksheets/sheet{n}.xml": content
+           for n, content in zip(numbers, worksheets, strict=True)},
+    })
+
+
+def _rels(targets: list[tuple[str, str, str]]) -> bytes:
+    entries = "".join(f'<Relationship Id="{id_}" Type="{_OFFICE}/{kind}" Target="{target}"/>'
+                      for id_, kind, target in targets)
+    return f'<Relationships xmlns="{_PACKAGE}">{entries}</Relationships>'.encode()

@@ -1,0 +1,129 @@
+"""Read an Office Open XML package (.xlsx, .xlsm): names, properties, sheets, cells.
+
+Values come from python-calamine, out of a package laid anew of the parts that were judged here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+from xml.etree import ElementTree
+
+from ingest.opening.formats.cells import (
+    check_reach,
+    check_text,
+    constant_cells,
+    error_cells,
+    formula_cells,
+)
+from ingest.opening.formats.container import STATES, Container, ReadCells, Rows, Sheet
+from ingest.opening.formats.ooxml.package import (
+    Relation,
+    comments_of,
+    custom_properties,
+    embedded,
+    has_external_links,
+    has_macros,
+    relations_of,
+    target_of,
+)
+from ingest.opening.formats.ooxml.repackaged import LaidAnew, laid_package
+from ingest.opening.formats.parts import Parts, local_name
+from ingest.opening.limits import FileProblem, Limits
+
+
+@dataclass(frozen=True, slots=True)
+class _Cells:
+    """The cells of one worksheet; ``number`` is its place in the package laid anew."""
+
+    xml: bytes
+    name: str
+    number: int
+    laid: LaidAnew
+
+    def values(self) -> Rows:
+        return self.laid.rows(self.number, self.name)
+
+    def errors(self) -> frozenset[str]:
+        return error_cells(self.xml, self.name)
+
+    def formulas(self) -> frozenset[str]:
+        return formula_cells(self.xml, self.name)
+
+    def constants(self) -> dict[str, bool]:
+        return constant_cells(self.xml, self.name)
+
+
+def read_spreadsheetml(parts: Parts, limits: Limits) -> Container:
+    """Return the workbook in an Office Open XML package; FileProblem (F102, F105 to F109)."""
+    related = relations_of(parts, "")
+    book_part = target_of(related, "officeDocument", "xl/workbook.xml")
+    book = parts.read_root(book_part)
+    if local_name(book.tag) != "workbook":
+        raise FileProblem("F102", what="документ Office, но не книга")
+    relations = relations_of(parts, book_part)
+    found = tuple(_worksheets(parts, book, relations))
+    shared = {kind: parts.read_xml(part) for kind in ("sharedStrings", "styles")
+              if (part := target_of(relations, kind, f"xl/{kind}.xml")) in parts}
+    for each in found:
+        check_reach(each.xml, each.name, limits)
+        check_text(each.xml, shared.get("sharedStrings", b""), each.name, limits)
+    names, local_names = _defined_names(book)
+    date1904 = _has_date1904(book)
+    laid = LaidAnew(laid_package([each.xml for each in found if each.xml], shared, date1904))
+    sheets = tuple(_sheets(found, laid))
+    return Container(
+        sheets, names, local_names, custom_properties(parts, related), has_macros(parts),
+        has_external_links(parts), date1904, tuple(comments_of(parts, sheets, relations)),
+        embedded(parts))
+
+
+class _Worksheet(NamedTuple):
+    name: str
+    state: str
+    part: str
+    xml: bytes
+
+
+def _worksheets(parts: Parts, book: ElementTree.Element,
+                relations: list[Relation]) -> Iterator[_Worksheet]:
+    by_id = {each.id: each for each in relations}
+    for each in (sheet for group in book if local_name(group.tag) == "sheets" for sheet in group):
+        # The attribute's namespace differs between the two editions of the standard.
+        relation_id = next((value for key, value in each.items() if local_name(key) == "id"), "")
+        relation = by_id.get(relation_id)
+        name, state = each.get("name", ""), each.get("state", "visible")
+        if relation is None:
+            raise FileProblem("F106", part=f"нет листа «{name}»")
+        is_worksheet = relation.kind == "worksheet"
+        xml = parts.read_xml(relation.target) if is_worksheet else b""
+        yield _Worksheet(name, state if state in STATES else "visible", relation.target, xml)
+
+
+def _sheets(found: Iterable[_Worksheet], laid: LaidAnew) -> Iterator[Sheet]:
+    number = 0
+    for each in found:
+        cells = _Cells(each.xml, each.name, number, laid) if each.xml else ReadCells()
+        number += bool(each.xml)
+        yield Sheet(each.name, each.state, each.part, cells)
+
+
+def _defined_names(
+    book: ElementTree.Element,
+) -> tuple[dict[str, str], tuple[tuple[str, int, str], ...]]:
+    everywhere: dict[str, str] = {}
+    local: list[tuple[str, int, str]] = []
+    for each in (name for group in book if local_name(group.tag) == "definedNames" for name in group):
+        name, text = each.get("name", ""), (each.text or "").strip()
+        index = each.get("localSheetId")
+        if index is None:
+            everywhere.setdefault(name, text)
+        elif index.isdecimal():
+            local.append((name, int(index), text))
+    return everywhere, tuple(local)
+
+
+def _has_date1904(book: ElementTree.Element) -> bool:
+    return any(each.get("date1904") in ("1", "true") for each in book
+               if local_name(each.tag) == "workbookPr")

@@ -1,0 +1,1 @@
+"""Binary Office Open XML workbooks (.xlsb)."""

@@ -1,0 +1,113 @@
+"""Read an .xlsb workbook: an Office Open XML package whose parts are records instead of XML.
+
+Record numbers are those of [MS-XLSB].
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterator
+
+from ingest.opening.formats.comments import Comment
+from ingest.opening.formats.container import STATES, Container, ReadCells, Sheet
+from ingest.opening.formats.ooxml.package import (
+    Relation,
+    comments_of,
+    custom_properties,
+    embedded,
+    has_external_links,
+    has_macros,
+    relations_of,
+    target_of,
+)
+from ingest.opening.formats.parts import Parts
+from ingest.opening.formats.xlsb.comments import binary_comments
+from ingest.opening.formats.xlsb.names import defined_names
+from ingest.opening.formats.xlsb.records import records, wide_text
+from ingest.opening.formats.xlsb.sheet import Shared, read_cells
+from ingest.opening.limits import FileProblem, Limits
+
+_BOOK_PROPERTIES, _SHEET, _TEXT, _FORMAT = 153, 156, 19, 44
+_STYLE, _STYLES_BEGIN, _STYLES_END = 47, 617, 618
+# Numbers of date formats that Excel has for eastern languages; openpyxl does not list them.
+_EASTERN_DATES = frozenset((*range(27, 37), *range(50, 59)))
+
+
+def read_xlsb(parts: Parts, limits: Limits) -> Container:
+    """Return the workbook in a binary package; FileProblem (F105 to F107, F109)."""
+    related = relations_of(parts, "")
+    book_part = target_of(related, "officeDocument", "xl/workbook.bin")
+    book = list(records(parts.read(book_part), "книга", limits))
+    targets = relations_of(parts, book_part)
+    date1904 = any(kind == _BOOK_PROPERTIES and bool(data[:1]) and bool(data[0] & 1)
+                   for kind, data in book)
+    try:
+        shared = Shared(list(_texts(parts, targets, limits)),
+                        list(_formats(parts, targets, limits)), date1904)
+        sheets = tuple(_sheets(parts, book, targets, shared, limits))
+    except struct.error:
+        raise FileProblem("F106", part="запись в книге .xlsb обрывается") from None
+    names, local_names = defined_names(book, [each.name for each in sheets])
+    return Container(sheets, names, local_names, custom_properties(parts, related),
+                     has_macros(parts), has_external_links(parts), date1904,
+                     (*comments_of(parts, sheets, targets), *_notes(parts, sheets, limits)),
+                     embedded(parts), "xlsb")
+
+
+def _notes(parts: Parts, sheets: tuple[Sheet, ...], limits: Limits) -> Iterator[Comment]:
+    for sheet in sheets:
+        part = target_of(relations_of(parts, sheet.part), "comments", "")
+        if part.endswith(".bin"):
+            yield from binary_comments(parts.read(part), sheet.name, limits)
+
+
+def _sheets(parts: Parts, book: list[tuple[int, bytes]], targets: list[Relation], shared: Shared,
+            limits: Limits) -> Iterator[Sheet]:
+    by_id = {each.id: each for each in targets}
+    for kind, data in book:
+        if kind != _SHEET:
+            continue
+        (state,) = struct.unpack_from("<I", data)
+        relation_id, at = wide_text(data, 8)
+        name = wide_text(data, at)[0]
+        relation = by_id.get(relation_id)
+        if relation is None:
+            raise FileProblem("F106", part=f"нет листа «{name}»")
+        cells = ReadCells()
+        if relation.kind == "worksheet":
+            cells = read_cells(parts.read(relation.target), name, shared, limits)
+        yield Sheet(name, STATES[state] if state < len(STATES) else STATES[0], relation.target,
+                    cells)
+
+
+def _texts(parts: Parts, targets: list[Relation], limits: Limits) -> Iterator[str]:
+    part = target_of(targets, "sharedStrings", "xl/sharedStrings.bin")
+    if part in parts:
+        for kind, data in records(parts.read(part), "общие строки", limits):
+            if kind == _TEXT:
+                yield wide_text(data, 1)[0]
+
+
+def _formats(parts: Parts, targets: list[Relation], limits: Limits) -> Iterator[str]:
+    """Yield, per style of a cell, ``date``, ``duration`` or ``""`` for all other formats."""
+    part = target_of(targets, "styles", "xl/styles.bin")
+    if part not in parts:
+        return
+    custom: dict[int, str] = {}
+    inside = False
+    for kind, data in records(parts.read(part), "оформление", limits):
+        if kind == _FORMAT:
+            custom[struct.unpack_from("<H", data)[0]] = wide_text(data, 2)[0]
+        elif kind in (_STYLES_BEGIN, _STYLES_END):
+            inside = kind == _STYLES_BEGIN
+        elif kind == _STYLE and inside:
+            yield _format(struct.unpack_from("<H", data, 2)[0], custom)
+
+
+def _format(number: int, custom: dict[int, str]) -> str:
+    from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format, is_timedelta_format
+
+    text = custom.get(number) or BUILTIN_FORMATS.get(number, "")
+    if is_timedelta_format(text):
+        return "duration"
+    return "date" if is_date_format(text) or number in _EASTERN_DATES else ""

@@ -1,0 +1,1 @@
+"""Letters as containers of files (.eml, .msg): their heads and their attachments."""

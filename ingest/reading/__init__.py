@@ -1,0 +1,1 @@
+"""Read one returned workbook: whose form it is, where each field is, what was done to it."""

@@ -1,0 +1,63 @@
+"""Cells of a form that have no name: found by the printed texts around them.
+
+Used for what nobody types, such as the head and the results.  Where rows or columns were
+changed between the texts, nothing is claimed.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from ingest.reading.book import Book, Spot
+from templates.form import Form
+from templates.sheet.layout import Cell, Layout, lay_out
+from templates.text import fold
+
+_SHORTEST = 4
+
+
+@dataclass(frozen=True)
+class Anchors:
+    """The printed texts of a form and where they are in a returned file."""
+
+    layout: Layout
+    book: Book
+    home: str
+
+    def find(self, cell: Cell) -> Spot | None:
+        """Return where a cell of the form is now; None when the texts around it disagree."""
+        texts = _texts(self.layout.form)
+        above = [each for each in texts if each.row <= cell.row and each != cell]
+        below = [each for each in texts if each.last_row > cell.row]
+        column = [each for each in texts if each.col == cell.col]
+        rows = {shift and shift[0] for near in (above, below) for shift in self._shift(near, cell)}
+        columns = {shift and shift[1] for shift in self._shift(column, cell)}
+        row, col = (next(iter(each)) if len(each) == 1 else None for each in (rows, columns))
+        # A text that is gone took its row along, and perhaps this cell.
+        return None if row is None or col is None else Spot(self.home, cell.row + row, cell.col + col)
+
+    def _shift(self, texts: Iterable[Cell], cell: Cell) -> Iterator[tuple[int, int] | None]:
+        """How far the nearest of these texts was moved; None when it is gone."""
+        near = min(texts, key=lambda each: abs(each.row - cell.row), default=None)
+        if near is not None:
+            spot = self._spot(near)
+            yield (spot.row - near.row, spot.col - near.col) if spot else None
+
+    def _spot(self, text: Cell) -> Spot | None:
+        if self.book.value(self.home, text.row, text.col) == text.text:
+            return Spot(self.home, text.row, text.col)
+        spots = [each for each in self.book.labels.get(fold(text.text), [])
+                 if each.sheet == self.home]
+        return spots[0] if len(spots) == 1 else None
+
+
+@cache
+def _texts(form: Form) -> tuple[Cell, ...]:
+    """The texts that stand in a form once; they lead to its other cells."""
+    texts = [cell for cell in lay_out(form).cells if cell.role != "input"
+             and len(cell.text) >= _SHORTEST and "{{" not in cell.text]
+    counts = Counter(fold(cell.text) for cell in texts)
+    return tuple(cell for cell in texts if counts[fold(cell.text)] == 1)

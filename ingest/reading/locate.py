@@ -1,0 +1,255 @@
+"""Where each field of a form is in this very file.
+
+By the defined name first; a table by its name and the texts of its header; else by the
+printed label.  Never by the bare address: one inserted column would shift every answer.
+Where the name and the label both lead to an answer and the answers differ, or two fields
+are led to one cell, we ask.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ingest.reading.book import Book, Spot
+from ingest.values.parse import is_blank
+from templates.rules import Finding, Place, rule
+from templates.sheet.layout import FieldPlace, Layout, TablePlace
+from templates.sheet.reference import cell_ref
+from templates.text import fold
+
+# Rows added below a table end at two blank ones.
+_BLANK_ROWS_END = 2
+# Small libraries cut texts in .xls to the length that Excel 95 had room for; a label cut so is
+# still one of ours.
+CUT = 255
+
+
+@dataclass(frozen=True, slots=True)
+class TableSpot:
+    """A table in a returned file: its sheet, its columns by id, its filled rows."""
+
+    sheet: str
+    header_row: int
+    columns: dict[str, int]
+    rows: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """Where the fields and tables of a form are, and what had to be repaired."""
+
+    fields: dict[str, Spot]
+    tables: dict[str, TableSpot]
+    findings: tuple[Finding, ...]
+
+
+def locate(layout: Layout, book: Book, home: str) -> Located:
+    """Return where the form's fields and tables are in a book.
+
+    ``home`` is the form's sheet: a label that stands on several sheets is meant there.
+    """
+    fields: dict[str, Spot] = {}
+    tables: dict[str, TableSpot] = {}
+    findings: list[Finding] = []
+    for field_id, place in layout.places.items():
+        spot, finding = _locate_field(place, layout, book, home)
+        if spot is not None:
+            fields[field_id] = spot
+        if finding is not None:
+            findings.append(finding)
+    findings += _sharing(layout, fields, book, home)
+    for table_id, table in layout.tables.items():
+        found = _locate_table(table, book, home, findings)
+        if found is not None:
+            tables[table_id] = found
+    return Located(fields, tables, tuple(findings))
+
+
+def _locate_field(place: FieldPlace, layout: Layout, book: Book, home: str
+                  ) -> tuple[Spot | None, Finding | None]:
+    named = book.named(place.name)
+    if named is None:
+        labelled = _by_label(place, layout, book, home)
+        if labelled is None or (book.is_deleted(place.name) and not _is_answered(book, labelled)):
+            return None, rule("S204").at(Place(field=place.field.id), label=place.field.label)
+        return labelled, _found_by_label(place, labelled)
+    spot = Spot(named[0], named[1], named[2])
+    if _is_beside_label(place, book, spot):
+        return spot, None
+    labelled = _by_label(place, layout, book, home)
+    if labelled is None or _is_shifted(place, layout, book, spot, labelled):
+        return spot, None
+    if not _is_answered(book, spot) and _is_answered(book, labelled):
+        # An empty cell was cut away with its name, and the answer typed where it had been.
+        return labelled, _found_by_label(place, labelled)
+    return spot, _disagreement(place, book, spot, labelled)
+
+
+def _found_by_label(place: FieldPlace, spot: Spot) -> Finding:
+    return rule("S205").at(spot.place(place.field.id), label=place.field.label)
+
+
+def _is_beside_label(place: FieldPlace, book: Book, spot: Spot) -> bool:
+    down, right = place.row - place.label_row, place.col - place.label_col
+    beside = book.value(spot.sheet, spot.row - down, spot.col - right)
+    return beside == place.label or (isinstance(beside, str) and beside != ""
+                                     and fold(beside) == fold(place.label))
+
+
+def _is_answered(book: Book, spot: Spot) -> bool:
+    return not is_blank(book.value(spot.sheet, spot.row, spot.col))
+
+
+def _by_label(place: FieldPlace, layout: Layout, book: Book, home: str) -> Spot | None:
+    """The cell beside the label, when the label stands in the book or on its sheet exactly once.
+
+    Never a cell that holds words of the form itself: then rows between have been deleted.
+    """
+    labels = book.labels.get(fold(place.label)) or book.labels.get(fold(place.label[:CUT]), [])
+    if len(labels) > 1:
+        labels = [label for label in labels if label.sheet == home]
+    if len(labels) != 1:
+        return None
+    row = labels[0].row + place.row - place.label_row
+    col = labels[0].col + place.col - place.label_col
+    value = book.value(labels[0].sheet, row, col)
+    if isinstance(value, str) and any(map(str.isalpha, value)) and any(
+            fold(value) == fold(cell.text) for cell in layout.cells if cell.text):
+        return None
+    return Spot(labels[0].sheet, row, col)
+
+
+def _is_shifted(place: FieldPlace, layout: Layout, book: Book, named: Spot, labelled: Spot) -> bool:
+    """Whether inserted rows or columns have brought another cell of the form beside the label."""
+    row = place.row - (named.row - labelled.row)
+    col = place.col - (named.col - labelled.col)
+    cell = next((each for each in layout.cells if each.row <= row <= each.last_row
+                 and each.col <= col <= each.last_col), None)
+    if cell is None or cell.role != "input":
+        # Beside its texts a form holds numbers only: points, coefficients, results.
+        value = book.value(labelled.sheet, labelled.row, labelled.col)
+        return cell is not None and not isinstance(value, str)
+    other = book.named(layout.places[cell.subject].name)
+    return other is not None and Spot(other[0], other[1], other[2]) == labelled
+
+
+def _disagreement(place: FieldPlace, book: Book, named: Spot, labelled: Spot) -> Finding | None:
+    """Two places with two different answers: a question.  An empty one is no answer."""
+    first = book.value(named.sheet, named.row, named.col)
+    second = book.value(labelled.sheet, labelled.row, labelled.col)
+    if is_blank(second) or first == second:
+        return None
+    return rule("S206").at(named.place(place.field.id), label=place.field.label,
+                           first=named.address, second=labelled.address)
+
+
+def _sharing(layout: Layout, fields: dict[str, Spot], book: Book, home: str
+             ) -> Iterator[Finding]:
+    """One answer was cut and pasted over another: two fields are led to one cell."""
+    owners: dict[Spot, list[str]] = {}
+    for field_id, spot in fields.items():
+        owners.setdefault(spot, []).append(field_id)
+    for spot, field_ids in owners.items():
+        places = [layout.places[each] for each in field_ids] if len(field_ids) > 1 else []
+        for place in places:
+            if not _is_beside_label(place, book, spot):
+                labelled = _by_label(place, layout, book, home)
+                yield rule("S206").at(
+                    spot.place(place.field.id), label=place.field.label, first=spot.address,
+                    second=labelled.address if labelled else "прежнем")
+
+
+def _locate_table(place: TablePlace, book: Book, home: str, findings: list[Finding]
+                  ) -> TableSpot | None:
+    label = place.table.title
+    named = book.named(place.name)
+    if named is not None:
+        sheet, header, first_col, last_row, last_col = named
+    else:
+        found = _header_by_labels(place, book, home)
+        if found is None:
+            findings.append(rule("S207").at(Place(field=place.table.id), label=label))
+            return None
+        sheet, header = found
+        last_row, first_col, last_col = header + place.table.rows, 0, len(
+            book.rows(sheet)[header]) - 1
+        findings.append(rule("S205").at(
+            Place.of(f"{sheet}!{cell_ref(header, 0)}", place.table.id), label=label))
+    columns, lost = _columns(place, book, sheet, header, first_col, last_col)
+    if not columns:
+        # Its header row was deleted: nothing tells which column is which.
+        findings.append(rule("S207").at(Place(field=place.table.id), label=label))
+        return None
+    findings += lost
+    rows, added = _filled_rows(place, book, sheet, header, last_row, list(columns.values()))
+    if added:
+        findings.append(rule("S208").at(
+            Place.of(f"{sheet}!{cell_ref(last_row + 1, first_col + 1)}", place.table.id),
+            label=label, count=added))
+    return TableSpot(sheet, header, columns, tuple(rows))
+
+
+def _header_by_labels(place: TablePlace, book: Book, home: str) -> tuple[str, int] | None:
+    """The only row, in the book or on its sheet, in which most of the header texts stand."""
+    rows: dict[tuple[str, int], int] = {}
+    for column in place.table.columns:
+        for spot in book.labels.get(fold(column.label), []):
+            rows[spot.sheet, spot.row] = rows.get((spot.sheet, spot.row), 0) + 1
+    enough = [key for key, count in rows.items() if count * 2 > len(place.table.columns)]
+    if len(enough) > 1:
+        enough = [key for key in enough if key[0] == home]
+    return enough[0] if len(enough) == 1 else None
+
+
+def _columns(place: TablePlace, book: Book, sheet: str, header: int, first_col: int,
+             last_col: int) -> tuple[dict[str, int], list[Finding]]:
+    """Columns by the text of their header, wherever they were moved to, and those not found."""
+    texts = {value: col for col in range(first_col, last_col + 1)
+             if isinstance(value := book.value(sheet, header, col), str) and value}
+    labels = {column.id: column.label for column in place.table.columns}
+    if not texts.keys() >= set(labels.values()):
+        texts = {fold(text): col for text, col in texts.items()}
+        labels = {column_id: fold(label) for column_id, label in labels.items()}
+    found = {column_id: texts[label] for column_id, label in labels.items() if label in texts}
+    taken, lost = set(found.values()), []
+    shift = first_col  # the named range begins with the key column, which stands at 0 in the form
+    for column in place.table.columns:
+        if column.id in found:
+            continue
+        expected = place.columns[column.id] + shift
+        if len(found) == len(place.table.columns) - 1 and expected not in taken:
+            # Only one header was retyped, and its own column is the one left over.
+            found[column.id] = expected
+            continue
+        lost.append(rule("S212").at(
+            Place.of(f"{sheet}!{cell_ref(header, first_col)}", f"{place.table.id}.{column.id}"),
+            label=place.table.title, column=column.label))
+    return found, lost
+
+
+def _filled_rows(place: TablePlace, book: Book, sheet: str, header: int, last_row: int,
+                 columns: list[int]) -> tuple[list[int], int]:
+    """Rows with any answer, and how many of them stand below the table."""
+    rows = book.rows(sheet)
+    inside = [row for row in range(header + 1, min(last_row + 1, len(rows)))
+              if _is_filled(rows[row], columns)]
+    if not place.table.extendable:
+        return inside, 0
+    below = list(_rows_below(rows, last_row + 1, columns))
+    return inside + below, len(below)
+
+
+def _rows_below(rows: list[list[object]], row: int, columns: list[int]) -> Iterator[int]:
+    blank = 0
+    while blank < _BLANK_ROWS_END and row < len(rows):
+        if _is_filled(rows[row], columns):
+            blank = 0
+            yield row
+        else:
+            blank += 1
+        row += 1
+
+
+def _is_filled(row: list[object], columns: list[int]) -> bool:
+    return any(col < len(row) and row[col] != "" and not is_blank(row[col]) for col in columns)

@@ -1,0 +1,219 @@
+"""One returned file, read: who it is from and every answer in it.
+
+Whatever is wrong with the file is a finding; no file ever raises.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import replace
+
+from ingest.checks.checklist import missing_score
+from ingest.checks.values import blank_finding, few_rows, limit_finding, unread_finding
+from ingest.opening.package import Container, FileProblem, open_package
+from ingest.opening.sources import Source
+from ingest.reading.book import Book, Spot
+from ingest.reading.identify import identify
+from ingest.reading.integrity import (
+    about_comments,
+    about_contents,
+    about_identity,
+    about_results,
+    heading,
+)
+from ingest.reading.locate import CUT, Located, locate
+from ingest.reading.unclaimed import ask_about_strays
+from ingest.submission import Row, Submission
+from ingest.values.parse import PARSERS, is_blank
+from ingest.values.text import parse_text
+from templates.definition import Catalogue, Field, Form
+from templates.identity import Identity
+from templates.period import Period
+from templates.rules import NOWHERE, RULES, Finding, rule
+from templates.sheet.layout import Layout, lay_out
+from templates.sheet.reference import cell_ref
+
+LOG = logging.getLogger(__name__)
+
+
+def read_file(source: Source, catalogue: Catalogue) -> Submission:
+    """Return a file as a submission, whatever is in it."""
+    submission = Submission(source.path, source.received)
+    try:
+        data = source.read()
+        submission = replace(submission, sha256=hashlib.sha256(data).hexdigest(), size=len(data))
+        return _read(submission, data, catalogue)
+    except FileProblem as problem:
+        known = rule(problem.code if problem.code in RULES else "F106")
+        finding = known.at(NOWHERE, **{"part": "", "reason": "", **problem.facts})
+    except Exception as error:
+        # The last net: one file must never stop the others, and its row must say what happened.
+        LOG.exception("unexpected failure while reading a file")
+        finding = rule("F118").at(reason=f"{type(error).__name__}: {error}")
+    return replace(submission, state="unreadable", findings=(finding,))
+
+
+def _read(submission: Submission, data: bytes, catalogue: Catalogue) -> Submission:
+    container = open_package(data)
+    book = Book(container)
+    found = identify(book, catalogue)
+    if found.identity is None or found.identity.form not in catalogue.ids:
+        sheets = ", ".join(f"«{sheet.name}»" for sheet in container.sheets[:5]) or "нет"
+        finding = rule("F110").at(what=f"кода формы нет, листы: {sheets}")
+        return replace(submission, state="foreign", findings=(finding,))
+    identity, findings = found.identity, list(found.findings)
+    submission = replace(submission, form=identity.form, version=identity.version,
+                         organization=identity.organization, period=identity.period)
+    form = catalogue.get(identity.form or "", identity.version or "")
+    if form is None:
+        findings.append(_unknown_version(identity, catalogue))
+        return replace(submission, findings=tuple(findings))
+    findings += _about_identity(form, identity, catalogue)
+    findings += about_contents(container)
+    layout, home = lay_out(form), found.sheet or form.page.sheet
+    located = ask_about_strays(locate(layout, book, home), layout, book, home)
+    reader = _Reader(book, form)
+    answers, cells = reader.fields(located)
+    tables = {table.id: tuple(reader.rows(table.id, located)) for table in form.tables
+              if table.id in located.tables}
+    raw = {field.id: reader.unread[cells[field.id]] for field in form.fields
+           if cells.get(field.id) in reader.unread}
+    findings += _integrity(container, book, layout, identity, home, _owners(cells, tables))
+    return replace(submission, answers=answers, cells=cells, tables=tables, raw=raw,
+                   heading=heading(book, layout, home),
+                   findings=(*findings, *located.findings, *reader.findings))
+
+
+def _owners(cells: Mapping[str, str], tables: Mapping[str, Iterable[Row]]) -> dict[str, str]:
+    """The field by the address of its cell."""
+    owners = {address: field_id for field_id, address in cells.items()}
+    for table_id, rows in tables.items():
+        owners |= {address: f"{table_id}.{column}"
+                   for row in rows for column, address in row.cells.items()}
+    return owners
+
+
+def _integrity(container: Container, book: Book, layout: Layout, identity: Identity, home: str,
+               owners: Mapping[str, str]) -> Iterator[Finding]:
+    yield from about_comments(container, owners)
+    sheet = container.sheet(home)
+    if sheet is not None:
+        yield from about_identity(book, layout, home, identity)
+        yield from about_results(book, layout, home, sheet.formula_cells)
+
+
+def _looks_cut(text: str) -> bool:
+    """Whether a text of an .xls ends where a program had no room, or in letters never written."""
+    return len(text) == CUT or text.endswith("\0")
+
+
+def _unknown_version(identity: Identity, catalogue: Catalogue) -> Finding:
+    known = ", ".join(form.version for form in catalogue.versions(identity.form or ""))
+    return rule("F111").at(form=identity.form, version=identity.version, known=known)
+
+
+def _about_identity(form: Form, identity: Identity, catalogue: Catalogue) -> Iterator[Finding]:
+    current = catalogue.current(form.id)
+    if form.version != current.version:
+        yield rule("S211").at(version=form.version, current=current.version)
+    if identity.period is None:
+        return
+    try:
+        period = Period.parse(identity.period)
+    except ValueError as error:
+        yield rule("S213").at(period=identity.period, reason=str(error))
+        return
+    if period.kind != form.period:
+        wanted = "квартал" if form.period == "quarter" else "год"
+        yield rule("S213").at(period=identity.period, reason=f"форме нужен {wanted}")
+
+
+class _Reader:
+    """Raw cells to typed values, with a finding for each value that is not what it must be."""
+
+    def __init__(self, book: Book, form: Form) -> None:
+        self.book = book
+        self.form = form
+        self.findings: list[Finding] = []
+        self.unread: dict[str, str] = {}
+        self._odd: dict[str, frozenset[str]] = {}
+
+    def fields(self, located: Located) -> tuple[dict[str, object], dict[str, str]]:
+        """Return typed answers and their addresses by field id; fields not found are left out."""
+        answers, cells = {}, {}
+        for field in self.form.fields:
+            spot = located.fields.get(field.id)
+            if spot is None:
+                continue
+            cells[field.id] = spot.address
+            answers[field.id] = self._value(field, spot, field.id)
+        return answers, cells
+
+    def rows(self, table_id: str, located: Located) -> Iterator[Row]:
+        """Yield the filled rows of a table."""
+        spot, table = located.tables[table_id], self.form.table(table_id)
+        columns = [(field, spot.columns[field.id]) for field in table.columns
+                   if field.id in spot.columns]
+        first = Spot(spot.sheet, spot.header_row + 1, min(spot.columns.values(), default=0))
+        few = few_rows(table, len(spot.rows), first.place(table_id))
+        self.findings += [few] if few else []
+        for row in spot.rows:
+            values = {field.id: self._value(field, Spot(spot.sheet, row, col),
+                                            f"{table_id}.{field.id}") for field, col in columns}
+            cells = {field.id: f"{spot.sheet}!{cell_ref(row, col)}" for field, col in columns}
+            yield Row(values, cells, {key: self.unread[address] for key, address in cells.items()
+                                      if address in self.unread})
+
+    def _value(self, field: Field, spot: Spot, field_id: str) -> object:
+        raw = self.book.value(spot.sheet, spot.row, spot.col)
+        if (spot.ref in self._odd_cells(spot.sheet)
+                and (finding := self._odd_cell(field, spot, field_id, raw)) is not None):
+            self.findings.append(finding)
+            return None
+        if raw == "" and (sheet := self.book.container.sheet(spot.sheet)) is not None:
+            raw = sheet.constant_cells.get(spot.ref, raw)
+        if is_blank(raw):
+            if (blank := blank_finding(field, spot.place(field_id))) is not None:
+                self.findings.append(blank)
+            return None
+        try:
+            value: object = PARSERS[field.type](raw, field)
+        except ValueError as error:
+            place = spot.place(field_id)
+            self._keep(field, spot, raw)
+            self.findings.append(missing_score(self.form, field, place, raw)
+                                 or unread_finding(field, place, str(error)))
+            return None
+        if self.book.container.format == "xls" and isinstance(raw, str) and _looks_cut(raw):
+            self.findings.append(rule("F123").at(spot.place(field_id), label=field.label,
+                                                 found=len(raw.rstrip("\0"))))
+        beyond = limit_finding(field, spot.place(field_id), value)
+        self.findings += [beyond] if beyond else []
+        return value
+
+    def _keep(self, field: Field, spot: Spot, raw: object) -> None:
+        """Keep the text of a value that is not what it must be: it goes back to its sender."""
+        with suppress(ValueError):
+            self.unread[spot.address] = raw if isinstance(raw, str) else parse_text(raw, field)
+
+    def _odd_cells(self, name: str) -> frozenset[str]:
+        """Cells of a sheet with a formula or an error, which the values alone do not show."""
+        if name not in self._odd:
+            sheet = self.book.container.sheet(name)
+            self._odd[name] = (sheet.error_cells | sheet.formula_cells) if sheet else frozenset()
+        return self._odd[name]
+
+    def _odd_cell(self, field: Field, spot: Spot, field_id: str, raw: object) -> Finding | None:
+        sheet = self.book.container.sheet(spot.sheet)
+        if sheet is None:
+            return None
+        if spot.ref in sheet.error_cells:
+            return rule("V315").at(spot.place(field_id), label=field.label)
+        if spot.ref in sheet.formula_cells:
+            # A formula's last value may be stale or absent, whoever saved the file.
+            shown = "пусто" if is_blank(raw) else f"«{raw}»"
+            return rule("V316").at(spot.place(field_id), label=field.label, found=shown)
+        return None

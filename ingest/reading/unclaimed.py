@@ -1,0 +1,136 @@
+"""Answers that no field claims, in a form whose names are lost.
+
+A label alone leads to one cell.  Where a row or a column was put between the two, that cell is
+empty and the answer stands beside it: we ask, since an optional answer would be lost unseen.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from functools import cache
+
+from ingest.reading.book import Book, Spot
+from ingest.reading.locate import Located
+from ingest.values.display import show
+from ingest.values.parse import is_blank
+from templates.form import Form
+from templates.rules import Finding, Place, rule
+from templates.sheet.layout import Layout, lay_out
+from templates.text import fold
+
+# A row and a column, from 0.
+_Cell = tuple[int, int]
+# So far from its empty cell an answer is taken for the field's own.
+_ROWS, _COLUMNS = 3, 6
+_LISTED = 5
+_PLACEHOLDER = re.compile(r"\{\{.*?\}\}")
+
+
+def ask_about_strays(located: Located, layout: Layout, book: Book, home: str) -> Located:
+    """Return the same, with a question for each empty field that has a stray answer near (S214).
+
+    Such a field counts as not found, and so does an answer to its right (S206).  What stands
+    farther away is told too (S215).
+    """
+    labelled = {key: located.fields[key] for each in located.findings
+                if each.code == "S205" and (key := each.place.field) in located.fields}
+    empty = {key: spot for key, spot in labelled.items()
+             if spot.sheet == home and is_blank(book.value(home, spot.row, spot.col))}
+    if not empty:
+        return located
+    top, claimed = min(spot.row for spot in labelled.values()), _claimed(located, home)
+    strays = [cell for cell in _typed(layout, book, home) if cell not in claimed and cell[0] >= top]
+    asked = _nearest(empty, strays)
+    doubtful = dict(_doubtful(labelled, empty, asked, strays))
+    far = [cell for cell in strays if not any(_is_near(cell, spot) for spot in empty.values())]
+    kept = [each for each in located.findings
+            if each.code != "S205" or each.place.field not in asked | doubtful]
+    fields = {key: spot for key, spot in located.fields.items() if key not in asked | doubtful}
+    questions = [rule("S214").at(empty[key].place(key), label=layout.places[key].field.label,
+                                 found=Spot(home, *cell).address,
+                                 text=show(book.value(home, *cell)))
+                 for key, cell in asked.items()]
+    questions += [rule("S206").at(labelled[key].place(key), label=layout.places[key].field.label,
+                                  first=labelled[key].address, second=Spot(home, *cell).address)
+                  for key, cell in doubtful.items()]
+    return replace(located, fields=fields, findings=(*kept, *questions, *_far_away(home, far)))
+
+
+def _far_away(home: str, cells: list[_Cell]) -> Iterator[Finding]:
+    """One finding for what no field is near to."""
+    refs = [Spot(home, *cell).ref for cell in cells]
+    if refs:
+        rest = f" и еще {len(refs) - _LISTED}" if len(refs) > _LISTED else ""
+        yield rule("S215").at(Place(home, refs[0]), cells=", ".join(refs[:_LISTED]) + rest)
+
+
+def _nearest(empty: Mapping[str, Spot], strays: list[_Cell]) -> dict[str, _Cell]:
+    """For each empty field the first stray answer near it that is not another's."""
+    asked: dict[str, _Cell] = {}
+    for field_id, spot in empty.items():
+        near = [cell for cell in strays if _is_near(cell, spot) and cell not in asked.values()]
+        if near:
+            asked[field_id] = near[0]
+    return asked
+
+
+def _doubtful(labelled: Mapping[str, Spot], empty: Mapping[str, Spot], asked: Mapping[str, _Cell],
+              strays: list[_Cell]) -> Iterator[tuple[str, _Cell]]:
+    """Answers to the right of one that was shifted: what stands there may be the other's."""
+    for key, spot in labelled.items():
+        shifted = [cell for other, cell in asked.items() if key not in empty
+                   and labelled[other].row == spot.row and labelled[other].col < spot.col]
+        if shifted:
+            right = [cell for cell in strays if cell[0] == spot.row and cell[1] > spot.col
+                     and cell not in asked.values()]
+            yield key, next(iter(right), shifted[-1])
+
+
+def _claimed(located: Located, home: str) -> set[_Cell]:
+    """Rows and columns of what the form's fields and tables have on its sheet."""
+    claimed = {(spot.row, spot.col) for spot in located.fields.values() if spot.sheet == home}
+    for table in located.tables.values():
+        if table.sheet == home and table.columns:
+            columns = range(min(table.columns.values()), max(table.columns.values()) + 1)
+            rows = range(table.header_row, max(table.rows, default=table.header_row) + 1)
+            claimed |= {(row, col) for row in rows for col in columns}
+    return claimed
+
+
+def _is_near(cell: _Cell, spot: Spot) -> bool:
+    """In the field's row and to its right, or in its column and a few rows off."""
+    row, col = cell
+    return (row == spot.row and 0 < col - spot.col <= _COLUMNS) or (
+        col == spot.col and 0 < abs(row - spot.row) <= _ROWS)
+
+
+def _typed(layout: Layout, book: Book, home: str) -> Iterator[_Cell]:
+    """The cells that hold neither a text, nor a number, nor a formula of the form itself."""
+    sheet = book.container.sheet(home)
+    formulas = sheet.formula_cells if sheet else frozenset()
+    printed = _printed(layout.form)
+    # A form with coefficients has numbers of its own, and takes words for answers.
+    numbers_are_printed = bool(layout.computed("coefficient"))
+    for r, row in enumerate(book.rows(home)):
+        for c, value in enumerate(row):
+            if is_blank(value) or (isinstance(value, str) and printed.fullmatch(fold(value))):
+                continue
+            if Spot(home, r, c).ref in formulas or (
+                    numbers_are_printed and not isinstance(value, str)):
+                continue
+            yield r, c
+
+
+@cache
+def _printed(form: Form) -> re.Pattern[str]:
+    """Every text of a form; where it names organization or period, whatever stands there.
+
+    A text of placeholders alone would match anything; such ones stand above the answers.
+    """
+    texts = {cell.text for cell in lay_out(form).cells if cell.text and cell.role != "input"}
+    return re.compile("|".join(
+        ".*".join(map(re.escape, map(fold, _PLACEHOLDER.split(text))))
+        for text in sorted(texts) if "{{" not in text
+        or any(map(str.isalnum, _PLACEHOLDER.sub("", text)))), re.DOTALL)

@@ -1,0 +1,1 @@
+"""All submissions together: kept, which counts, what changed, decisions, older versions."""

@@ -1,0 +1,193 @@
+"""What many files say together: frames, findings between them, and a row for every file.
+
+Derived anew from all of them each time, so that the order in which they were read, and how
+often, does not matter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+
+from ingest.checks.between import check_between
+from ingest.frames import FormFrames, build_frames, merge
+from ingest.register.changes import (
+    Change,
+    changed_finding,
+    contradiction_finding,
+    contradictions,
+    find_changes,
+)
+from ingest.register.decisions import Decision, Decisions
+from ingest.register.migrate import Carried, carried_findings, carry, judged_by
+from ingest.register.records import plain
+from ingest.register.standing import Standing, Status, accepted_status, stand
+from ingest.submission import Submission
+from ingest.values.display import said
+from templates.definition import Catalogue
+from templates.rules import Finding, Place, Severity, rule
+from templates.versions import with_kept
+
+_STANDING_RULES = {Status.DUPLICATE: "F112", Status.SUPERSEDED: "F113"}
+_CHANGES = ["submission", "before", "field", "sheet", "cell", "label", "old", "new", "old_text",
+            "new_text"]
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What many files say together.
+
+    ``submissions``: a row per file seen (index ``submission``).  ``tables``: typed values by
+    name (``passport``, ``passport.goals``, …), in the fields of the version in force; ``cells``:
+    frames of the same shape with the address of each value.  ``findings``: a row per finding.
+    ``files``: the submissions themselves, as they were answered.  ``changes``: a row per answer
+    that is not what it was in the file before (``before``), typed and as people write it.
+    ``on``: the day by which versions are in force.
+    """
+
+    submissions: pd.DataFrame
+    tables: Mapping[str, pd.DataFrame]
+    cells: Mapping[str, pd.DataFrame]
+    findings: pd.DataFrame
+    files: Mapping[int, Submission]
+    changes: pd.DataFrame
+    on: date
+
+
+def assemble(submissions: Sequence[Submission], catalogue: Catalogue, together: bool = True,
+             decisions: Iterable[Decision] = (), on: date | None = None) -> Batch:
+    """Return the batch of submissions that are already read and checked.
+
+    ``on``: the day (today by default) by which versions are in force and decisions lapse.
+    """
+    on = on or date.today()
+    decided = Decisions(decisions, on)
+    files = {number: decided.judged(each) for number, each in enumerate(submissions)}
+    judged = {number: judged_by(each, catalogue, on) for number, each in files.items()}
+    carried = dict(_carried(files, catalogue, on))
+    tables, cells = merge(_all_frames(carried))
+    standings = stand(files) if together else {
+        number: stand({number: each})[number] for number, each in files.items()}
+    changed = dict(_changes(standings, carried))
+    frame = _submissions_frame(files, standings, judged, decided)
+    found = {number: list(each.findings) for number, each in files.items()}
+    compared = check_between(tables, cells, frame, catalogue, on) if together else ()
+    for number, finding in (*compared, *_carried_findings(carried, files, judged, catalogue),
+                            *_said_of_changes(files, standings, changed, carried)):
+        found[int(number)].extend(decided.soften(files[int(number)].sha256, [finding]))
+    for number, standing in standings.items():
+        if standing.status in _STANDING_RULES:
+            found[number].append(rule(_STANDING_RULES[standing.status]).at(other=standing.other))
+        if standing.counts:
+            frame.at[number, "status"] = str(accepted_status(found[number]))
+    for severity in Severity:
+        frame[f"{severity}s"] = [sum(finding.severity is severity for finding in found[number])
+                                 for number in files]
+    return Batch(frame, tables, cells, _findings_frame(files, found), files,
+                 _changes_frame(standings, changed), on)
+
+
+def _carried(files: Mapping[int, Submission], catalogue: Catalogue, on: date
+             ) -> Iterator[tuple[int, Carried]]:
+    for number, each in files.items():
+        found = carry(each, catalogue, on) if each.has_period else None
+        if found is not None:
+            yield number, found
+
+
+def _all_frames(carried: Mapping[int, Carried]) -> Iterator[FormFrames]:
+    """Frames of each form, the answers of its versions in the columns of the newest of them."""
+    groups: dict[tuple[str, str], dict[int, Carried]] = {}
+    for number, each in carried.items():
+        groups.setdefault((each.form.id, each.form.version), {})[number] = each
+    for group in groups.values():
+        chains = {each.older[0].version: each.older for each in group.values() if each.older}
+        form = next(iter(group.values())).form
+        whole = with_kept(form, chains.values()) if chains else form
+        yield build_frames(whole, {number: each.submission for number, each in group.items()})
+
+
+def _carried_findings(carried: Mapping[int, Carried], files: Mapping[int, Submission],
+                      judged: Mapping[int, str | None], catalogue: Catalogue
+                      ) -> Iterator[tuple[int, Finding]]:
+    for number, each in carried.items():
+        own = catalogue.get(files[number].form or "", files[number].version or "")
+        if own is not None and each.older:
+            for finding in carried_findings(each, own, judged[number]):
+                yield number, finding
+
+
+# --- what changed --------------------------------------------------------------------------------
+
+
+def _changes(standings: Mapping[int, Standing], carried: Mapping[int, Carried]
+             ) -> Iterator[tuple[int, tuple[Change, ...]]]:
+    for number, standing in standings.items():
+        if standing.before is not None and {number, standing.before} <= carried.keys():
+            yield number, _between(carried[standing.before], carried[number])
+
+
+def _between(old: Carried, new: Carried) -> tuple[Change, ...]:
+    chains = [each.older for each in (old, new) if each.older]
+    form = with_kept(new.form, chains) if chains else new.form
+    return find_changes(old.submission, new.submission, form)
+
+
+def _said_of_changes(files: Mapping[int, Submission], standings: Mapping[int, Standing],
+                     changed: Mapping[int, tuple[Change, ...]], carried: Mapping[int, Carried]
+                     ) -> Iterator[tuple[int, Finding]]:
+    for number, changes in changed.items():
+        standing = standings[number]
+        if not changes or standing.before is None:
+            continue
+        yield number, changed_finding(changes, files[standing.before].file)
+        rival = standing.rival
+        if rival is None or not (against := contradictions(changes)):
+            continue
+        yield number, contradiction_finding(against, files[rival].file)
+        # The same from the other side: the cells named are those of the file spoken of.
+        back = contradictions(_between(carried[number], carried[rival]))
+        yield rival, contradiction_finding(back, files[number].file)
+
+
+# --- frames of the whole -------------------------------------------------------------------------
+
+
+def _submissions_frame(files: Mapping[int, Submission], standings: Mapping[int, Standing],
+                       judged: Mapping[int, str | None], decided: Decisions) -> pd.DataFrame:
+    rows = [(each.file, Path(each.file).name, each.sha256, each.size, each.form, each.version,
+             judged[number], each.organization, each.period, each.project,
+             str(standings[number].status), each.received, standings[number].counts,
+             standings[number].other,
+             "; ".join(decision.words for decision in decided.of(each.sha256)))
+            for number, each in files.items()]
+    columns = ["file", "name", "sha256", "size", "form", "version", "judged_by", "organization",
+               "period", "project", "status", "received", "counts", "other", "decision"]
+    frame = pd.DataFrame(rows, columns=columns, index=pd.Index(files, name="submission"),
+                         dtype=object)
+    return frame.astype({"size": "int64", "counts": "bool", "received": "datetime64[s]"})
+
+
+def _findings_frame(files: Mapping[int, Submission],
+                    found: Mapping[int, list[Finding]]) -> pd.DataFrame:
+    rows = [(number, files[number].file, each.code, str(each.severity), each.place.sheet,
+             each.place.cell, each.place.field, each.message, each.remedy)
+            for number, findings in found.items() for each in findings]
+    return pd.DataFrame(rows, columns=["submission", "file", "code", "severity", "sheet", "cell",
+                                       "field", "message", "remedy"])
+
+
+def _changes_frame(standings: Mapping[int, Standing],
+                   changed: Mapping[int, tuple[Change, ...]]) -> pd.DataFrame:
+    rows = []
+    for number, changes in changed.items():
+        for each in changes:
+            place = Place.of(each.address)
+            rows.append((number, standings[number].before, each.field_id, place.sheet, place.cell,
+                         each.field.label, plain(each.old, each.field), plain(each.new, each.field),
+                         said(each.old, each.field), said(each.new, each.field)))
+    return pd.DataFrame(rows, columns=_CHANGES, dtype=object)

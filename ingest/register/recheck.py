@@ -1,0 +1,130 @@
+"""Files judged again: read anew where they still lie, else judged by what was kept of them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pandas as pd
+
+from ingest.checks import check_functions
+from ingest.checks.values import blank_finding, limit_finding
+from ingest.register.assemble import Batch
+from ingest.submission import Submission
+from templates.definition import Catalogue, Field
+from templates.rules import Finding, Place
+
+# What is found from answers alone; everything else was seen in the file and stays.
+_OF_VALUES = ("V301", "V312", "V313", "V314")
+_OF_SENDERS = ("S210", "S222")
+
+
+def originals(folder: Path, files: Iterable[str]) -> list[Path]:
+    """Return the files that the register's paths lead to and that are still there.
+
+    A path may lead into an archive or a letter: then it is that file.
+    """
+    found: dict[Path, None] = {}
+    for each in files:
+        path = folder / each
+        there = next((part for part in (path, *path.parents) if _is_file(part)), None)
+        if there is not None:
+            found[there] = None
+    return list(found)
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except (OSError, ValueError):
+        return False
+
+
+def judged_again(stored: Sequence[Submission], read: Sequence[Submission],
+                 catalogue: Catalogue) -> list[Submission]:
+    """Return every file of a register to be checked anew: those read now, the rest as kept.
+
+    A file whose form is unknown now, and one that could never be read, stays as it is.  What
+    was never taken in is not taken in here either.
+    """
+    known = {(each.file, each.sha256) for each in stored}
+    at_hand = {(each.file, each.sha256) for each in read}
+    # One that could not be opened before has no checksum yet.
+    again = [each for each in read if {(each.file, each.sha256), (each.file, "")} & known]
+    for each in stored:
+        if (each.file, each.sha256) in at_hand:
+            continue
+        form = catalogue.get(each.form or "", each.version or "")
+        if form is not None and each.answers is not None:
+            again.append(_from_answers(each, {field.id: field for field in form.fields}, {
+                table.id: {column.id: column for column in table.columns}
+                for table in form.tables}))
+    return again
+
+
+def _from_answers(each: Submission, fields: Mapping[str, Field],
+                  tables: Mapping[str, Mapping[str, Field]]) -> Submission:
+    """Return a submission without what checks will find anew, its values judged again."""
+    dropped = {*check_functions(), *_OF_VALUES, *_OF_SENDERS}
+    heading = each.heading.address if each.heading else None
+    kept = [finding for finding in each.findings if finding.code not in dropped
+            and not (finding.code == "S221" and finding.place.address == heading)]
+    told = {finding.place.address for finding in kept}
+    found = list(_of_values(fields, "", each.answers or {}, each.cells or {}, told))
+    for table_id, rows in (each.tables or {}).items():
+        for row in rows:
+            found += _of_values(tables.get(table_id, {}), f"{table_id}.", row.values, row.cells,
+                                told)
+    return replace(each, findings=(*kept, *found))
+
+
+def _of_values(fields: Mapping[str, Field], prefix: str, values: Mapping[str, object],
+               cells: Mapping[str, str], told: Collection[str]) -> Iterator[Finding]:
+    for key, address in cells.items():
+        field, place = fields.get(key), Place.of(address, f"{prefix}{key}")
+        if field is None or address in told:
+            continue
+        value = values.get(key)
+        found = (blank_finding(field, place) if value is None
+                 else limit_finding(field, place, value))
+        if found is not None:
+            yield found
+
+
+# --- what is other than before -------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What became of a file: its former status, and findings (``V301 Сведения!C5``) come and gone."""
+
+    status: str
+    added: tuple[str, ...]
+    gone: tuple[str, ...]
+
+
+def differences(before: Batch, after: Batch) -> dict[int, Difference]:
+    """Return what changed, by number in ``after``; only files of which something did."""
+    numbers = {(each.file, each.sha256): number for number, each in before.files.items()}
+    old_found, new_found = _found(before.findings), _found(after.findings)
+    old, new = (batch.submissions["status"].astype(str).to_dict() for batch in (before, after))
+    changed: dict[int, Difference] = {}
+    for number, each in after.files.items():
+        was = numbers.get((each.file, each.sha256))
+        if was is None:
+            continue
+        ago, now = old_found.get(was, []), new_found.get(number, [])
+        difference = Difference(old[was], tuple(text for text in now if text not in ago),
+                                tuple(text for text in ago if text not in now))
+        if old[was] != new[number] or difference.added or difference.gone:
+            changed[number] = difference
+    return changed
+
+
+def _found(findings: pd.DataFrame) -> dict[int, list[str]]:
+    found: dict[int, list[str]] = {}
+    for row in findings[["submission", "code", "sheet", "cell"]].to_dict("records"):
+        place = "!".join(filter(None, (row["sheet"], row["cell"])))
+        found.setdefault(int(row["submission"]), []).append(f"{row['code']} {place}".strip())
+    return found

@@ -1,0 +1,230 @@
+"""The register of submissions: every file ever seen, in one table, by SQLAlchemy.
+
+A row keeps what was read and found in the file alone.  What follows from all files
+together (status, which one counts, findings between forms) is derived anew by
+``batch.assemble`` and written beside it for those who look with SQL.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    Connection,
+    DateTime,
+    Integer,
+    Row,
+    String,
+    Table,
+    UniqueConstraint,
+    bindparam,
+    delete,
+    func,
+    insert,
+    select,
+    update,
+)
+
+from ingest.register.assemble import Batch, assemble
+from ingest.register.decisions import Decision, load_decisions, withdraw_decisions, write_decision
+from ingest.register.records import content, plain_finding, typed_finding, with_content
+from ingest.storage.database import METADATA, Database, RegisterError
+from ingest.submission import Submission
+from templates.definition import Catalogue
+
+__all__ = ["METADATA", "SUBMISSIONS", "Register", "RegisterError", "relative_to"]
+
+SUBMISSIONS = Table(
+    "submissions", METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("file", String, nullable=False),
+    Column("sha256", String, nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("received", DateTime, nullable=False),
+    Column("state", String, nullable=False),
+    Column("form", String, index=True),
+    Column("version", String),
+    Column("organization", String, index=True),
+    Column("period", String),
+    Column("project", String),
+    Column("status", String, index=True),
+    Column("counts", Boolean),
+    Column("content", JSON),
+    Column("findings", JSON, nullable=False),
+    Column("seen_at", DateTime, nullable=False, server_default=func.now()),
+    UniqueConstraint("file", "sha256"),
+)
+
+_UPDATE = update(SUBMISSIONS).where(SUBMISSIONS.c.id == bindparam("key")).values({
+    name: bindparam(name) for name in ("state", "form", "version", "organization", "period",
+                                       "project", "content", "findings")})
+
+
+class Register(Database):
+    """The register at a SQLAlchemy URL; made when it does not exist.
+
+    ``on``: the day (today by default) by which versions are in force and decisions lapse.
+    """
+
+    def __init__(self, url: str, on: date | None = None) -> None:
+        super().__init__(url)
+        self._on = on
+
+    def record(self, submissions: Sequence[Submission], catalogue: Catalogue) -> Batch:
+        """Take files in, in one transaction, and return the whole register.
+
+        The same file (path and bytes) has one row, however often it is recorded: what was
+        found in it is written anew, since the organizations and the forms may have changed.
+        """
+        with self.transaction() as connection:
+            seen = {(each.file, each.sha256): each for each in submissions}
+            known = _known(connection)
+            changed = [{"key": known[key], **_found(each, catalogue)}
+                       for key, each in seen.items() if key in known]
+            new = [_row(each, catalogue) for key, each in seen.items() if key not in known]
+            if changed:
+                connection.execute(_UPDATE, changed)
+            if new:
+                connection.execute(insert(SUBMISSIONS), new)
+            _forget_unread(connection, [each.file for each in submissions if each.sha256])
+            _forget_locks(connection, {each.file for each in submissions})
+            return self._derived(connection, catalogue, seen)
+
+    def load(self, catalogue: Catalogue) -> Batch:
+        """Return everything the register knows; an empty batch when there is nothing."""
+        with self.transaction() as connection:
+            return _load(connection, catalogue, {}, self._on)[1]
+
+    def known(self) -> set[tuple[str, str]]:
+        """Return the path and checksum of every file that was taken in."""
+        with self.transaction() as connection:
+            return set(_known(connection))
+
+    def stored(self, catalogue: Catalogue) -> list[Submission]:
+        """Return every file as it was read and checked, whatever was decided on it."""
+        with self.transaction() as connection:
+            rows = connection.execute(select(SUBMISSIONS).order_by(SUBMISSIONS.c.id))
+            return [_submission(row, catalogue) for row in rows]
+
+    def decide(self, decision: Decision, catalogue: Catalogue) -> Batch:
+        """Write a decision and return the register as it is with it."""
+        with self.transaction() as connection:
+            write_decision(connection, decision)
+            return self._derived(connection, catalogue, {})
+
+    def withdraw(self, sha256: str, moment: datetime, catalogue: Catalogue) -> tuple[int, Batch]:
+        """Withdraw the decisions on a file; return how many there were, and the register."""
+        with self.transaction() as connection:
+            count = withdraw_decisions(connection, sha256, moment)
+            return count, self._derived(connection, catalogue, {})
+
+    def decisions(self) -> list[Decision]:
+        """Return the decisions that were not withdrawn, the oldest first."""
+        with self.transaction() as connection:
+            return load_decisions(connection)
+
+    def _derived(self, connection: Connection, catalogue: Catalogue,
+                 at_hand: Mapping[tuple[str, str], Submission]) -> Batch:
+        """Return the whole register, its standing written beside the rows."""
+        ids, batch = _load(connection, catalogue, at_hand, self._on)
+        _write_standing(connection, ids, batch)
+        return batch
+
+
+def _known(connection: Connection) -> dict[tuple[str, str], int]:
+    """The rows there are: (path, checksum) -> id."""
+    return {(row.file, row.sha256): row.id for row in connection.execute(
+        select(SUBMISSIONS.c.id, SUBMISSIONS.c.file, SUBMISSIONS.c.sha256)
+        .order_by(SUBMISSIONS.c.id))}
+
+
+def _found(each: Submission, catalogue: Catalogue) -> dict[str, object]:
+    """The columns of a row that tell what is in the file."""
+    form = catalogue.get(each.form or "", each.version or "")
+    return {
+        "state": each.state, "form": each.form, "version": each.version,
+        "organization": each.organization, "period": each.period, "project": each.project,
+        "content": content(each, form) if form and each.answers is not None else None,
+        "findings": [plain_finding(finding) for finding in each.findings],
+    }
+
+
+def _row(each: Submission, catalogue: Catalogue) -> dict[str, object]:
+    return {"file": each.file, "sha256": each.sha256, "size": each.size,
+            "received": each.received, **_found(each, catalogue)}
+
+
+def _forget_unread(connection: Connection, files: Sequence[str]) -> None:
+    """Drop the rows of files that could not be opened before and have now been read."""
+    gone = [{"path": each} for each in files]
+    if gone:
+        connection.execute(delete(SUBMISSIONS).where(
+            SUBMISSIONS.c.file == bindparam("path"), SUBMISSIONS.c.sha256 == ""), gone)
+
+
+def _forget_locks(connection: Connection, seen: Collection[str]) -> None:
+    """Drop the rows of what an office program left beside an open workbook, once it is closed."""
+    unread = connection.execute(select(SUBMISSIONS.c.id, SUBMISSIONS.c.file, SUBMISSIONS.c.findings)
+                                .where(SUBMISSIONS.c.sha256 == "")).all()
+    gone = [{"key": row.id} for row in unread if row.file not in seen
+            and any(each["code"] == "F116" for each in row.findings)]
+    if gone:
+        connection.execute(delete(SUBMISSIONS).where(SUBMISSIONS.c.id == bindparam("key")), gone)
+
+
+def _load(connection: Connection, catalogue: Catalogue,
+          at_hand: Mapping[tuple[str, str], Submission], on: date | None
+          ) -> tuple[list[int], Batch]:
+    """Return the ids of all rows and what they say; those at hand are not decoded again."""
+    light = [SUBMISSIONS.c.id, SUBMISSIONS.c.file, SUBMISSIONS.c.sha256, SUBMISSIONS.c.received]
+    rows = connection.execute(select(*light).order_by(SUBMISSIONS.c.id)).all()
+    missing = [row.id for row in rows if (row.file, row.sha256) not in at_hand]
+    stored = connection.execute(
+        select(SUBMISSIONS).where(SUBMISSIONS.c.id >= min(missing))) if missing else ()
+    wanted = set(missing)
+    read = {row.id: _submission(row, catalogue) for row in stored if row.id in wanted}
+    # A file counts from the day it was first received, whenever it is read again.
+    submissions = [read[row.id] if row.id in read else
+                   replace(at_hand[row.file, row.sha256], received=row.received) for row in rows]
+    return [row.id for row in rows], assemble(
+        submissions, catalogue, decisions=load_decisions(connection), on=on)
+
+
+def _submission(row: Row[Any], catalogue: Catalogue) -> Submission:
+    bare = Submission(
+        row.file, row.received, row.sha256, row.size, row.state, row.form, row.version,
+        row.organization, row.period,
+        findings=tuple(typed_finding(each) for each in row.findings))
+    return with_content(bare, row.content, catalogue)
+
+
+def _write_standing(connection: Connection, ids: Sequence[int], batch: Batch) -> None:
+    """Write status and «counts» beside each row where they have changed."""
+    old = {row.id: (row.status, row.counts) for row in connection.execute(
+        select(SUBMISSIONS.c.id, SUBMISSIONS.c.status, SUBMISSIONS.c.counts))}
+    frame = batch.submissions
+    changed = [{"key": key, "status": status, "counts": counts}
+               for key, status, counts in zip(ids, frame["status"].tolist(),
+                                              frame["counts"].tolist(), strict=True)
+               if old[key] != (status, counts)]
+    if changed:
+        connection.execute(
+            update(SUBMISSIONS).where(SUBMISSIONS.c.id == bindparam("key"))
+            .values(status=bindparam("status"), counts=bindparam("counts")), changed)
+
+
+def relative_to(submissions: Sequence[Submission], folder: Path) -> list[Submission]:
+    """Return submissions whose paths below a folder are shown from there on."""
+    return [replace(each, file=path_from(each.file, folder)) for each in submissions]
+
+
+def path_from(path: str, folder: Path) -> str:
+    """Return a path below a folder from there on; any other as it is."""
+    return path.removeprefix(folder.as_posix().rstrip("/") + "/")

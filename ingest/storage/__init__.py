@@ -1,0 +1,1 @@
+"""Databases and files on disk, written whole or not at all."""

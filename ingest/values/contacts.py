@@ -1,0 +1,89 @@
+"""Links, telephones and e-mail addresses as people type them."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+from ingest.values.display import show
+from ingest.values.text import parse_text, strip
+from templates.definition import Field
+
+_SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
+_HOST = re.compile(r"[^\W_](?:[\w-]*[^\W_])?(?:\.[^\W_](?:[\w-]*[^\W_])?)*\.?")
+_DOMAIN = re.compile(r"(?:[\w-]+\.)+[^\W\d_]{2,}(?:[:/?#].*)?")
+_PATH = re.compile(r"[a-z]:[\\/]|\\\\|file:|//", re.IGNORECASE)
+_EMAIL = re.compile(r"[\w%+'-]+(?:\.[\w%+'-]+)*@(?:[^\W_](?:[\w-]*[^\W_])?\.)+[^\W\d_][\w-]*")
+_CONTACT_SEPARATORS = re.compile(r"[\s,;:<>()«»\"/|]+")
+_TELEPHONE = re.compile(r"\+?[0-9](?:[0-9() \u00a0\u202f–-]*[0-9])?")
+
+
+def parse_link(raw: object, field: Field) -> str:
+    """Return the address of a page on the net, http or https.
+
+    >>> ask = Field("passport_link", "Паспорт проекта (ссылка)", "link")
+    >>> parse_link(" https://промышленная.рф/паспорт ", ask)
+    'https://промышленная.рф/паспорт'
+    >>> parse_link("www.site.ru/x", ask)
+    Traceback (most recent call last):
+        ...
+    ValueError: допишите https:// перед адресом «www.site.ru/x»
+    """
+    text = strip(raw) if isinstance(raw, str) else ""
+    if not text or any(each.isspace() or not each.isprintable() for each in text):
+        raise ValueError(f"ожидался один адрес страницы, а стоит {show(raw)}")
+    if _PATH.match(text):
+        raise ValueError(f"это путь к файлу на компьютере, другие его не откроют: {show(text)}")
+    scheme = _SCHEME.match(text)
+    if scheme is None or _DOMAIN.fullmatch(text):
+        raise ValueError(_no_scheme(text))
+    if scheme[1].lower() not in ("http", "https") or not _has_host(text):
+        raise ValueError(f"ожидался адрес страницы, а стоит {show(text)}")
+    return text
+
+
+def parse_contact(raw: object, field: Field) -> str:
+    """Return a telephone, an e-mail address or both, as typed.
+
+    >>> ask = Field("contact", "Телефон, почта", "contact")
+    >>> parse_contact("8 (38442) 7-19-17, ivanova@example.ru", ask)
+    '8 (38442) 7-19-17, ivanova@example.ru'
+    >>> parse_contact("ivanova@example", ask)
+    Traceback (most recent call last):
+        ...
+    ValueError: адрес почты записан с ошибкой: «ivanova@example»
+    """
+    text = parse_text(raw, field)
+    words = [word.strip(".!?") for word in _CONTACT_SEPARATORS.split(text)]
+    emails = [word for word in words if "@" in word]
+    for email in emails:
+        if not _EMAIL.fullmatch(email):
+            raise ValueError(f"адрес почты записан с ошибкой: {show(email)}")
+    without = " ".join(word for word in re.split(r"[\s,;/|]+", text) if "@" not in word)
+    if emails or any(map(_is_telephone, _TELEPHONE.findall(without))):
+        return text
+    raise ValueError(f"ожидался телефон или адрес почты, а стоит {show(raw)}")
+
+
+def _no_scheme(text: str) -> str:
+    if "@" in text:
+        return f"ожидался адрес страницы, а стоит адрес почты {show(text)}"
+    if _DOMAIN.fullmatch(text):
+        return f"допишите https:// перед адресом {show(text)}"
+    return f"ожидался адрес страницы, который начинается с https://, а стоит {show(text)}"
+
+
+def _has_host(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+        host, _port = parts.hostname, parts.port
+    except ValueError:
+        return False
+    return (bool(host) and "@" not in parts.netloc and "\\" not in text
+            and not set(text) & set('<>"') and bool(_HOST.fullmatch(host or "")))
+
+
+def _is_telephone(text: str) -> bool:
+    digits = sum(each.isdecimal() for each in text)
+    # Two telephones with only a space between them come as one run of digits.
+    return 5 <= digits <= 15 or (digits > 15 and " " in text)

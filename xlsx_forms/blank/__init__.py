@@ -1,0 +1,1 @@
+"""Blank workbooks: one fillable form, stamped for an organization and prefilled."""

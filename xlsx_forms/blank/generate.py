@@ -1,0 +1,105 @@
+"""Forms for organizations: the blank of each form, stamped with each one's own values."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+
+import pandas as pd
+
+from ingest.batch import Batch
+from ingest.storage.atomic_write import write_whole
+from scoring.deadlines import due_date
+from scoring.methodology import Methodology
+from templates.definition import DefinitionError, Form
+from templates.identity import KEYS, TOKEN_KEY, Identity
+from templates.period import Period
+from templates.sheet.layout import lay_out
+from xlsx_forms.blank.panel import panel_text, required_cells, rows_text
+from xlsx_forms.blank.prefill import carried_for
+from xlsx_forms.blank.stamp import stamp
+from xlsx_forms.blank.workbook import write_blank, write_form
+from xlsx_forms.programme import Contact
+
+NOBODY = Contact()
+# Windows counts 260 characters for the whole path; a name keeps well below.
+_NAME_LIMIT = 90
+# Linux counts 255 bytes for a name, two for a Russian letter, four for an emoji.
+_BYTES_LIMIT = 240
+_UNSAFE = re.compile(r'[<>:"/\\|?*\x00-\x1f]+')
+
+
+def values_for(form: Form, period: Period, organization: Mapping[str, object],
+               methodology: Methodology, contact: Contact = NOBODY) -> dict[str, str]:
+    """Return the value of every token of a form for one organization and period."""
+    identity = Identity(form.id, form.version, str(organization["organization"]), str(period))
+    own = {f"organization.{key}": "" if pd.isna(value) else str(value)  # type: ignore[call-overload]
+           for key, value in organization.items()}
+    due = due_date(form.deadline, period)
+    return own | {
+        "panel": panel_text(form, lay_out(form), own),
+        "deadline": f"до {due:%d.%m.%Y} включительно" if due else "указан в письме с формой",
+        "send_to": contact.email or "тому, кто прислал форму",
+        "ask": contact.text or "того, кто прислал форму",
+        "code": identity.code_line,
+        TOKEN_KEY: identity.token,
+        "period.text": period.text,
+        "period.year": str(period.year),
+        "period.quarter": str(period.quarter or ""),
+        "methodology.assumption": methodology.assumption,
+        **{token: str(getattr(identity, part)) for part, token in KEYS.items()},
+    }
+
+
+def file_name(form: Form, period: Period, organization: Mapping[str, object],
+              mark: str = "") -> str:
+    """Return a readable name that Windows takes: form, organization, period.
+
+    >>> from templates.definition import load_form
+    >>> file_name(load_form("checklist"), Period(2026),
+    ...           {"organization": "012", "short_name": 'МБДОУ "Сказка"/№ 1'})
+    'Чек-лист МБДОУ Сказка № 1 (012) 2026.xlsx'
+    """
+    title, short = _safe(form.short_title), _safe(str(organization["short_name"]))
+    end = f" ({organization['organization']}) {period}{mark}.xlsx"
+    room = _BYTES_LIMIT - len(end.encode())
+    start = f"{title} {short[:_NAME_LIMIT]}".encode()[:room].decode(errors="ignore")
+    return start.strip(" .") + end
+
+
+def _safe(text: str) -> str:
+    return " ".join(_UNSAFE.sub(" ", text).split())
+
+
+def choose(organizations: pd.DataFrame, ids: Iterable[str]) -> pd.DataFrame:
+    """Return the organizations with these ids, all if none is named; DefinitionError else."""
+    wanted = list(ids)
+    unknown = [each for each in wanted if each not in organizations.index]
+    if unknown:
+        raise DefinitionError([
+            f"организации «{each}» нет в файле «организации.xlsx»; есть: "
+            f"{', '.join(map(str, organizations.index[:20]))}" for each in unknown])
+    return organizations.loc[wanted] if wanted else organizations
+
+
+def generate(form: Form, period: Period, organizations: pd.DataFrame, methodology: Methodology,
+             folder: Path, contact: Contact = NOBODY, batch: Batch | None = None
+             ) -> Iterator[Path]:
+    """Write the form of every organization to ``folder/PERIOD/ORG/``; yield each path.
+
+    With a ``batch`` of what was returned before, a form begins with what is known from it.
+    A file appears under its name only when it is whole.  OSError when it cannot be written.
+    """
+    blank = write_blank(form, methodology)
+    for row in organizations.reset_index().to_dict("records"):
+        organization = {str(key): value for key, value in row.items()}
+        values = values_for(form, period, organization, methodology, contact)
+        carried = carried_for(form, period, organization, batch) if batch is not None else None
+        own = write_form(form, methodology, carried) if carried else blank
+        if carried and carried.rows and not required_cells(lay_out(form)):
+            values["panel"] = rows_text(lay_out(form), carried.rows)
+        path = folder / str(period) / str(organization["organization"]) / file_name(
+            form, period, organization)
+        write_whole(path, stamp(own, values))
+        yield path

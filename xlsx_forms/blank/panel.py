@@ -1,0 +1,207 @@
+"""The line on top of a form: how much is filled, what is still missing, ready or not.
+
+The same text is computed by a formula in the workbook and, for the moment of generating, here:
+formula cells must show the right thing before any program has computed them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from templates.definition import DefinitionError
+from templates.form import Field, Form
+from templates.sheet.excel_limits import FORMULA
+from templates.sheet.layout import Layout, TablePlace
+from templates.sheet.reference import cell_ref
+
+PANEL_TOKEN = "{{panel}}"
+# Names of missing fields are cut to keep the line short and the formula under Excel's 8,192.
+_NAME_LIMIT = 36
+_LIST_LIMIT = 110
+READY = "Готово к отправке: все обязательные поля заполнены"
+_NO_ROWS = "Впишите в таблицу хотя бы одну строку"
+
+
+@dataclass(frozen=True, slots=True)
+class Required:
+    """One required input cell and the name by which the panel calls it."""
+
+    ref: str
+    name: str
+    prefill: str = ""
+
+
+def required_cells(layout: Layout) -> tuple[Required, ...]:
+    """Return the required input cells of a form; of a fixed table, those of its first rows."""
+    names = _criterion_names(layout.form)
+    cells = [Required(layout.places[field.id].ref, names.get(field.id) or _short(field),
+                      field.prefill) for field in layout.form.fields if field.required]
+    for place in layout.tables.values():
+        for row in range(place.table.required_rows):
+            cells += [Required(cell_ref(place.first_row + row, place.columns[column.id]),
+                               _short(column)) for column in place.table.columns
+                      if column.required]
+    return tuple(cells)
+
+
+def panel_formula(layout: Layout) -> str:
+    """Return the panel's formula; only functions that every office program knows.
+
+    It names what is missing where there is room for that, else it counts.  DefinitionError
+    when the form is too large for either.
+    """
+    cells = required_cells(layout)
+    if not cells and not layout.tables:
+        return ""
+    for formula in (_named_formula(cells, layout), _counted_formula(cells, layout)):
+        if len(formula) <= FORMULA:
+            return formula
+    raise DefinitionError([
+        f"форма «{layout.form.id}»: обязательных полей {len(cells)}: строке состояния не хватает "
+        f"формулы Excel ({FORMULA} знаков). Сделайте часть полей необязательными или перенесите "
+        "их в таблицу"])
+
+
+def has_room_for_names(layout: Layout) -> bool:
+    """Tell whether the panel names what is missing."""
+    return len(_named_formula(required_cells(layout), layout)) <= FORMULA
+
+
+def panel_text(form: Form, layout: Layout, values: Mapping[str, str]) -> str:
+    """Return the panel's text in a form that has just been generated."""
+    cells = required_cells(layout)
+    if not cells:
+        return _NO_ROWS if layout.tables else ""
+    return counted_text(cells, {each.ref for each in cells if values.get(each.prefill, "").strip()},
+                        has_room_for_names(layout))
+
+
+def counted_text(cells: Collection[Required], filled: Collection[str], named: bool = True) -> str:
+    """Return the panel's text when the cells with these addresses are filled."""
+    missing = [each.name for each in cells if each.ref not in filled]
+    if not missing:
+        return READY
+    count = f"Заполнено {len(cells) - len(missing)} из {len(cells)} обязательных полей"
+    if not named:
+        return count
+    return f"{count}. Осталось: {_shortened(missing)}"
+
+
+def _shortened(names: Sequence[str]) -> str:
+    """What the formula of ``_cut`` comes to: a list of names as far as the panel has room."""
+    text = "; ".join(names)
+    return text[:_LIST_LIMIT] + ("…" if len(text) > _LIST_LIMIT else "")
+
+
+def _named_formula(cells: Sequence[Required], layout: Layout) -> str:
+    """Name the required cells that are empty, and what the begun rows of tables lack."""
+    names = [f'IF({lack}>0,"; {name} – "&{lack},"")' for name, lack in _lacks(layout)]
+    gaps = "+".join(_all_lacks(layout))
+    if not cells:
+        lacking = f'". Не хватает: "&{_cut(names)}' if names else '""'
+        return _rows_formula(layout, gaps, lacking)
+    missing = _missing(cells)
+    names = [f'IF(LEN(TRIM({each.ref}))=0,"; {each.name}","")' for each in cells] + names
+    empty = f"{missing}+{gaps}" if gaps else missing
+    return (f'=IF({empty}=0,"{READY}","Заполнено "&({len(cells)}-({missing}))&" из {len(cells)} '
+            f'обязательных полей. Осталось: "&{_cut(names)})')
+
+
+def _counted_formula(cells: Sequence[Required], layout: Layout) -> str:
+    """Count the required cells that are empty, and what the begun rows of tables lack."""
+    gaps = "+".join(_all_lacks(layout))
+    if not cells:
+        return _rows_formula(layout, gaps, f'". Не хватает ответов: "&({gaps})' if gaps else '""')
+    missing = _missing(cells)
+    empty = f"{missing}+{gaps}" if gaps else missing
+    more = f'&IF({gaps}>0,". В таблицах не хватает ответов: "&({gaps}),"")' if gaps else ""
+    return (f'=IF({empty}=0,"{READY}","Заполнено "&({len(cells)}-({missing}))&" из {len(cells)} '
+            f'обязательных полей"{more})')
+
+
+def _missing(cells: Sequence[Required]) -> str:
+    return "+".join(f"(LEN(TRIM({each.ref}))=0)" for each in cells)
+
+
+def _cut(names: Sequence[str]) -> str:
+    """The formula that cuts a list of names to what the panel has room for."""
+    named = "&".join(names)
+    return f'MID({named},3,{_LIST_LIMIT})&IF(LEN({named})>{_LIST_LIMIT + 2},"…","")'
+
+
+def _rows_formula(layout: Layout, gaps: str, lacking: str) -> str:
+    """Count the rows of tables; ``lacking`` says what the begun ones lack when there are gaps."""
+    count = "+".join(_begun(place, 0) for place in layout.tables.values())
+    ready = f'"Готово к отправке: заполнено строк "&{count}'
+    if gaps:
+        ready = f'IF({gaps}=0,{ready},"Заполнено строк "&{count}&{lacking})'
+    return f'=IF({count}=0,"{_NO_ROWS}",{ready})'
+
+
+def _open_tables(layout: Layout) -> list[TablePlace]:
+    """Tables with rows that may stay empty."""
+    return [place for place in layout.tables.values()
+            if place.table.required_rows < place.table.rows]
+
+
+def _lacks(layout: Layout) -> Iterator[tuple[str, str]]:
+    """Yield a required column's name and the formula that counts its gaps in begun rows."""
+    for place in _open_tables(layout):
+        first = place.table.required_rows
+        for column in place.table.columns:
+            if column.required:
+                filled = f"COUNTA({_range(place, place.columns[column.id], first)})"
+                yield _short(column), f"({_begun(place, first)}-{filled})"
+
+
+def _all_lacks(layout: Layout) -> Iterator[str]:
+    """Yield, by table, the formula that counts all gaps in begun rows."""
+    for place in _open_tables(layout):
+        first = place.table.required_rows
+        required = [_range(place, place.columns[column.id], first)
+                    for column in place.table.columns if column.required]
+        if required:
+            yield f"({len(required)}*{_begun(place, first)}-COUNTA({','.join(required)}))"
+
+
+def _begun(place: TablePlace, first: int) -> str:
+    """The formula that counts the rows of a table, from one on, in which something is written."""
+    # Not by the length of the texts, which Gnumeric takes for one cell, nor of all of them
+    # joined, which Excel refuses beyond 32,767 characters.
+    texts = "+".join(f'({_range(place, col, first)}<>"")' for col in place.columns.values())
+    return f"SUMPRODUCT(({texts}>0)*1)"
+
+
+def _range(place: TablePlace, col: int, first: int) -> str:
+    return (f"{cell_ref(place.first_row + first, col)}:"
+            f"{cell_ref(place.last_kept_row, col)}")
+
+
+def _criterion_names(form: Form) -> dict[str, str]:
+    """Criteria are called by number: their texts would not fit."""
+    names = {}
+    for criterion in form.criteria:
+        for field in criterion.answer_fields:
+            line = f", {field.id.rpartition('_')[2]} б." if criterion.cumulative else ""
+            names[field.id] = f"критерий {criterion.number.rstrip('*')}{line}"
+    return names
+
+
+def _short(field: Field) -> str:
+    text = f"{field.line or field.label} {field.mark}".strip().replace('"', "")
+    return text if len(text) <= _NAME_LIMIT else text[:_NAME_LIMIT - 1].rstrip() + "…"
+
+
+def rows_text(layout: Layout, rows: Mapping[str, Sequence[Mapping[str, object]]]) -> str:
+    """Return the panel's text in a form of tables alone that begins with some rows."""
+    count = sum(len(each) for each in rows.values())
+    lacks = {_short(column): sum(row.get(column.id) is None for row in rows.get(table_id, ()))
+             for table_id, place in layout.tables.items() for column in place.table.columns
+             if column.required}
+    names = [f"{name} – {lack}" for name, lack in lacks.items() if lack]
+    if not count:
+        return _NO_ROWS
+    if not names:
+        return f"Готово к отправке: заполнено строк {count}"
+    return f"Заполнено строк {count}. Не хватает: {_shortened(names)}"

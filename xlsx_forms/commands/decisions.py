@@ -1,0 +1,79 @@
+"""Commands ``decide`` and ``decisions``: what the operator takes upon himself, on record."""
+
+from __future__ import annotations
+
+import click
+
+from xlsx_forms.commands.context import (
+    Command,
+    ProblemError,
+    get_programme,
+    json_option,
+    print_json,
+    show_copies,
+)
+
+
+@click.command(cls=Command)
+@click.argument("file", metavar="ФАЙЛ|SHA256")
+@click.option("--accept", "verdict", flag_value="accept",
+              help="Принять как есть: ошибки станут замечаниями, файл будет учтен.")
+@click.option("--return", "verdict", flag_value="return",
+              help="Вернуть на доработку, хотя ошибок нет.")
+@click.option("--withdraw", "verdict", flag_value="withdraw", help="Отменить решения по файлу.")
+@click.option("--rule", "code", default="", metavar="КОД",
+              help="Принять только замечания этого правила.")
+@click.option("--reason", default="", metavar="ТЕКСТ", help="Почему так решено.")
+@click.option("--by", "author", default="", metavar="КТО",
+              help="Кто решил. Без него – name из раздела [contact] файла programme.toml.")
+@click.option("--until", default="", metavar="ДАТА", help="По какой день действует: 31.12.2026.")
+def decide(file: str, verdict: str | None, code: str, reason: str, author: str,
+           until: str) -> None:
+    """Решить по файлу: принять как есть, вернуть или отменить решение."""
+    from datetime import datetime
+
+    from ingest.register.register import Register
+    from xlsx_forms.decide import DecisionError, find_submission, make_decision, status_of
+    from xlsx_forms.work import load_batch, return_files
+
+    if verdict is None:
+        raise ProblemError("укажите решение: --accept, --return или --withdraw")
+    programme = get_programme()
+    batch = load_batch(programme)
+    register = Register(programme.register_url, programme.today)
+    try:
+        each = find_submission(programme, batch, file)
+        before = status_of(batch, each)
+        if verdict == "withdraw":
+            count, batch = register.withdraw(each.sha256, datetime.now(), programme.catalogue)
+            if not count:
+                raise DecisionError(f"решений по файлу «{each.file}» нет")
+        else:
+            decision = make_decision(programme, batch, each, verdict, code.upper(), reason,
+                                     author, until)
+            batch = register.decide(decision, programme.catalogue)
+            click.echo(f"Записано: {decision.words}")
+    except DecisionError as error:
+        raise ProblemError(str(error)) from None
+    click.echo(f"{each.file}: {before} → {status_of(batch, each)}")
+    numbers = [number for number, other in batch.files.items() if other.sha256 == each.sha256]
+    show_copies(return_files(programme, batch, numbers))
+
+
+@click.command(cls=Command)
+@json_option
+def decisions(as_json: bool) -> None:
+    """Показать решения по файлам: что принято как есть или возвращено, кем и до какого дня."""
+    from xlsx_forms.decide import decision_objects
+    from xlsx_forms.work import load_batch
+
+    programme = get_programme()
+    rows = list(decision_objects(programme, load_batch(programme)))
+    if as_json:
+        print_json(rows)
+        return
+    click.echo(f"Решений: {len(rows)}")
+    for row in rows:
+        lapsed = "" if row["in_force"] else " – срок истек"
+        click.echo(f"  {row['sha256'][:12]} {row['file'] or 'файла в реестре нет'}: "
+                   f"{row['words']}{lapsed}")

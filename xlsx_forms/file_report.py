@@ -1,0 +1,118 @@
+"""What a batch says, as ``--json`` prints it and as lines for people."""
+
+from __future__ import annotations
+
+import textwrap
+from collections import Counter
+from collections.abc import Collection, Iterator
+from typing import Any
+
+import pandas as pd
+
+from ingest.batch import Batch
+from ingest.register.records import plain_answers, plain_tables
+from ingest.register.standing import Status
+from scoring.methodology import Methodology
+from scoring.score import Scores, score, under_ids
+from templates.definition import Catalogue, Form
+from templates.rules import Severity
+from templates.versions import ids_in_force
+
+# A file's findings on screen; the rest is counted. All of them stand in the summary.
+_SHOWN = 20
+_PLACE_COLUMNS = ["code", "severity", "sheet", "cell", "field", "message", "remedy"]
+_CHANGE_COLUMNS = ["field", "sheet", "cell", "old", "new"]
+
+
+def file_objects(batch: Batch, catalogue: Catalogue, methodology: Methodology,
+                 numbers: Collection[int] | None = None) -> Iterator[dict[str, Any]]:
+    """Yield one object per file, as the contract has it; of these submissions or of all."""
+    scores = {form.version: score(of_version(batch, form, catalogue), form, methodology)
+              for form in _checklists(catalogue)} if "checklist" in batch.tables else {}
+    changes = {int(str(key)): group for key, group in batch.changes.groupby("submission")}
+    by_file = {int(str(key)): group for key, group in batch.findings.groupby("submission")}
+    for row in batch.submissions.reset_index().to_dict("records"):
+        number = int(row["submission"])
+        if numbers is not None and number not in numbers:
+            continue
+        submission = batch.files[number]
+        form = catalogue.get(submission.form or "", submission.version or "")
+        read = form is not None and submission.answers is not None
+        found = by_file.get(number, batch.findings.iloc[:0])
+        described: dict[str, Any] = {
+            "file": row["file"], "sha256": row["sha256"], "form": row["form"],
+            "version": row["version"], "organization": row["organization"],
+            "period": row["period"], "status": row["status"],
+            "findings": found[_PLACE_COLUMNS].to_dict("records"),
+            "answers": plain_answers(submission, form) if form and read else {},
+            "tables": plain_tables(submission, form) if form and read else {},
+        }
+        if number in changes:
+            described["changes"] = changes[number][_CHANGE_COLUMNS].to_dict("records")
+        if form is not None and form.criteria and row["judged_by"] in scores:
+            described |= _score(scores[row["judged_by"]], number)
+        yield described
+
+
+def _checklists(catalogue: Catalogue) -> list[Form]:
+    return [form for form in catalogue.forms.values() if form.criteria and form.id == "checklist"]
+
+
+def of_version(batch: Batch, form: Form, catalogue: Catalogue) -> pd.DataFrame:
+    """Return the typed answers that one version of a form judges, in its fields."""
+    versions = batch.submissions["judged_by"].reindex(batch.tables[form.id].index)
+    ids = ids_in_force(catalogue.versions(form.id), form, batch.on)
+    return under_ids(batch.tables[form.id][versions == form.version], ids)
+
+
+def _score(scores: Scores, number: Any) -> dict[str, Any]:
+    if number not in scores.points.index:
+        return {}
+    return {"score": {
+        "points": {key: int(value) for key, value in scores.points.loc[number].items()},
+        "declared": {key: int(value) for key, value in scores.declared.loc[number].items()},
+        "total": float(scores.total[number]),
+    }}
+
+
+def file_lines(described: dict[str, Any]) -> Iterator[str]:
+    """Yield a file's status and findings for people, the worst first."""
+    yield f"{described['file']}: {Status(described['status']).russian}"
+    severities = list(Severity)
+    findings = sorted(described["findings"],
+                      key=lambda each: severities.index(Severity(each["severity"])))
+    for each in findings[:_SHOWN]:
+        place = "!".join(part for part in (each["sheet"], each["cell"]) if part)
+        label = Severity(each["severity"]).russian
+        yield (f"  {label} {each['code']}{f' {place}' if place else ''}: "
+               f"{each['message']} {each['remedy']}")
+    if len(findings) > _SHOWN:
+        yield f"  … и еще замечаний: {len(findings) - _SHOWN}"
+    if "score" in described:
+        yield f"  результат: {described['score']['total']:.2f}".replace(".", ",")
+
+
+def change_lines(batch: Batch, numbers: Collection[int]) -> Iterator[str]:
+    """Yield, file by file, how many answers are not what they were in the file before, and which."""
+    chosen = batch.changes[batch.changes["submission"].isin(numbers)]
+    for number, rows in chosen.groupby("submission", sort=False):
+        yield f"  {batch.files[int(str(number))].file}: изменено ответов: {len(rows)}"
+        for row in rows.head(_SHOWN).to_dict("records"):
+            place = f"{row['sheet']}!{row['cell']} " if row["cell"] else ""
+            label = textwrap.shorten(str(row["label"]), 60, placeholder="…")
+            yield f"    {place}{label}: {_shown(row['old_text'])} → {_shown(row['new_text'])}"
+        if len(rows) > _SHOWN:
+            yield f"    … и еще: {len(rows) - _SHOWN}"
+
+
+def _shown(text: str) -> str:
+    return f"«{textwrap.shorten(text, 60, placeholder='…')}»" if text else "пусто"
+
+
+def status_lines(statuses: pd.Series) -> Iterator[str]:
+    """Yield how many files have each status."""
+    counts = Counter(statuses)
+    yield f"Файлов: {len(statuses)}"
+    for status in Status:
+        if counts[status.value]:
+            yield f"  {status.russian}: {counts[status.value]}"

@@ -1,0 +1,1 @@
+"""Copies of returned forms with their remarks («на доработку»)."""

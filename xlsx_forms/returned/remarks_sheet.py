@@ -1,0 +1,227 @@
+"""The sheet «Замечания», first in a copy that goes back: what is wrong, where, what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from openpyxl import Workbook
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.worksheet.hyperlink import Hyperlink
+from openpyxl.worksheet.worksheet import Worksheet
+
+from templates.rules import RULES, Severity
+from templates.sheet.layout import lines_needed
+from templates.sheet.reference import parse_ref, quote_sheet
+from xlsx_forms.returned.refill import put
+from xlsx_forms.styles import CONFLICT_FILL, CONFLICT_INK, FONT, GREY, HEADER_FILL, INK, LINE
+
+SHEET = "Замечания"
+_HEADERS = ("№", "Важность", "Что не так", "Что сделать", "Ячейки")
+# The cells of one remark stand side by side, so many in a row.
+_LINKS = 6
+_WIDTHS = (4.5, 12.0, 52.0, 42.0, *(7.5,) * _LINKS)
+_FIRST_LINK = len(_WIDTHS) - _LINKS + 1
+_SHOWN = 8
+_LINE, _SPARE, _HIGHEST = 12.5, 4.0, 400.0
+_BLUE = "0563C1"
+_SEVERITIES = list(Severity)
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """A finding at its cell in the copy; ``cell`` is empty when it has none."""
+
+    code: str
+    severity: Severity
+    cell: str
+    message: str
+    remedy: str
+
+    @property
+    def note(self) -> str:
+        """What stands in the note of the cell; a note of the sender is passed on as it is."""
+        if self.severity is Severity.NOTE:
+            return self.message
+        return (f"{self.severity.russian} {self.code}: {self.message} "
+                f"Что сделать: {self.remedy}")
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What the sheet says above the remarks."""
+
+    title: str
+    organization: str
+    period: str
+    file: str
+    received: datetime
+    sheet: str
+    send_to: str
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Remarks that are mended in the same way: one line."""
+
+    code: str
+    severity: Severity
+    messages: tuple[str, ...]
+    remedy: str
+    cells: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        """What is wrong: every message, or the first ones under the rule's title."""
+        if len(self.messages) == 1:
+            return self.messages[0]
+        title = RULES[self.code].title if self.code in RULES else self.code
+        lines = [f"{title}: {len(self.messages)}", *(f"– {each}" for each in self.messages[:_SHOWN])]
+        if len(self.messages) > _SHOWN:
+            lines.append(f"– … и еще {len(self.messages) - _SHOWN}: смотрите примечания в ячейках")
+        return "\n".join(lines)
+
+
+def grouped(remarks: Iterable[Remark]) -> list[Group]:
+    """Return the lines of the sheet, the worst first, then in the order of the form."""
+    order = sorted(remarks, key=lambda each: (_SEVERITIES.index(each.severity), _at(each.cell)))
+    groups: dict[tuple[str, str], list[Remark]] = {}
+    for each in order:
+        groups.setdefault((each.code, each.remedy), []).append(each)
+    return [Group(code, same[0].severity, tuple(dict.fromkeys(each.message for each in same)),
+                  remedy, tuple(dict.fromkeys(each.cell for each in same if each.cell)))
+            for (code, remedy), same in groups.items()]
+
+
+def _at(cell: str) -> tuple[int, int]:
+    return parse_ref(cell) if cell else (-1, -1)
+
+
+def add_sheet(book: Workbook, head: Head, remarks: Sequence[Remark],
+              left_over: Sequence[tuple[str, str]] = ()) -> None:
+    """Add the sheet as the first and the one that is shown when the book is opened."""
+    sheet = book.create_sheet(SHEET, 0)
+    for letter, width in zip("ABCDEFGHIJ", _WIDTHS, strict=True):
+        sheet.column_dimensions[letter].width = width
+    row = _write_head(sheet, head, remarks)
+    header = row
+    for col, text in enumerate(_HEADERS, start=1):
+        _put(sheet, row, col, text, bold=True, fill=HEADER_FILL)
+    _merge(sheet, row, _FIRST_LINK, len(_WIDTHS))
+    for number, group in enumerate(grouped(remarks), start=1):
+        row = _write_group(sheet, row + 1, number, group, head.sheet)
+    if left_over:
+        row = _write_left_over(sheet, row + 2, left_over)
+    _set_page(sheet, header, row)
+    book.active = 0
+    for each in book.worksheets:
+        each.sheet_view.tabSelected = each is sheet
+
+
+def _write_head(sheet: Worksheet, head: Head, remarks: Sequence[Remark]) -> int:
+    errors = sum(each.severity is Severity.ERROR for each in remarks)
+    counts = f"Ошибок: {errors}. С ошибками форму принять нельзя."
+    if len(remarks) > errors:
+        counts += f" Замечаний: {len(remarks) - errors}: проверьте и исправьте, если нужно."
+    lines: tuple[tuple[str, dict[str, Any]], ...] = (
+        (f"На доработку: {head.title}", {"size": 13, "bold": True}),
+        (f"{head.organization}, {head.period}", {"size": 10}),
+        (f"Получен файл «{head.file}», {head.received:%d.%m.%Y %H:%M}", {"size": 9, "color": GREY}),
+        (counts, {"size": 10, "bold": True, "color": CONFLICT_INK}),
+        (f"Исправьте ответы на листе «{head.sheet}» и отправьте этот файл: больше ничего менять "
+         "не нужно.", {"size": 10, "bold": True}),
+        ("Ячейки с замечаниями закрашены, в примечании каждой сказано, что сделать. Закраска и "
+         f"примечания сами не исчезают, это не мешает. Куда отправить: {head.send_to}.", {"size": 9}),
+    )
+    for row, (text, font) in enumerate(lines, start=1):
+        cell = sheet.cell(row, 1)
+        put(cell, text)
+        cell.font = _font(**font)
+        cell.alignment = Alignment(wrap_text=True, vertical="center")
+        sheet.merge_cells(start_row=row, end_row=row, start_column=1, end_column=len(_WIDTHS))
+        scale = font["size"] / 9
+        sheet.row_dimensions[row].height = _height([(text, sum(_WIDTHS))], scale)
+    return len(lines) + 2
+
+
+def _write_group(sheet: Worksheet, row: int, number: int, group: Group, target: str) -> int:
+    """Write one line, as many rows high as its links need; return the last row."""
+    rows = max(-(-len(group.cells) // _LINKS), 1)
+    fill = CONFLICT_FILL if group.severity is Severity.ERROR else ""
+    texts = (str(number), f"{group.severity.russian}\n{group.code}", group.text, group.remedy)
+    for col, text in enumerate(texts, start=1):
+        _put(sheet, row, col, text, fill=fill if col == 2 else "")
+        for each in range(row + 1, row + rows):
+            _put(sheet, each, col, "")
+        if rows > 1:
+            sheet.merge_cells(start_row=row, end_row=row + rows - 1, start_column=col, end_column=col)
+    for i in range(rows * _LINKS):
+        cell = _put(sheet, row + i // _LINKS, _FIRST_LINK + i % _LINKS,
+                    group.cells[i] if i < len(group.cells) else "")
+        if i >= len(group.cells):
+            # One open field to the right of the links, not a row of empty boxes.
+            edge, none = cell.border.top, Side()
+            cell.border = Border(none, edge if i % _LINKS == _LINKS - 1 else none, edge, edge)
+        else:
+            cell.hyperlink = Hyperlink(ref=cell.coordinate, display=group.cells[i],
+                                       location=f"{quote_sheet(target)}!{group.cells[i]}")
+            cell.font = _font(color=_BLUE, underline="single")
+    height = _height([(group.text, _WIDTHS[2]), (group.remedy, _WIDTHS[3]), ("\n", 12.0)])
+    for each in range(row, row + rows):
+        sheet.row_dimensions[each].height = max(height / rows, _LINE + _SPARE)
+    return row + rows - 1
+
+
+def _write_left_over(sheet: Worksheet, row: int, left_over: Sequence[tuple[str, str]]) -> int:
+    for table, answers in left_over:
+        text = f"Не поместилось в таблицу «{table}», строк в ней добавлять нельзя: {answers}"
+        _put(sheet, row, 1, text)
+        _merge(sheet, row, 1, len(_WIDTHS))
+        sheet.row_dimensions[row].height = _height([(text, sum(_WIDTHS))])
+        row += 1
+    return row
+
+
+def _put(sheet: Worksheet, row: int, col: int, text: str, bold: bool = False, fill: str = "") -> Any:
+    cell = sheet.cell(row, col)
+    if text:
+        put(cell, text)
+    cell.font = _font(bold=bold)
+    cell.alignment = Alignment(wrap_text=True, vertical="top",
+                               horizontal="left" if col in (3, 4) else "center")
+    side = Side("thin", LINE.removeprefix("#"))
+    cell.border = Border(side, side, side, side)
+    if fill:
+        cell.fill = PatternFill("solid", fgColor=fill.removeprefix("#"))
+    return cell
+
+
+def _merge(sheet: Worksheet, row: int, first: int, last: int) -> None:
+    for col in range(first + 1, last + 1):
+        _put(sheet, row, col, "", fill=HEADER_FILL)
+    sheet.merge_cells(start_row=row, end_row=row, start_column=first, end_column=last)
+
+
+def _font(size: float = 9, bold: bool = False, color: str = INK, underline: Any = None) -> Font:
+    return Font(FONT, size, b=bold, color=color.removeprefix("#"), u=underline)
+
+
+def _height(texts: Iterable[tuple[str, float]], scale: float = 1.0) -> float:
+    lines = max(lines_needed(text, width, scale) for text, width in texts)
+    return min(lines * _LINE * scale + _SPARE, _HIGHEST)
+
+
+def _set_page(sheet: Worksheet, header: int, last: int) -> None:
+    sheet.sheet_view.showGridLines = False
+    sheet.freeze_panes = f"A{header + 1}"
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.paperSize = 9
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    if sheet.sheet_properties.pageSetUpPr is not None:
+        sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.page_margins.left = sheet.page_margins.right = 0.4
+    sheet.page_margins.top = sheet.page_margins.bottom = 0.5
+    sheet.print_title_rows = f"{header}:{header}"
+    sheet.print_area = f"A1:J{last}"

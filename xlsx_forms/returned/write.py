@@ -1,0 +1,208 @@
+"""«На доработку»: a copy of each returned form with its remarks at their cells.
+
+The copy is a fresh blank with the sender's answers, so it is corrected and sent back as it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+from openpyxl.comments import Comment
+from openpyxl.styles import PatternFill
+from openpyxl.worksheet.worksheet import Worksheet
+
+from ingest.batch import Batch
+from ingest.register.standing import Status
+from ingest.storage.database import Database
+from ingest.submission import Submission
+from templates.definition import Form
+from templates.period import Period
+from templates.rules import Severity
+from templates.sheet.layout import FIRST_COLUMN, Layout, lay_out, lines_needed
+from templates.sheet.reference import cell_ref
+from templates.text import fold_name
+from xlsx_forms.blank.generate import file_name, values_for
+from xlsx_forms.blank.row_heights import let_rows_grow
+from xlsx_forms.blank.stamp import cell_text, stamp
+from xlsx_forms.blank.workbook import write_blank
+from xlsx_forms.programme import RETURNED, Programme
+from xlsx_forms.returned.in_memory import workbook_bytes
+from xlsx_forms.returned.issued import Copies
+from xlsx_forms.returned.refill import fill_in, left_over, new_cells, open_blank
+from xlsx_forms.returned.remarks_sheet import Head, Remark, add_sheet
+from xlsx_forms.styles import CONFLICT_FILL
+
+_MARK = " – на доработку"
+_AUTHOR = "Проверка формы"
+# Files whose owner or parts are in doubt: answers must not reach somebody else's form.
+_IN_DOUBT = frozenset({"S201", "S203", "S210", "S213", "S221"})
+# The copy has every field again: there is nothing to carry over into another form.
+_REMEDIES = {
+    "S204": "Впишите ответ в эту ячейку.",
+    "S206": "Впишите верный ответ в эту ячейку.",
+    "S207": "Заполните таблицу: в этом файле она есть.",
+    "S212": "Заполните столбец: в этом файле он есть.",
+    "S214": "Впишите ответ в эту ячейку.",
+}
+_SENDERS_NOTE = "S220"
+_NOTE_WIDTH, _NOTE_UNITS, _NOTE_LINE = 340, 48, 17
+_LONGEST_NOTE = 4000
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A returned file whose form, organization and period are known."""
+
+    number: int
+    submission: Submission
+    form: Form
+    period: Period
+    organization: Mapping[str, object]
+
+
+def write_returned(programme: Programme, batch: Batch, numbers: Iterable[int]) -> list[Path]:
+    """Write the copies of these submissions, those that are returned; return their paths.
+
+    One that was mended since, by a later file that is accepted, needs none, and a copy that
+    nobody has edited and nobody needs is removed.  A copy appears under its name only when it is
+    whole; OSError when one cannot be written, after the others.
+    """
+    wanted, paths = set(numbers), []
+    found = {int(str(key)): rows.to_dict("records")
+             for key, rows in batch.findings.groupby("submission")}
+    failed: OSError | None = None
+    copies = Copies(Database(programme.register_url), programme.folder / RETURNED)
+    open_cases = [case for case in cases(programme, batch) if not is_mended(case, batch)]
+    copies.remove_all_but({case.submission.sha256 for case in open_cases})
+    for case in open_cases:
+        if case.number not in wanted:
+            continue
+        remarks = remarks_of(case, found[case.number])
+        try:
+            paths.append(copies.write(case.submission.sha256, _names(case),
+                                      marked_copy(programme, case, remarks)))
+        except OSError as error:
+            failed = error
+    if failed is not None:
+        raise failed
+    return paths
+
+
+def cases(programme: Programme, batch: Batch) -> Iterator[Case]:
+    """Yield the returned files of which a copy can be made."""
+    statuses = batch.submissions["status"]
+    for number, each in batch.files.items():
+        form = programme.catalogue.get(each.form or "", each.version or "")
+        if (statuses[number] != Status.RETURNED or form is None or each.answers is None
+                or each.organization not in programme.organizations.index
+                or any(finding.code in _IN_DOUBT for finding in each.findings)):
+            continue
+        row = programme.organizations.loc[each.organization].to_dict()
+        organization = {"organization": each.organization} | {
+            str(key): value for key, value in row.items()}
+        yield Case(number, each, form, Period.parse(each.period or ""), organization)
+
+
+def _names(case: Case) -> Iterator[str]:
+    """Yield the names that the copy may have: a second case of the same kind takes the second."""
+    for number in count(1):
+        mark = _MARK if number == 1 else f"{_MARK} ({number})"
+        yield file_name(case.form, case.period, case.organization, mark)
+
+
+def is_mended(case: Case, batch: Batch) -> bool:
+    """Return whether a later file of the same form, organization, period and project counts."""
+    each = case.submission
+    frame = batch.submissions
+    same = frame.index[frame["counts"] & (frame["form"] == each.form)
+                       & (frame["period"] == each.period)
+                       & (frame["organization"] == each.organization)]
+    # Not the frame's times: those are cut to seconds.
+    return any(other.received >= each.received and _project(other) == _project(each)
+               for other in (batch.files[int(number)] for number in same))
+
+
+def _project(submission: Submission) -> str:
+    return fold_name(submission.project or "")
+
+
+# --- the remarks and their cells -----------------------------------------------------------------
+
+
+def remarks_of(case: Case, findings: Iterable[Mapping[Any, Any]]) -> list[Remark]:
+    """Return the errors and warnings of a file, and its sender's notes, at the cells of its
+    fresh form."""
+    layout = lay_out(case.form)
+    cells = new_cells(layout, case.submission)
+    return [Remark(each["code"], Severity(each["severity"]), _cell(each, layout, cells),
+                   _moved(each, layout, cells), _REMEDIES.get(each["code"], each["remedy"]))
+            for each in findings
+            if each["severity"] != Severity.NOTE or each["code"] == _SENDERS_NOTE]
+
+
+def _cell(finding: Mapping[Any, Any], layout: Layout, cells: Mapping[str, str]) -> str:
+    field = finding["field"]
+    if field in layout.places:
+        return layout.places[field].ref
+    address = f"{finding['sheet']}!{finding['cell']}"
+    if address in cells:
+        return cells[address]
+    table_id, _, column = field.partition(".")
+    table = layout.tables.get(table_id)
+    if table is None:
+        return ""
+    return cell_ref(table.first_row, table.columns.get(column, FIRST_COLUMN))
+
+
+def _moved(finding: Mapping[Any, Any], layout: Layout, cells: Mapping[str, str]) -> str:
+    """The message, with the addresses of the copy where it names cells of the form."""
+    message = str(finding["message"])
+    if not finding["code"].startswith("R") or "!" not in message or not cells:
+        return message
+    known = "|".join(re.escape(address) for address in sorted(cells, key=len, reverse=True))
+    sheet = layout.form.page.sheet
+    return re.sub(rf"(?:{known})(?!\d)",
+                  lambda match: f"{sheet}!{cells[match[0]]}" if cells[match[0]] else match[0],
+                  message)
+
+
+def mark(sheet: Worksheet, remarks: Collection[Remark]) -> None:
+    """Fill each cell that has a remark, and say in a note what is wrong and what to do."""
+    notes: dict[str, list[str]] = {}
+    for each in remarks:
+        if each.cell:
+            notes.setdefault(each.cell, []).append(each.note)
+    fill = PatternFill("solid", fgColor=CONFLICT_FILL.removeprefix("#"))
+    wrong = {each.cell for each in remarks if each.severity is not Severity.NOTE}
+    for ref, texts in notes.items():
+        text = cell_text("\n\n".join(dict.fromkeys(texts)))[:_LONGEST_NOTE]
+        height = _NOTE_LINE * (lines_needed(text, _NOTE_UNITS) + 1)
+        cell = sheet[ref]
+        if ref in wrong:
+            cell.fill = fill
+        cell.comment = Comment(text, _AUTHOR, min(height, 600), _NOTE_WIDTH)
+
+
+# --- the copy ------------------------------------------------------------------------------------
+
+
+def marked_copy(programme: Programme, case: Case, remarks: list[Remark]) -> bytes:
+    """Return the workbook: the sheet of remarks, then the form with the sender's answers."""
+    layout, methodology = lay_out(case.form), programme.methodology
+    values = values_for(case.form, case.period, case.organization, methodology,
+                        programme.settings.contact)
+    book = open_blank(stamp(write_blank(case.form, methodology), values))
+    sheet = book[case.form.page.sheet]
+    fill_in(sheet, layout, case.submission)
+    mark(sheet, remarks)
+    each = case.submission
+    head = Head(case.form.title, values["organization.full_name"], case.period.text,
+                Path(each.file).name, each.received, case.form.page.sheet, values["send_to"])
+    wrong = [each for each in remarks if each.severity is not Severity.NOTE]
+    add_sheet(book, head, wrong, list(left_over(layout, each)))
+    return let_rows_grow(workbook_bytes(book), case.form.page.sheet, layout.growing_rows)

@@ -1,0 +1,1 @@
+"""What the sheets of the summary show, counted once."""

@@ -1,0 +1,1 @@
+"""The sheets of the summary workbook, one module each."""

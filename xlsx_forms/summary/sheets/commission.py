@@ -1,0 +1,72 @@
+"""Sheet «Комиссия»: its members by the decree, and the protocol that they sign."""
+
+from __future__ import annotations
+
+from templates.commission import Member
+from xlsx_forms.summary.book import Book
+from xlsx_forms.summary.collect.data import SummaryData
+from xlsx_forms.summary.heading import day_line, write_heading
+from xlsx_forms.summary.sheet import Column, Sheet
+
+TITLE = "Комиссия"
+COLUMNS = (
+    Column("№", 5, "cell_centre"), Column("Фамилия, имя, отчество", 32),
+    Column("Роль в комиссии", 24), Column("Должность", 62),
+)
+
+
+def write(book: Book, data: SummaryData) -> None:
+    """Write the sheet."""
+    sheet = Sheet(book, TITLE, COLUMNS, landscape=False)
+    write_heading(sheet, data, data.commission.title, data.commission.decree)
+    sheet.header()
+    for number, each in enumerate(data.commission.members, start=1):
+        sheet.row([number, each.name, each.role, each.post])
+    sheet.finish("В комиссии никого нет.")
+    _write_protocol(sheet, data)
+
+
+def _write_protocol(sheet: Sheet, data: SummaryData) -> None:
+    sheet.worksheet.set_h_pagebreaks([sheet.next_row])
+    sheet.gap()
+    sheet.line("ПРОТОКОЛ № ______", "summary_centred")
+    sheet.line("заседания комиссии по реализации программы «Эффективный регион»",
+               "summary_subtitle")
+    sheet.line("«____» ______________ 20____ г.", "summary_subtitle")
+    sheet.line(f"Рассмотрена сводка: {day_line(data)}.")
+    for text in ("1. Рейтинг организаций (листы «Рейтинг» и «Критерии»).",
+                 "2. Бережливые проекты (листы «Проекты» и «Паспорта»).",
+                 "3. Выполнение плана мероприятий (лист «План») и сдача форм (лист «Сдача»)."):
+        sheet.line(text)
+    sheet.line("Комиссия решила:", "heading")
+    for _ in range(6):
+        sheet.set_height(sheet.next_row, 20)
+        sheet.worksheet.merge_range(sheet.next_row, 0, sheet.next_row, sheet.last_printed, "",
+                                    sheet.book.styles.role("signature"))
+        sheet.next_row += 1
+    sheet.gap()
+    sheet.line("Подписи:", "heading")
+    for each in data.commission.members:
+        _write_signature(sheet, each)
+
+
+def _write_signature(sheet: Sheet, member: Member) -> None:
+    row = sheet.next_row
+    sheet.next_row += 1
+    sheet.set_height(row, 22)
+    styles = sheet.book.styles
+    sheet.worksheet.merge_range(row, 0, row, 1, "", styles.role("label"))
+    sheet.write(row, 0, "Член комиссии" if member.role.startswith("Член") else member.role, "label")
+    sheet.worksheet.write_blank(row, 2, None, styles.role("signature"))
+    sheet.write(row, 3, "  " + with_initials(member.name), "label")
+
+
+def with_initials(name: str) -> str:
+    """Return a name as it stands under a signature.
+
+    >>> with_initials("Селиверстова Анна Андреевна")
+    'А.А. Селиверстова'
+    """
+    surname, *given = name.split()
+    initials = "".join(f"{each[0]}." for each in given)
+    return f"{initials} {surname}".strip()

@@ -1,0 +1,37 @@
+"""Sheet «Файлы»: one row for every file received, whatever became of it."""
+
+from __future__ import annotations
+
+from ingest.register.standing import Status
+from xlsx_forms.summary.book import Book
+from xlsx_forms.summary.collect.data import SummaryData
+from xlsx_forms.summary.heading import period_text, write_heading
+from xlsx_forms.summary.sheet import Column, Sheet, records
+
+TITLE = "Файлы"
+COLUMNS = (
+    Column("№", 6, "cell_number"), Column("Файл", 38), Column("Где лежит", 40, "cell_source"),
+    Column("Организация", 24), Column("Форма", 14), Column("Версия", 8, "cell_centre"),
+    Column("Период", 14), Column("Состояние", 15, "cell_centre"),
+    Column("Получен", 16, "cell_moment"), Column("Размер, байт", 11, "cell_size"),
+    Column("SHA-256, начало", 15, "cell_centre"), Column("Ошибки", 9, "cell_number"),
+    Column("Замечания", 10, "cell_number"), Column("К сведению", 9, "cell_number"),
+    Column("Решение", 30),
+)
+
+
+def write(book: Book, data: SummaryData) -> None:
+    """Write the sheet."""
+    sheet = Sheet(book, TITLE, COLUMNS)
+    write_heading(sheet, data, "Полученные файлы", data.form("checklist").decree)
+    sheet.line(f"Файлов получено: {len(data.submissions)}. Каждый стоит здесь один раз; что значит "
+               "состояние, сказано на листе «Методика».", "summary_note")
+    sheet.kept_header()
+    for number, row in enumerate(records(data.submissions), start=1):
+        sheet.row([
+            number, book.file(row["submission"]), row["file"], data.short_name(row["organization"]),
+            data.form_name(row["form"]), row["version"], period_text(row["period"]),
+            Status(row["status"]).russian, row["received"], row["size"],
+            str(row["sha256"] or "")[:12], row["errors"], row["warnings"], row["notes"],
+            row["decision"]])
+    sheet.finish("Ни одного файла не получено.")

@@ -1,0 +1,151 @@
+"""Sheet «Методика»: coefficients that the formulas use, and in words how everything is counted."""
+
+from __future__ import annotations
+
+from ingest.register.standing import Status
+from scoring.deadlines import STATES as SENDING_STATES
+from scoring.methodology import number_text
+from scoring.plan import STATES as PLAN_STATES
+from templates.sheet.reference import cell_ref
+from xlsx_forms.summary.book import Book
+from xlsx_forms.summary.collect.data import SummaryData
+from xlsx_forms.summary.heading import (
+    COEFFICIENT_COL,
+    COEFFICIENT_ROW,
+    METHODOLOGY,
+    assumption,
+    reason,
+    write_heading,
+)
+from xlsx_forms.summary.sheet import As, Column, Formula, Sheet
+
+COLUMNS = (
+    Column("№", 6, "cell_centre"),
+    Column("Критерий", 56),
+    Column("Накопление", 11, "cell_centre"),
+    Column("Коэффициент", 13, "cell_input"),
+    Column("Наибольший балл", 12, "cell_number"),
+    Column("Наибольший результат", 12, "cell_result"),
+    Column("Откуда коэффициент", 52),
+)
+LEVELS, LEVELS_FROM = "Уровни", "Уровни_от"
+
+_FILES = {
+    "accepted": "Ошибок нет. Файл учтен.",
+    "accepted_with_remarks": "Ошибок нет, есть замечания: на них стоит ответить. Файл учтен.",
+    "returned": "Есть ошибки. Файл не учтен, его нужно исправить и прислать снова.",
+    "unreadable": "Файл не открывается: поврежден, закрыт паролем или это не книга Excel.",
+    "foreign": "Книга Excel, но не одна из наших форм.",
+    "duplicate": "Такой же файл, байт в байт, уже получен. Учтен первый.",
+    "superseded": "Позже принят новый файл той же формы. Учтен последний.",
+}
+_SENDING = {
+    "on_time": "Первый принятый файл получен не позже срока; у формы без срока – сдана.",
+    "late": "Первый принятый файл получен после срока.",
+    "missing": "Срок прошел, файла нет.",
+    "returned": "Файл получен, но с ошибками; принятого файла нет.",
+    "awaited": "Файла нет, срок еще не наступил (или у формы нет срока).",
+    "not_required": "Организация тогда еще не участвовала в программе.",
+}
+_PLAN = {
+    "met": "Фактическое значение не меньше целевого, дата или отчеты – в срок.",
+    "not_yet_due": "Целевое значение не достигнуто, но время еще есть.",
+    "overdue": "Срок прошел, а целевое значение не достигнуто или достигнуто позже срока.",
+    "counted": "«По мере необходимости»: мероприятия считаются, но не оцениваются.",
+}
+
+
+def write(book: Book, data: SummaryData) -> None:
+    """Write the sheet."""
+    sheet = Sheet(book, METHODOLOGY, COLUMNS)
+    write_heading(sheet, data, data.methodology.title, data.methodology.decree)
+    sheet.line(assumption(data), "summary_warning")
+    sheet.line("Коэффициенты на желтом фоне можно изменить: «Критерии», «Рейтинг» и «Сводка» "
+               "пересчитаются. Чтобы изменить их насовсем, задайте их в programme.toml.",
+               "summary_note")
+    sheet.header()
+    _write_coefficients(sheet, data)
+    sheet.gap()
+    _write_statements(sheet, "Как мы считаем",
+                      [(each.title, each.text) for each in data.methodology.rules])
+    _write_levels(sheet, data)
+    _write_statements(sheet, "Состояния файлов",
+                      [(each.russian, _FILES[each.value]) for each in Status])
+    _write_statements(sheet, "Состояния сдачи",
+                      [(words, _SENDING[state]) for state, words in SENDING_STATES.items()])
+    _write_statements(sheet, "Состояния показателей плана",
+                      [(words, _PLAN[state]) for state, words in PLAN_STATES.items()])
+
+
+def coefficient_cell(data: SummaryData, criterion: str) -> str:
+    """Return where a criterion's coefficient stands, for a formula on another sheet."""
+    row = [each.criterion for each in data.methodology.coefficients].index(criterion)
+    return f"{METHODOLOGY}!{cell_ref(COEFFICIENT_ROW + row, COEFFICIENT_COL, absolute=True)}"
+
+
+def _write_coefficients(sheet: Sheet, data: SummaryData) -> None:
+    known = {each.id: each for each in (*data.results.criteria, *data.form("checklist").criteria)}
+    for number, each in enumerate(data.methodology.coefficients):
+        criterion = known.get(each.criterion)
+        most = _most(data, each.criterion)
+        row = sheet.next_row + 1
+        product = round(most * each.value, 4)
+        sheet.row([
+            criterion.number if criterion else each.number,
+            criterion.text if criterion else "нет в действующей форме",
+            "да" if criterion and criterion.cumulative else "нет", each.value, most,
+            Formula(f"=ROUND(D{row}*E{row},4)", product), reason(each, number)])
+    first, last = COEFFICIENT_ROW + 1, sheet.next_row
+    sheet.row([As(None, "total_label"), As("Наибольший возможный результат", "total_label"),
+               *[As(None, "total_label")] * 3,
+               As(Formula(f"=ROUND(SUM(F{first}:F{last}),4)", highest_result(data)),
+                  "cell_result"),
+               As(None, "total_label")])
+
+
+def highest_cell(data: SummaryData) -> str:
+    """Return where the highest possible result stands, for a formula on another sheet."""
+    row = COEFFICIENT_ROW + len(data.methodology.coefficients)
+    return f"{METHODOLOGY}!{cell_ref(row, 5, absolute=True)}"
+
+
+def highest_result(data: SummaryData) -> float:
+    """Return the value of that cell."""
+    return round(sum(_most(data, each.criterion) * each.value
+                     for each in data.methodology.coefficients), 4)
+
+
+def _most(data: SummaryData, criterion_id: str) -> int:
+    """The most points of a criterion; 0 when the form in force does not ask it."""
+    return max((option.points for each in data.form("checklist").criteria
+                if each.id == criterion_id for option in each.options), default=0)
+
+
+def _write_levels(sheet: Sheet, data: SummaryData) -> None:
+    levels = sorted(data.methodology.levels, key=lambda each: each.minimum)
+    if not levels:
+        return
+    sheet.band("Уровни рейтинга: от какого результата")
+    first = sheet.next_row
+    for each in levels:
+        sheet.row([As(None, "cell"), each.title, As(None, "cell"), each.minimum,
+                   As(None, "cell"), As(None, "cell"),
+                   f"результат от {number_text(each.minimum)}"])
+    names = sheet.book.workbook
+    names.define_name(LEVELS, "=" + sheet.range(first, sheet.next_row - 1, 1))
+    names.define_name(LEVELS_FROM, "=" + sheet.range(first, sheet.next_row - 1, COEFFICIENT_COL))
+    sheet.gap()
+
+
+def _write_statements(sheet: Sheet, title: str, statements: list[tuple[str, str]]) -> None:
+    """Write pairs of a name and what it means, the meaning across the rest of the table."""
+    sheet.band(title)
+    last = len(COLUMNS) - 1
+    for name, text in statements:
+        row = sheet.next_row
+        sheet.next_row += 1
+        for first, end, shown, role in ((0, 1, name, "cell_bold"), (2, last, text, "cell")):
+            sheet.worksheet.merge_range(row, first, row, end, "", sheet.book.styles.role(role))
+            sheet.write(row, first, shown, role)
+        sheet.set_height(row, max(sheet.height(text, 2, last), sheet.height(name, 0, 1)))
+    sheet.gap()

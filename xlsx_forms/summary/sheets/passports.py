@@ -1,0 +1,137 @@
+"""Sheet «Паспорта»: every project as planned, and how far its last report says it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from templates.definition import Field, Form
+from templates.period import Period
+from xlsx_forms.summary.book import Book
+from xlsx_forms.summary.collect.data import SummaryData
+from xlsx_forms.summary.collect.rows import PASSPORT, REPORT, collect_projects
+from xlsx_forms.summary.heading import period_text, write_heading
+from xlsx_forms.summary.sheet import As, Column, Sheet, records
+
+TITLE = "Паспорта"
+
+
+def write(book: Book, data: SummaryData) -> None:
+    """Write the sheet."""
+    form = data.form(PASSPORT)
+    stages = stage_fields(form)
+    sheet = Sheet(book, TITLE, _columns(data, stages))
+    sheet.last_printed = len(sheet.columns) - 3
+    write_heading(sheet, data, f"Паспорта бережливых проектов, {data.period.year} год", form.decree)
+    sheet.line(f"Принятые паспорта {data.period.year} года и прежних лет, если проект по паспорту "
+               "еще идет. Отставание считается на конец отчетного квартала (на день сводки, если "
+               "квартал еще идет): со дня, когда по паспорту должен был начаться следующий этап.",
+               "summary_note")
+    sheet.kept_header(freeze_columns=2)
+    reported = _reported(data)
+    for row in records(data.passports):
+        sheet.row(_values(book, data, row, stages, reported))
+    sheet.finish(f"Принятых паспортов за {data.period.year} год нет.")
+    sheet.print_until(sheet.last_printed)
+
+
+def stage_fields(form: Form) -> dict[str, tuple[Field, ...]]:
+    """Return the dates of each stage, in order: one, or from and to."""
+    stages: dict[str, tuple[Field, ...]] = {}
+    for each in form.fields:
+        if each.type == "date" and each.line:
+            stages[each.line] = (*stages.get(each.line, ()), each)
+    return stages
+
+
+def _columns(data: SummaryData, stages: dict[str, tuple[Field, ...]]) -> list[Column]:
+    return [
+        Column("Организация", 16), Column("Проект", 22), Column("Заказчик", 15),
+        Column("Руководитель", 15), Column("Команда", 20, "cell_source"),
+        Column("Цели: текущий → целевой показатель", 24),
+        *(Column(stage, 11, "cell_stage", "header_small") for stage in stages),
+        Column(f"Этап по паспорту на {data.as_of:%d.%m.%Y}", 15),
+        Column("Этап в последнем отчете", 15), Column("Отчет за", 9, "cell_centre"),
+        Column("Отстает, дней", 8, "cell_place"),
+        Column("Файл", 32, "cell_source"), Column("Ячейка", 14, "cell_source"),
+    ]
+
+
+def days_behind(data: SummaryData) -> Iterator[tuple[object, object, int]]:
+    """Yield (organization, project, days behind) of every passport that is reported on."""
+    form = data.form(PASSPORT)
+    stages, reported = stage_fields(form), _reported(data)
+    for row in records(data.passports):
+        stage, period = reported.get((row["organization"], row["key"]), ("", None))
+        days = _days_behind(_starts(row, stages), list(stages), stage, period, data.as_of)
+        if days is not None:
+            yield row["organization"], row[form.project_field], days
+
+
+def _starts(row: dict[str, Any], stages: dict[str, tuple[Field, ...]]) -> list[date | None]:
+    return [_day(row.get(fields[0].id)) for fields in stages.values()]
+
+
+def _values(book: Book, data: SummaryData, row: dict[str, Any],
+            stages: dict[str, tuple[Field, ...]],
+            reported: dict[tuple[object, object], tuple[str, Period]]) -> Iterator[object]:
+    starts = _starts(row, stages)
+    planned = _stage_on(starts, data.as_of)
+    stage, period = reported.get((row["organization"], row["key"]), ("", None))
+    yield data.short_name(row["organization"])
+    for field in (data.form(PASSPORT).project_field, "customer", "leader", "team", "goals"):
+        yield row.get(field)
+    for fields in stages.values():
+        yield _span([_day(row.get(field.id)) for field in fields])
+    yield list(stages)[planned - 1] if planned else "еще не начат"
+    yield stage or "нет в отчетах"
+    yield period_text(period)
+    days = _days_behind(starts, list(stages), stage, period, data.as_of)
+    yield As(days, "cell_place" if days else "cell_number")
+    yield book.file(row["submission"])
+    yield book.cell(row["submission"], row["cell"])
+
+
+def _reported(data: SummaryData) -> dict[tuple[object, object], tuple[str, Period]]:
+    """The stage of each project in the latest report, of the period or before it."""
+    used = data.submissions[(data.submissions["form"] == REPORT)
+                            & data.submissions["period"].notna()]
+    until = data.period.end
+    named = [Period.parse(str(each)) for each in used["period"].unique()]
+    periods = [each for each in named if each.start <= until]
+    rows = collect_projects(data.submissions, data.tables, data.cells, data.organizations,
+                            data.form(REPORT), periods)
+    return {(row["organization"], row["key"]): (row["stage"], Period.parse(row["period"]))
+            for row in records(rows) if isinstance(row["stage"], str)}
+
+
+def _stage_on(starts: list[date | None], day: date) -> int:
+    """The number of the last stage that has begun by a day; 0 when none has."""
+    begun = [i for i, start in enumerate(starts, start=1) if start is not None and start <= day]
+    return begun[-1] if begun else 0
+
+
+def _days_behind(starts: list[date | None], stages: list[str], stage: str,
+                 period: Period | None, as_of: date) -> int | None:
+    """Days since the stage after the reported one should have begun; None when nothing is reported."""
+    if period is None or stage not in stages:
+        return None
+    number, day = stages.index(stage) + 1, min(as_of, period.end)
+    if _stage_on(starts, day) <= number:
+        return 0
+    due = next(start for start in starts[number:] if start is not None)
+    return (day - due).days
+
+
+def _span(days: list[date | None]) -> object:
+    known = [f"{day:%d.%m.%Y}" if day else "?" for day in days]
+    if len(known) == 1:
+        return days[0]
+    return f"{known[0]}–\n{known[-1]}" if any(days) else None
+
+
+def _day(value: object) -> date | None:
+    return None if value is None or pd.isna(value) else pd.Timestamp(value).date()  # type: ignore[call-overload,arg-type]

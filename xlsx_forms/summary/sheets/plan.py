@@ -1,0 +1,181 @@
+"""Sheet «План»: the plan of measures against facts, and what each figure is made of."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from scoring.plan import FACTS, STATES, PlanFacts
+from templates.period import Period
+from templates.plan import Indicator
+from xlsx_forms.summary.book import Book, Link
+from xlsx_forms.summary.collect.data import SummaryData
+from xlsx_forms.summary.collect.rows import PASSPORT, REPORT
+from xlsx_forms.summary.heading import write_heading
+from xlsx_forms.summary.sheet import As, Column, Sheet, records
+
+TITLE = "План"
+COLOURS = {"met": "#C6E7CE", "not_yet_due": "#DDE3EA", "overdue": "#F4B6B6", "counted": "#F2F2F2"}
+_SOURCES = {
+    "projects": ("лист «Паспорта», лист «Проекты»", "internal:'Паспорта'!A1"),
+    "replicated": ("лист «Паспорта», лист «Проекты»", "internal:'Паспорта'!A1"),
+    "reports": ("лист «Сдача»", "internal:'Сдача'!A1"),
+}
+_STATE_COL, _SOURCE_COL = 7, 11
+
+
+def write(book: Book, data: SummaryData) -> None:
+    """Write the sheet."""
+    sheet = Sheet(book, TITLE, _columns(data))
+    write_heading(sheet, data, data.plan.title, data.plan.decree)
+    if data.plan_facts is None:
+        sheet.line(f"В плане нет целевых значений на {data.period.year} год.")
+        return
+    sheet.line(f"Факт с начала {data.period.year} года, по принятым файлам. Как считается каждый "
+               "показатель, сказано на листе «Методика».", "summary_note")
+    sheet.header()
+    first = sheet.next_row
+    facts_title = _write_indicators(sheet, data, data.plan_facts)
+    _colour(sheet, first, sheet.next_row - 1)
+    _write_by_organization(sheet, data, data.plan_facts)
+    row = _write_facts(sheet, data)
+    for each in facts_title:
+        sheet.write(each, _SOURCE_COL, Link("сведения к плану, ниже",
+                                            f"internal:'{TITLE}'!A{row + 1}"), "cell_source")
+
+
+def _columns(data: SummaryData) -> list[Column]:
+    titles = data.plan.columns
+    years = data.plan.years
+    targets = (titles[3:3 + len(years)] if len(titles) == 4 + len(years)
+               else [f"Целевое значение на {year} год" for year in years])
+    # Three targets in the decree; another edition may have more or fewer years.
+    return [
+        Column(titles[0], 6, "cell_centre"), Column(titles[1], 42), Column(titles[2], 10, "cell_centre"),
+        *(Column(text, 14, "cell_bold_centre" if year == data.period.year else "cell_centre")
+          for text, year in zip(targets, years, strict=True)),
+        Column(f"Факт {data.period.year} года", 24, "cell_centre"),
+        Column("Состояние", 16, "cell_centre"), Column("Срок", 11, "cell_date"),
+        Column("Организаций с целевым значением", 14, "cell_centre"),
+        Column(titles[-1], 36, "cell_source"), Column("Источник", 24, "cell_source"),
+    ]
+
+
+def _write_indicators(sheet: Sheet, data: SummaryData, facts: PlanFacts) -> list[int]:
+    """Write the decree's table; return the rows that are made of the facts below it."""
+    rows = {row["indicator"]: row for row in records(facts.indicators)}
+    from_facts = []
+    for section in data.plan.sections:
+        sheet.band(f"{section.id}. {section.title}")
+        for indicator in section.indicators:
+            number = sheet.row(_indicator_row(data, indicator, rows[indicator.id]))
+            if indicator.measure not in _SOURCES:
+                from_facts.append(number)
+    return from_facts
+
+
+def _indicator_row(data: SummaryData, indicator: Indicator, row: dict[str, Any]) -> list[object]:
+    with_target = ("" if pd.isna(row["organizations_with"])
+                   else f"{row['organizations_with']} из {row['organizations']}")
+    source = _SOURCES.get(indicator.measure)
+    return [indicator.id, indicator.text, indicator.unit,
+            *(indicator.target(year).text for year in data.plan.years), row["actual_text"],
+            STATES[row["state"]], row["due"], with_target, row["executors"],
+            Link(*source) if source else None]
+
+
+def _write_by_organization(sheet: Sheet, data: SummaryData, facts: PlanFacts) -> None:
+    """Write the indicators that every organization has to reach by itself."""
+    parts = facts.by_organization
+    ids = list(dict.fromkeys(parts["indicator"]))
+    if not ids:
+        return
+    sheet.gap()
+    sheet.line(f"Показатели {' и '.join(ids)} по организациям", "summary_heading")
+    heads = [text for each in ids for text in (f"{each}, факт", f"{each}, состояние")]
+    sheet.subheader(["№", "Организация", *heads, "Источник"])
+    first = sheet.next_row
+    sources = _latest_files(data)
+    table = {(row["organization"], row["indicator"]): row for row in parts.to_dict("records")}
+    for number, organization in enumerate(dict.fromkeys(parts["organization"]), start=1):
+        values = [As(number, "cell_number"), As(data.short_name(organization), "cell")]
+        for each in ids:
+            found = table.get((organization, each))
+            values += [As(found["actual"] if found else None, "cell_number"),
+                       As(STATES[found["state"]] if found else None, "cell_centre")]
+        sheet.row([*values, As(sheet.book.file(sources.get(organization)), "cell_source")])
+    for i in range(len(ids)):
+        _colour(sheet, first, sheet.next_row - 1, 3 + 2 * i)
+
+
+def _latest_files(data: SummaryData) -> dict[object, int]:
+    """The last report of the year of each organization, else a passport of the year."""
+    used = data.submissions[data.submissions["counts"]
+                            & data.submissions["form"].isin([REPORT, PASSPORT])
+                            & data.submissions["period"].isin(_within(data.period))]
+    ordered = used.sort_values(["form", "period"], kind="stable")
+    return dict(zip(ordered["organization"], ordered.index.tolist(), strict=True))
+
+
+def _within(period: Period) -> list[str]:
+    """The periods of a year, as submissions name them."""
+    return [str(period.whole_year), *map(str, period.quarters)]
+
+
+def _write_facts(sheet: Sheet, data: SummaryData) -> int:
+    """Write what organizations told of measures held; return the row of its title."""
+    form = data.form(FACTS)
+    counts = [each for each in form.fields if each.type == "integer"]
+    dates = [each for each in form.fields if each.type == "date"]
+    notes = [each for each in form.fields if each.type == "text"]
+    used = data.submissions[data.submissions["counts"] & (data.submissions["form"] == FACTS)
+                            & (data.submissions["period"] == str(data.period.year))]
+    sheet.gap()
+    title = sheet.next_row
+    sheet.line("Сведения организаций, из которых сложились показатели", "summary_heading")
+    table = data.tables.get(FACTS)
+    if table is None or not len(used):
+        sheet.line(f"Принятых сведений к плану за {data.period.year} год нет.", "summary_note")
+        return title
+    fields = [*counts, *dates]
+    first_note, last_note = 2 + len(fields), _SOURCE_COL - 1
+    heads = ["№", "Организация", *(each.label.split(". ")[0].rstrip(".") for each in fields)]
+    sheet.subheader([*heads, "Что и когда проведено"])
+    _merge(sheet, sheet.next_row - 1, first_note, last_note, "Что и когда проведено", "header")
+    sheet.write(sheet.next_row - 1, _SOURCE_COL, "Источник", "header")
+    answers = table.reindex(index=used.index, columns=[each.id for each in form.fields])
+    for number, row in enumerate(records(answers), start=1):
+        submission = row["submission"]
+        said = "; ".join(f"{each.label.split('. ')[0]}: {row[each.id]}" for each in notes
+                         if isinstance(row[each.id], str) and row[each.id])
+        at = sheet.row([number, data.short_name(used.at[submission, "organization"]),
+                        *(As(row[each.id], "cell_number") for each in counts),
+                        *(As(row[each.id], "cell_date") for each in dates)])
+        _merge(sheet, at, first_note, last_note, said, "cell_source")
+        sheet.set_height(at, max(sheet.height(said, first_note, last_note, "cell_source"), 15))
+        sheet.write(at, _SOURCE_COL, _first_fact(sheet.book, data, submission, fields[0].id),
+                    "cell_source")
+    return title
+
+
+def _first_fact(book: Book, data: SummaryData, submission: int, field_id: str) -> Link | None:
+    """The file, as a link to where its figures begin."""
+    file = book.file(submission)
+    cells = data.cells.get(FACTS)
+    address = cells[field_id].get(submission) if cells is not None and field_id in cells else None
+    cell = book.cell(submission, address)
+    return Link(f"{file.text}, {cell.text}", cell.url) if file and cell else file
+
+
+def _merge(sheet: Sheet, row: int, first: int, last: int, text: str, role: str) -> None:
+    if first < last:
+        sheet.worksheet.merge_range(row, first, row, last, "", sheet.book.styles.role(role))
+    sheet.write(row, first, text, role)
+
+
+def _colour(sheet: Sheet, first: int, last: int, col: int = _STATE_COL) -> None:
+    for state, colour in COLOURS.items():
+        style = sheet.book.workbook.add_format({"bg_color": colour})
+        sheet.worksheet.conditional_format(first, col, last, col, {
+            "type": "cell", "criteria": "==", "value": f'"{STATES[state]}"', "format": style})

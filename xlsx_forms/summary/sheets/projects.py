@@ -1,0 +1,55 @@
+"""Sheet «Проекты»: the district's consolidated report in the decree's own columns."""
+
+from __future__ import annotations
+
+from templates.definition import Field
+from xlsx_forms.summary.book import Book, is_blank
+from xlsx_forms.summary.collect.data import SummaryData
+from xlsx_forms.summary.collect.rows import REPORT
+from xlsx_forms.summary.heading import day_line, period_text
+from xlsx_forms.summary.public import INSTEAD
+from xlsx_forms.summary.sheet import Column, Sheet, records
+
+TITLE = "Проекты"
+_ROLES = {"year": "cell_year", "month": "cell_month", "number": "cell_number",
+          "integer": "cell_number", "date": "cell_date"}
+
+# Wider than in the form: the participant is always filled here, and with the full name.
+_WIDTHS = {"participant": 26.0, "direction": 15.0, "contact": 19.0}
+
+
+def write(book: Book, data: SummaryData) -> None:
+    """Write the sheet; only the decree's columns are printed."""
+    form = data.form(REPORT)
+    fields = form.tables[0].columns
+    widths = dict(zip((field.id for field in fields), form.page.widths, strict=False)) | _WIDTHS
+    columns = [Column(field.label, widths.get(field.id, 14), _ROLES.get(field.type, "cell"))
+               for field in fields]
+    sources = [Column("", 3, ""), Column("Отчет за", 16, "cell_source"),
+               Column("Файл", 34, "cell_source"), Column("Ячейка", 12, "cell_source")]
+    sheet = Sheet(book, TITLE, [*columns, *sources])
+    sheet.last_printed = len(columns) - 1
+    sheet.line(form.title, "summary_centred")
+    sheet.line(f"за {data.period.text}", "summary_subtitle")
+    sheet.line(day_line(data), "summary_note")
+    sheet.line(f"Основание: {form.decree}", "summary_note")
+    if not data.period.quarter:
+        sheet.line("Каждый проект показан один раз, по последнему отчету года, в котором он есть.",
+                   "summary_note")
+    sheet.kept_header()
+    for row in records(data.projects):
+        sheet.row([*(_value(book, field, row[field.id]) for field in fields), None,
+                   period_text(row["period"]), book.file(row["submission"]),
+                   book.cell(row["submission"], row["cell"])])
+    sheet.finish(f"Принятых отчетов с проектами за {data.period.text} нет.")
+    sheet.print_until(len(columns) - 1)
+
+
+def _value(book: Book, field: Field, value: object) -> object:
+    if is_blank(value):
+        return None
+    if field.type == "link":
+        return book.web(value)
+    if field.type == "contact" and book.public:
+        return INSTEAD
+    return value

@@ -1,0 +1,116 @@
+"""Sheet «Рейтинг»: places by result, and below them those who cannot be rated yet."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ingest.register.standing import Status
+from templates.sheet.reference import cell_ref
+from xlsx_forms.summary.book import Book, is_blank
+from xlsx_forms.summary.collect.data import SummaryData
+from xlsx_forms.summary.collect.results import CHECKLIST
+from xlsx_forms.summary.heading import assumption, write_heading
+from xlsx_forms.summary.sheet import As, Column, Formula, Sheet, records
+from xlsx_forms.summary.sheets.criteria import CODES, COEFFICIENTS, POINTS
+from xlsx_forms.summary.sheets.methodology import (
+    LEVELS,
+    LEVELS_FROM,
+    highest_cell,
+    highest_result,
+)
+
+TITLE = "Рейтинг"
+RESULTS = "Результаты"
+# Lines above the table: three of the heading, the assumption, the highest possible result.
+_HEADER_ROW = 5
+FIRST_ROW = _HEADER_ROW + 1
+ID_COL, SHORT_COL, RESULT_COL = 1, 3, 8
+
+
+def write(book: Book, data: SummaryData) -> None:
+    """Write the sheet."""
+    sheet = Sheet(book, TITLE, _columns(data))
+    write_heading(sheet, data, f"Рейтинг организаций за {data.period.year} год",
+                  data.form(CHECKLIST).decree)
+    sheet.line(assumption(data), "summary_warning")
+    value = highest_result(data)
+    sheet.line(Formula(f'="Наибольший возможный результат: "&SUBSTITUTE({highest_cell(data)},".",",")',
+                       f"Наибольший возможный результат: {_plain(value)}"), "summary_note")
+    sheet.next_row = _HEADER_ROW
+    sheet.kept_header()
+    _write_rows(sheet, data)
+    if len(data.results.rated):
+        last = FIRST_ROW + len(data.results.rating) - 1
+        book.workbook.define_name(RESULTS, "=" + sheet.range(FIRST_ROW, last, RESULT_COL))
+    sheet.finish("В списке нет ни одной организации.")
+
+
+def _columns(data: SummaryData) -> list[Column]:
+    level = [Column("Уровень", 14, "cell_centre")] if data.methodology.levels else []
+    return [
+        Column("Место", 7, "cell_place"), Column("Код", 8, "cell_id"),
+        Column("Организация", 44), Column("Сокращенное название", 24),
+        Column("Вид", 14), Column("Направление", 14),
+        Column("Баллов засчитано", 10, "cell_number"), Column("Баллов заявлено", 10, "cell_number"),
+        Column("Результат", 11, "cell_result"), *level,
+        Column("Чек-лист", 18), Column("Файл", 30, "cell_source"),
+        Column("Ячейка", 14, "cell_source"),
+    ]
+
+
+def _write_rows(sheet: Sheet, data: SummaryData) -> None:
+    organizations = data.organizations.to_dict("index")
+    states = _states(data)
+    counted, declared = data.results.points.sum(axis=1), data.results.declared.sum(axis=1)
+    points = {each: (int(counted[each]), int(declared[each])) for each in counted.index}
+    levels = bool(data.methodology.levels)
+    last = FIRST_ROW + len(data.results.rating) - 1
+    for row in records(data.results.rating):
+        each = row["organization"]
+        ours = organizations[each]
+        place, numbers = (_numbers(sheet.next_row, last, row, points[each], levels)
+                          if each in points else (As("–", "cell_place"), [None] * (3 + levels)))
+        sheet.row([place, each, ours["full_name"], ours["short_name"], ours["kind"],
+                   ours["direction"], *numbers, states[each], sheet.book.file(row["submission"]),
+                   sheet.book.cell(row["submission"], row["cell"])])
+
+
+def _numbers(row: int, last: int, facts: dict[str, Any], points: tuple[int, int],
+             levels: bool) -> tuple[object, list[object]]:
+    """The place, and points, result and level, by formulas that survive sorting."""
+    result = cell_ref(row, RESULT_COL)
+    # Not the whole row by column 0, which Gnumeric does not know.
+    line = f"INDEX({POINTS},MATCH({cell_ref(row, ID_COL)},{CODES},0),"
+    mine = f"{line}1):{line}COLUMNS({POINTS}))"
+    everyone = f"{cell_ref(FIRST_ROW, RESULT_COL, True)}:{cell_ref(last, RESULT_COL, True)}"
+    numbers: list[object] = [
+        Formula(f"=SUM({mine})", points[0]), points[1],
+        Formula(f"=ROUND(SUMPRODUCT({mine},{COEFFICIENTS}),4)", facts["total"])]
+    if levels:
+        numbers.append(Formula(
+            f'=IF({result}<MIN({LEVELS_FROM}),"",LOOKUP({result},{LEVELS_FROM},{LEVELS}))',
+            facts["level"]))
+    return Formula(f"=RANK({result},{everyone},0)", int(facts["place"])), numbers
+
+
+def _states(data: SummaryData) -> dict[str, str]:
+    """What became of each organization's checklist, in words."""
+    status = data.submissions["status"].to_dict()
+    numbers = data.results.rated["submission"].to_dict()
+    words: dict[str, str] = {}
+    for row in records(data.sending[data.sending["form"] == CHECKLIST]):
+        each = row["organization"]
+        if each in numbers:
+            words[each] = Status(status[numbers[each]]).russian
+            continue
+        due = "" if is_blank(row["due"]) else f", срок {row['due']:%d.%m.%Y}"
+        words[each] = _UNRATED.get(row["state"], "чек-лист не сдан") + (
+            due if row["state"] == "awaited" else "")
+    return words
+
+
+_UNRATED = {"returned": "чек-лист на доработке", "not_required": "чек-лист не требуется"}
+
+
+def _plain(value: float) -> str:
+    return f"{value:.10g}".replace(".", ",")
