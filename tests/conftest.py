@@ -16,7 +16,7 @@ from typing import Any, NoReturn
 import openpyxl
 import pandas as pd
 import pytest
-from mail_servers import PASSWORD, Servers, running
+from support.mail_servers import PASSWORD, Servers, running
 
 from ingest.organizations import organizations_frame
 from scoring.methodology import Methodology, load_methodology
@@ -140,13 +140,13 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 
 Office = Callable[..., list[list[list[Any]]]]
-DRIVERS = Path(__file__).parent / "office"
+DRIVERS = Path(__file__).parent / "support" / "office"
 SYSTEM_PYTHON = "/usr/bin/python3"
 
 
 @contextmanager
 def driven(program: str, python: str) -> Iterator[Office]:
-    """Do steps in a program: ``do(path, [["set", …]…], save=path)``; see tests/office.
+    """Do steps in a program: ``do(path, [["set", …]…], save=path)``; see tests/support/office.
 
     One process serves the session; returned are the rows of every step ``read``.
     """
@@ -226,7 +226,7 @@ USERS = ("economy", "private", "gone", *(f"org{number:02}" for number in range(2
 
 @pytest.fixture(scope="session")
 def servers() -> Iterator[Servers]:
-    """A Postfix and a Dovecot of the tests' own; see mail_servers.py."""
+    """A Postfix and a Dovecot of the tests' own; see support.mail_servers."""
     for program in ("postfix", "dovecot"):
         require(program)
     if os.geteuid() != 0:

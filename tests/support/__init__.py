@@ -1,0 +1,1 @@
+"""What tests of several rooms use: builders of files, drivers of office programs, servers of mail."""

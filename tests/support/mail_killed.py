@@ -1,0 +1,39 @@
+"""A run of ``send`` or ``fetch`` that its test kills: says on a line of its own what it has done."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from ingest.mail.ledger import Ledger
+from support.mail_servers import PASSWORD
+from xlsx_forms.programme import load_programme
+
+
+def run(folder: Path, what: str) -> None:
+    """Send every form, or fetch every letter."""
+    programme = load_programme(folder)
+    ledger, mail = Ledger(programme.ledger_url), programme.settings.mail
+    assert mail.smtp is not None and mail.imap is not None
+    if what == "send":
+        from templates.period import Period
+        from xlsx_forms.mail.mailing import Mailing
+        from xlsx_forms.mail.outbox import send_all
+
+        mailing = Mailing(programme, ledger)
+        form = programme.catalogue.current("quarterly-report")
+        plan = mailing.plan(list(mailing.forms(form, Period.parse("2026-Q3"),
+                                               [str(key) for key in programme.organizations.index])))
+        for outcome in send_all(plan.planned, mail.smtp, PASSWORD, ledger, mail.per_minute):
+            print(outcome.state, flush=True)
+    else:
+        from ingest.mail.mailbox import fetch
+        from ingest.mail.store import Known, Store
+
+        store = Store(folder, folder / "входящие" / "почта", Known({}, {}))
+        for came in fetch(mail.imap, PASSWORD, ledger, store):
+            print(came.uid, flush=True)
+
+
+if __name__ == "__main__":
+    run(Path(sys.argv[1]), sys.argv[2])
