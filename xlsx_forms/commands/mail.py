@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,24 +12,33 @@ import click
 
 from ingest.mail.settings import MailSettingsError, find_password
 from templates.period import Period
-from xlsx_forms.commands.context import (
-    Command,
-    ProblemError,
+from xlsx_forms.commands.group import ProblemError, cli
+from xlsx_forms.commands.options import (
+    PATH,
     get_form,
     get_form_period,
     get_programme,
+    organizations_option,
     parse_period,
     period_option,
-    print_json,
 )
+from xlsx_forms.commands.output import print_json, print_lines
 
 if TYPE_CHECKING:
     from ingest.mail.ledger import Ledger, Sent
     from xlsx_forms.mail.mailing import Mailing, Missed, Plan, Wanted
     from xlsx_forms.programme import Programme
 
-_PATH = click.Path(path_type=Path)
 _DRAFTS = "письма"
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """How letters go: as drafts, unasked, and again to those who have theirs."""
+
+    drafts: bool
+    yes: bool
+    again: bool = False
 
 
 _drafts_option = click.option(
@@ -40,20 +50,20 @@ _again_option = click.option(
     help="И тем, кому такое письмо уже ушло, и тем, о ком неясно, ушло ли оно.")
 
 
-@click.command(cls=Command)
+@cli.command()
 @click.argument("form_id", metavar="[ФОРМА]", required=False)
 @period_option("За какой период: 2026 или 2026-Q3. Без него – тот, что сейчас собирают.")
-@click.option("--org", "organizations", multiple=True, metavar="КОД",
-              help="Только этой организации; можно повторять.")
+@organizations_option
 @click.option("--remarks", is_flag=True,
               help="Ответить на принятые файлы: принято или на доработку.")
 @_drafts_option
 @_yes_option
 @_again_option
 def send(form_id: str | None, period_text: str | None, organizations: tuple[str, ...],
-         remarks: bool, drafts: bool, yes: bool, again: bool) -> None:
+         remarks: bool, **how: bool) -> None:
     """Разослать формы по почте или ответить на то, что прислали (--remarks)."""
     from xlsx_forms.blank.generate import choose
+    from xlsx_forms.mail.forms import form_letters
 
     programme = get_programme()
     chosen = [str(key) for key in choose(programme.organizations, organizations).index]
@@ -61,16 +71,17 @@ def send(form_id: str | None, period_text: str | None, organizations: tuple[str,
     if remarks:
         wanted = _answers(programme, ledger, mailing, form_id, period_text)
         named = [each for each in wanted if each.organization in chosen or not organizations]
-        _go(programme, ledger, mailing, named, drafts, yes, again)
+        _deliver(ledger, mailing, named, Sending(**how))
         return
     if form_id is None:
         raise ProblemError("назовите форму: xlsx-forms send ФОРМА, или ответьте на присланное: "
                            "xlsx-forms send --remarks")
     form, period = get_form_period(programme, form_id, period_text, Period.to_collect)
-    _go(programme, ledger, mailing, list(mailing.forms(form, period, chosen)), drafts, yes, again)
+    wanted = list(form_letters(mailing, form, period, chosen))
+    _deliver(ledger, mailing, wanted, Sending(**how))
 
 
-@click.command(cls=Command)
+@cli.command()
 @click.argument("form_id", metavar="ФОРМА")
 @period_option("За какой период: 2026 или 2026-Q3. Без него – последний закончившийся квартал и "
                "его год.")
@@ -88,10 +99,10 @@ def remind(form_id: str, period_text: str | None, drafts: bool, yes: bool) -> No
                                      default_period(programme))[0])
     ledger, mailing = _mailing(programme)
     wanted = list(reminders(mailing, load_batch(programme), form, period))
-    _go(programme, ledger, mailing, wanted, drafts, yes, again=False)
+    _deliver(ledger, mailing, wanted, Sending(drafts, yes))
 
 
-@click.command(cls=Command)
+@cli.command()
 @click.option("--done", "finished", multiple=True, type=int, metavar="НОМЕР",
               help="Убрать прочитанное письмо из списка команды status; можно повторять.")
 @click.option("--list", "listed", is_flag=True,
@@ -140,12 +151,11 @@ def _list_letters(programme: Programme, ledger: Ledger, as_json: bool) -> None:
     if as_json:
         print_json(accounted)
         return
-    for line in account_lines(accounted):
-        click.echo(line)
+    print_lines(account_lines(accounted))
 
 
-@click.command(cls=Command)
-@click.option("-o", "--output", type=_PATH, metavar="ФАЙЛ", help="Куда записать файл .ics.")
+@cli.command()
+@click.option("-o", "--output", type=PATH, metavar="ФАЙЛ", help="Куда записать файл .ics.")
 def calendar(output: Path | None) -> None:
     """Записать сроки года файлом календаря (.ics)."""
     from ingest.storage.atomic_write import write_whole
@@ -157,9 +167,6 @@ def calendar(output: Path | None) -> None:
     write_whole(path, calendar_bytes(settings.title, settings.contact.text,
                                      deadlines(programme.catalogue, year)))
     click.echo(f"Сроки {year} года: {path}")
-
-
-COMMANDS = (send, remind, fetch, calendar)
 
 
 # --- the way of every letter ---------------------------------------------------------------------
@@ -185,27 +192,27 @@ def _answers(programme: Programme, ledger: Ledger, mailing: Mailing, form_id: st
                         form.id if form else None, period))
 
 
-def _go(programme: Programme, ledger: Ledger, mailing: Mailing,
-        wanted: Sequence[Wanted | Missed], drafts: bool, yes: bool, again: bool) -> None:
+def _deliver(ledger: Ledger, mailing: Mailing, wanted: Sequence[Wanted | Missed],
+             how: Sending) -> None:
     """Show what will go where, ask, and do it."""
     from xlsx_forms.mail.outbox import write_drafts
     from xlsx_forms.mail.table import plan_lines
 
-    plan = mailing.plan(wanted, lambda sent: again)
-    if plan.unclear and not drafts and not yes and _asked_again(plan.unclear):
+    programme = mailing.programme
+    plan = mailing.plan(wanted, lambda sent: how.again)
+    if plan.unclear and not how.drafts and not how.yes and _asked_again(plan.unclear):
         unclear = {each.key for each in plan.unclear}
         plan = mailing.plan(wanted, lambda sent: sent.key in unclear)
-    for line in plan_lines(programme, plan):
-        click.echo(line)
+    print_lines(plan_lines(programme, plan))
     if not plan.planned:
         return
-    if drafts:
+    if how.drafts:
         folder = programme.outgoing / _DRAFTS
         count = sum(1 for _ in write_drafts(plan.planned, folder, ledger, datetime.now()))
         click.echo(f"Черновиков: {count}, лежат в папке «{folder}». Откройте каждый в почтовой "
                    "программе и отправьте.")
         return
-    if yes or _is_yes(f"Отправить писем: {len(plan.planned)}?"):
+    if how.yes or _is_yes(f"Отправить писем: {len(plan.planned)}?"):
         _send(programme, ledger, plan)
 
 
