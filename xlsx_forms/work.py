@@ -97,7 +97,7 @@ def recheck(programme: Programme, jobs: int = 1,
 
 def return_files(programme: Programme, batch: Batch, numbers: Sequence[int]) -> list[Path]:
     """Write a copy with its remarks for each of these files that is returned."""
-    from xlsx_forms.returned.write import write_returned
+    from xlsx_forms.returned.marked_copy import write_returned
 
     return write_returned(programme, batch, numbers)
 
