@@ -17,8 +17,8 @@ from xlsx_forms.commands import (  # noqa: F401
     status,
     summary,
 )
-from xlsx_forms.commands.group import cli
-from xlsx_forms.commands.language import use_utf8
+from xlsx_forms.commands.terminal.group import cli
+from xlsx_forms.commands.terminal.language import use_utf8
 
 __all__ = ["cli", "run"]
 

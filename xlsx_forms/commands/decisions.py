@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import click
 
-from xlsx_forms.commands.group import ProblemError, cli
-from xlsx_forms.commands.options import get_programme, json_option
-from xlsx_forms.commands.output import print_copies, print_json
+from xlsx_forms.commands.terminal.group import ProblemError, cli
+from xlsx_forms.commands.terminal.options import get_programme, json_option
+from xlsx_forms.commands.terminal.output import print_copies, print_json
 
 
 @cli.command()

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import click
 
-from xlsx_forms.commands.group import cli
-from xlsx_forms.commands.options import PATH
-from xlsx_forms.commands.output import print_copies, print_totals
+from xlsx_forms.commands.terminal.group import cli
+from xlsx_forms.commands.terminal.options import PATH
+from xlsx_forms.commands.terminal.output import print_copies, print_totals
 from xlsx_forms.programme import load_programme
 
 

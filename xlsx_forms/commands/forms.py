@@ -5,8 +5,8 @@ from __future__ import annotations
 import click
 
 from templates.period import Period
-from xlsx_forms.commands.group import cli
-from xlsx_forms.commands.options import (
+from xlsx_forms.commands.terminal.group import cli
+from xlsx_forms.commands.terminal.options import (
     get_catalogue,
     get_form,
     get_form_period,
@@ -16,7 +16,7 @@ from xlsx_forms.commands.options import (
     organizations_option,
     period_option,
 )
-from xlsx_forms.commands.output import print_json, print_lines, progress
+from xlsx_forms.commands.terminal.output import print_json, print_lines, progress
 
 
 @cli.command()

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from xlsx_forms.commands.group import ProblemError, cli
-from xlsx_forms.commands.options import (
+from xlsx_forms.commands.terminal.group import ProblemError, cli
+from xlsx_forms.commands.terminal.options import (
     EXISTING,
     get_catalogue,
     get_programme,
     get_programme_if_any,
     json_option,
 )
-from xlsx_forms.commands.output import (
+from xlsx_forms.commands.terminal.output import (
     print_copies,
     print_json,
     print_lines,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from xlsx_forms.commands.group import cli
+from xlsx_forms.commands.terminal.group import cli
 
 
 @cli.command()

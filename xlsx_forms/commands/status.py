@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from xlsx_forms.commands.group import cli
-from xlsx_forms.commands.options import get_period, get_programme, json_option, period_option
-from xlsx_forms.commands.output import print_json, print_lines
+from xlsx_forms.commands.terminal.group import cli
+from xlsx_forms.commands.terminal.options import get_period, get_programme, json_option, period_option
+from xlsx_forms.commands.terminal.output import print_json, print_lines
 
 
 @cli.command()

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import click
 
-from xlsx_forms.commands.group import ProblemError, cli
-from xlsx_forms.commands.options import PATH, get_period, get_programme, period_option
-from xlsx_forms.commands.output import print_lines
+from xlsx_forms.commands.terminal.group import ProblemError, cli
+from xlsx_forms.commands.terminal.options import PATH, get_period, get_programme, period_option
+from xlsx_forms.commands.terminal.output import print_lines
 
 
 @cli.command()

@@ -11,7 +11,7 @@ import click
 
 from templates.definition import Catalogue, Form
 from templates.period import Period
-from xlsx_forms.commands.group import ProblemError
+from xlsx_forms.commands.terminal.group import ProblemError
 from xlsx_forms.programme import NoProgrammeError, Programme, find_folder, load_programme
 
 # A path that need not be there, and one that must.
