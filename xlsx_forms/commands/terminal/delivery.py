@@ -55,7 +55,7 @@ def open_mailing(programme: Programme) -> Mailing:
 def deliver(mailing: Mailing, letters: Iterable[Wanted | Missed], how: Sending) -> None:
     """Show what will go where, ask, and send it or write drafts: the way of every letter."""
     from xlsx_forms.mail.outbox import write_drafts
-    from xlsx_forms.mail.table import plan_lines
+    from xlsx_forms.mail.preview import plan_lines
 
     programme, wanted = mailing.programme, list(letters)
     plan = mailing.plan(wanted, lambda sent: how.again)
