@@ -7,7 +7,7 @@ empty and the answer stands beside it: we ask, since an optional answer would be
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import cache
 
@@ -22,11 +22,11 @@ from templates.text import fold
 
 # A row and a column, from 0.
 _Cell = tuple[int, int]
+# Says of a field that its label alone has led to it.
+_BY_LABEL = "S205"
 # So far from its empty cell an answer is taken for the field's own.
 _ROWS, _COLUMNS = 3, 6
 _LISTED = 5
-# The rule that says so of a field that its label alone has led to.
-_BY_LABEL = "S205"
 _PLACEHOLDER = re.compile(r"\{\{.*?\}\}")
 
 
@@ -41,7 +41,8 @@ def ask_about_strays(located: Located, layout: Layout, book: Book, home: str) ->
              if spot.sheet == home and is_blank(book.value(home, spot.row, spot.col))}
     if not empty:
         return located
-    strays = _strays(located, layout, book, home)
+    top, claimed = min(spot.row for spot in labelled.values()), _claimed(located, home)
+    strays = [cell for cell in _typed(layout, book, home) if cell not in claimed and cell[0] >= top]
     asked = _nearest(empty, strays)
     doubtful = dict(_doubtful(labelled, empty, asked, strays))
     unsure = asked.keys() | doubtful.keys()
@@ -49,7 +50,7 @@ def ask_about_strays(located: Located, layout: Layout, book: Book, home: str) ->
     return replace(
         located,
         fields={key: spot for key, spot in located.fields.items() if key not in unsure},
-        findings=(*_not_of(unsure, located.findings),
+        findings=(*_findings_but_of(unsure, located),
                   *_questions_of_empty(asked, labelled, layout, book),
                   *_questions_of_doubtful(doubtful, labelled, layout, home),
                   *_far_away(home, far)))
@@ -61,16 +62,10 @@ def _found_by_label(located: Located) -> dict[str, Spot]:
             if each.code == _BY_LABEL and (key := each.place.field) in located.fields}
 
 
-def _strays(located: Located, layout: Layout, book: Book, home: str) -> list[_Cell]:
-    """Typed cells from the first field found by its label on that nothing has for its own."""
-    top = min(spot.row for spot in _found_by_label(located).values())
-    claimed = _claimed(located, home)
-    return [cell for cell in _typed(layout, book, home) if cell not in claimed and cell[0] >= top]
-
-
-def _not_of(fields: Collection[str], findings: Iterable[Finding]) -> Iterator[Finding]:
+def _findings_but_of(fields: set[str], located: Located) -> Iterator[Finding]:
     """Findings, but not the word that one of these fields was found by its label."""
-    return (each for each in findings if each.code != _BY_LABEL or each.place.field not in fields)
+    return (each for each in located.findings
+            if each.code != _BY_LABEL or each.place.field not in fields)
 
 
 def _questions_of_empty(asked: Mapping[str, _Cell], labelled: Mapping[str, Spot], layout: Layout,
