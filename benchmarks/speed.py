@@ -32,7 +32,7 @@ def make_forms(folder: Path, count: int) -> None:
     from templates.definition import shipped_catalogue
     from templates.period import Period
     from templates.sheet.layout import lay_out
-    from xlsx_forms.blank.generate import generate
+    from xlsx_forms.blank.generate import Issue, generate
 
     random.seed(1)
     methodology, catalogue = load_methodology(), shipped_catalogue()
@@ -42,7 +42,7 @@ def make_forms(folder: Path, count: int) -> None:
     organizations: pd.DataFrame = organizations_frame(owners)
     for form in forms:
         period = Period.parse("2026-Q3" if form.period == "quarter" else "2026")
-        for path in generate(form, period, organizations, methodology, folder):
+        for path in generate(Issue(form, period, methodology), organizations, folder):
             book = openpyxl.load_workbook(path)
             sheet = book[form.page.sheet]
             for place in lay_out(form).places.values():

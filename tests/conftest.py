@@ -22,7 +22,7 @@ from ingest.organizations import organizations_frame
 from scoring.methodology import Methodology, load_methodology
 from templates.definition import Form, load_form
 from templates.period import Period
-from xlsx_forms.blank.generate import generate
+from xlsx_forms.blank.generate import Issue, generate
 from xlsx_forms.programme import Programme, load_programme
 from xlsx_forms.setup import make_folder, write_organizations
 
@@ -69,7 +69,7 @@ def blanks(tmp_path_factory: pytest.TempPathFactory, school: pd.DataFrame,
     def blank(form: Form) -> Path:
         key = (form.id, form.version)
         if key not in made:
-            made[key] = next(generate(form, PERIODS[form.period], school, methodology,
+            made[key] = next(generate(Issue(form, PERIODS[form.period], methodology), school,
                                       folder / form.id / form.version))
         return made[key]
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import textwrap
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 import pandas as pd
 
 from ingest.batch import Batch
+from ingest.register.recheck import Difference
 from ingest.register.records import plain_answers, plain_tables
 from ingest.register.standing import Status
 from scoring.methodology import Methodology
@@ -103,6 +104,20 @@ def change_lines(batch: Batch, numbers: Collection[int]) -> Iterator[str]:
             yield f"    {place}{label}: {_shown(row['old_text'])} → {_shown(row['new_text'])}"
         if len(rows) > _SHOWN:
             yield f"    … и еще: {len(rows) - _SHOWN}"
+
+
+def difference_lines(batch: Batch, changed: Mapping[int, Difference]) -> Iterator[str]:
+    """Yield what judging the register anew has changed, file by file."""
+    yield f"Проверено заново файлов: {len(batch.files)}, изменилось: {len(changed)}"
+    for number, each in changed.items():
+        now = Status(batch.submissions["status"][number])
+        was = Status(each.status)
+        status = now.russian if was is now else f"{was.russian} → {now.russian}"
+        yield f"  {batch.files[number].file}: {status}"
+        if each.added:
+            yield f"    появилось: {', '.join(each.added)}"
+        if each.gone:
+            yield f"    больше нет: {', '.join(each.gone)}"
 
 
 def _shown(text: str) -> str:

@@ -19,7 +19,7 @@ from scoring.deadlines import STATES, due_date, timeliness
 from scoring.methodology import load_methodology
 from templates.definition import Catalogue, Form
 from templates.period import Period
-from xlsx_forms.blank.generate import generate
+from xlsx_forms.blank.generate import Issue, generate
 from xlsx_forms.file_report import file_objects
 from xlsx_forms.mail.correspondence import kept_letters
 from xlsx_forms.programme import REGISTER_NAME, Programme
@@ -38,10 +38,16 @@ def generate_all(programme: Programme) -> int:
     for form_id in programme.catalogue.ids:
         form = programme.catalogue.current(form_id, programme.today)
         period = Period.to_collect(form.period, programme.today)
-        count += sum(1 for _ in generate(form, period, programme.organizations,
-                                         programme.methodology, programme.outgoing,
-                                         programme.settings.contact, batch))
+        count += sum(1 for _ in generate_forms(programme, form, period, programme.organizations,
+                                               batch))
     return count
+
+
+def generate_forms(programme: Programme, form: Form, period: Period, organizations: pd.DataFrame,
+                   batch: Batch | None) -> Iterator[Path]:
+    """Write the form of each of these organizations; yield each path."""
+    issue = Issue(form, period, programme.methodology, programme.settings.contact)
+    return generate(issue, organizations, programme.outgoing, batch)
 
 
 def check_files(programme: Programme | None, catalogue: Catalogue,
@@ -91,7 +97,7 @@ def recheck(programme: Programme, jobs: int = 1,
 
 def return_files(programme: Programme, batch: Batch, numbers: Sequence[int]) -> list[Path]:
     """Write a copy with its remarks for each of these files that is returned."""
-    from xlsx_forms.returned.write import write_returned
+    from xlsx_forms.returned.marked_copy import write_returned
 
     return write_returned(programme, batch, numbers)
 
@@ -113,9 +119,8 @@ def periods_of(form: Form, period: Period) -> tuple[Period, ...]:
     return (period,) if period.quarter else period.quarters
 
 
-def list_status(programme: Programme, period: Period) -> list[dict[str, Any]]:
+def list_status(programme: Programme, batch: Batch, period: Period) -> list[dict[str, Any]]:
     """Return who has sent what: one row per form, period and organization."""
-    batch = load_batch(programme)
     rows: list[dict[str, Any]] = []
     for form_id in programme.catalogue.ids:
         form = programme.catalogue.current(form_id, programme.today)
@@ -141,7 +146,7 @@ def _status_row(form_id: str, period: Period, due: object, row: dict[Any, Any]
     }
 
 
-def status_table(rows: Iterable[dict[str, Any]], period: Period) -> Iterator[str]:
+def status_lines(rows: Iterable[dict[str, Any]], period: Period) -> Iterator[str]:
     """Yield lines for people: per form how many are in each state, and who is not on time."""
     yield f"Сдача за {period.text}"
     frame = pd.DataFrame(list(rows))

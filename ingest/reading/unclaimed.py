@@ -22,6 +22,8 @@ from templates.text import fold
 
 # A row and a column, from 0.
 _Cell = tuple[int, int]
+# Says of a field that its label alone has led to it.
+_BY_LABEL = "S205"
 # So far from its empty cell an answer is taken for the field's own.
 _ROWS, _COLUMNS = 3, 6
 _LISTED = 5
@@ -34,8 +36,7 @@ def ask_about_strays(located: Located, layout: Layout, book: Book, home: str) ->
     Such a field counts as not found, and so does an answer to its right (S206).  What stands
     farther away is told too (S215).
     """
-    labelled = {key: located.fields[key] for each in located.findings
-                if each.code == "S205" and (key := each.place.field) in located.fields}
+    labelled = _found_by_label(located)
     empty = {key: spot for key, spot in labelled.items()
              if spot.sheet == home and is_blank(book.value(home, spot.row, spot.col))}
     if not empty:
@@ -44,18 +45,46 @@ def ask_about_strays(located: Located, layout: Layout, book: Book, home: str) ->
     strays = [cell for cell in _typed(layout, book, home) if cell not in claimed and cell[0] >= top]
     asked = _nearest(empty, strays)
     doubtful = dict(_doubtful(labelled, empty, asked, strays))
+    unsure = asked.keys() | doubtful.keys()
     far = [cell for cell in strays if not any(_is_near(cell, spot) for spot in empty.values())]
-    kept = [each for each in located.findings
-            if each.code != "S205" or each.place.field not in asked | doubtful]
-    fields = {key: spot for key, spot in located.fields.items() if key not in asked | doubtful}
-    questions = [rule("S214").at(empty[key].place(key), label=layout.places[key].field.label,
-                                 found=Spot(home, *cell).address,
-                                 text=show(book.value(home, *cell)))
-                 for key, cell in asked.items()]
-    questions += [rule("S206").at(labelled[key].place(key), label=layout.places[key].field.label,
-                                  first=labelled[key].address, second=Spot(home, *cell).address)
-                  for key, cell in doubtful.items()]
-    return replace(located, fields=fields, findings=(*kept, *questions, *_far_away(home, far)))
+    return replace(
+        located,
+        fields={key: spot for key, spot in located.fields.items() if key not in unsure},
+        findings=(*_findings_but_of(unsure, located),
+                  *_questions_of_empty(asked, labelled, layout, book),
+                  *_questions_of_doubtful(doubtful, labelled, layout, home),
+                  *_far_away(home, far)))
+
+
+def _found_by_label(located: Located) -> dict[str, Spot]:
+    """The fields that their label alone has led to, and where."""
+    return {key: located.fields[key] for each in located.findings
+            if each.code == _BY_LABEL and (key := each.place.field) in located.fields}
+
+
+def _findings_but_of(fields: set[str], located: Located) -> Iterator[Finding]:
+    """Findings, but not the word that one of these fields was found by its label."""
+    return (each for each in located.findings
+            if each.code != _BY_LABEL or each.place.field not in fields)
+
+
+def _questions_of_empty(asked: Mapping[str, _Cell], labelled: Mapping[str, Spot], layout: Layout,
+                        book: Book) -> Iterator[Finding]:
+    """Is what stands near an empty field its answer?"""
+    for key, cell in asked.items():
+        spot = labelled[key]
+        yield rule("S214").at(spot.place(key), label=layout.places[key].field.label,
+                              found=Spot(spot.sheet, *cell).address,
+                              text=show(book.value(spot.sheet, *cell)))
+
+
+def _questions_of_doubtful(doubtful: Mapping[str, _Cell], labelled: Mapping[str, Spot],
+                           layout: Layout, home: str) -> Iterator[Finding]:
+    """Which of two cells is the field's?"""
+    for key, cell in doubtful.items():
+        spot = labelled[key]
+        yield rule("S206").at(spot.place(key), label=layout.places[key].field.label,
+                              first=spot.address, second=Spot(home, *cell).address)
 
 
 def _far_away(home: str, cells: list[_Cell]) -> Iterator[Finding]:

@@ -25,7 +25,7 @@ from ingest.register.changes import (
 from ingest.register.decisions import Decision, Decisions
 from ingest.register.migrate import Carried, carried_findings, carry, judged_by
 from ingest.register.records import plain
-from ingest.register.standing import Standing, Status, accepted_status, stand
+from ingest.register.standing import Standing, Status, accepted_status, find_standings
 from ingest.submission import Submission
 from ingest.values.display import said
 from templates.definition import Catalogue
@@ -70,8 +70,8 @@ def assemble(submissions: Sequence[Submission], catalogue: Catalogue, together: 
     judged = {number: judged_by(each, catalogue, on) for number, each in files.items()}
     carried = dict(_carried(files, catalogue, on))
     tables, cells = merge(_all_frames(carried))
-    standings = stand(files) if together else {
-        number: stand({number: each})[number] for number, each in files.items()}
+    standings = find_standings(files) if together else {
+        number: find_standings({number: each})[number] for number, each in files.items()}
     changed = dict(_changes(standings, carried))
     frame = _submissions_frame(files, standings, judged, decided)
     found = {number: list(each.findings) for number, each in files.items()}

@@ -66,7 +66,7 @@ class _Seen:
     last: dict[Key, int] = field(default_factory=dict)
 
 
-def stand(submissions: Mapping[int, Submission]) -> dict[int, Standing]:
+def find_standings(submissions: Mapping[int, Submission]) -> dict[int, Standing]:
     """Return the standing of each submission.
 
     The latest accepted file of a form, organization, period (and project) counts; a later

@@ -15,7 +15,7 @@ from samples.filling.answers import Returned
 from scoring.methodology import Methodology
 from templates.definition import Form, load_form, points_text
 from templates.period import Period
-from xlsx_forms.blank.generate import choose, generate
+from xlsx_forms.blank.generate import Issue, choose, generate
 from xlsx_forms.describe import describe
 
 # Typed on the keyboard, LibreOffice makes of these what it understands; other types are texts.
@@ -29,7 +29,7 @@ def make_jobs(returned: list[Returned], organizations: pd.DataFrame, methodology
     for number, each in enumerate(returned):
         form = load_form(each.form)
         chosen = choose(organizations, [each.organization])
-        blank = next(generate(form, Period.parse(each.period), chosen, methodology,
+        blank = next(generate(Issue(form, Period.parse(each.period), methodology), chosen,
                               folder / str(number)))
         described = describe(form, methodology)
         sheet = form.page.sheet

@@ -72,10 +72,8 @@ class Stack:
         return sum(self.form.page.widths[first - FIRST_COLUMN:last - FIRST_COLUMN + 1])
 
     def _add(self, row: int, first: int, last: int, role: str, text: str = "",
-             rows: int = 1, subject: str = "") -> Cell:
-        cell = Cell(row, first, row + rows - 1, last, role, text, subject)
-        self.cells.append(cell)
-        return cell
+             subject: str = "") -> None:
+        self.cells.append(Cell(row, first, row, last, role, text, subject))
 
     def _tall(self, row: int, height: float) -> None:
         self.heights[row] = max(height, self.heights.get(row, 0.0))
@@ -125,7 +123,8 @@ class Stack:
                 row += each.rows + 1
                 continue
             middle = first + section.label_span
-            self._add(row, first, middle - 1, "label", label, each.rows)
+            self.cells.append(
+                Cell(row, first, row + each.rows - 1, middle - 1, "label", label))
             self._fit(row, {label: self._width(first, middle - 1)}, rows=each.rows)
             self._input(each, row, middle, last, each.rows, (label, row, first))
             self._rows(section, row, each.rows)
@@ -253,7 +252,7 @@ class Stack:
 
     def _input(self, each: Field, row: int, first: int, last: int, rows: int,
                label: tuple[str, int, int]) -> None:
-        self._add(row, first, last, "input", each.prefill and f"{{{{{each.prefill}}}}}",
-                  rows, each.id)
+        token = each.prefill and f"{{{{{each.prefill}}}}}"
+        self.cells.append(Cell(row, first, row + rows - 1, last, "input", token, each.id))
         self.places[each.id] = FieldPlace(each, self.form.page.sheet, row, first,
                                           row + rows - 1, last, *label)

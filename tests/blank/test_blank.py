@@ -21,7 +21,7 @@ from scoring.methodology import load_methodology
 from templates.definition import DefinitionError, load_form, shipped_catalogue
 from templates.identity import Identity, parse_code_line, parse_code_name
 from templates.sheet.layout import LISTS_SHEET, META_SHEET, lay_out
-from xlsx_forms.blank.generate import file_name, generate, values_for
+from xlsx_forms.blank.generate import Issue, file_name, generate, values_for
 from xlsx_forms.blank.stamp import StampError, stamp
 from xlsx_forms.blank.workbook import write_blank
 from xlsx_forms.setup import write_organizations
@@ -223,7 +223,8 @@ def test_an_empty_checklist_shows_its_score_before_any_program_has_computed_it(b
 
 def test_the_operators_coefficient_reaches_the_form(school, tmp_path):
     form, layout = load_form("checklist"), lay_out(load_form("checklist"))
-    path = next(generate(form, PERIODS["year"], school, load_methodology({"c3": 0.7}), tmp_path))
+    issue = Issue(form, PERIODS["year"], load_methodology({"c3": 0.7}))
+    path = next(generate(issue, school, tmp_path))
     sheet = openpyxl.load_workbook(path, data_only=True)["Чек-лист"]
 
     assert sheet[layout.computed("coefficient")["c3"].ref].value == 0.7
@@ -262,7 +263,8 @@ NAMES = {
 def test_any_name_of_an_organization_makes_a_form_that_opens_and_says_it(
         form, name, methodology, tmp_path):
     organizations = organizations_frame([{**SCHOOL, "full_name": name, "short_name": name}])
-    path = next(generate(load_form(form), PERIODS["year"], organizations, methodology, tmp_path))
+    path = next(generate(Issue(load_form(form), PERIODS["year"], methodology), organizations,
+                         tmp_path))
 
     said = re.sub("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe]", "", name)
     with zipfile.ZipFile(path) as archive:

@@ -18,7 +18,7 @@ from templates.sheet.excel_limits import ROW_HEIGHT
 from templates.sheet.layout import FIRST_COLUMN, GUIDE_SHEET, lay_out
 from templates.sheet.places import longest_text
 from templates.sheet.reference import cell_ref
-from xlsx_forms.blank.generate import generate, values_for
+from xlsx_forms.blank.generate import Issue, generate, values_for
 from xlsx_forms.blank.prefill import Carried
 from xlsx_forms.blank.stamp import stamp
 from xlsx_forms.blank.workbook import write_form
@@ -78,7 +78,8 @@ def longest_forms(office, tmp_path_factory, methodology):
     made = {}
     for form_id in FORMS:
         form = load_form(form_id)
-        blank = next(generate(form, PERIODS[form.period], school, methodology, folder, LONG))
+        issue = Issue(form, PERIODS[form.period], methodology, LONG)
+        blank = next(generate(issue, school, folder))
         made[form_id] = folder / f"{form_id}.xlsx"
         office(blank, [["set", form.page.sheet, [
             keystrokes(*each) for each in longest_answers(form)]]], made[form_id])

@@ -22,7 +22,7 @@ from templates.identity import Identity
 from templates.rules import RULES, Severity
 from templates.sheet.layout import lay_out
 from templates.sheet.reference import cell_ref
-from xlsx_forms.blank.generate import generate, values_for
+from xlsx_forms.blank.generate import Issue, generate, values_for
 from xlsx_forms.blank.stamp import stamp
 from xlsx_forms.blank.workbook import write_blank
 
@@ -214,7 +214,7 @@ def test_another_workbook_is_foreign(tmp_path):
 
 def test_a_version_that_nobody_knows_is_returned(school, methodology, tmp_path):
     form = replace(load_form(F), version="77")
-    path = next(generate(form, PERIODS["year"], school, methodology, tmp_path))
+    path = next(generate(Issue(form, PERIODS["year"], methodology), school, tmp_path))
 
     batch = ingest_paths([path])
     assert batch.findings["code"].tolist() == ["F111"]

@@ -15,6 +15,7 @@ import pytest
 from click.testing import CliRunner, Result
 from support.paths import ROOT
 
+from ingest.register.register import Register
 from templates.rules import RULES
 from xlsx_forms.commands.cli import cli
 
@@ -252,3 +253,21 @@ def test_an_organization_that_is_added_later_has_its_file_accepted_on_the_next_r
     assert {finding["code"] for finding in first["findings"]} == {"S210"}
     assert (first["status"], second["status"]) == ("returned", "accepted_with_remarks")
     assert {finding["code"] for finding in second["findings"]} == {"X501"}
+
+
+def test_every_module_of_the_room_adds_its_commands_to_the_group():
+    """A module that ``cli`` forgets to name would be silently without its commands."""
+    room = ROOT / "xlsx_forms" / "commands"
+    modules = {path.stem for path in room.glob("*.py")} - {"__init__", "cli"}
+    adding = {command.callback.__module__ for command in cli.commands.values()}
+    assert adding == {f"xlsx_forms.commands.{name}" for name in modules}
+
+
+def test_status_reads_the_register_once(programme: Path, monkeypatch: pytest.MonkeyPatch):
+    fill_report(programme)
+    assert call("-C", programme, "ingest").exit_code == 0
+    loads: list[object] = []
+    load = Register.load
+    monkeypatch.setattr(Register, "load", lambda *given: loads.append(given) or load(*given))
+    assert "Сдача за" in call("-C", programme, "status").output
+    assert len(loads) == 1

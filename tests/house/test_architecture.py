@@ -1,55 +1,237 @@
-"""Imports go down only; the wings do not know each other."""
+"""Imports go down only, between the parts of the house and between the rooms of a part."""
 
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
 from support.paths import ROOT
 
-ROOF, WINGS, FOUNDATION = "xlsx_forms", ("ingest", "scoring"), "templates"
-MODULES = sorted(path for package in (ROOF, *WINGS, FOUNDATION)
-                 for path in (ROOT / package).rglob("*.py"))
-MAY_IMPORT = {
-    FOUNDATION: {FOUNDATION},
-    "ingest": {"ingest", FOUNDATION},
-    "scoring": {"scoring", FOUNDATION},
-    ROOF: {ROOF, *WINGS, FOUNDATION},
+PARTS = {
+    "templates": set(),
+    "ingest": {"templates"},
+    "scoring": {"templates"},
+    "xlsx_forms": {"ingest", "scoring", "templates"},
 }
+# Who may use whom: the folders and modules in a folder, the lowest first.  Nothing else says it.
+ROOMS: dict[str, dict[str, set[str]]] = {
+    "templates": {
+        "text": set(), "period": set(), "identity": set(), "rules": set(),
+        "form": {"text"},
+        "versions": {"form"},
+        "sheet": {"form", "text"},
+        "problems": {"sheet", "form", "period", "text"},
+        "loading": {"problems", "form"},
+        "definition": {"loading", "versions", "form"},
+        "plan": {"definition"}, "commission": {"definition"},
+    },
+    "ingest": {
+        "storage": set(), "submission": set(), "values": set(), "opening": set(),
+        "frames": {"submission", "values"},
+        "checks": {"frames", "submission", "values"},
+        "organizations": {"opening", "values"},
+        "mail": {"opening", "storage"},
+        "reading": {"opening", "checks", "submission", "values"},
+        "register": {"checks", "frames", "storage", "submission", "values"},
+        "batch": {"register", "reading", "opening", "checks", "frames", "submission"},
+        "__init__": {"batch"},
+    },
+    "ingest/opening": {
+        "limits": set(),
+        "formats": {"limits"},
+        "package": {"formats", "limits"},
+        "archive": {"formats", "limits"},
+        "letters": {"archive", "formats", "limits"},
+        "sources": {"letters", "archive", "limits"},
+    },
+    "ingest/opening/formats": {
+        "cells": set(), "parts": set(), "name_targets": set(), "serials": set(),
+        "comments": {"parts"}, "sniff": {"parts"},
+        "container": {"cells", "comments"},
+        "ooxml": {"container", "cells", "comments", "parts"},
+        "odf": {"container", "cells", "comments", "parts", "serials"},
+        "xls": {"container", "cells", "comments", "name_targets", "serials", "sniff"},
+        "xlsb": {"xls", "ooxml", "container", "cells", "comments", "name_targets", "parts",
+                 "serials"},
+    },
+    "scoring": {
+        "deadlines": set(), "methodology": set(), "projects": set(),
+        "score": {"methodology"}, "rating": {"methodology"},
+        "plan": {"deadlines", "projects"},
+    },
+    "xlsx_forms": {
+        "styles": set(), "programme": set(), "describe": set(), "file_report": set(),
+        "setup": {"programme", "styles"},
+        "decisions": {"programme"},
+        "export": {"programme", "file_report"},
+        "blank": {"programme", "styles"},
+        "returned": {"blank", "programme", "styles"},
+        "mail": {"returned", "blank", "programme"},
+        "summary": {"programme", "styles"},
+        "work": {"mail", "returned", "blank", "summary", "file_report", "programme"},
+        "commands": {"work", "mail", "returned", "blank", "summary", "file_report", "describe",
+                     "decisions", "export", "setup", "programme"},
+        "__main__": {"commands"},
+    },
+}
+# The number format of a field type is asked of the blank, and moves to the types of fields.
+EXCEPTIONS = {("xlsx_forms", "styles", "blank")}
+MOST_SIBLINGS = 15
+COMMANDS = "xlsx_forms/commands"
+# These print, ask or end the program when they are called, and those when they are touched.
+PRINTING = {"print", "input", "exit", "quit"}
+STREAMS = {"sys.exit", "sys.stdout", "sys.stderr", "sys.stdin", "sys.__stdout__", "sys.__stderr__",
+           "os._exit", "os.abort"}
+MODULES = sorted(path for part in PARTS for path in (ROOT / part).rglob("*.py"))
 
 
-def imports(path: Path) -> set[str]:
-    """Top-level packages that a module imports anywhere in its code."""
-    found = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+def place(path: Path) -> str:
+    """A path from the root on, with slashes."""
+    return path.relative_to(ROOT).as_posix()
+
+
+def imported(tree: ast.AST) -> Iterator[tuple[str, str]]:
+    """Everything imported anywhere in a module, also in its functions: (bound name, full name)."""
+    for node in ast.walk(tree):
         if isinstance(node, ast.Import):
-            found |= {alias.name.partition(".")[0] for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            assert node.level == 0, f"{path}: relative import"
-            found.add(node.module.partition(".")[0])
+            for alias in node.names:
+                first = alias.name.partition(".")[0]
+                yield (alias.asname, alias.name) if alias.asname else (first, first)
+                yield "", alias.name
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0 and node.module, "relative import"
+            for alias in node.names:
+                yield alias.asname or alias.name, f"{node.module}.{alias.name}"
+
+
+def modules_used(path: Path) -> set[str]:
+    """The files and folders of this project that a module imports, as places."""
+    found = set()
+    for _name, full in imported(ast.parse(path.read_text(encoding="utf-8"))):
+        parts = full.split(".")
+        while parts[0] in PARTS and parts:
+            stem = ROOT.joinpath(*parts)
+            if stem.is_dir() or stem.with_suffix(".py").is_file():
+                found.add(place(stem))
+                break
+            parts.pop()
     return found
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
+def room(folder: str, module: str) -> str | None:
+    """The child of a folder that a place stands in; None when it is not below the folder."""
+    if module == folder:
+        return "__init__"
+    if not module.startswith(f"{folder}/"):
+        return None
+    return module.removeprefix(f"{folder}/").partition("/")[0].removesuffix(".py")
+
+
+def libraries(path: Path) -> set[str]:
+    """Top-level packages that a module imports anywhere in its code."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    return {full.partition(".")[0] for _name, full in imported(tree)}
+
+
+def printing(code: str) -> set[str]:
+    """What a module uses that prints, asks or ends the program."""
+    tree = ast.parse(code)
+    bound = list(imported(tree))
+    names = dict(bound)
+    found = {full for _name, full in bound if full.partition(".")[0] == "click" or full in STREAMS}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and node.id in PRINTING:
+            found.add(node.id)
+        elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+            full = f"{names.get(node.value.id, '?')}.{node.attr}"
+            found |= {full} & STREAMS
+        elif isinstance(node, ast.Raise) and node.exc is not None:
+            raised = node.exc.func if isinstance(node.exc, ast.Call) else node.exc
+            found |= {ast.unparse(raised)} & {"SystemExit"}
+    return found
+
+
+# --- parts and rooms -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("path", MODULES, ids=place)
 def test_module_imports_only_what_stands_below_it(path: Path):
-    package = path.relative_to(ROOT).parts[0]
-    ours = imports(path) & set(MAY_IMPORT)
-    assert ours <= MAY_IMPORT[package]
+    used = modules_used(path)
+    part = place(path).partition("/")[0]
+    assert {each.partition("/")[0] for each in used} <= {part} | PARTS[part]
+    for folder, table in ROOMS.items():
+        own = room(folder, place(path))
+        if own is None:
+            continue
+        others = {other for each in used if (other := room(folder, each))} - {own}
+        allowed = table.get(own, set()) | {
+            high for where, low, high in EXCEPTIONS if (where, low) == (folder, own)}
+        assert others <= allowed, f"{folder}: {own} may not use {others - allowed}"
 
 
-@pytest.mark.parametrize(("library", "packages"), [
-    ("xlsxwriter", {ROOF}), ("click", {ROOF}), ("python_calamine", {"ingest"}),
+@pytest.mark.parametrize("folder", ROOMS)
+def test_table_of_rooms_names_every_room_and_has_no_circle(folder: str):
+    there = {room(folder, place(path)) for path in (ROOT / folder).rglob("*.py")}
+    assert set(ROOMS[folder]) | {"__init__"} == there | {"__init__"}
+    assert set().union(*ROOMS[folder].values()) <= set(ROOMS[folder])
+    TopologicalSorter(ROOMS[folder]).prepare()
+
+
+def test_imports_are_found_wherever_they_stand():
+    tree = ast.parse("import ingest.mail.store as s\n"
+                     "def f():\n    from xlsx_forms import work\n    import os.path\n")
+    assert {full for _name, full in imported(tree)} == {
+        "ingest.mail.store", "xlsx_forms.work", "os", "os.path"}
+    assert room("ingest", "ingest/mail/store.py") == "mail"
+    assert room("ingest", "ingest/batch.py") == "batch"
+    assert room("ingest", "ingest") == "__init__" and room("ingest", "ingestion/mail") is None
+
+
+FOLDERS = sorted({each.parent for part in (*PARTS, "tests") for each in (ROOT / part).rglob("*.py")})
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=place)
+def test_folder_has_no_more_siblings_than_one_can_survey(folder: Path):
+    siblings = [each.name for each in folder.iterdir()
+                if (each.suffix == ".py" and each.name != "__init__.py") or each in FOLDERS]
+    assert len(siblings) <= MOST_SIBLINGS, sorted(siblings)
+
+
+# --- libraries and the command line --------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("library", "home"), [
+    ("xlsxwriter", "xlsx_forms"), ("python_calamine", "ingest"), ("click", COMMANDS),
 ])
-def test_library_is_used_in_its_own_part_of_the_house(library: str, packages: set[str]):
-    users = {path.relative_to(ROOT).parts[0] for path in MODULES if library in imports(path)}
-    assert users == packages
+def test_library_is_used_in_its_own_place_alone(library: str, home: str):
+    users = [place(path) for path in MODULES if library in libraries(path)]
+    assert users and all(each.startswith(f"{home}/") for each in users), users
 
 
 def test_only_the_command_line_prints_and_exits():
-    for path in MODULES:
-        if path.name == "cli.py":
-            continue
-        called = {node.func.id for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-                  if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)}
-        assert not called & {"print", "exit", "input"}, path
+    found = {place(path): used for path in MODULES
+             if (used := printing(path.read_text(encoding="utf-8")))}
+    assert {each for each in found if not each.startswith(f"{COMMANDS}/")} == set(), found
+    assert found, "nothing prints at all: the search is broken"
+
+
+@pytest.mark.parametrize(("code", "found"), [
+    ("print('x')", {"print"}),
+    ("for line in lines: write = print", {"print"}),
+    ("exit(2)", {"exit"}),
+    ("import click\nclick.echo('x')", {"click"}),
+    ("from click import secho as say\nsay('x')", {"click.secho"}),
+    ("def f():\n    import sys\n    sys.exit(1)", {"sys.exit"}),
+    ("import sys as s\ns.stdout.write('x')", {"sys.stdout"}),
+    ("from sys import stderr\nstderr.write('x')", {"sys.stderr"}),
+    ("import os\nos._exit(1)", {"os._exit"}),
+    ("raise SystemExit(1)", {"SystemExit"}),
+    ("raise SystemExit", {"SystemExit"}),
+    ("import sys\nif sys.platform == 'win32': raise ValueError(style.input())", set()),
+    ("try: f()\nexcept SystemExit: raise", set()),
+])
+def test_what_prints_is_found_however_it_is_written(code: str, found: set[str]):
+    assert printing(code) == found

@@ -28,6 +28,7 @@ from ingest.mail.store import Known, Store
 from templates.period import Period
 from xlsx_forms.commands.cli import cli
 from xlsx_forms.mail.compose import Draft, File, LetterError, addresses, compose, letter_bytes
+from xlsx_forms.mail.forms import form_letters
 from xlsx_forms.mail.letters import LetterWriter, Words
 from xlsx_forms.mail.mailing import Mailing
 from xlsx_forms.mail.outbox import OutboxError, connect, send_all
@@ -441,7 +442,7 @@ def test_two_runs_at_once_send_nothing_twice(programme: Path, mail: Servers):
     plans = []
     for _ in range(2):
         mailing = Mailing(loaded, ledger)
-        plans.append(mailing.plan(list(mailing.forms(form, Period.parse(PERIOD), ["012"]))))
+        plans.append(mailing.plan(list(form_letters(mailing, form, Period.parse(PERIOD), ["012"]))))
     smtp = loaded.settings.mail.smtp
     assert smtp is not None
     outcomes = [next(iter(send_all(plan.planned, smtp, PASSWORD, ledger, 6000))).state
@@ -460,8 +461,9 @@ def test_letters_leave_no_faster_than_the_settings_say(programme: Path):
     loaded = load_programme(programme)
     ledger = Ledger(loaded.ledger_url)
     mailing = Mailing(loaded, ledger)
-    plan = mailing.plan(list(mailing.forms(loaded.catalogue.current("quarterly-report"),
-                                           Period.parse(PERIOD), ["012", "013", "015"])))
+    form = loaded.catalogue.current("quarterly-report")
+    wanted = list(form_letters(mailing, form, Period.parse(PERIOD), ["012", "013", "015"]))
+    plan = mailing.plan(wanted)
     smtp = loaded.settings.mail.smtp
     assert smtp is not None
     assert len(list(send_all(plan.planned, smtp, PASSWORD, ledger,

@@ -28,7 +28,7 @@ from ingest.register.register import Register, RegisterError, relative_to
 from ingest.register.standing import Status
 from templates.definition import load_form, shipped, shipped_catalogue
 from templates.sheet.layout import lay_out
-from xlsx_forms.blank.generate import generate
+from xlsx_forms.blank.generate import Issue, generate
 
 CATALOGUE = shipped_catalogue()
 MORNING = datetime(2026, 10, 5, 9, 0)
@@ -259,7 +259,7 @@ def both(two_versions, school, methodology, filled, tmp_path):
     """A submission of each version, the second from another organization."""
     form = two_versions.get("plan-facts", "2")
     other = school.rename(index={"012": "013"})
-    blank = next(generate(form, PERIODS["year"], other, methodology, tmp_path / "2"))
+    blank = next(generate(Issue(form, PERIODS["year"], methodology), other, tmp_path / "2"))
     book = openpyxl.load_workbook(blank)
     answers = clean_answers("plan-facts")[0] | {"fact_2_1": 40, "fact_extra": 17}
     for ref, _field, value in placed(answers, {}, form):

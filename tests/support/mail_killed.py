@@ -17,13 +17,14 @@ def run(folder: Path, what: str) -> None:
     assert mail.smtp is not None and mail.imap is not None
     if what == "send":
         from templates.period import Period
+        from xlsx_forms.mail.forms import form_letters
         from xlsx_forms.mail.mailing import Mailing
         from xlsx_forms.mail.outbox import send_all
 
         mailing = Mailing(programme, ledger)
         form = programme.catalogue.current("quarterly-report")
-        plan = mailing.plan(list(mailing.forms(form, Period.parse("2026-Q3"),
-                                               [str(key) for key in programme.organizations.index])))
+        everybody = [str(key) for key in programme.organizations.index]
+        plan = mailing.plan(list(form_letters(mailing, form, Period.parse("2026-Q3"), everybody)))
         for outcome in send_all(plan.planned, mail.smtp, PASSWORD, ledger, mail.per_minute):
             print(outcome.state, flush=True)
     else:

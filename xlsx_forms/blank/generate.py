@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
@@ -28,6 +29,16 @@ _NAME_LIMIT = 90
 # Linux counts 255 bytes for a name, two for a Russian letter, four for an emoji.
 _BYTES_LIMIT = 240
 _UNSAFE = re.compile(r'[<>:"/\\|?*\x00-\x1f]+')
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """What the forms of one period have in common, whichever organization they go to."""
+
+    form: Form
+    period: Period
+    methodology: Methodology
+    contact: Contact = NOBODY
 
 
 def values_for(form: Form, period: Period, organization: Mapping[str, object],
@@ -83,18 +94,18 @@ def choose(organizations: pd.DataFrame, ids: Iterable[str]) -> pd.DataFrame:
     return organizations.loc[wanted] if wanted else organizations
 
 
-def generate(form: Form, period: Period, organizations: pd.DataFrame, methodology: Methodology,
-             folder: Path, contact: Contact = NOBODY, batch: Batch | None = None
+def generate(issue: Issue, organizations: pd.DataFrame, folder: Path, batch: Batch | None = None
              ) -> Iterator[Path]:
     """Write the form of every organization to ``folder/PERIOD/ORG/``; yield each path.
 
     With a ``batch`` of what was returned before, a form begins with what is known from it.
     A file appears under its name only when it is whole.  OSError when it cannot be written.
     """
+    form, period, methodology = issue.form, issue.period, issue.methodology
     blank = write_blank(form, methodology)
     for row in organizations.reset_index().to_dict("records"):
         organization = {str(key): value for key, value in row.items()}
-        values = values_for(form, period, organization, methodology, contact)
+        values = values_for(form, period, organization, methodology, issue.contact)
         carried = carried_for(form, period, organization, batch) if batch is not None else None
         own = write_form(form, methodology, carried) if carried else blank
         if carried and carried.rows and not required_cells(lay_out(form)):

@@ -4,17 +4,12 @@ from __future__ import annotations
 
 import click
 
-from xlsx_forms.commands.context import (
-    Command,
-    ProblemError,
-    get_programme,
-    json_option,
-    print_json,
-    show_copies,
-)
+from xlsx_forms.commands.terminal.group import ProblemError, cli
+from xlsx_forms.commands.terminal.options import get_programme, json_option
+from xlsx_forms.commands.terminal.output import print_copies, print_json
 
 
-@click.command(cls=Command)
+@cli.command()
 @click.argument("file", metavar="ФАЙЛ|SHA256")
 @click.option("--accept", "verdict", flag_value="accept",
               help="Принять как есть: ошибки станут замечаниями, файл будет учтен.")
@@ -33,7 +28,13 @@ def decide(file: str, verdict: str | None, code: str, reason: str, author: str,
     from datetime import datetime
 
     from ingest.register.register import Register
-    from xlsx_forms.decide import DecisionError, find_submission, make_decision, status_of
+    from xlsx_forms.decisions import (
+        DecisionError,
+        Request,
+        find_submission,
+        make_decision,
+        status_of,
+    )
     from xlsx_forms.work import load_batch, return_files
 
     if verdict is None:
@@ -49,22 +50,22 @@ def decide(file: str, verdict: str | None, code: str, reason: str, author: str,
             if not count:
                 raise DecisionError(f"решений по файлу «{each.file}» нет")
         else:
-            decision = make_decision(programme, batch, each, verdict, code.upper(), reason,
-                                     author, until)
+            request = Request(verdict, code.upper(), reason, author, until)
+            decision = make_decision(programme, batch, each, request)
             batch = register.decide(decision, programme.catalogue)
             click.echo(f"Записано: {decision.words}")
     except DecisionError as error:
         raise ProblemError(str(error)) from None
     click.echo(f"{each.file}: {before} → {status_of(batch, each)}")
     numbers = [number for number, other in batch.files.items() if other.sha256 == each.sha256]
-    show_copies(return_files(programme, batch, numbers))
+    print_copies(return_files(programme, batch, numbers))
 
 
-@click.command(cls=Command)
+@cli.command()
 @json_option
 def decisions(as_json: bool) -> None:
     """Показать решения по файлам: что принято как есть или возвращено, кем и до какого дня."""
-    from xlsx_forms.decide import decision_objects
+    from xlsx_forms.decisions import decision_objects
     from xlsx_forms.work import load_batch
 
     programme = get_programme()

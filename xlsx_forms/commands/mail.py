@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,72 +10,79 @@ import click
 
 from ingest.mail.settings import MailSettingsError, find_password
 from templates.period import Period
-from xlsx_forms.commands.context import (
-    Command,
-    ProblemError,
+from xlsx_forms.commands.terminal.delivery import (
+    Sending,
+    again_option,
+    deliver,
+    open_mailing,
+    sending_options,
+)
+from xlsx_forms.commands.terminal.group import ProblemError, cli
+from xlsx_forms.commands.terminal.options import (
+    PATH,
     get_form,
     get_form_period,
     get_programme,
+    organizations_option,
     parse_period,
     period_option,
-    print_json,
 )
+from xlsx_forms.commands.terminal.output import print_json, print_lines
 
 if TYPE_CHECKING:
-    from ingest.mail.ledger import Ledger, Sent
-    from xlsx_forms.mail.mailing import Mailing, Missed, Plan, Wanted
+    from ingest.mail.ledger import Ledger
+    from xlsx_forms.mail.mailing import Mailing, Missed, Wanted
     from xlsx_forms.programme import Programme
 
-_PATH = click.Path(path_type=Path)
-_DRAFTS = "письма"
 
-
-_drafts_option = click.option(
-    "--drafts", is_flag=True,
-    help="Не отправлять, а положить письма .eml в папку «исходящие/письма».")
-_yes_option = click.option("--yes", is_flag=True, help="Отправить без вопросов.")
-_again_option = click.option(
-    "--again", is_flag=True,
-    help="И тем, кому такое письмо уже ушло, и тем, о ком неясно, ушло ли оно.")
-
-
-@click.command(cls=Command)
+@cli.command()
 @click.argument("form_id", metavar="[ФОРМА]", required=False)
 @period_option("За какой период: 2026 или 2026-Q3. Без него – тот, что сейчас собирают.")
-@click.option("--org", "organizations", multiple=True, metavar="КОД",
-              help="Только этой организации; можно повторять.")
+@organizations_option
 @click.option("--remarks", is_flag=True,
               help="Ответить на принятые файлы: принято или на доработку.")
-@_drafts_option
-@_yes_option
-@_again_option
+@sending_options
+@again_option
 def send(form_id: str | None, period_text: str | None, organizations: tuple[str, ...],
-         remarks: bool, drafts: bool, yes: bool, again: bool) -> None:
+         remarks: bool, **how: bool) -> None:
     """Разослать формы по почте или ответить на то, что прислали (--remarks)."""
     from xlsx_forms.blank.generate import choose
+    from xlsx_forms.mail.forms import form_letters
 
     programme = get_programme()
     chosen = [str(key) for key in choose(programme.organizations, organizations).index]
-    ledger, mailing = _mailing(programme)
+    mailing = open_mailing(programme)
     if remarks:
-        wanted = _answers(programme, ledger, mailing, form_id, period_text)
-        named = [each for each in wanted if each.organization in chosen or not organizations]
-        _go(programme, ledger, mailing, named, drafts, yes, again)
+        named = [each for each in _answers(mailing, form_id, period_text)
+                 if each.organization in chosen or not organizations]
+        deliver(mailing, named, Sending(**how))
         return
     if form_id is None:
         raise ProblemError("назовите форму: xlsx-forms send ФОРМА, или ответьте на присланное: "
                            "xlsx-forms send --remarks")
     form, period = get_form_period(programme, form_id, period_text, Period.to_collect)
-    _go(programme, ledger, mailing, list(mailing.forms(form, period, chosen)), drafts, yes, again)
+    deliver(mailing, form_letters(mailing, form, period, chosen), Sending(**how))
 
 
-@click.command(cls=Command)
+def _answers(mailing: Mailing, form_id: str | None, period_text: str | None
+             ) -> Iterator[Wanted | Missed]:
+    from xlsx_forms.mail.correspondence import by_file
+    from xlsx_forms.mail.replies import replies
+    from xlsx_forms.work import load_batch
+
+    programme = mailing.programme
+    form = get_form(programme.catalogue, form_id) if form_id else None
+    period = parse_period(period_text) if period_text else None
+    return replies(mailing, load_batch(programme), by_file(mailing.ledger.messages()),
+                   form.id if form else None, period)
+
+
+@cli.command()
 @click.argument("form_id", metavar="ФОРМА")
 @period_option("За какой период: 2026 или 2026-Q3. Без него – последний закончившийся квартал и "
                "его год.")
-@_drafts_option
-@_yes_option
-def remind(form_id: str, period_text: str | None, drafts: bool, yes: bool) -> None:
+@sending_options
+def remind(form_id: str, period_text: str | None, **how: bool) -> None:
     """Напомнить тем, кто не сдал форму или еще не исправил ее."""
     from xlsx_forms.mail.reminders import reminders
     from xlsx_forms.work import default_period, load_batch, periods_of
@@ -86,12 +92,11 @@ def remind(form_id: str, period_text: str | None, drafts: bool, yes: bool) -> No
         programme, form_id, period_text,
         lambda kind, day: periods_of(get_form(programme.catalogue, form_id, programme.today),
                                      default_period(programme))[0])
-    ledger, mailing = _mailing(programme)
-    wanted = list(reminders(mailing, load_batch(programme), form, period))
-    _go(programme, ledger, mailing, wanted, drafts, yes, again=False)
+    mailing = open_mailing(programme)
+    deliver(mailing, reminders(mailing, load_batch(programme), form, period), Sending(**how))
 
 
-@click.command(cls=Command)
+@cli.command()
 @click.option("--done", "finished", multiple=True, type=int, metavar="НОМЕР",
               help="Убрать прочитанное письмо из списка команды status; можно повторять.")
 @click.option("--list", "listed", is_flag=True,
@@ -140,12 +145,11 @@ def _list_letters(programme: Programme, ledger: Ledger, as_json: bool) -> None:
     if as_json:
         print_json(accounted)
         return
-    for line in account_lines(accounted):
-        click.echo(line)
+    print_lines(account_lines(accounted))
 
 
-@click.command(cls=Command)
-@click.option("-o", "--output", type=_PATH, metavar="ФАЙЛ", help="Куда записать файл .ics.")
+@cli.command()
+@click.option("-o", "--output", type=PATH, metavar="ФАЙЛ", help="Куда записать файл .ics.")
 def calendar(output: Path | None) -> None:
     """Записать сроки года файлом календаря (.ics)."""
     from ingest.storage.atomic_write import write_whole
@@ -157,89 +161,3 @@ def calendar(output: Path | None) -> None:
     write_whole(path, calendar_bytes(settings.title, settings.contact.text,
                                      deadlines(programme.catalogue, year)))
     click.echo(f"Сроки {year} года: {path}")
-
-
-COMMANDS = (send, remind, fetch, calendar)
-
-
-# --- the way of every letter ---------------------------------------------------------------------
-
-
-def _mailing(programme: Programme) -> tuple[Ledger, Mailing]:
-    from ingest.mail.ledger import Ledger
-    from xlsx_forms.mail.mailing import Mailing
-
-    ledger = Ledger(programme.ledger_url)
-    return ledger, Mailing(programme, ledger)
-
-
-def _answers(programme: Programme, ledger: Ledger, mailing: Mailing, form_id: str | None,
-             period_text: str | None) -> list[Wanted | Missed]:
-    from xlsx_forms.mail.correspondence import by_file
-    from xlsx_forms.mail.replies import replies
-    from xlsx_forms.work import load_batch
-
-    form = get_form(programme.catalogue, form_id) if form_id else None
-    period = parse_period(period_text) if period_text else None
-    return list(replies(mailing, load_batch(programme), by_file(ledger.messages()),
-                        form.id if form else None, period))
-
-
-def _go(programme: Programme, ledger: Ledger, mailing: Mailing,
-        wanted: Sequence[Wanted | Missed], drafts: bool, yes: bool, again: bool) -> None:
-    """Show what will go where, ask, and do it."""
-    from xlsx_forms.mail.outbox import write_drafts
-    from xlsx_forms.mail.table import plan_lines
-
-    plan = mailing.plan(wanted, lambda sent: again)
-    if plan.unclear and not drafts and not yes and _asked_again(plan.unclear):
-        unclear = {each.key for each in plan.unclear}
-        plan = mailing.plan(wanted, lambda sent: sent.key in unclear)
-    for line in plan_lines(programme, plan):
-        click.echo(line)
-    if not plan.planned:
-        return
-    if drafts:
-        folder = programme.outgoing / _DRAFTS
-        count = sum(1 for _ in write_drafts(plan.planned, folder, ledger, datetime.now()))
-        click.echo(f"Черновиков: {count}, лежат в папке «{folder}». Откройте каждый в почтовой "
-                   "программе и отправьте.")
-        return
-    if yes or _is_yes(f"Отправить писем: {len(plan.planned)}?"):
-        _send(programme, ledger, plan)
-
-
-def _send(programme: Programme, ledger: Ledger, plan: Plan) -> None:
-    from ingest.mail.ledger import State
-    from xlsx_forms.mail.outbox import send_all
-
-    mail = programme.settings.mail
-    if mail.smtp is None:
-        raise MailSettingsError(["в programme.toml нет раздела [mail.smtp]: через какой сервер "
-                                 "отправлять. Без него годятся черновики: --drafts"])
-    sent, other = 0, 0
-    try:
-        for outcome in send_all(plan.planned, mail.smtp, find_password(mail.smtp), ledger,
-                                mail.per_minute):
-            sent += outcome.state == State.SENT
-            other += outcome.state != State.SENT
-            if outcome.state != State.SENT or outcome.reason:
-                click.echo(f"  {outcome.letter.organization}, {outcome.letter.recipients}: "
-                           f"{outcome.state.russian}. {outcome.reason}")
-    finally:
-        click.echo(f"Отправлено писем: {sent} из {len(plan.planned)}")
-    if other:
-        raise ProblemError(f"не отправлено или неясно: {other}. Исправьте причину и повторите "
-                           "команду: те, кому письмо ушло, второго не получат")
-
-
-def _asked_again(unclear: Sequence[Sent]) -> bool:
-    click.echo(f"Связь прервалась, и неясно, ушли ли письма: {len(unclear)}")
-    for each in unclear:
-        click.echo(f"  {each.organization}, {each.recipients}: «{each.subject}»")
-    return _is_yes("Отправить их еще раз? Если письмо все же ушло, его получат дважды.")
-
-
-def _is_yes(question: str) -> bool:
-    answer = click.prompt(f"{question} (да/нет)", default="нет", show_default=False)
-    return answer.strip().lower() in ("да", "д", "yes", "y")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -19,6 +19,7 @@ from xlsx_forms.programme import LEDGER_NAME, Programme
 
 # What is odd about these letters a person must see, even when the sender is known.
 _TROUBLE = frozenset({"F130", "F131", "F132", "F133", "F134", "F136", "F139"})
+_UNKNOWN_SENDER = frozenset({"F135"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,21 +73,27 @@ def queue(messages: Iterable[Came], batch: Batch) -> Iterator[Waiting]:
 
     A letter whose files say whose they are needs nobody, whoever sent it.
     """
-    owners: dict[str, bool] = {}
-    for file, organization in zip(batch.submissions["file"], batch.submissions["organization"],
-                                  strict=True):
-        owners[file] = owners.get(file, False) or bool(organization)
-    owned = {path for file, known in owners.items() if known for path in (file, *_above(file))}
+    owned = set(_owned_paths(batch))
     for letter in messages:
         if letter.is_done or letter.kind not in ("letter", "report"):
             continue
-        codes = [*letter.findings, *(each for kept in letter.attachments for each in kept.findings)]
-        troubles = [text for code, text in codes if code in _TROUBLE]
-        unknown = [text for code, text in codes if code == "F135"]
-        files = [each.path for each in letter.attachments if each.path]
-        known = any(path in owned for path in files)
-        if troubles or (unknown and not known):
-            yield Waiting(letter, " ".join([*troubles, *unknown]))
+        reasons = _reasons(letter, _TROUBLE)
+        unknown = _reasons(letter, _UNKNOWN_SENDER)
+        if reasons or (unknown and owned.isdisjoint(each.path for each in letter.attachments)):
+            yield Waiting(letter, " ".join([*reasons, *unknown]))
+
+
+def _owned_paths(batch: Batch) -> Iterator[str]:
+    """Yield the paths of files that say whose they are, and of the archives they lie in."""
+    frame = batch.submissions
+    for file in frame["file"][frame["organization"].astype(bool)]:
+        yield from (file, *_above(file))
+
+
+def _reasons(letter: Came, codes: Collection[str]) -> list[str]:
+    """What was found by these rules in a letter, then in its attachments."""
+    found = [*letter.findings, *(each for kept in letter.attachments for each in kept.findings)]
+    return [text for code, text in found if code in codes]
 
 
 def mail_lines(programme: Programme, batch: Batch) -> Iterator[str]:

@@ -10,7 +10,7 @@ from ingest.batch import Batch
 from templates.rules import Severity
 from xlsx_forms.mail.compose import File
 from xlsx_forms.programme import Programme
-from xlsx_forms.returned.write import cases, is_mended, remarks_of, write_returned
+from xlsx_forms.returned.marked_copy import cases, is_mended, remarks_of, write_returned
 
 # A letter names so many; all stand in the copy that goes with it.
 _SHOWN = 3

@@ -1,25 +1,25 @@
-"""Who gets which letter: forms, reminders, answers.  Nothing is sent here.
+"""Letters that somebody should get, turned into letters to send.  Nothing is sent here.
+
+A kind of letter is a function that yields a ``Wanted`` for each organization (``forms``,
+``reminders``, ``replies``) and the templates of its name.
 
 Addresses come from the register of organizations alone, whoever wrote to us.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from ingest.mail.ledger import Ledger, Sent, State
 from ingest.mail.settings import MailSettingsError
-from scoring.deadlines import due_date
 from templates.definition import Form
 from templates.period import Period
 from xlsx_forms.blank.generate import file_name
-from xlsx_forms.mail.calendar_file import calendar_bytes, calendar_name, deadlines
 from xlsx_forms.mail.compose import (
     Draft,
     File,
@@ -142,38 +142,10 @@ class Mailing:
         state = before.state if before and same else None
         return Planned(letter, draft, _draft_name(wanted, own), state)
 
-    # --- forms
-
-    def forms(self, form: Form, period: Period, organizations: Iterable[str]
-              ) -> Iterator[Wanted | Missed]:
-        """Yield a letter with its form for each organization."""
-        for key in organizations:
-            path = form_path(self.programme, form, period, key)
-            if not path.is_file():
-                yield Missed(key, "форма не сделана; сделать: xlsx-forms generate "
-                                  f"{form.id} --period {period}")
-                continue
-            year = self.programme.today.year
-            first = not self._has_calendar(key, year)
-            due = due_date(form.deadline, period)
-            yield Wanted(f"send:{form.id}:{period}:{key}", "send", key, {
-                "due": due, "days_left": days_left(due, self.programme),
-                "has_calendar": first, "calendar_name": calendar_name(year)},
-                partial(self._form_files, path, year if first else None), form, period)
-
-    def _form_files(self, path: Path, year: int | None) -> tuple[File, ...]:
-        form = File(path.name, path.read_bytes())
-        return (form, self.calendar(year)) if year else (form,)
-
-    def calendar(self, year: int) -> File:
-        """Return the file of the year's deadlines."""
-        settings = self.programme.settings
-        return File(calendar_name(year), calendar_bytes(
-            settings.title, settings.contact.text, deadlines(self.programme.catalogue, year)))
-
-    def _has_calendar(self, organization: str, year: int) -> bool:
+    def has_got(self, organization: str, file: str) -> bool:
+        """Tell whether a letter with a file of this name has gone to an organization."""
         return any(each.organization == organization and each.state in GONE
-                   and calendar_name(year) in each.files for each in self._letters.values())
+                   and file in each.files for each in self._letters.values())
 
 
 def form_path(programme: Programme, form: Form, period: Period, organization: str) -> Path:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from functools import partial
 
 from ingest.batch import Batch
@@ -21,6 +22,22 @@ _TEMPLATES = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class _Answered:
+    """A file that gets an answer: by which template, and the letter that it came in."""
+
+    number: int
+    submission: Submission
+    template: str
+    message: Came | None
+
+    @property
+    def organization(self) -> str | None:
+        """Whose the file is, else who sent the letter."""
+        own = self.submission.organization
+        return own or (self.message.organization if self.message else None)
+
+
 def replies(mailing: Mailing, batch: Batch, messages: Mapping[str, Came], form_id: str | None,
             period: Period | None) -> Iterator[Wanted | Missed]:
     """Yield an answer for each file of the register: every one is answered once.
@@ -30,23 +47,29 @@ def replies(mailing: Mailing, batch: Batch, messages: Mapping[str, Came], form_i
     """
     facts = FileFacts(mailing.programme, batch)
     known = mailing.programme.organizations.index
+    for each in _answered(batch, messages):
+        file = each.submission
+        if facts.is_mended(each.number) or (form_id and file.form != form_id) or (
+                period and file.period != str(period)):
+            continue
+        if each.organization is None or each.organization not in known:
+            yield Missed(each.organization or "?",
+                         f"не понять, кому ответить о файле «{file.file}»")
+            continue
+        yield _reply(mailing, facts, each, each.organization)
+
+
+def _answered(batch: Batch, messages: Mapping[str, Came]) -> Iterator[_Answered]:
     with_form = {message.id for each in batch.files.values()
                  if each.form and (message := message_of(each.file, messages))}
     statuses = batch.submissions["status"]
     for number, each in batch.files.items():
         template = _TEMPLATES.get(statuses[number])
-        if template is None or facts.is_mended(number) or (form_id and each.form != form_id) or (
-                period and each.period != str(period)):
-            continue
         message = message_of(each.file, messages)
-        if template == "unreadable" and message and message.id in with_form:
-            # What came beside a form, such as a covering letter.
-            continue
-        organization = each.organization or (message.organization if message else None)
-        if organization is None or organization not in known:
-            yield Missed(organization or "?", f"не понять, кому ответить о файле «{each.file}»")
-            continue
-        yield _reply(mailing, facts, each, number, template, organization, message)
+        # What came beside a form, such as a covering letter, is nothing to answer.
+        beside = template == "unreadable" and message is not None and message.id in with_form
+        if template is not None and not beside:
+            yield _Answered(number, each, template, message)
 
 
 def message_of(file: str, messages: Mapping[str, Came]) -> Came | None:
@@ -58,21 +81,19 @@ def message_of(file: str, messages: Mapping[str, Came]) -> Came | None:
     return None
 
 
-def _reply(mailing: Mailing, facts: FileFacts, each: Submission, number: int, template: str,
-           organization: str, message: Came | None) -> Wanted:
-    form, period = _form(mailing, each), _period(each)
-    if form is None or period is None:
-        template = "unreadable"
+def _reply(mailing: Mailing, facts: FileFacts, each: _Answered, organization: str) -> Wanted:
+    file, message = each.submission, each.message
+    form, period = _form(mailing, file), _period(file)
+    template = each.template if form and period else "unreadable"
     due = due_date(form.deadline, period) if form and period else None
-    said = facts.of(number) | {
-        "due": due, "days_left": days_left(due, mailing.programme),
-        "days_late": (mailing.programme.today - due).days or None
-        if due and due < mailing.programme.today else None}
-    files = partial(facts.copy, number) if template == "returned" else tuple
-    answers = tuple(each for each in (message.message_id, *message.answers) if each
-                    ) if message else ()
-    return Wanted(f"answer:{each.file}:{each.sha256}", template, organization, said, files,
-                  form, period, answers, f" – ответ {number + 1}")
+    today = mailing.programme.today
+    late = (today - due).days or None if due and due < today else None
+    told = facts.of(each.number) | {
+        "due": due, "days_left": days_left(due, mailing.programme), "days_late": late}
+    files = partial(facts.copy, each.number) if template == "returned" else tuple
+    thread = (message.message_id, *message.answers) if message else ()
+    return Wanted(f"answer:{file.file}:{file.sha256}", template, organization, told, files,
+                  form, period, tuple(filter(None, thread)), f" – ответ {each.number + 1}")
 
 
 def _form(mailing: Mailing, each: Submission) -> Form | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,17 @@ from xlsx_forms.programme import Programme
 _PREFIX = re.compile(r"[0-9a-f]{6,64}")
 _MOST_NAMED = 5
 _CANNOT = (Status.UNREADABLE, Status.FOREIGN)
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A decision as the operator asks for it, in his own words; empty where he said nothing."""
+
+    verdict: str
+    rule: str = ""
+    reason: str = ""
+    author: str = ""
+    until: str = ""
 
 
 class DecisionError(ValueError):
@@ -53,17 +65,18 @@ def find_submission(programme: Programme, batch: Batch, text: str) -> Submission
     return next(iter(chosen.values()))
 
 
-def make_decision(programme: Programme, batch: Batch, each: Submission, verdict: str, code: str,
-                  reason: str, author: str, until: str) -> Decision:
-    """Return the decision that these words make; DecisionError when it cannot be taken."""
-    reason, author = " ".join(reason.split()), " ".join(author.split())
-    author = author or programme.settings.contact.name
+def make_decision(programme: Programme, batch: Batch, each: Submission, request: Request
+                  ) -> Decision:
+    """Return the decision that a request makes; DecisionError when it cannot be taken."""
+    verdict, code = request.verdict, request.rule
+    reason = " ".join(request.reason.split())
+    author = " ".join(request.author.split()) or programme.settings.contact.name
     if not reason:
         raise DecisionError("укажите причину: --reason \"…\"")
     if not author:
         raise DecisionError("укажите, кто решил: --by \"Фамилия И. О.\" (или впишите name в раздел "
                             "[contact] файла programme.toml)")
-    last = _day(until, programme.today) if until else None
+    last = _day(request.until, programme.today) if request.until else None
     status = Status(batch.submissions["status"][_number(batch, each)])
     if status in _CANNOT or not each.sha256:
         raise DecisionError(f"«{each.file}»: {status.russian}; решать здесь нечего, "

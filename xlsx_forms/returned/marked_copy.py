@@ -31,10 +31,10 @@ from xlsx_forms.blank.row_heights import let_rows_grow
 from xlsx_forms.blank.stamp import cell_text, stamp
 from xlsx_forms.blank.workbook import write_blank
 from xlsx_forms.programme import RETURNED, Programme
-from xlsx_forms.returned.in_memory import workbook_bytes
-from xlsx_forms.returned.issued import Copies
+from xlsx_forms.returned.copies import Copies
 from xlsx_forms.returned.refill import fill_in, left_over, new_cells, open_blank
 from xlsx_forms.returned.remarks_sheet import Head, Remark, add_sheet
+from xlsx_forms.returned.workbook_bytes import workbook_bytes
 from xlsx_forms.styles import CONFLICT_FILL
 
 _MARK = " – на доработку"

@@ -1,0 +1,66 @@
+"""A kind of letter is a function that yields what is wanted, and templates of its name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from support.paths import ROOT
+
+from ingest.mail.ledger import Ledger
+from templates.definition import DefinitionError
+from xlsx_forms.mail.letters import LETTERS
+from xlsx_forms.mail.mailing import Mailing, Missed, Plan, Wanted
+from xlsx_forms.programme import load_programme
+from xlsx_forms.setup import make_folder
+
+
+def thanks(mailing: Mailing) -> Iterator[Wanted | Missed]:
+    """A made-up kind: to each organization once."""
+    for key in mailing.programme.organizations.index[:2]:
+        yield Wanted(f"thanks:{key}", "thanks", str(key), {"count": 3})
+
+
+@pytest.fixture
+def programme(tmp_path: Path) -> Path:
+    folder = tmp_path / "программа"
+    make_folder(folder, sample=True)
+    own = folder / "templates" / LETTERS
+    own.mkdir(parents=True)
+    (own / "thanks.subject.txt").write_text("Спасибо, {{ organization.short_name }}", "utf-8")
+    (own / "thanks.txt").write_text("Принято форм: {{ count }}.", "utf-8")
+    (own / "thanks.html").write_text('{% extends "layout.html" %}{% block body %}'
+                                     "Принято форм: {{ count }}.{% endblock %}", "utf-8")
+    return folder
+
+
+def plan(folder: Path) -> Plan:
+    """The letters of the made-up kind, none of which has gone yet."""
+    loaded = load_programme(folder)
+    mailing = Mailing(loaded, Ledger(loaded.ledger_url))
+    return mailing.plan(thanks(mailing))
+
+
+def test_new_kind_of_letter_needs_its_function_and_its_templates_alone(programme: Path):
+    first, second = plan(programme).planned
+    assert first.letter.kind == "thanks" and first.letter.organization != second.letter.organization
+    assert first.draft.words.subject.startswith("Спасибо, ")
+    assert first.draft.words.text == "Принято форм: 3.\n"
+    assert "Принято форм: 3." in first.draft.words.html
+
+
+@pytest.mark.parametrize("end", ["subject.txt", "txt", "html"])
+def test_letter_whose_template_is_forgotten_is_not_written(programme: Path, end: str):
+    (programme / "templates" / LETTERS / f"thanks.{end}").unlink()
+    with pytest.raises(DefinitionError, match=f"thanks.{end}"):
+        plan(programme)
+
+
+def test_every_shipped_letter_has_all_its_templates_and_is_read_by_a_test():
+    from test_letter_words import CASES
+
+    there = {path.name for path in (ROOT / "templates" / LETTERS).iterdir()}
+    shared = {"layout.html", "parts.html", "parts.txt", "signature.txt"}
+    assert there - shared == {f"{name}.{end}" for name in CASES
+                              for end in ("subject.txt", "txt", "html")}

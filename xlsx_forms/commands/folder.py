@@ -1,0 +1,42 @@
+"""Commands ``init`` and ``demo``: a programme folder, empty or with the whole job done in it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from xlsx_forms.commands.terminal.group import cli
+from xlsx_forms.commands.terminal.options import PATH
+from xlsx_forms.commands.terminal.output import print_copies, print_totals
+from xlsx_forms.programme import load_programme
+
+
+@cli.command()
+@click.argument("folder", type=PATH, metavar="ПАПКА")
+@click.option("--sample", is_flag=True, help="С примером: 24 организации и их ответы.")
+def init(folder: Path, sample: bool) -> None:
+    """Создать папку программы: настройки, список организаций, папки для файлов."""
+    from xlsx_forms.setup import make_folder
+
+    for path in make_folder(folder, sample):
+        click.echo(path)
+
+
+@cli.command()
+@click.argument("folder", type=PATH, metavar="[ПАПКА]", default="xlsx-forms-demo")
+def demo(folder: Path) -> None:
+    """Вся работа на примере района: формы, прием, проверка, оценка, сводка."""
+    from xlsx_forms.setup import make_folder
+    from xlsx_forms.work import find_files, generate_all, make_summary, return_files, take_in
+
+    if not (folder / "programme.toml").exists():
+        make_folder(folder, sample=True)
+    programme = load_programme(folder)
+    count = generate_all(programme)
+    click.echo(f"Формы для организаций: {count}, лежат в папке «{programme.outgoing}»")
+    batch, numbers = take_in(programme, find_files(programme, []))
+    print_totals(batch)
+    print_copies(return_files(programme, batch, numbers))
+    path, _ = make_summary(programme, batch, None, None, public=False)
+    click.echo(f"Сводка: {path}")

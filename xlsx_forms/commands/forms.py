@@ -1,0 +1,57 @@
+"""Commands ``describe`` and ``generate``: what a form asks, and the forms to send."""
+
+from __future__ import annotations
+
+import click
+
+from templates.period import Period
+from xlsx_forms.commands.terminal.group import cli
+from xlsx_forms.commands.terminal.options import (
+    get_catalogue,
+    get_form,
+    get_form_period,
+    get_programme,
+    get_programme_if_any,
+    json_option,
+    organizations_option,
+    period_option,
+)
+from xlsx_forms.commands.terminal.output import print_json, print_lines, progress
+
+
+@cli.command()
+@click.argument("form_id", metavar="ФОРМА")
+@json_option
+def describe(form_id: str, as_json: bool) -> None:
+    """Показать поля и таблицы формы."""
+    from scoring.methodology import load_methodology
+    from xlsx_forms.describe import describe as describe_form
+    from xlsx_forms.describe import description_lines
+
+    programme = get_programme_if_any()
+    form = get_form(get_catalogue(), form_id)
+    described = describe_form(form, programme.methodology if programme else load_methodology())
+    if as_json:
+        print_json(described)
+    else:
+        print_lines(description_lines(described))
+
+
+@cli.command()
+@click.argument("form_id", metavar="ФОРМА")
+@period_option("За какой период: 2026 или 2026-Q3. Без него – тот, что сейчас собирают.")
+@organizations_option
+def generate(form_id: str, period_text: str | None, organizations: tuple[str, ...]) -> None:
+    """Сделать формы для организаций: исходящие/ПЕРИОД/КОД/…xlsx."""
+    from xlsx_forms.blank.generate import choose
+    from xlsx_forms.work import generate_forms, known_batch
+
+    programme = get_programme()
+    form, period = get_form_period(programme, form_id, period_text, Period.to_collect)
+    chosen = choose(programme.organizations, organizations)
+    count = 0
+    with progress("Формы", len(chosen)) as step:
+        for _path in generate_forms(programme, form, period, chosen, known_batch(programme)):
+            count += 1
+            step(1)
+    click.echo(f"Сделано форм: {count}, лежат в папке «{programme.outgoing / str(period)}»")

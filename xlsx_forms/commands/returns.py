@@ -1,0 +1,101 @@
+"""Commands ``check`` and ``ingest``: filled forms are checked, taken in, judged anew."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from xlsx_forms.commands.terminal.group import ProblemError, cli
+from xlsx_forms.commands.terminal.options import (
+    EXISTING,
+    get_catalogue,
+    get_programme,
+    get_programme_if_any,
+    json_option,
+)
+from xlsx_forms.commands.terminal.output import (
+    print_copies,
+    print_json,
+    print_lines,
+    print_totals,
+    progress,
+)
+
+if TYPE_CHECKING:
+    from xlsx_forms.programme import Programme
+
+
+@cli.command()
+@click.argument("paths", nargs=-1, required=True, type=EXISTING, metavar="ФАЙЛ...")
+@json_option
+def check(paths: tuple[Path, ...], as_json: bool) -> None:
+    """Проверить заполненные формы; ничего никуда не записывает."""
+    from xlsx_forms.file_report import file_lines
+    from xlsx_forms.work import check_files
+
+    described = list(check_files(get_programme_if_any(), get_catalogue(), paths))
+    if as_json:
+        print_json(described)
+    else:
+        print_lines(line for each in described for line in file_lines(each))
+    wrong = any(finding["severity"] == "error" for each in described
+                for finding in each["findings"])
+    raise SystemExit(1 if wrong else 0)
+
+
+@cli.command()
+@click.argument("paths", nargs=-1, type=EXISTING, metavar="[ПУТЬ...]")
+@click.option("--jobs", type=click.IntRange(1), default=1, show_default=True, metavar="ЧИСЛО",
+              help="Во сколько процессов читать.")
+@click.option("--recheck", is_flag=True,
+              help="Проверить заново все, что уже принято, и показать, что изменилось.")
+@json_option
+def ingest(paths: tuple[Path, ...], jobs: int, recheck: bool, as_json: bool) -> None:
+    """Принять файлы, папки и архивы .zip (без пути – папку «входящие») в реестр."""
+    from xlsx_forms.file_report import change_lines, file_objects
+    from xlsx_forms.work import find_files, return_files, take_in, taken_in
+
+    programme = get_programme()
+    if recheck:
+        if paths:
+            raise ProblemError("--recheck проверяет весь реестр: путь не нужен")
+        _recheck(programme, jobs, as_json)
+        return
+    found = find_files(programme, paths)
+    known = taken_in(programme)
+    with progress("Прием", len(found)) as step:
+        batch, numbers = take_in(programme, found, jobs, step)
+    copies = return_files(programme, batch, numbers)
+    if as_json:
+        print_json(list(file_objects(batch, programme.catalogue, programme.methodology,
+                                     set(numbers))))
+        return
+    print_totals(batch, numbers)
+    new = [number for number in numbers
+           if (batch.files[number].file, batch.files[number].sha256) not in known]
+    print_lines(change_lines(batch, new))
+    print_copies(copies)
+
+
+def _recheck(programme: Programme, jobs: int, as_json: bool) -> None:
+    """Judge the register anew and print what changed.
+
+    As JSON: the objects of ``ingest --json`` for all files; ``before`` tells the former status
+    and the findings come and gone of those that changed.
+    """
+    from xlsx_forms.file_report import difference_lines, file_objects
+    from xlsx_forms.work import recheck, return_files
+
+    batch, changed = recheck(programme, jobs)
+    copies = return_files(programme, batch, list(batch.files))
+    if as_json:
+        described = file_objects(batch, programme.catalogue, programme.methodology)
+        print_json([each | ({"before": {
+            "status": changed[number].status, "added": changed[number].added,
+            "gone": changed[number].gone}} if number in changed else {})
+            for number, each in zip(batch.files, described, strict=True)])
+        return
+    print_lines(difference_lines(batch, changed))
+    print_copies(copies)

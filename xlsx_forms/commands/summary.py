@@ -1,0 +1,40 @@
+"""Commands ``summary`` and ``export``: all that was taken in, as a workbook or as tables."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from xlsx_forms.commands.terminal.group import ProblemError, cli
+from xlsx_forms.commands.terminal.options import PATH, get_period, get_programme, period_option
+from xlsx_forms.commands.terminal.output import print_lines
+
+
+@cli.command()
+@period_option("За какой период: 2026 или 2026-Q3. Без него – последний закончившийся квартал.")
+@click.option("-o", "--output", type=PATH, metavar="ФАЙЛ", help="Куда записать сводку.")
+@click.option("--public", is_flag=True, help="Для публикации: без телефонов и адресов почты.")
+def summary(period_text: str | None, output: Path | None, public: bool) -> None:
+    """Собрать сводку района: сводка/…xlsx."""
+    from xlsx_forms.work import default_period, load_batch, make_summary
+
+    programme = get_programme()
+    period = get_period(period_text, default_period(programme))
+    path, renamed = make_summary(programme, load_batch(programme), period, output, public)
+    if renamed:
+        raise ProblemError("файл сводки открыт в другой программе (например, в Excel), поэтому "
+                           f"она записана под другим именем: {path}")
+    click.echo(f"Сводка: {path}")
+
+
+@cli.command()
+@click.option("--to", "target", required=True, metavar="ПАПКА|URL",
+              help="Папка для файлов Parquet или адрес базы SQLAlchemy.")
+def export(target: str) -> None:
+    """Выгрузить все таблицы: файлы Parquet или база данных."""
+    from xlsx_forms.export import export_frames
+    from xlsx_forms.work import load_batch
+
+    programme = get_programme()
+    print_lines(export_frames(programme, load_batch(programme), target))

@@ -1,0 +1,113 @@
+"""How commands send letters: their options, the table of what will go, the question, the sending."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ingest.mail.settings import MailSettingsError, find_password
+from xlsx_forms.commands.terminal.group import ProblemError
+from xlsx_forms.commands.terminal.output import print_lines
+
+if TYPE_CHECKING:
+    from ingest.mail.ledger import Sent
+    from xlsx_forms.mail.mailing import Mailing, Missed, Plan, Wanted
+    from xlsx_forms.programme import Programme
+
+_DRAFTS = "письма"
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """How letters go: as drafts, unasked, and again to those who have theirs."""
+
+    drafts: bool
+    yes: bool
+    again: bool = False
+
+
+_drafts_option = click.option(
+    "--drafts", is_flag=True,
+    help="Не отправлять, а положить письма .eml в папку «исходящие/письма».")
+_yes_option = click.option("--yes", is_flag=True, help="Отправить без вопросов.")
+again_option = click.option(
+    "--again", is_flag=True,
+    help="И тем, кому такое письмо уже ушло, и тем, о ком неясно, ушло ли оно.")
+
+
+def sending_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options ``--drafts`` and ``--yes``, which every command that sends has."""
+    return _drafts_option(_yes_option(command))
+
+
+def open_mailing(programme: Programme) -> Mailing:
+    """Return what turns wishes into letters, with the ledger of those that went before."""
+    from ingest.mail.ledger import Ledger
+    from xlsx_forms.mail.mailing import Mailing
+
+    return Mailing(programme, Ledger(programme.ledger_url))
+
+
+def deliver(mailing: Mailing, letters: Iterable[Wanted | Missed], how: Sending) -> None:
+    """Show what will go where, ask, and send it or write drafts: the way of every letter."""
+    from xlsx_forms.mail.outbox import write_drafts
+    from xlsx_forms.mail.preview import plan_lines
+
+    programme, wanted = mailing.programme, list(letters)
+    plan = mailing.plan(wanted, lambda sent: how.again)
+    if plan.unclear and not how.drafts and not how.yes and _asked_again(plan.unclear):
+        unclear = {each.key for each in plan.unclear}
+        plan = mailing.plan(wanted, lambda sent: sent.key in unclear)
+    print_lines(plan_lines(programme, plan))
+    if not plan.planned:
+        return
+    if how.drafts:
+        folder = programme.outgoing / _DRAFTS
+        count = sum(1 for _ in write_drafts(plan.planned, folder, mailing.ledger, datetime.now()))
+        click.echo(f"Черновиков: {count}, лежат в папке «{folder}». Откройте каждый в почтовой "
+                   "программе и отправьте.")
+        return
+    if how.yes or _is_yes(f"Отправить писем: {len(plan.planned)}?"):
+        _send(mailing, plan)
+
+
+
+
+def _send(mailing: Mailing, plan: Plan) -> None:
+    from ingest.mail.ledger import State
+    from xlsx_forms.mail.outbox import send_all
+
+    mail = mailing.programme.settings.mail
+    if mail.smtp is None:
+        raise MailSettingsError(["в programme.toml нет раздела [mail.smtp]: через какой сервер "
+                                 "отправлять. Без него годятся черновики: --drafts"])
+    sent, other = 0, 0
+    try:
+        for outcome in send_all(plan.planned, mail.smtp, find_password(mail.smtp),
+                                mailing.ledger, mail.per_minute):
+            sent += outcome.state == State.SENT
+            other += outcome.state != State.SENT
+            if outcome.state != State.SENT or outcome.reason:
+                click.echo(f"  {outcome.letter.organization}, {outcome.letter.recipients}: "
+                           f"{outcome.state.russian}. {outcome.reason}")
+    finally:
+        click.echo(f"Отправлено писем: {sent} из {len(plan.planned)}")
+    if other:
+        raise ProblemError(f"не отправлено или неясно: {other}. Исправьте причину и повторите "
+                           "команду: те, кому письмо ушло, второго не получат")
+
+
+def _asked_again(unclear: Sequence[Sent]) -> bool:
+    click.echo(f"Связь прервалась, и неясно, ушли ли письма: {len(unclear)}")
+    for each in unclear:
+        click.echo(f"  {each.organization}, {each.recipients}: «{each.subject}»")
+    return _is_yes("Отправить их еще раз? Если письмо все же ушло, его получат дважды.")
+
+
+def _is_yes(question: str) -> bool:
+    answer = click.prompt(f"{question} (да/нет)", default="нет", show_default=False)
+    return answer.strip().lower() in ("да", "д", "yes", "y")

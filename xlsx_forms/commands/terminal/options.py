@@ -1,0 +1,86 @@
+"""Options that commands share, and what they name: the programme, the form, the period."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+
+from templates.definition import Catalogue, Form
+from templates.period import Period
+from xlsx_forms.commands.terminal.group import ProblemError
+from xlsx_forms.programme import NoProgrammeError, Programme, find_folder, load_programme
+
+# A path that need not be there, and one that must.
+PATH = click.Path(path_type=Path)
+EXISTING = click.Path(exists=True, path_type=Path)
+
+json_option = click.option("--json", "as_json", is_flag=True, help="Вывести JSON.")
+organizations_option = click.option("--org", "organizations", multiple=True, metavar="КОД",
+                                    help="Только этой организации; можно повторять.")
+
+
+def period_option(help_text: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """The ``--period`` option."""
+    return click.option("--period", "period_text", metavar="ПЕРИОД", help=help_text)
+
+
+def get_programme() -> Programme:
+    """The programme folder of this call."""
+    folder: Path | None = click.get_current_context().find_root().obj
+    return load_programme(folder if folder is not None else find_folder(Path.cwd()))
+
+
+def get_catalogue() -> Catalogue:
+    """The programme's forms, or the shipped ones outside a programme folder."""
+    programme = get_programme_if_any()
+    if programme is not None:
+        return programme.catalogue
+    from templates.definition import shipped_catalogue
+
+    return shipped_catalogue()
+
+
+def get_programme_if_any() -> Programme | None:
+    """The programme folder of this call, or None when there is none here or above."""
+    try:
+        return get_programme()
+    except NoProgrammeError:
+        if click.get_current_context().find_root().obj is not None:
+            raise
+        return None
+
+
+def get_form(catalogue: Catalogue, form_id: str, on: date | None = None) -> Form:
+    """The form with this id; a sentence with the known ids when there is none."""
+    try:
+        return catalogue.current(form_id, on)
+    except KeyError:
+        raise ProblemError(f"формы «{form_id}» нет; есть: {', '.join(catalogue.ids)}") from None
+
+
+def get_period(text: str | None, default: Period) -> Period:
+    """The period that was asked for; a sentence when it is none."""
+    return default if text is None else parse_period(text)
+
+
+def parse_period(text: str) -> Period:
+    """The period that a text names; a sentence when it is none."""
+    try:
+        return Period.parse(text)
+    except ValueError as error:
+        raise ProblemError(str(error)) from None
+
+
+def get_form_period(programme: Programme, form_id: str, period_text: str | None,
+                    default: Callable[[str, date], Period]) -> tuple[Form, Period]:
+    """The form and a period of its kind; a sentence when the period is of another kind."""
+    form = get_form(programme.catalogue, form_id, programme.today)
+    period = get_period(period_text, default(form.period, programme.today))
+    if period.kind != form.period:
+        wanted = "квартал, как 2026-Q3" if form.period == "quarter" else "год, как 2026"
+        raise ProblemError(f"форме «{form_id}» нужен {wanted}, а указано {period}")
+    return form, period
