@@ -42,6 +42,7 @@ class Field:
     ``line`` and ``mark`` place several fields on one printed line («с … по …»);
     ``prefill`` names the register's value that a generated form starts with.  ``was``: the id
     in the version before, where it differs; ``renamed``: pairs of a choice's old and new text.
+    ``closing``: the choice from which on what the row is about is closed.
     """
 
     id: str
@@ -65,6 +66,7 @@ class Field:
     span: int = 1
     was: str = ""
     renamed: tuple[tuple[str, ...], ...] = ()
+    closing: str = ""
 
     @property
     def accepts(self) -> tuple[str, ...]:
@@ -160,6 +162,11 @@ class Table:
         required = [each for each in texts if each.required]
         return self.key or next((each.id for each in (*required, *texts, *self.columns)), "")
 
+    @property
+    def closing_column(self) -> Field | None:
+        """The column that says from which choice on a row is closed: the stage of a project."""
+        return next((each for each in self.columns if each.closing), None)
+
 
 @dataclass(frozen=True, slots=True)
 class Section:
@@ -211,6 +218,11 @@ class Check:
     table: str = ""
     trial: bool = False
 
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The ids of the table's columns among ``fields``, in their order."""
+        return tuple(each.partition(".")[2] for each in self.fields)
+
 
 @dataclass(frozen=True, slots=True)
 class Form:
@@ -247,6 +259,11 @@ class Form:
     def field(self, field_id: str) -> Field:
         """Return a field by its id; KeyError when the form has none."""
         return {each.id: each for each in self.fields}[field_id]
+
+    def column(self, name: str) -> Field:
+        """Return a column by ``table.column``; KeyError when the form has none."""
+        table_id, _, column_id = name.partition(".")
+        return {each.id: each for each in self.table(table_id).columns}[column_id]
 
     def table(self, table_id: str) -> Table:
         """Return a table by its id; KeyError when the form has none."""

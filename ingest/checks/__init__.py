@@ -1,48 +1,35 @@
 """Rules as pure functions: frames in, findings out.
 
-A form's definition says which rules it has and what they apply to; this table says which
-function knows the rule.
+A form's definition says which rules it has and what they apply to.  The function of a rule stands
+in the module of its topic, tied to the rule by its code: ``@checks("R411")``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from functools import cache
+from importlib import import_module
+from pkgutil import iter_modules
 from typing import TYPE_CHECKING
 
+from ingest.checks.registry import CheckFunction, functions
 from templates.rules import Finding
 
 if TYPE_CHECKING:
     from ingest.frames import FormFrames
-    from templates.definition import Check
-
-CheckFunction = Callable[["FormFrames", "Check"], Iterator[tuple[int, Finding]]]
 
 
+@cache
 def check_functions() -> dict[str, CheckFunction]:
-    """Return the function of each rule within a form."""
-    from ingest.checks import checklist, passport, plan_facts, report
-
-    return {
-        "R401": passport.check_ranges,
-        "R402": passport.check_order,
-        "R403": passport.check_goals,
-        "R411": report.check_closed_by_date,
-        "R412": report.check_closing_date,
-        "R413": report.check_closed_by_stage,
-        "R414": report.check_year_opened,
-        "R415": report.check_closed_after_opened,
-        "R416": report.check_projects_differ,
-        "R417": report.check_has_projects,
-        "R421": checklist.check_cumulative,
-        "R423": checklist.check_required_evidence,
-        "R424": checklist.check_expected_evidence,
-        "R431": plan_facts.check_dates_in_year,
-    }
+    """Return the function of each rule within a form, from every module of this room."""
+    for module in iter_modules(__path__, f"{__name__}."):
+        import_module(module.name)
+    return functions()
 
 
 def check_form(frames: FormFrames) -> Iterator[tuple[int, Finding]]:
     """Yield (submission, finding) of every rule of the frames' form, in the form's order."""
-    functions = check_functions()
+    known = check_functions()
     for check in frames.form.checks:
-        if check.rule in functions:
-            yield from functions[check.rule](frames, check)
+        if check.rule in known:
+            yield from known[check.rule](frames, check)

@@ -5,7 +5,7 @@ Only submissions that count are compared: what was returned says nothing yet.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
@@ -13,17 +13,16 @@ from typing import Any
 
 import pandas as pd
 
-from ingest.checks.report import stage_numbers
-from templates.definition import Catalogue, Check, Field, Form
+from ingest.checks.report import choice_numbers
+from templates.definition import Catalogue, Check, Field, Form, Table
 from templates.period import Period
 from templates.rules import Finding, Place, rule
 from templates.text import fold_name
 
-REPORT, PASSPORT, CHECKLIST = "quarterly-report", "passport", "checklist"
-ROWS = f"{REPORT}.projects"
 _DAY = "%d.%m.%Y"
 _Frames = Mapping[str, pd.DataFrame]
-_Forms = Mapping[str, Form]
+_Forms = Iterable[Form]
+_Facts = Mapping[int, tuple[str, Period]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +35,8 @@ class Reported:
     project: str
     stage: int | None
     stage_text: str
-    cell: str
-    stage_cell: str
+    place: Place
+    stage_place: Place
 
     @property
     def key(self) -> tuple[str, str]:
@@ -47,14 +46,18 @@ class Reported:
 
 @dataclass(frozen=True, slots=True)
 class Passport:
-    """One counted passport; ``starts`` are the first days of its stages, None where blank."""
+    """One counted passport.
+
+    ``starts`` are the first days of its stages, None where blank; ``stages`` their printed names.
+    """
 
     submission: int
     organization: str
     period: Period
     project: str
-    cell: str
+    place: Place
     starts: tuple[pd.Timestamp | None, ...]
+    stages: tuple[str, ...]
 
     @property
     def key(self) -> tuple[str, str]:
@@ -68,14 +71,14 @@ def check_between(tables: _Frames, cells: _Frames, submissions: pd.DataFrame,
 
     The frames are in the fields and texts of the versions in force on that day.
     """
-    current = {form_id: catalogue.current(form_id, on) for form_id in catalogue.ids}
+    current = [catalogue.current(form_id, on) for form_id in catalogue.ids]
     facts = {int(str(number)): (str(row["organization"]), Period.parse(str(row["period"])))
              for number, row in _counted(submissions).iterrows()}
     reported = list(_reported(tables, cells, facts, current))
     passports = list(_passports(tables, cells, facts, current))
     yield from _check_passport_exists(reported, passports)
     yield from _check_is_reported(reported, passports)
-    yield from _check_schedule(reported, passports, current)
+    yield from _check_schedule(reported, passports)
     yield from _check_stage_advances(reported)
     active = {(each.organization, each.period.year) for each in reported}
     active |= {(each.organization, each.period.year) for each in passports}
@@ -86,32 +89,51 @@ def _counted(submissions: pd.DataFrame) -> pd.DataFrame:
     return submissions.loc[submissions["counts"], ["organization", "period"]]
 
 
-def _reported(tables: _Frames, cells: _Frames, facts: Mapping[int, tuple[str, Period]],
-              current: _Forms) -> Iterator[Reported]:
-    if ROWS not in tables:
-        return
-    rows = tables[ROWS].assign(
-        number=stage_numbers(tables[ROWS]["stage"], current[REPORT]),
-        cell=cells[ROWS]["project"], stage_cell=cells[ROWS]["stage"])
+def _reported(tables: _Frames, cells: _Frames, facts: _Facts, current: _Forms
+              ) -> Iterator[Reported]:
+    """The rows of every table whose rows are projects: a column says when one is closed."""
+    for form in current:
+        for table in form.tables:
+            name, stage = f"{form.id}.{table.id}", table.closing_column
+            if stage is not None and name in tables:
+                yield from _rows(tables[name], cells[name], facts, table, stage)
+
+
+def _rows(values: pd.DataFrame, cells: pd.DataFrame, facts: _Facts, table: Table, stage: Field
+          ) -> Iterator[Reported]:
+    project = table.key_column
+    rows = pd.DataFrame({
+        "project": values[project], "stage": values[stage.id],
+        "number": choice_numbers(values[stage.id], stage),
+        "cell": cells[project], "stage_cell": cells[stage.id]})
     for row in _records(rows[rows["project"].notna()]):
-        if row["submission"] not in facts:
-            continue
-        stage = None if pd.isna(row["number"]) else int(row["number"])
-        yield Reported(row["submission"], *facts[row["submission"]], row["project"], stage,
-                       row["stage"] or "", row["cell"], row["stage_cell"] or "")
+        if row["submission"] in facts:
+            yield Reported(
+                row["submission"], *facts[row["submission"]], row["project"],
+                None if pd.isna(row["number"]) else int(row["number"]), row["stage"] or "",
+                Place.of(row["cell"], f"{table.id}.{project}"),
+                Place.of(row["stage_cell"] or "", f"{table.id}.{stage.id}"))
 
 
-def _passports(tables: _Frames, cells: _Frames, facts: Mapping[int, tuple[str, Period]],
-               current: _Forms) -> Iterator[Passport]:
-    if PASSPORT not in tables:
-        return
-    starts = [field.id for field in _stage_starts(current[PASSPORT])]
-    answers = tables[PASSPORT].reindex(columns=["project_name", *starts])
-    for row in _records(answers.assign(cell=cells[PASSPORT]["project_name"])):
-        if row["submission"] in facts and row["project_name"]:
-            yield Passport(row["submission"], *facts[row["submission"]], row["project_name"],
-                           row["cell"], tuple(None if pd.isna(row[each]) else row[each]
-                                              for each in starts))
+def _passports(tables: _Frames, cells: _Frames, facts: _Facts, current: _Forms
+               ) -> Iterator[Passport]:
+    """The answers of every form that is about one project."""
+    for form in current:
+        if form.project_field and form.id in tables:
+            yield from _of_form(tables[form.id], cells[form.id], facts, form)
+
+
+def _of_form(values: pd.DataFrame, cells: pd.DataFrame, facts: _Facts, form: Form
+             ) -> Iterator[Passport]:
+    stages, project = _stage_starts(form), form.project_field
+    answers = values.reindex(columns=[project, *(each.id for each in stages)])
+    for row in _records(answers.assign(cell=cells[project])):
+        if row["submission"] in facts and row[project]:
+            yield Passport(
+                row["submission"], *facts[row["submission"]], row[project],
+                Place.of(row["cell"], project),
+                tuple(None if pd.isna(row[each.id]) else row[each.id] for each in stages),
+                tuple(each.line for each in stages))
 
 
 def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
@@ -126,7 +148,7 @@ def _check_passport_exists(reported: list[Reported], passports: list[Passport]
     for each in reported:
         if each.key not in known:
             yield each.submission, rule("X501").at(
-                Place.of(each.cell, "projects.project"), project=each.project,
+                each.place, project=each.project,
                 period=each.period.text)
 
 
@@ -148,24 +170,24 @@ def _check_is_reported(reported: list[Reported], passports: list[Passport]
         if begins_later or ended_before:
             continue
         yield each.submission, rule("X502").at(
-            Place.of(each.cell, "project_name"), project=each.project, period=period.text)
+            each.place, project=each.project, period=period.text)
 
 
-def _check_schedule(reported: list[Reported], passports: list[Passport], current: _Forms
+def _check_schedule(reported: list[Reported], passports: list[Passport]
                     ) -> Iterator[tuple[int, Finding]]:
     """A project has reached the stage that its passport plans for the quarter's end (X503)."""
-    planned = {each.key: each.starts for each in passports}
-    stages = _stage_starts(current[PASSPORT])
+    planned = {each.key: each for each in passports}
     for each in reported:
-        begun = [i for i, day in enumerate(planned.get(each.key, ()), start=1)
+        passport = planned.get(each.key)
+        begun = [i for i, day in enumerate(passport.starts if passport else (), start=1)
                  if day is not None and day <= pd.Timestamp(each.period.end)]
-        if not begun or each.stage is None or begun[-1] <= each.stage:
+        if passport is None or not begun or each.stage is None or begun[-1] <= each.stage:
             continue
-        day = planned[each.key][begun[-1] - 1]
+        day = passport.starts[begun[-1] - 1]
         yield each.submission, rule("X503").at(
-            Place.of(each.stage_cell, "projects.stage"), project=each.project,
-            period=each.period.text, stage=each.stage_text,
-            planned=stages[begun[-1] - 1].line, date=day.strftime(_DAY) if day else "")
+            each.stage_place, project=each.project, period=each.period.text,
+            stage=each.stage_text, planned=passport.stages[begun[-1] - 1],
+            date=day.strftime(_DAY) if day else "")
 
 
 def _check_stage_advances(reported: list[Reported]) -> Iterator[tuple[int, Finding]]:
@@ -177,23 +199,26 @@ def _check_stage_advances(reported: list[Reported]) -> Iterator[tuple[int, Findi
     for before, now in (pair for rows in history.values() for pair in pairwise(rows)):
         if before.period < now.period and (now.stage or 0) < (before.stage or 0):
             yield now.submission, rule("X505").at(
-                Place.of(now.stage_cell, "projects.stage"), project=now.project,
+                now.stage_place, project=now.project,
                 period=now.period.text, stage=now.stage_text, previous=before.stage_text)
 
 
 def _check_participation(tables: _Frames, cells: _Frames,
-                         facts: Mapping[int, tuple[str, Period]], active: set[tuple[str, int]],
+                         facts: _Facts, active: set[tuple[str, int]],
                          current: _Forms) -> Iterator[tuple[int, Finding]]:
     """Who claims to take part has a project in the reports or passports of the year (X504)."""
-    if CHECKLIST not in tables:
-        return
-    form = current[CHECKLIST]
-    check: Check | None = next((each for each in form.checks if each.rule == "X504"), None)
-    if check is None:
-        return
+    for form in current:
+        for check in form.checks:
+            if check.rule == "X504" and form.id in tables:
+                yield from _unproven(tables[form.id], cells[form.id], facts, active, form, check)
+
+
+def _unproven(answers: pd.DataFrame, cells: pd.DataFrame, facts: _Facts,
+              active: set[tuple[str, int]], form: Form, check: Check
+              ) -> Iterator[tuple[int, Finding]]:
     criterion = next(each for each in form.criteria
                      if check.fields[0] in {field.id for field in each.answer_fields})
-    lines = tables[CHECKLIST].reindex(columns=list(check.fields)).fillna(False).astype(bool)
+    lines = answers.reindex(columns=list(check.fields)).fillna(False).astype(bool)
     for row in _records(lines[lines.any(axis=1)]):
         number = row["submission"]
         if number not in facts:
@@ -203,7 +228,7 @@ def _check_participation(tables: _Frames, cells: _Frames,
             continue
         highest = [each for each in check.fields if row[each]][-1]
         yield number, rule("X504", check.trial).at(
-            Place.of(str(cells[CHECKLIST][highest][number]), highest),
+            Place.of(str(cells[highest][number]), highest),
             number=criterion.number, claimed=form.field(highest).label, period=period.text)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from ingest.checks.registry import checks
 from templates.definition import Check, Criterion, Field, Form, points_text
 from templates.rules import Finding, Place, rule
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from ingest.frames import FormFrames
 
 
+@checks("R421")
 def check_cumulative(frames: FormFrames, check: Check) -> Iterator[tuple[int, Finding]]:
     """No line is answered «Да» above a line answered «Нет» (R421)."""
     values, cells = frames.answers.values, frames.answers.cells
@@ -36,11 +38,13 @@ def check_cumulative(frames: FormFrames, check: Check) -> Iterator[tuple[int, Fi
                 missing=points_text(points[refused.index(True)]), effective=points_text(effective))
 
 
+@checks("R423")
 def check_required_evidence(frames: FormFrames, check: Check) -> Iterator[tuple[int, Finding]]:
     """Points that the decree gives on documents have their documents named (R423)."""
     yield from _without_evidence(frames, check, "required")
 
 
+@checks("R424")
 def check_expected_evidence(frames: FormFrames, check: Check) -> Iterator[tuple[int, Finding]]:
     """A document that a criterion speaks of is named (R424)."""
     yield from _without_evidence(frames, check, "expected")

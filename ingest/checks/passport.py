@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
+from ingest.checks.registry import checks
 from ingest.frames import FormFrames
 from templates.definition import Check
 from templates.rules import Finding, Place, rule
@@ -13,6 +14,7 @@ from templates.rules import Finding, Place, rule
 _DAY = "%d.%m.%Y"
 
 
+@checks("R401")
 def check_ranges(frames: FormFrames, check: Check) -> Iterator[tuple[int, Finding]]:
     """Each stage begins no later than it ends (R401)."""
     values = frames.answers.values
@@ -25,6 +27,7 @@ def check_ranges(frames: FormFrames, check: Check) -> Iterator[tuple[int, Findin
                 end=hit.value.strftime(_DAY))
 
 
+@checks("R402")
 def check_order(frames: FormFrames, check: Check) -> Iterator[tuple[int, Finding]]:
     """No stage begins before the stage above it (R402)."""
     values = frames.answers.values
@@ -42,9 +45,10 @@ def check_order(frames: FormFrames, check: Check) -> Iterator[tuple[int, Finding
         above = above.mask(known, label)
 
 
+@checks("R403")
 def check_goals(frames: FormFrames, check: Check) -> Iterator[tuple[int, Finding]]:
     """At least one goal's target differs from its current value (R403)."""
-    current, target = (each.partition(".")[2] for each in check.fields)
+    current, target = check.columns
     table = frames.tables[check.table]
     goals = table.values[[current, target]]
     idle = goals.notna().all(axis=1) & (goals[current] == goals[target]).fillna(False)

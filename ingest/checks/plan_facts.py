@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ingest.checks.registry import checks
 from ingest.frames import FormFrames
 from templates.definition import Check
 from templates.period import Period
 from templates.rules import Finding, Place, rule
 
 
+@checks("R431")
 def check_dates_in_year(frames: FormFrames, check: Check) -> Iterator[tuple[int, Finding]]:
     """A document's date lies in the year of the form (R431)."""
     values = frames.answers.values

@@ -3,85 +3,91 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import pandas as pd
 
+from ingest.checks.registry import checks
 from ingest.frames import FormFrames, Hit, Table
-from templates.definition import Check, Form
+from templates.definition import Check, Field
 from templates.period import Period
 from templates.rules import Finding, Place, rule
 from templates.text import fold_name
 
-CLOSING_STAGE = 9
 _MONTH = "%m.%Y"
 
 
-def stage_numbers(stages: pd.Series, form: Form) -> pd.Series:
-    """Return the number (from 1) of each stage text; Int64, NA where blank."""
-    numbers = {text: i for i, text in enumerate(_stages(form), start=1)}
-    return stages.map(numbers).astype("Int64")
+def choice_numbers(answers: pd.Series, field: Field) -> pd.Series:
+    """Return the number (from 1) of each choice in the field's list; Int64, NA where blank."""
+    numbers = {text: i for i, text in enumerate(field.choices, start=1)}
+    return answers.map(numbers).astype("Int64")
 
 
-def _stages(form: Form) -> tuple[str, ...]:
-    return next(column.choices for table in form.tables for column in table.columns
-                if column.id == "stage")
-
-
+@checks("R411")
 def check_closed_by_date(frames: FormFrames, check: Check) -> Iterator[tuple[int, Finding]]:
     """A closing date within or before the quarter goes with a closing stage (R411)."""
-    table, stage, last = _closing(frames, check)
-    mask = (stage < CLOSING_STAGE).fillna(False) & (table.values["closing_date"] <= last)
-    closing = _stages(frames.form)[CLOSING_STAGE - 1]
-    for hit in table.hits(mask, "closing_date"):
-        yield _finding(check, hit, "closing_date", found=hit.value.strftime(_MONTH),
-                       stage=table.value(hit.key, "stage"), closing=closing)
+    stage, closed_on = check.columns
+    rows = _rows(frames, check)
+    mask = (rows.stage < rows.closing).fillna(False) & (rows.table.values[closed_on] <= rows.last)
+    closing = frames.form.column(check.fields[0]).closing
+    for hit in rows.table.hits(mask, closed_on):
+        yield _finding(check, hit, closed_on, found=hit.value.strftime(_MONTH),
+                       stage=rows.table.value(hit.key, stage), closing=closing)
 
 
+@checks("R412")
 def check_closing_date(frames: FormFrames, check: Check) -> Iterator[tuple[int, Finding]]:
     """A closing stage has its date (R412)."""
-    table, stage, _last = _closing(frames, check)
-    mask = (stage >= CLOSING_STAGE).fillna(False) & table.values["closing_date"].isna()
-    for hit in table.hits(mask, "closing_date"):
-        yield _finding(check, hit, "closing_date", stage=table.value(hit.key, "stage"))
+    stage, closed_on = check.columns
+    rows = _rows(frames, check)
+    mask = (rows.stage >= rows.closing).fillna(False) & rows.table.values[closed_on].isna()
+    for hit in rows.table.hits(mask, closed_on):
+        yield _finding(check, hit, closed_on, stage=rows.table.value(hit.key, stage))
 
 
+@checks("R413")
 def check_closed_by_stage(frames: FormFrames, check: Check) -> Iterator[tuple[int, Finding]]:
     """A closing stage has no date after the quarter (R413)."""
-    table, stage, last = _closing(frames, check)
-    mask = (stage >= CLOSING_STAGE).fillna(False) & (table.values["closing_date"] > last)
-    for hit in table.hits(mask, "closing_date"):
-        yield _finding(check, hit, "closing_date", found=hit.value.strftime(_MONTH),
-                       stage=table.value(hit.key, "stage"))
+    stage, closed_on = check.columns
+    rows = _rows(frames, check)
+    mask = (rows.stage >= rows.closing).fillna(False) & (rows.table.values[closed_on] > rows.last)
+    for hit in rows.table.hits(mask, closed_on):
+        yield _finding(check, hit, closed_on, found=hit.value.strftime(_MONTH),
+                       stage=rows.table.value(hit.key, stage))
 
 
+@checks("R414")
 def check_year_opened(frames: FormFrames, check: Check) -> Iterator[tuple[int, Finding]]:
     """No project was opened after the year of the report (R414)."""
-    table = frames.tables[check.table]
+    table, (opened,) = frames.tables[check.table], check.columns
     year = _per_row(table, frames.periods.map(lambda text: Period.parse(text).year))
-    for hit in table.hits(table.values["year_opened"] > year, "year_opened"):
-        yield _finding(check, hit, "year_opened", found=hit.value, limit=year[hit.key])
+    for hit in table.hits(table.values[opened] > year, opened):
+        yield _finding(check, hit, opened, found=hit.value, limit=year[hit.key])
 
 
+@checks("R415")
 def check_closed_after_opened(frames: FormFrames, check: Check) -> Iterator[tuple[int, Finding]]:
     """No project was closed before the year it was opened in (R415)."""
-    table = frames.tables[check.table]
-    mask = table.values["closing_date"].dt.year < table.values["year_opened"]
-    for hit in table.hits(mask, "closing_date"):
-        yield _finding(check, hit, "closing_date", found=hit.value.strftime(_MONTH),
-                       limit=table.value(hit.key, "year_opened"))
+    table, (opened, closed_on) = frames.tables[check.table], check.columns
+    mask = table.values[closed_on].dt.year < table.values[opened]
+    for hit in table.hits(mask, closed_on):
+        yield _finding(check, hit, closed_on, found=hit.value.strftime(_MONTH),
+                       limit=table.value(hit.key, opened))
 
 
+@checks("R416")
 def check_projects_differ(frames: FormFrames, check: Check) -> Iterator[tuple[int, Finding]]:
     """A project stands in one row (R416)."""
-    table = frames.tables[check.table]
+    table, (project,) = frames.tables[check.table], check.columns
     first: dict[tuple[int, str], str] = {}
-    for hit in table.hits(table.values["project"].notna(), "project"):
+    for hit in table.hits(table.values[project].notna(), project):
         key = (hit.submission, fold_name(hit.value))
         if key in first:
-            yield _finding(check, hit, "project", found=hit.value, other=first[key])
+            yield _finding(check, hit, project, found=hit.value, other=first[key])
         first.setdefault(key, hit.address)
 
 
+@checks("R417")
 def check_has_projects(frames: FormFrames, check: Check) -> Iterator[tuple[int, Finding]]:
     """A report has at least one project (R417)."""
     filled = set(frames.tables[check.table].values.index.get_level_values("submission"))
@@ -96,11 +102,21 @@ def _finding(check: Check, hit: Hit, column: str, **facts: object) -> tuple[int,
     return hit.submission, rule(check.rule, check.trial).at(place, **facts)
 
 
-def _closing(frames: FormFrames, check: Check) -> tuple[Table, pd.Series, pd.Series]:
-    """The table, each row's stage number, and the first day of its quarter's last month."""
-    table = frames.tables[check.table]
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """A table's rows: each one's stage number and its quarter's last month, by its first day."""
+
+    table: Table
+    stage: pd.Series
+    closing: int
+    last: pd.Series
+
+
+def _rows(frames: FormFrames, check: Check) -> _Rows:
+    table, field = frames.tables[check.table], frames.form.column(check.fields[0])
     ends = frames.periods.map(lambda text: pd.Timestamp(Period.parse(text).end).replace(day=1))
-    return table, stage_numbers(table.values["stage"], frames.form), _per_row(table, ends)
+    return _Rows(table, choice_numbers(table.values[field.id], field),
+                 field.choices.index(field.closing) + 1, _per_row(table, ends))
 
 
 def _per_row(table: Table, per_submission: pd.Series) -> pd.Series:

@@ -15,7 +15,7 @@ _MOST_ROWS = 100
 _LIMITED = {"minimum": ("integer", "number", "year"), "maximum": ("integer", "number", "year"),
             "earliest": ("date", "month"), "latest": ("date", "month"),
             "max_length": ("text", "link", "contact"), "choices": ("choice",),
-            "renamed": ("choice",),
+            "renamed": ("choice",), "closing": ("choice",),
             "prefill": ("text", "link", "contact")}
 # In which kinds of sections a key is printed; elsewhere it would be lost in silence.
 _PRINTED = {"line": ("lines",), "mark": ("lines",), "printed": ("fields", "captioned"),
@@ -72,6 +72,8 @@ def _choice_misfits(each: Field, path: str) -> Iterator[str]:
         if fold(choice) in seen:
             yield f"{path}.choices: «{choice}»: два варианта не различить"
         seen.add(fold(choice))
+    if each.closing and each.closing not in each.choices:
+        yield f"{path}.closing: «{each.closing}» – не из choices"
     for pair in each.renamed:
         if len(pair) != 2 or pair[1] not in each.choices:
             yield (f"{path}.renamed: нужны пары [\"как было\", \"как стало\"], второй текст – из "

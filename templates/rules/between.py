@@ -1,6 +1,6 @@
 """X5xx: between forms, periods, and files for the same one."""
 
-from templates.rules.rule import Rule, Severity
+from templates.rules.rule import Needs, Rule, Severity
 
 _E, _W, _N = Severity.ERROR, Severity.WARNING, Severity.NOTE
 
@@ -18,7 +18,8 @@ RULES = (
     Rule("X504", _W, "Участие без проектов",
          "По критерию {number} заявлено участие ({claimed}), а у организации нет ни одного проекта "
          "ни в отчетах, ни в паспортах за {period}.",
-         "Пришлите паспорт и отчет или исправьте ответ в чек-листе."),
+         "Пришлите паспорт и отчет или исправьте ответ в чек-листе.",
+         Needs(criteria=True, lines=True)),
     Rule("X505", _W, "Этап пошел назад",
          "Проект «{project}»: в отчете за {period} этап «{stage}», а в прошлом отчете был «{previous}».",
          "Проверьте этап: он не может вернуться назад."),

@@ -58,14 +58,37 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class Needs:
+    """What a rule reads in a definition; only such a rule may stand in its ``[[checks]]``.
+
+    ``fields`` and ``pairs``: the type of the fields outside tables that it is applied to.
+    ``columns``: for each column of ``table`` in ``fields``, in order, the types it may have.
+    ``closing``: the first of them says from which choice on something is closed.
+    ``criteria``: the form has criteria; ``lines``: ``fields`` name lines of one of them.
+    """
+
+    fields: str = ""
+    pairs: str = ""
+    table: bool = False
+    columns: tuple[tuple[str, ...], ...] = ()
+    closing: bool = False
+    criteria: bool = False
+    lines: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Rule:
-    """A kind of finding: what was found (``message``) and what to do (``remedy``)."""
+    """A kind of finding: what was found (``message``) and what to do (``remedy``).
+
+    ``needs``: what it reads in a definition; None for a rule that no definition names.
+    """
 
     code: str
     severity: Severity
     title: str
     message: str
     remedy: str
+    needs: Needs | None = None
 
     def at(self, place: Place = NOWHERE, **facts: object) -> Finding:
         """Return a finding of this kind; KeyError when a fact of the message is missing."""

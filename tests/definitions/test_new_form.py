@@ -362,7 +362,8 @@ MISTAKES = {
     "rule on a text": (minimal() + '[[checks]]\nrule = "R402"\nfields = ["name"]\n',
                        "правилу R402 нужно поле типа date вне таблиц, а «name» – text"),
     "rule on a table": (minimal() + TABLE + ROWS + COLUMN + '[[checks]]\nrule = "R416"\n'
-                        'table = "rows"\n', "нужен в таблице «rows» столбец project"),
+                        'table = "rows"\n', "столбцы таблицы «rows» таких типов, в этом порядке: text"),
+    "closing": (minimal(type="choice", choices=["а", "б"], closing="в"), "closing: «в» – не из choices"),
     "project": (minimal().replace("period =", 'project_field = "x"\nperiod ='), "поля «x» в форме"),
     "form id": (minimal().replace('"tiny"', '"findings"'), "одна из таблиц выгрузки"),
 }

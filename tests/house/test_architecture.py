@@ -23,7 +23,7 @@ ROOMS: dict[str, dict[str, set[str]]] = {
         "form": {"text"},
         "versions": {"form"},
         "sheet": {"form", "text"},
-        "problems": {"sheet", "form", "period", "text"},
+        "problems": {"sheet", "form", "period", "rules", "text"},
         "loading": {"problems", "form"},
         "definition": {"loading", "versions", "form"},
         "plan": {"definition"}, "commission": {"definition"},

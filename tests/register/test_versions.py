@@ -138,6 +138,7 @@ def with_new_stages(town, renamed=True):
     quoted = ", ".join(f'"{text}"' for text in texts)
     was = "\nrenamed = [" + ", ".join(f'["{a}", "{b}"]' for a, b in pairs) + "]" if renamed else ""
     versions(town, report=changed(REPORT, ('choices = "@stages"', f"choices = [{quoted}]{was}"),
+                                  ('"@stages.9"', f'"{texts[8]}"'),
                                   in_force="2026-09-01"))
     return texts
 
