@@ -95,3 +95,17 @@ def test_commands_of_the_readme_run(tmp_path: Path, monkeypatch: pytest.MonkeyPa
         arguments = line.partition("#")[0].split()[1:]
         result = CliRunner().invoke(cli, arguments)
         assert result.exit_code in (0, 1) if arguments[0] == "check" else result.exit_code == 0, line
+
+
+def test_every_decision_is_in_the_index_and_no_number_is_left_out():
+    folder = ROOT / "docs" / "decisions"
+    files = sorted(path.name for path in folder.glob("[0-9]*.md"))
+    assert re.findall(r"\]\((\d+-[^)]+)\)", (folder / "README.md").read_text("utf-8")) == files
+    assert [int(name[:4]) for name in files] == list(range(1, len(files) + 1))
+
+
+def test_paths_named_in_readme_and_decisions_exist():
+    texts = [README, *(path.read_text("utf-8") for path in (ROOT / "docs" / "decisions").glob("*.md"))]
+    named = {path for text in texts for path in re.findall(
+        r"`((?:templates|ingest|scoring|xlsx_forms|tests|docs|samples)/[\w/]*(?:\.[a-z]+)?)`", text)}
+    assert named and not [path for path in named if not (ROOT / path).exists()]
