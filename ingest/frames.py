@@ -14,9 +14,6 @@ import pandas as pd
 from ingest.submission import Row, Submission
 from templates.definition import Field, Form
 
-_DTYPES: dict[str, Any] = {"integer": "Int64", "year": "Int64", "number": "Float64", "yes-no": "boolean",
-           "date": "datetime64[s]", "month": "datetime64[s]"}
-
 
 @dataclass(frozen=True, slots=True)
 class Hit:
@@ -104,8 +101,8 @@ def _frames(fields: Iterable[Field], index: pd.Index, values: list[dict[str, obj
 
 
 def _column(field: Field, values: list[Any]) -> Any:
-    dtype = _DTYPES.get(field.type)
-    if dtype is None:
+    dtype: Any = field.kind.dtype
+    if not dtype:
         return pd.array(values, dtype=object)
     if dtype.startswith("datetime"):
         return pd.to_datetime(pd.Series(values, dtype=object)).astype(dtype).array

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-TYPES = (
-    "text", "integer", "number", "date", "month", "year", "choice", "yes-no", "link", "contact",
-)
+from templates.field_types import FIELD_TYPES, TEXT, YES_OR_NO, FieldType
+
+TYPES = tuple(FIELD_TYPES)
 KINDS = ("text", "fields", "captioned", "lines", "table", "criteria")
 BANDS = ("full", "left", "right")
 STYLES = ("title", "subtitle", "line", "caption", "text", "note", "heading")
@@ -22,17 +22,10 @@ TOKENS = (*PREFILLED, "period.text", "period.year", "period.quarter", "deadline"
           "methodology.assumption")
 # Excel refuses a longer text in a cell.
 LONGEST_TEXT = 32_767
+# Longer texts in a cell of text format are shown as ### by older Excel.
+_TEXT_FORMAT_LIMIT = 255
 # Documents to a criterion stand beside its lines: a longer list is a file of its own.
 EVIDENCE_LENGTH = 400
-_PROMPTS = {
-    "text": "Впишите текст.", "integer": "Впишите целое число цифрами.",
-    "number": "Впишите число цифрами, без единицы измерения.",
-    "date": "Дата в виде дд.мм.гггг.", "month": "Месяц и год в виде мм.гг.",
-    "year": "Год четырьмя цифрами.", "choice": "Выберите ответ из списка.",
-    "yes-no": "Выберите «Да» или «Нет».",
-    "link": "Ссылка целиком, начинается с https:// или http://.",
-    "contact": "Телефон и (или) адрес электронной почты.",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,14 +62,26 @@ class Field:
     closing: str = ""
 
     @property
+    def kind(self) -> FieldType:
+        """All that is said of the field's type."""
+        return FIELD_TYPES[self.type]
+
+    @property
     def accepts(self) -> tuple[str, ...]:
         """The exact texts that the cell takes; empty when any value of the type will do."""
-        return YES_NO if self.type == "yes-no" else self.choices
+        return YES_NO if self.kind.holds == YES_OR_NO else self.choices
+
+    @property
+    def number_format(self) -> str:
+        """The number format of the input cell; text stays text as far as Excel can show it."""
+        if self.kind.holds == TEXT and (self.max_length or LONGEST_TEXT) <= _TEXT_FORMAT_LIMIT:
+            return "@"
+        return self.kind.number_format
 
     @property
     def full_prompt(self) -> str:
         """What is said beside the cell: the prompt (of its type by default), unit and example."""
-        parts = [self.prompt or _PROMPTS[self.type]]
+        parts = [self.prompt or self.kind.prompt]
         parts += [f"Единица измерения: {self.unit}."] if self.unit else []
         parts += [f"Пример: {self.example}"] if self.example else []
         return " ".join(parts)
@@ -158,7 +163,7 @@ class Table:
     @property
     def key_column(self) -> str:
         """The column by which a row is found again: ``key``, else the first required text."""
-        texts = [each for each in self.columns if each.type == "text"]
+        texts = [each for each in self.columns if each.type == TEXT]
         required = [each for each in texts if each.required]
         return self.key or next((each.id for each in (*required, *texts, *self.columns)), "")
 

@@ -11,7 +11,6 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 
 from templates.form import LONGEST_TEXT, Field
-from xlsx_forms.blank.validation import number_format
 
 # On Windows as such, elsewhere as Liberation Sans, which has the same widths.
 FONT = "Arial"
@@ -120,7 +119,7 @@ class Styles:
     def input(self, field: Field, tall: bool = False) -> Format:
         """Return the format of a field's input cell; ``tall`` where it spans several rows."""
         long_text = field.type == "text" and (field.max_length or LONGEST_TEXT) > _SHORT_TEXT
-        return self.role("input", num_format=number_format(field),
+        return self.role("input", num_format=field.number_format,
                          align="left" if long_text else "center",
                          valign="top" if tall else "vcenter")
 

@@ -15,6 +15,7 @@ import pandas as pd
 
 from ingest.checks.report import choice_numbers
 from templates.definition import Catalogue, Check, Field, Form, Table
+from templates.field_types import DAY
 from templates.period import Period
 from templates.rules import Finding, Place, rule
 from templates.text import fold_name
@@ -236,6 +237,6 @@ def _stage_starts(form: Form) -> list[Field]:
     """The first date of each stage, in order."""
     firsts: dict[str, Field] = {}
     for field in form.fields:
-        if field.type == "date" and field.line:
+        if field.kind.holds == DAY and field.line:
             firsts.setdefault(field.line, field)
     return list(firsts.values())

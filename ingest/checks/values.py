@@ -7,11 +7,6 @@ from datetime import date
 from templates.definition import Field, Table
 from templates.rules import Finding, Place, rule
 
-# Which rule speaks when a value of a type cannot be read.
-UNREAD = {
-    "text": "V302", "integer": "V303", "number": "V304", "date": "V305", "month": "V306",
-    "year": "V307", "choice": "V308", "yes-no": "V309", "link": "V310", "contact": "V311",
-}
 _LISTED = 5
 
 
@@ -36,11 +31,11 @@ def few_rows(table: Table, count: int, place: Place) -> Finding | None:
 def unread_finding(field: Field, place: Place, reason: str) -> Finding:
     """A value is of its field's type."""
     facts = {"label": field.label, "reason": reason}
-    if field.type == "choice":
+    if field.choices:
         shown = [f"«{each}»" for each in field.choices[:_LISTED]]
         rest = len(field.choices) - _LISTED
         facts["choices"] = ", ".join(shown) + (f" и еще {rest}" if rest > 0 else "")
-    return rule(UNREAD[field.type]).at(place, **facts)
+    return rule(field.kind.unread).at(place, **facts)
 
 
 def broken_limit(field: Field, value: object) -> tuple[str, object, object] | None:
@@ -54,7 +49,7 @@ def broken_limit(field: Field, value: object) -> tuple[str, object, object] | No
             return "V314", len(value), field.max_length
         return None
     if isinstance(value, date):
-        shown = "%m.%Y" if field.type == "month" else "%d.%m.%Y"
+        shown = field.kind.shown
         if field.earliest and value < field.earliest:
             return "V312", f"{value:{shown}}", f"{field.earliest:{shown}}"
         if field.latest and value > field.latest:

@@ -35,7 +35,7 @@ class Change:
     def words(self) -> str:
         """The change as people read it: what, where, from what to what."""
         what = _short(self.field.label) + (f" ({self.address})" if self.address else "")
-        if self.field.type == "contact":
+        if self.field.kind.is_personal:
             # Findings are published; telephones and addresses are not.
             return f"{what}: изменено"
         return f"{what}: {_quoted(self.old, self.field)} → {_quoted(self.new, self.field)}"

@@ -16,12 +16,12 @@ from ingest.submission import Row, Submission
 from ingest.values.display import said
 from ingest.values.parse import PARSERS
 from templates.definition import Catalogue, Field, Form
+from templates.field_types import CHOICE, NUMBER
 from templates.period import Period
 from templates.rules import Finding, Place, rule
 from templates.text import fold
 from templates.versions import edition, steps, successors
 
-_NUMBERS = ("integer", "number", "year")
 _LISTED = 10
 
 
@@ -148,7 +148,7 @@ def _moved(row: Row, moves: _Moves, prefix: str, lost: list[Lost], kept: list[st
             # A choice stays readable, and its own version still knows what it is worth.
             values[target.id] = value if old.type == target.type else None
             # Findings are published; telephones and addresses are not.
-            found = "…" if old.type == "contact" else said(value, old)
+            found = "…" if old.kind.is_personal else said(value, old)
             lost.append(Lost(old, f"{prefix}{key}", row.cells.get(key, ""), found, str(error)))
         cells |= {target.id: row.cells[key]} if key in row.cells else {}
         raw |= {target.id: row.raw[key]} if key in row.raw else {}
@@ -167,12 +167,12 @@ def convert(value: Any, old: Field, new: Field) -> object:
     """
     if value is None or old is new:
         return value
-    if new.type == "choice":
+    if new.kind.holds == CHOICE:
         return _chosen(said(value, old), new)
     if old.type == new.type:
         return value
     # A number is no date's serial, a month is no day: only numbers stay what they are.
-    numeric = old.type in _NUMBERS and new.type in _NUMBERS
+    numeric = old.kind.holds == new.kind.holds == NUMBER
     return PARSERS[new.type](value if numeric else said(value, old), new)
 
 

@@ -9,20 +9,23 @@ from typing import Any
 
 from ingest.submission import Heading, Row, Submission
 from templates.definition import Catalogue, Field, Form
+from templates.field_types import DAY
 from templates.rules import Finding, Place, Severity
+
+_WHOLE_DAY = len("2026-09-01")
 
 
 def plain(value: object, field: Field) -> object:
     """Return a typed value as JSON has it: dates as ISO text, a month as ``2026-09``."""
     if isinstance(value, date):
-        return f"{value:%Y-%m}" if field.type == "month" else value.isoformat()
+        return value.isoformat()[:field.kind.stored or None]
     return value
 
 
 def typed(value: Any, field: Field) -> object:
     """Return a JSON value as the type of its field; the inverse of ``plain``."""
-    if isinstance(value, str) and field.type in ("date", "month"):
-        return date.fromisoformat(value if field.type == "date" else f"{value}-01")
+    if isinstance(value, str) and field.kind.holds == DAY:
+        return date.fromisoformat(value if len(value) == _WHOLE_DAY else f"{value}-01")
     return value
 
 

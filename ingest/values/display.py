@@ -90,5 +90,5 @@ def said(value: object, field: Field) -> str:
     if isinstance(value, bool):
         return YES_NO[0] if value else YES_NO[1]
     if isinstance(value, date):
-        return f"{value:%m.%Y}" if field.type == "month" else date_text(value)
+        return f"{value:{field.kind.shown or '%d.%m.%Y'}}"
     return number_text(value) if isinstance(value, int | float) else str(value)

@@ -6,17 +6,13 @@ import re
 from collections.abc import Iterator
 from math import isfinite
 
-from templates.form import LONGEST_TEXT, PREFILLED, TYPES, Field
-from templates.sheet import excel_limits as limits
+from templates import excel_limits as limits
+from templates.field_types import CHOICE, DAY, FIELD_TYPES, LIMITS, NUMBER
+from templates.form import LONGEST_TEXT, PREFILLED, Field
 from templates.text import fold
 
 ID = re.compile(r"[a-z][a-z0-9_]*")
 _MOST_ROWS = 100
-_LIMITED = {"minimum": ("integer", "number", "year"), "maximum": ("integer", "number", "year"),
-            "earliest": ("date", "month"), "latest": ("date", "month"),
-            "max_length": ("text", "link", "contact"), "choices": ("choice",),
-            "renamed": ("choice",), "closing": ("choice",),
-            "prefill": ("text", "link", "contact")}
 # In which kinds of sections a key is printed; elsewhere it would be lost in silence.
 _PRINTED = {"line": ("lines",), "mark": ("lines",), "printed": ("fields", "captioned"),
             "rows": ("fields", "captioned"), "span": ("column",)}
@@ -29,8 +25,8 @@ def field_misfits(each: Field, path: str, kind: str) -> Iterator[str]:
                f"до {limits.DEFINED_NAME - 2} знаков")
     if not each.label.strip():
         yield f"{path}.label: не указано"
-    if each.type not in TYPES:
-        yield f"{path}.type: «{each.type}»: есть {', '.join(TYPES)}"
+    if each.type not in FIELD_TYPES:
+        yield f"{path}.type: «{each.type}»: есть {', '.join(FIELD_TYPES)}"
         return
     # A criterion's fields are our own.
     if kind != "criteria":
@@ -47,9 +43,10 @@ def field_misfits(each: Field, path: str, kind: str) -> Iterator[str]:
 
 
 def _lost_keys(each: Field, path: str, kind: str) -> Iterator[str]:
-    for key, types in _LIMITED.items():
+    for key in LIMITS:
         value = getattr(each, key)
-        if value not in (None, "", ()) and each.type not in types:
+        if value not in (None, "", ()) and key not in each.kind.limits:
+            types = [one.id for one in FIELD_TYPES.values() if key in one.limits]
             if key == "choices":
                 yield f"{path}.choices: варианты бывают только у типа choice"
                 continue
@@ -61,7 +58,7 @@ def _lost_keys(each: Field, path: str, kind: str) -> Iterator[str]:
 
 
 def _choice_misfits(each: Field, path: str) -> Iterator[str]:
-    if each.type != "choice":
+    if each.kind.holds != CHOICE:
         return
     if len(each.choices) < 2:
         yield f"{path}.choices: нужно не меньше двух вариантов"
@@ -87,22 +84,27 @@ def _limit_misfits(each: Field, path: str) -> Iterator[str]:
         yield f"{path}.minimum: больше, чем maximum"
     if each.earliest and each.latest and each.earliest > each.latest:
         yield f"{path}.earliest: позже, чем latest"
-    low, high = {"integer": (-limits.LARGEST_WHOLE, limits.LARGEST_WHOLE),
-                 "year": (limits.FIRST_DAY.year, limits.LAST_DAY.year)}.get(
-                     each.type, (-limits.LARGEST_NUMBER, limits.LARGEST_NUMBER))
+    low, high = each.kind.low, each.kind.high
+    if each.kind.holds == NUMBER:
+        yield from _number_misfits(each, path)
+    if each.kind.holds != DAY:
+        return
+    for key in ("earliest", "latest"):
+        day = getattr(each, key)
+        if day is not None and not low <= day <= high:
+            yield f"{path}.{key}: от {low} до {high}, а стоит {day}"
+
+
+def _number_misfits(each: Field, path: str) -> Iterator[str]:
+    low, high = each.kind.low, each.kind.high
     for key in ("minimum", "maximum"):
         value = getattr(each, key)
         if value is None:
             continue
         if not isfinite(value) or not low <= value <= high:
             yield f"{path}.{key}: от {low:.15g} до {high:.15g}, а стоит {value:g}"
-        elif each.type in ("integer", "year") and not float(value).is_integer():
+        elif each.kind.is_whole and not float(value).is_integer():
             yield f"{path}.{key}: у типа {each.type} нужно целое число, а стоит {value:g}"
-    first = limits.FIRST_MONTH if each.type == "month" else limits.FIRST_DAY
-    for key in ("earliest", "latest"):
-        day = getattr(each, key)
-        if day is not None and not first <= day <= limits.LAST_DAY:
-            yield f"{path}.{key}: от {first} до {limits.LAST_DAY}, а стоит {day}"
 
 
 def _text_misfits(each: Field, path: str) -> Iterator[str]:

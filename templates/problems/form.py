@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from math import isfinite
 
+from templates import excel_limits as limits
 from templates.form import (
     BANDS,
     KINDS,
@@ -24,7 +25,6 @@ from templates.form import (
 )
 from templates.problems.checks import check_misfits
 from templates.problems.fields import ID, field_misfits
-from templates.sheet import excel_limits as limits
 from templates.sheet.layout import RESERVED_SHEETS, lay_out
 
 _FORM_ID = re.compile(r"[a-z][a-z0-9-]*")

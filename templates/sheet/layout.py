@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
+from templates.excel_limits import ROW_HEIGHT, ROWS_OF_A_SHEET
 from templates.form import Form
-from templates.sheet.excel_limits import ROW_HEIGHT, ROWS_OF_A_SHEET
 from templates.sheet.places import (
     CODE_LINE_WIDTH,
     CODE_ROW,

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import ceil
 
+from templates.field_types import TEXT
 from templates.form import Field, Table
 from templates.sheet.reference import cell_ref, quote_sheet
 
@@ -146,9 +147,9 @@ def longest_text(field: Field) -> str:
     Empty where the field is no text.  Where it sets no limit, room is kept for a usual text.
     """
     length = field.max_length or USUAL_LENGTH
-    if field.type not in ("text", "link", "contact"):
+    if field.kind.holds != TEXT:
         return ""
-    return "a" * length if field.type == "link" else ("Слово " * (length // 6 + 1))[:length]
+    return "a" * length if field.kind.is_link else ("Слово " * (length // 6 + 1))[:length]
 
 
 def characters_in(width: float, height: float) -> tuple[int, int]:

@@ -14,7 +14,7 @@ from support.contrast import contrast, pairs
 from ingest.organizations import organizations_frame
 from scoring.methodology import load_methodology
 from templates.definition import load_form, shipped_catalogue
-from templates.sheet.excel_limits import ROW_HEIGHT
+from templates.excel_limits import ROW_HEIGHT
 from templates.sheet.layout import FIRST_COLUMN, GUIDE_SHEET, lay_out
 from templates.sheet.places import longest_text
 from templates.sheet.reference import cell_ref

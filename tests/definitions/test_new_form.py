@@ -18,10 +18,10 @@ from conftest import PERIODS, SCHOOL
 from support.answers import in_openpyxl, keystrokes, placed, plain
 from support.paths import DATA, ROOT
 
+from templates import excel_limits as limits
 from templates.definition import TYPES, Catalogue, DefinitionError, Field
 from templates.form import PREFILLED, STYLES, TOKENS
 from templates.problems.checks import CHECK_RULES
-from templates.sheet import excel_limits as limits
 from templates.sheet.layout import CODE_ROW, lay_out
 from templates.sheet.reference import cell_ref
 from xlsx_forms.blank.conditional_formats import conflict_marks, missing_marks

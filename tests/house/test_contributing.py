@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -66,7 +67,7 @@ def test_recipe_does_what_it_says(title: str, tree: Path):
     told = transcripts(RECIPES[title])
     assert told and all(lines for _, lines in told)
     for command, lines in told:
-        words = command.partition("#")[0].split()
+        words = shlex.split(command, comments=True)
         assert words[0] == "python", command
         words = [str(tree / "samples" / "returned" / REPORT) if each == "{report}" else each
                  for each in words[1:]]
@@ -79,7 +80,7 @@ def test_recipe_does_what_it_says(title: str, tree: Path):
 
 
 def test_recipes_are_there():
-    assert {"Add a rule", "Add a command"} <= RECIPES.keys()
+    assert {"Add a rule", "Add a command", "Add a field type"} <= RECIPES.keys()
 
 
 def test_every_path_that_is_named_exists():

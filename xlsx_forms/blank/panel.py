@@ -10,8 +10,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from templates.definition import DefinitionError
+from templates.excel_limits import FORMULA
 from templates.form import Field, Form
-from templates.sheet.excel_limits import FORMULA
 from templates.sheet.layout import Layout, TablePlace
 from templates.sheet.reference import cell_ref
 

@@ -5,37 +5,19 @@ One table of data validations by field type; limits are Excel's own.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from templates.definition import LONGEST_TEXT, YES_NO, Field
-from templates.sheet.excel_limits import (
-    ERROR,
-    FIRST_DAY,
-    FIRST_MONTH,
-    LARGEST_NUMBER,
-    LARGEST_WHOLE,
-    LAST_DAY,
-    TITLE,
-)
+from templates.excel_limits import ERROR, TITLE
+from templates.field_types import CHOICE, DAY, NUMBER, TEXT, YES_OR_NO
 from templates.sheet.layout import LISTS_SHEET, Layout
 from templates.sheet.reference import cell_ref
-
-# Longer texts in a cell of text format are shown as ### by older Excel.
-_TEXT_FORMAT_LIMIT = 255
-
-NUMBER_FORMATS = {"date": "dd.mm.yyyy", "month": "mm.yy", "year": "0", "integer": "0"}
-
-
-def number_format(field: Field) -> str:
-    """Return the number format of an input cell; text stays text as far as Excel can show it."""
-    if field.type in ("text", "contact", "link"):
-        return "@" if (field.max_length or LONGEST_TEXT) <= _TEXT_FORMAT_LIMIT else "General"
-    return NUMBER_FORMATS.get(field.type, "General")
 
 
 def validation(field: Field, layout: Layout, first_cell: str) -> dict[str, Any]:
     """Return XlsxWriter's options for a field whose (first) input cell is ``first_cell``."""
-    options = {**_RULES[field.type](field, layout, first_cell), "ignore_blank": True}
+    options = {**_rule(field)(field, layout, first_cell), "ignore_blank": True}
     return options | {
         "input_title": field.label[:TITLE], "input_message": field.full_prompt,
         "error_title": "Проверьте ответ", "error_message": options["error_message"][:ERROR]}
@@ -61,23 +43,25 @@ def fits_formula(field: Field, layout: Layout, cell: str) -> str:
     return f"AND(LEN({cell})<={limit},LEN({cell})+{line}*(LEN({cell})-{breaks})<={most})"
 
 
+def _bounds(field: Field) -> tuple[float, float]:
+    return (field.kind.low if field.minimum is None else field.minimum,
+            field.kind.high if field.maximum is None else field.maximum)
+
+
 def _whole(field: Field, layout: Layout, cell: str) -> dict[str, Any]:
-    low = int(field.minimum if field.minimum is not None else -LARGEST_WHOLE)
-    high = int(field.maximum if field.maximum is not None else LARGEST_WHOLE)
+    low, high = map(int, _bounds(field))
     return {"validate": "integer", "criteria": "between", "minimum": low, "maximum": high,
             "error_message": f"Нужно целое число от {low} до {high}, цифрами."}
 
 
 def _year(field: Field, layout: Layout, cell: str) -> dict[str, Any]:
-    low = int(field.minimum if field.minimum is not None else FIRST_DAY.year)
-    high = int(field.maximum if field.maximum is not None else LAST_DAY.year)
-    return {"validate": "integer", "criteria": "between", "minimum": low, "maximum": high,
+    low, high = map(int, _bounds(field))
+    return {**_whole(field, layout, cell),
             "error_message": f"Нужен год четырьмя цифрами, от {low} до {high}."}
 
 
 def _number(field: Field, layout: Layout, cell: str) -> dict[str, Any]:
-    low = field.minimum if field.minimum is not None else -LARGEST_NUMBER
-    high = field.maximum if field.maximum is not None else LARGEST_NUMBER
+    low, high = _bounds(field)
     limits = "" if field.minimum is None or field.maximum is None else (
         f" от {low:g} до {high:g}".replace(".", ","))
     return {"validate": "decimal", "criteria": "between", "minimum": low, "maximum": high,
@@ -85,8 +69,7 @@ def _number(field: Field, layout: Layout, cell: str) -> dict[str, Any]:
 
 
 def _date(field: Field, layout: Layout, cell: str) -> dict[str, Any]:
-    first = FIRST_MONTH if field.type == "month" else FIRST_DAY
-    low, high = field.earliest or first, field.latest or LAST_DAY
+    low, high = field.earliest or field.kind.low, field.latest or field.kind.high
     return {"validate": "date", "criteria": "between", "minimum": low, "maximum": high,
             "error_message": f"Нужна дата в виде дд.мм.гггг, от {low:%d.%m.%Y} до {high:%d.%m.%Y}."}
 
@@ -117,7 +100,12 @@ def _link(field: Field, layout: Layout, cell: str) -> dict[str, Any]:
             "error_message": "Нужна ссылка целиком: она начинается с https:// или http://."}
 
 
+# By type, else by what the type holds.
 _RULES = {
-    "text": _text, "contact": _text, "integer": _whole, "year": _year, "number": _number,
-    "date": _date, "month": _month, "choice": _choice, "yes-no": _yes_no, "link": _link,
+    TEXT: _text, NUMBER: _number, DAY: _date, CHOICE: _choice, YES_OR_NO: _yes_no,
+    "integer": _whole, "year": _year, "month": _month, "link": _link,
 }
+
+
+def _rule(field: Field) -> Callable[[Field, Layout, str], dict[str, Any]]:
+    return _RULES.get(field.type) or _RULES[field.kind.holds]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from templates.definition import Field
+from templates.field_types import DAY, NUMBER
 from xlsx_forms.summary.book import Book, is_blank
 from xlsx_forms.summary.collect.data import SummaryData
 from xlsx_forms.summary.collect.rows import REPORT
@@ -11,11 +12,15 @@ from xlsx_forms.summary.public import INSTEAD
 from xlsx_forms.summary.sheet import Column, Sheet, records
 
 TITLE = "Проекты"
-_ROLES = {"year": "cell_year", "month": "cell_month", "number": "cell_number",
-          "integer": "cell_number", "date": "cell_date"}
+# By type, else by what the type holds.
+_ROLES = {"year": "cell_year", "month": "cell_month", NUMBER: "cell_number", DAY: "cell_date"}
 
 # Wider than in the form: the participant is always filled here, and with the full name.
 _WIDTHS = {"participant": 26.0, "direction": 15.0, "contact": 19.0}
+
+
+def _role(field: Field) -> str:
+    return _ROLES.get(field.type) or _ROLES.get(field.kind.holds, "cell")
 
 
 def write(book: Book, data: SummaryData) -> None:
@@ -23,7 +28,7 @@ def write(book: Book, data: SummaryData) -> None:
     form = data.form(REPORT)
     fields = form.tables[0].columns
     widths = dict(zip((field.id for field in fields), form.page.widths, strict=False)) | _WIDTHS
-    columns = [Column(field.label, widths.get(field.id, 14), _ROLES.get(field.type, "cell"))
+    columns = [Column(field.label, widths.get(field.id, 14), _role(field))
                for field in fields]
     sources = [Column("", 3, ""), Column("Отчет за", 16, "cell_source"),
                Column("Файл", 34, "cell_source"), Column("Ячейка", 12, "cell_source")]
@@ -48,8 +53,8 @@ def write(book: Book, data: SummaryData) -> None:
 def _value(book: Book, field: Field, value: object) -> object:
     if is_blank(value):
         return None
-    if field.type == "link":
+    if field.kind.is_link:
         return book.web(value)
-    if field.type == "contact" and book.public:
+    if field.kind.is_personal and book.public:
         return INSTEAD
     return value
