@@ -17,14 +17,11 @@ from io import BytesIO
 from pathlib import Path
 from typing import IO
 
-from ingest.opening.formats.parts import LOCAL_HEADER, inflate
-from ingest.opening.formats.sniff import ZIP
+from ingest.opening.formats.known import first_members, is_package
+from ingest.opening.formats.other_files import FIRST_MEMBERS
+from ingest.opening.formats.zip_parts import EMPTY_ZIP, LOCAL_HEADER, ZIP, inflate
 from ingest.opening.limits import FileProblem, Limits, too_large
 
-# What office programs put first into their own packages.
-_PACKAGE_STARTS = (b"[content_types].xml", b"_rels/", b"docprops/", b"xl/", b"word/", b"ppt/",
-                   b"mimetype", b"customxml/")
-_PACKAGE_MEMBERS = {"[content_types].xml", "_rels/.rels", "mimetype", "xl/workbook.xml"}
 # Enough to know an archive, and the head of a letter.
 HEAD_SIZE = 512
 DAMAGED = "он поврежден или получен не целиком"
@@ -65,8 +62,9 @@ def may_be_archive(head: bytes) -> bool:
     False
     """
     if head.startswith(ZIP):
-        return not head[LOCAL_HEADER.size:].lower().startswith(_PACKAGE_STARTS)
-    return head.startswith(b"PK\x05\x06")
+        return not head[LOCAL_HEADER.size:].lower().startswith(
+            (*first_members(), *FIRST_MEMBERS))
+    return head.startswith(EMPTY_ZIP)
 
 
 def list_members(archive: Holder, limits: Limits) -> list[zipfile.ZipInfo] | None:
@@ -83,7 +81,7 @@ def list_members(archive: Holder, limits: Limits) -> list[zipfile.ZipInfo] | Non
     except (zipfile.BadZipFile, ValueError, struct.error, NotImplementedError, OverflowError,
             IndexError, EOFError):
         raise FileProblem("F115", reason=DAMAGED) from None
-    if _PACKAGE_MEMBERS & {info.filename.replace("\\", "/").lower() for info in infos}:
+    if is_package(frozenset(info.filename.replace("\\", "/").lower() for info in infos)):
         return None
     files = [info for info in infos if not info.is_dir()]
     if not files:

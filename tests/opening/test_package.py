@@ -14,7 +14,7 @@ import xlsxwriter
 from conftest import require
 from hypothesis import given
 from hypothesis import strategies as st
-from support.paths import ROOT
+from support.paths import ROOT, TESTS
 
 from ingest.opening.formats.cells import walk_cells
 from ingest.opening.limits import Limits
@@ -563,7 +563,7 @@ def test_calamine_gets_only_parts_that_were_judged():
 def test_the_largest_workbook_within_the_limits_fits_in_100_mib():
     script = f"""
 import io, resource, sys, zipfile
-sys.path[:0] = [{str(ROOT)!r}, {str(ROOT / "tests")!r}]
+sys.path[:0] = {[str(ROOT), str(TESTS), str(TESTS / "opening")]!r}
 from test_package import workbook
 from ingest.opening.package import open_package
 data = workbook('<row r="1"><c r="A1"><v>1</v></c><c r="G200000"><v>1</v></c></row>')

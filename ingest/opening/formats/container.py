@@ -1,6 +1,6 @@
 """A returned workbook that was found safe to read, whatever its format.
 
-One module per format makes it: ``spreadsheetml``, ``xlsb``, ``xls``, ``opendocument``.
+The reader of its format makes it: see ``known.FORMATS``.
 """
 
 from __future__ import annotations
@@ -100,7 +100,7 @@ class Container:
     ``names`` are the defined names of the whole workbook with the text they refer to;
     ``local_names`` those of one sheet as (name, sheet's index, text): a copied sheet brings them.
     ``embedded`` counts pictures and documents put into the book.
-    ``format`` is the suffix that fits the contents: xlsx (and xlsm), xls, ods or xlsb.
+    ``format`` is the suffix that fits the contents: xlsx (and xlsm), xls, ods, xlsb.
     """
 
     sheets: tuple[Sheet, ...]

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 
 from ingest.opening.archive import Holder
-from ingest.opening.formats.sniff import OLE, is_outlook_letter
+from ingest.opening.formats.other_files import OLE, is_outlook_letter
 from ingest.opening.letters.head import HEAD, header_date, headers
 from ingest.opening.letters.message import MESSAGE_LIMITS, Attachment, parts
 from ingest.opening.limits import FileProblem, Limits, too_large

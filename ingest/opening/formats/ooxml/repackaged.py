@@ -13,7 +13,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING, cast
 
 from ingest.opening.formats.container import Rows
-from ingest.opening.formats.parts import stored_zip
+from ingest.opening.formats.zip_parts import stored_zip
 from ingest.opening.limits import FileProblem
 
 if TYPE_CHECKING:

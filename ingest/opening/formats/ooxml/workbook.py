@@ -29,7 +29,7 @@ from ingest.opening.formats.ooxml.package import (
     target_of,
 )
 from ingest.opening.formats.ooxml.repackaged import LaidAnew, laid_package
-from ingest.opening.formats.parts import Parts, local_name
+from ingest.opening.formats.zip_parts import Parts, local_name
 from ingest.opening.limits import FileProblem, Limits
 
 

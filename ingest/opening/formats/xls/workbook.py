@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from ingest.opening.formats.cells import check_extent
 from ingest.opening.formats.comments import Comment
 from ingest.opening.formats.container import STATES, Container, ReadCells, Sheet
-from ingest.opening.formats.serials import moment
+from ingest.opening.formats.date_serials import moment
 from ingest.opening.formats.xls.names import defined_names
 from ingest.opening.formats.xls.ole import Ole
 from ingest.opening.formats.xls.records import BookScan, SheetScan, scan_book

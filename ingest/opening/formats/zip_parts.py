@@ -15,6 +15,8 @@ from xml.etree import ElementTree
 
 from ingest.opening.limits import FileProblem, Limits, russian_size
 
+ZIP, EMPTY_ZIP = b"PK\x03\x04", b"PK\x05\x06"
+ZIP_STARTS = (ZIP, EMPTY_ZIP)
 LOCAL_HEADER = struct.Struct("<4sHHHHHIIIHH")
 _CENTRAL = struct.Struct("<4sHHHHHHIIIHHHHHII")
 _END = struct.Struct("<4sHHHHIIH")
@@ -105,6 +107,11 @@ class Parts:
         if size > limits.ratio_from and size > limits.ratio * max(info.compress_size, 1):
             raise FileProblem("F107", what=f"часть «{info.filename}» сжата больше чем "
                               f"в {limits.ratio} раз", limit=limits.ratio)
+
+
+def media_type(parts: Parts) -> str:
+    """Return the first line of an OpenDocument package; other packages have none."""
+    return parts.read("mimetype")[:200].decode("latin-1") if "mimetype" in parts else ""
 
 
 def local_name(tag: str) -> str:
