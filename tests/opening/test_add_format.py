@@ -10,11 +10,13 @@ from datetime import date
 import pytest
 from support.paths import ROOT
 
-from ingest import ingest
 from ingest.opening.formats.container import Container, ReadCells, Sheet
 from ingest.opening.formats.file_format import FileBytes, Format
 from ingest.opening.formats.known import FORMATS
 from ingest.opening.package import FileProblem, open_package
+from ingest.opening.sources import sources
+from ingest.reading.read import read_file
+from templates.definition import shipped_catalogue
 
 FORM = ROOT / "samples" / "returned" / "Библиотека сведения.xlsx"
 
@@ -50,12 +52,12 @@ def csv_is_known():
     FORMATS.remove(CSV)
 
 
-def exported(sheet_number: int) -> bytes:
-    """A sheet of a returned form as Excel exports it in Russia."""
-    book = open_package(FORM.read_bytes())
+def exported() -> bytes:
+    """The form's sheet of a returned workbook, as Excel exports it in Russia."""
     out = io.StringIO()
     csv.writer(out, delimiter=";", lineterminator="\r\n").writerows(
-        [shown(value) for value in row] for row in book.values(book.sheets[sheet_number].name))
+        [shown(value) for value in row]
+        for row in open_package(FORM.read_bytes()).values("Сведения"))
     return out.getvalue().encode("cp1251", "replace")
 
 
@@ -67,25 +69,23 @@ def shown(value):
     return f"{value:%d.%m.%Y}" if isinstance(value, date) else value
 
 
-def the_form_sheet() -> bytes:
-    book = open_package(FORM.read_bytes())
-    number = max(range(len(book.sheets)), key=lambda each: len(book.values(book.sheets[each].name))
-                 if book.sheets[each].state == "visible" else 0)
-    return exported(number)
+def read(path):
+    (source,) = sources([path])
+    return read_file(source, shipped_catalogue())
 
 
 def test_a_file_of_a_format_that_is_not_in_the_list_is_refused(tmp_path):
-    (tmp_path / "сведения.csv").write_bytes(the_form_sheet())
+    (tmp_path / "сведения.csv").write_bytes(exported())
 
-    (submission,) = ingest([tmp_path]).submissions
+    submission = read(tmp_path)
 
     assert [each.code for each in submission.findings] == ["F102"]
 
 
 def test_a_format_in_the_list_is_read_to_the_same_answers(csv_is_known, tmp_path):
-    (tmp_path / "сведения.csv").write_bytes(the_form_sheet())
+    (tmp_path / "сведения.csv").write_bytes(exported())
 
-    (found,), (whole,) = ingest([tmp_path]).submissions, ingest([FORM]).submissions
+    found, whole = read(tmp_path), read(FORM)
 
     assert (found.form, found.organization, found.period) == (
         whole.form, whole.organization, whole.period)
