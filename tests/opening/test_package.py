@@ -368,9 +368,8 @@ def test_broken_xml_is_f106(name):
     assert code_of(zipped(parts_of(**{name: "<a><b></a>"}))) == "F106"
 
 
-@pytest.mark.parametrize("cell", ['<c r="A1" t="s"><v>99</v></c>', '<c r="A0"><v>1</v></c>'])
-def test_a_sheet_that_calamine_refuses_is_f106(cell):
-    found = open_package(workbook(f"<row>{cell}</row>"))
+def test_a_sheet_that_calamine_refuses_is_f106():
+    found = open_package(workbook('<row><c r="A0"><v>1</v></c></row>'))
 
     with pytest.raises(FileProblem) as caught:
         found.values("Лист")

@@ -5,7 +5,7 @@ Values come from python-calamine, out of a package laid anew of the parts that w
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 from xml.etree import ElementTree
@@ -17,7 +17,9 @@ from ingest.opening.formats.cells import (
     error_cells,
     formula_cells,
 )
-from ingest.opening.formats.container import STATES, Container, ReadCells, Rows, Sheet
+from ingest.opening.formats.container import STATES, Container, Rows, Sheet
+from ingest.opening.formats.date_serials import days_of_texts
+from ingest.opening.formats.ooxml.cell_data import CellData, cell_data, string_count
 from ingest.opening.formats.ooxml.package import (
     Relation,
     comments_of,
@@ -28,25 +30,30 @@ from ingest.opening.formats.ooxml.package import (
     relations_of,
     target_of,
 )
-from ingest.opening.formats.ooxml.repackaged import LaidAnew, laid_package
+from ingest.opening.formats.ooxml.repackaged import LaidAnew
 from ingest.opening.formats.zip_parts import Parts, local_name
 from ingest.opening.limits import FileProblem, Limits
 
 
 @dataclass(frozen=True, slots=True)
 class _Cells:
-    """The cells of one worksheet; ``number`` is its place in the package laid anew."""
+    """The cells of one worksheet; ``number`` is its place in the package laid anew.
+
+    ``lost_texts``: cells that name a text which the book does not hold.
+    """
 
     xml: bytes
     name: str
     number: int
     laid: LaidAnew
+    lost_texts: frozenset[str] = frozenset()
 
     def values(self) -> Rows:
-        return self.laid.rows(self.number, self.name)
+        rows = self.laid.rows(self.number, self.name)
+        return days_of_texts(rows) if b"Z</" in self.xml else rows
 
     def errors(self) -> frozenset[str]:
-        return error_cells(self.xml, self.name)
+        return error_cells(self.xml, self.name) | self.lost_texts
 
     def formulas(self) -> frozenset[str]:
         return formula_cells(self.xml, self.name)
@@ -71,8 +78,10 @@ def read_spreadsheetml(parts: Parts, limits: Limits) -> Container:
         check_text(each.xml, shared.get("sharedStrings", b""), each.name, limits)
     names, local_names = _defined_names(book)
     date1904 = _has_date1904(book)
-    laid = LaidAnew(laid_package([each.xml for each in found if each.xml], shared, date1904))
-    sheets = tuple(_sheets(found, laid))
+    strings = string_count(shared.get("sharedStrings", b""))
+    cells = [cell_data(each.xml, strings, each.name) for each in found if each.xml]
+    laid = LaidAnew([each.xml for each in cells], shared, date1904)
+    sheets = tuple(_sheets(found, cells, laid))
     return Container(
         sheets, names, local_names, custom_properties(parts, related), has_macros(parts),
         has_external_links(parts), date1904, tuple(comments_of(parts, sheets, relations)),
@@ -101,12 +110,16 @@ def _worksheets(parts: Parts, book: ElementTree.Element,
         yield _Worksheet(name, state if state in STATES else "visible", relation.target, xml)
 
 
-def _sheets(found: Iterable[_Worksheet], laid: LaidAnew) -> Iterator[Sheet]:
+def _sheets(found: Iterable[_Worksheet], cells: Sequence[CellData], laid: LaidAnew
+            ) -> Iterator[Sheet]:
     number = 0
     for each in found:
-        cells = _Cells(each.xml, each.name, number, laid) if each.xml else ReadCells()
-        number += bool(each.xml)
-        yield Sheet(each.name, each.state, each.part, cells)
+        if not each.xml:
+            yield Sheet(each.name, each.state, each.part)
+            continue
+        yield Sheet(each.name, each.state, each.part,
+                    _Cells(each.xml, each.name, number, laid, cells[number].lost_texts))
+        number += 1
 
 
 def _defined_names(
