@@ -93,9 +93,9 @@ def list_members(archive: Holder, limits: Limits) -> list[zipfile.ZipInfo] | Non
 
 
 def read_member(archive: Holder, info: zipfile.ZipInfo, limits: Limits) -> bytes:
-    """Return one member, inflated with a cap and checked; FileProblem F105, F107, F114, F115."""
+    """Return one member, inflated with a cap and checked; FileProblem F107, F114, F115, F151."""
     if info.flag_bits & 1:
-        raise FileProblem("F105")
+        raise FileProblem("F151")
     if info.file_size > limits.file_size:
         raise too_large(info.file_size, limits)
     try:

@@ -7,6 +7,7 @@ the first that says so; every other file is refused with what it seems to be.
 from __future__ import annotations
 
 from ingest.opening.formats.container import Container, Sheet
+from ingest.opening.formats.encryption import unlocked
 from ingest.opening.formats.file_format import FileBytes
 from ingest.opening.formats.known import FORMATS
 from ingest.opening.formats.other_files import refusal
@@ -16,10 +17,10 @@ __all__ = ["Container", "FileProblem", "Limits", "Sheet", "open_package"]
 
 
 def open_package(data: bytes, limits: Limits = LIMITS) -> Container:
-    """Return the workbook in a file's bytes; FileProblem (F101 to F109, F115, F122) otherwise."""
+    """Return the workbook in a file's bytes; FileProblem (F1xx) otherwise."""
     if len(data) > limits.file_size:
         raise too_large(len(data), limits)
-    file = FileBytes(data, limits)
+    file = FileBytes(unlocked(data, limits), limits)
     for each in FORMATS:
         if each.recognize(file):
             return each.read(file, limits)

@@ -440,7 +440,7 @@ def test_a_bomb_that_lies_about_its_size_is_not_inflated():
 
 
 def test_many_members_are_f107():
-    data = zipped(parts_of(**{f"xl/media/{n}.png": b"" for n in range(300)}))
+    data = zipped(parts_of(**{f"xl/tables/{n}.xml": b"" for n in range(300)}))
 
     assert problem_of(data).facts["limit"] == 300
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from ingest.opening.formats.signed_data import may_be_signed
+from ingest.opening.formats.zip_parts import media_type
 from ingest.opening.limits import FileProblem
 
 if TYPE_CHECKING:
@@ -30,7 +32,14 @@ _ARCHIVES = (
     (b"\xfd7zXZ", "xz"),
 )
 _HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body|table|meta)\b", re.IGNORECASE)
+_FIELD = re.compile(rb"^([!-9;-~]+):", re.MULTILINE)
+_LETTER_FIELDS = frozenset((b"from", b"to", b"cc", b"subject", b"date", b"received", b"message-id"))
+_PAGE_FIELDS = frozenset((b"x-document-type", b"snapshot-content-location"))
+# Browsers write into the head who saved the page; one of them in Russian.
+_SAVED_BY = re.compile(rb"^from:\s*(?:<saved by|=\?windows-1251\?b\?pnhu9fdg7ext7i)", re.MULTILINE)
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
+# What Outlook packs attachments into: winmail.dat.
+TNEF = b"\x78\x9f\x3e\x22"
 # The stream that every letter of Outlook has, and no other document.
 OUTLOOK = "__properties_version1.0"
 # Zips of other office programs, each told by a part that only it has.
@@ -60,8 +69,12 @@ def refusal(file: FileBytes) -> FileProblem:
     if not file.data:
         return FileProblem("F101")
     if file.parts is not None:
+        if "xodocuments" in media_type(file.parts):
+            return FileProblem("F122", format=".xods", reason="это собственный формат МойОфис")
         return FileProblem("F102", what=document_in(file.parts) or (
             "архив ZIP" if file.parts.names else "пустой архив ZIP"))
+    if file.data.startswith(TNEF):
+        return FileProblem("F136")
     for magic, name in _ARCHIVES:
         if file.data.startswith(magic):
             return FileProblem("F115", reason=f"это архив {name}")
@@ -73,6 +86,14 @@ def document_in(parts: Parts) -> str:
     return next((what for member, what in _DOCUMENTS if member in parts), "")
 
 
+def is_web_archive(head: bytes) -> bool:
+    """Tell whether a file is a page saved as one, by Excel or a browser: it begins as a letter."""
+    lines = re.split(rb"\r?\n\r?\n", head[:4096], maxsplit=1)[0].lower()
+    names = set(_FIELD.findall(lines))
+    return bool(names & _PAGE_FIELDS or _SAVED_BY.search(lines)) or (
+        b"mime-version" in names and b"multipart/related" in lines and not names & _LETTER_FIELDS)
+
+
 def _content(data: bytes) -> str:
     for magic, name in _MAGIC:
         if data.startswith(magic):
@@ -81,6 +102,8 @@ def _content(data: bytes) -> str:
         return "изображение или видео"
     head = data[:4096]
     text = _decode(head)
+    if may_be_signed(head):
+        return "данные, зашифрованные для чужого сертификата"
     if text is None or _CONTROL.search(text):
         return "неизвестный формат"
     plain = text.encode("utf-8", "replace")
@@ -88,6 +111,8 @@ def _content(data: bytes) -> str:
         return "таблица XML 2003"
     if b"urn:oasis:names:tc:opendocument" in plain:
         return "документ OpenDocument одним файлом XML"
+    if is_web_archive(head):
+        return "веб-страница в одном файле"
     if _HTML.search(plain):
         return "HTML-страница"
     if plain.lstrip("\ufeff".encode() + b" \r\n\t").startswith(b"<?xml"):

@@ -26,6 +26,12 @@ _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _DECLARED = re.compile(rb"<![DdEe]")
 
 
+# Pictures, documents and settings of printers that people put into a book: only counted.
+_NEVER_READ = re.compile(
+    r"/?(?:xl/(?:media|embeddings|activex|ctrlprops|printersettings)/|docprops/thumbnail|pictures/"
+    r"|thumbnails/|object \d+|objectreplacements/|configurations2/)", re.IGNORECASE)
+
+
 class Parts:
     """Members of one container by name; names are compared without case, as office programs do."""
 
@@ -149,10 +155,13 @@ def _directory(data: bytes, limits: Limits) -> dict[str, zipfile.ZipInfo]:
     except (zipfile.BadZipFile, ValueError, struct.error, OSError, NotImplementedError,
             OverflowError, IndexError):
         raise FileProblem("F106", part="оглавление архива не читается") from None
-    if len(infos) > limits.members:
-        raise FileProblem("F107", what=f"внутри {len(infos)} частей, а бывает не больше "
+    if len(infos) > limits.archive_members:
+        raise FileProblem("F107", what=f"внутри {len(infos)} частей", limit=limits.archive_members)
+    read = [info for info in infos if not _NEVER_READ.match(info.filename.replace("\\", "/"))]
+    if len(read) > limits.members:
+        raise FileProblem("F107", what=f"внутри {len(read)} частей, а бывает не больше "
                                        f"{limits.members}", limit=limits.members)
-    if sum(info.file_size for info in infos) > limits.total_size:
+    if sum(info.file_size for info in read) > limits.total_size:
         raise FileProblem("F107", what=f"после распаковки больше {russian_size(limits.total_size)}",
                           limit=limits.total_size)
     found: dict[str, zipfile.ZipInfo] = {}

@@ -24,5 +24,5 @@ def _read(file: FileBytes, limits: Limits) -> Container:
     return read_opendocument(file.parts, limits)
 
 
-ODS = Format("ods", _recognize, _read, note="F104", members=(frozenset(("mimetype",)),),
+ODS = Format("ods", _recognize, _read, note="F104", members=(frozenset(("mimetype",)), _PARTS),
              first_members=(b"mimetype",))
