@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass, field
+from itertools import pairwise
 from xml.parsers import expat
 from xml.sax.saxutils import escape, quoteattr
 
@@ -17,9 +18,7 @@ from ingest.opening.limits import FileProblem
 
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _ROOT = re.compile(rb"<(?:[A-Za-z0-9_]+:)?worksheet\b[^<>]*>")
-# All cells with a shared string; with its number where both are written as great writers do.
-_STRING_NUMBER = re.compile(rb'\bt="s"(?:[^<>/]*><v>([0-9]{1,9})</v>)?')
-_SPACED = re.compile(rb"<v[^<>]*>(?:\s|[^<]*\s</v>)")
+_STRING = b't="s"'
 _STRING_END = re.compile(rb"</(?:[A-Za-z0-9_]+:)?si>|<(?:[A-Za-z0-9_]+:)?si\s*/>")
 
 
@@ -33,25 +32,40 @@ class CellData:
 
 def string_count(shared_strings: bytes) -> int:
     """Return how many shared strings a book has."""
-    return len(_STRING_END.findall(shared_strings))
+    if b":si>" in shared_strings or b"<si " in shared_strings or b"<si/" in shared_strings:
+        return len(_STRING_END.findall(shared_strings))
+    return shared_strings.count(b"</si>")
 
 
 def cell_data(xml: bytes, strings: int, sheet: str) -> CellData:
     """Return the cells of a worksheet, as they stand where python-calamine reads them rightly."""
-    if not _SPACED.search(xml):
-        numbers = set(_STRING_NUMBER.findall(xml))
-        if b"t='s'" not in xml and all(each and int(each) < strings for each in numbers):
-            return CellData(_cells_alone(xml))
+    if _is_plain(xml, strings):
+        return CellData(_cells_alone(xml))
     return rewritten(xml, strings, sheet)
+
+
+def _is_plain(xml: bytes, strings: int) -> bool:
+    """Whether values are written without spaces, and numbers of strings are of this book."""
+    pieces = xml.split(b"<v>")
+    if xml.count(b"v>") != 2 * (len(pieces) - 1) or b"='" in xml:
+        return False
+    for before, after in pairwise(pieces):
+        value = after[:after.find(b"<")]
+        if value.strip() != value:
+            return False
+        if _STRING in before[before.rfind(b"<"):] and not (
+                value.isdigit() and len(value) < 10 and int(value) < strings):
+            return False
+    return True
 
 
 def _cells_alone(xml: bytes) -> bytes:
     """Leave out of a worksheet all that is not its cells, where that can be told for certain."""
     start, end = xml.find(b"<sheetData"), xml.rfind(b"</sheetData>")
-    root = _ROOT.search(xml[:start]) if 0 <= start < end else None
-    # A comment may hold anything that looks like cells.
-    if root is None or b"<!" in xml or xml.count(b"<?") > 1 or xml.find(
-            b"<sheetData", start + 1) >= 0 or root[0].endswith(b"/>"):
+    root = _ROOT.search(xml, 0, start) if 0 <= start < end else None
+    # A comment, or an instruction of XML, may hold anything that looks like cells.
+    if (root is None or root[0].endswith(b"/>") or b"<!" in xml or b"<?" in xml[2:]
+            or xml.count(b"<sheetData") > 1):
         return xml
     name = root[0][1:].split(None, 1)[0].rstrip(b">")
     return b"".join((xml[:root.end()], xml[start:end], b"</sheetData></", name, b">"))
