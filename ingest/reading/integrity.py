@@ -22,7 +22,7 @@ from ingest.values.parse import is_blank
 from templates.identity import Identity, parse_code_line, read_code_line
 from templates.period import Period
 from templates.rules import Finding, Place, rule
-from templates.sheet.layout import Layout
+from templates.sheet.layout import LISTS_SHEET, META_SHEET, Layout
 from templates.text import cut, fold_name
 
 COMPUTED = ("points", "result", "total", "highest")
@@ -43,6 +43,14 @@ def about_contents(container: Container) -> Iterator[Finding]:
         yield rule("F124").at()
     if container.embedded:
         yield rule("F125").at(count=container.embedded)
+
+
+def about_damage(book: Book) -> Iterator[Finding]:
+    """Yield the sheets beside the form that could not be read; FileProblem where it needs them."""
+    book.raise_damage("")
+    for name in book.damaged.keys() - {META_SHEET, LISTS_SHEET}:
+        problem = book.damaged[name]
+        yield rule("F154").at(Place(name), part=problem.facts.get("part", ""))
 
 
 def about_comments(container: Container, owners: Mapping[str, str]) -> Iterator[Finding]:

@@ -2,10 +2,16 @@
 
 from datetime import date
 
+import openpyxl
 import pytest
+from openpyxl.utils.datetime import CALENDAR_MAC_1904, to_excel
+from support.paths import ROOT
 from test_package import MAIN, parts_of, workbook, zipped
 
 from ingest.opening.package import open_package
+from ingest.opening.sources import sources
+from ingest.reading.read import read_file
+from templates.definition import shipped_catalogue
 
 STRINGS = f'<sst xmlns="{MAIN}"><si><t>первая</t></si><si><t>вторая</t></si></sst>'
 ROWS = '<row r="1"><c r="A1"><v>1</v></c><c r="B1" t="inlineStr"><is><t>да</t></is></c></row>'
@@ -88,3 +94,49 @@ def test_a_problem_of_a_sheet_is_told_without_english_words():
         open_package(workbook('<row><c r="A0"><v>1</v></c></row>')).values("Лист")
 
     assert caught.value.facts == {"part": "лист «Лист» не читается"}
+
+
+# --- days ----------------------------------------------------------------------------------------
+
+STYLES = (f'<styleSheet xmlns="{MAIN}"><cellXfs count="2"><xf numFmtId="0"/><xf numFmtId="14"/>'
+          "</cellXfs></styleSheet>")
+
+
+def dated(cell: str, date1904: str):
+    parts = parts_of(f'<row r="1">{cell}</row>', **{"xl/styles.xml": STYLES})
+    book = parts["xl/workbook.xml"].replace("<sheets>", f'<workbookPr date1904="{date1904}"/><sheets>')
+    return open_package(zipped(parts | {"xl/workbook.xml": book}))
+
+
+@pytest.mark.parametrize(("serial", "date1904"), [("46266", "0"), ("44804", "1"), ("44804", "true")])
+def test_a_day_is_the_same_in_a_book_that_counts_from_1904(serial, date1904):
+    book = dated(f'<c r="A1" s="1"><v>{serial}</v></c>', date1904)
+
+    assert book.values("Лист") == [[date(2026, 9, 1)]]
+
+
+@pytest.mark.parametrize("style", ["0", "1"])
+def test_a_form_filled_in_a_book_that_counts_from_1904_has_the_days_that_were_typed(style, tmp_path):
+    sample = ROOT / "samples" / "returned" / "Библиотека_паспорт проекта.xlsx"
+    path = tmp_path / "паспорт.xlsx"
+    count = moved_to_1904(sample, path, style)
+
+    found, whole = (read_file(next(iter(sources([each]))), shipped_catalogue())
+                    for each in (path, sample))
+
+    assert count > 5
+    assert found.answers == whole.answers
+
+
+def moved_to_1904(source, target, style):
+    """Write a workbook that counts from 1904: each date gets its number there."""
+    book = openpyxl.load_workbook(source)
+    book.epoch = CALENDAR_MAC_1904
+    count = 0
+    for cell in (each for sheet in book for row in sheet.iter_rows() for each in row):
+        if getattr(cell, "is_date", False) and cell.value is not None:
+            count += 1
+            if style == "0":
+                cell.value, cell.number_format = to_excel(cell.value, CALENDAR_MAC_1904), "General"
+    book.save(target)
+    return count

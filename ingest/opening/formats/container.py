@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import Protocol
 
 from ingest.opening.formats.comments import Comment
+from ingest.opening.limits import FileProblem
 
 Rows = list[list[object]]
 STATES = ("visible", "hidden", "veryHidden")
@@ -64,6 +65,29 @@ class ReadCells:
 
     def constants(self) -> Mapping[str, bool]:
         """None: among values that were read they are values."""
+        return {}
+
+
+@dataclass(frozen=True, slots=True)
+class DamagedCells:
+    """The cells of a sheet that cannot be read; other sheets of its book may be sound."""
+
+    problem: FileProblem
+
+    def values(self) -> Rows:
+        """Raise what is wrong with the sheet."""
+        raise self.problem
+
+    def errors(self) -> frozenset[str]:
+        """None that are known."""
+        return frozenset()
+
+    def formulas(self) -> frozenset[str]:
+        """None that are known."""
+        return frozenset()
+
+    def constants(self) -> Mapping[str, bool]:
+        """None that are known."""
         return {}
 
 

@@ -14,6 +14,8 @@ _AGREED = datetime(1900, 3, 1)
 _DAY_ZERO = datetime(1899, 12, 31)
 _LAST = 2_958_466
 _BETWEEN_SYSTEMS = 1462
+# In the year 1990: below are months typed as numbers, and years.
+_LEAST_1904 = 31_000
 _DAY = 86_400_000
 _DAY_TEXT = re.compile(r"(\d{4}-\d\d-\d\d)T00:00:00(?:\.0+)?Z")
 
@@ -35,6 +37,17 @@ def moment(serial: float, date1904: bool = False) -> object:
     if serial < 1:
         return found.time()
     return found if found.time() != time() else found.date()
+
+
+def of_1904(value: object) -> object:
+    """Return a day's bare number of a workbook that counts from 1904 as all others count.
+
+    >>> of_1904(44804.0), of_1904(3.26), of_1904("да")
+    (46266.0, 3.26, 'да')
+    """
+    if isinstance(value, float) and _LEAST_1904 < value < _LAST:
+        return value + _BETWEEN_SYSTEMS
+    return value
 
 
 def days_of_texts(rows: list[list[object]]) -> list[list[object]]:
