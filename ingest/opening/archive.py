@@ -204,4 +204,5 @@ def os_reason(error: OSError) -> str:
         return "такого файла нет"
     if error.errno in _REASONS:
         return _REASONS[error.errno]
-    return f"система ответила «{error.strerror or error}»"
+    # The system's own words are in its language.
+    return f"система ответила кодом {error.errno}" if error.errno else "система не дала его прочитать"

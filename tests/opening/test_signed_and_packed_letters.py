@@ -49,7 +49,8 @@ def test_a_form_is_taken_out_of_the_signature_round_it(data, tmp_path):
     assert found_in(tmp_path) == {"сведения.xlsx.sig": BOOK}
 
 
-@pytest.mark.parametrize("data", [signed(None), base64.encodebytes(signed(None))])
+@pytest.mark.parametrize("data", [
+    signed(None), base64.encodebytes(signed(None)), b"-----BEGIN PGP SIGNATURE-----\n\niQ==\n"])
 def test_a_signature_beside_its_file_is_a_note(data, tmp_path):
     (tmp_path / "сведения.xlsx").write_bytes(BOOK)
     (tmp_path / "сведения.xlsx.sig").write_bytes(data)

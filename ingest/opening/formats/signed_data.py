@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 
 _SIGNED, _ENVELOPED = (bytes.fromhex(f"06092a864886f70d0107{kind}") for kind in ("02", "03"))
+_PGP = b"-----BEGIN PGP SIGNATURE-----"
 _ARMOUR = re.compile(rb"\s*-----BEGIN (?:PKCS7|CMS|PKCS #7 SIGNED DATA)-----")
 _BASE64 = re.compile(rb"\s*MI[A-Za-z0-9+/\s]+={0,2}\s*")
 _SEQUENCE, _SET, _EXPLICIT, _OCTETS, _OCTET_PIECES = 0x30, 0x31, 0xA0, 0x04, 0x24
@@ -18,6 +19,8 @@ _MOST_PIECES, _DEEPEST = 100_000, 12
 
 def may_be_signed(head: bytes) -> bool:
     """Tell whether a file's first bytes may be those of signed or encrypted data (CMS)."""
+    if head.startswith(_PGP):
+        return True
     if head.startswith(bytes((_SEQUENCE,))):
         return any(kind in head[:24] for kind in (_SIGNED, _ENVELOPED))
     return bool(_ARMOUR.match(head) or (head.lstrip().startswith(b"MI") and _BASE64.fullmatch(head)))
@@ -25,7 +28,7 @@ def may_be_signed(head: bytes) -> bool:
 
 def is_signature(data: bytes) -> bool:
     """Tell whether data are signed, and not encrypted for somebody's certificate."""
-    return _SIGNED in _binary(data)[:24]
+    return data.startswith(_PGP) or _SIGNED in _binary(data)[:24]
 
 
 def signed_content(data: bytes) -> bytes | None:

@@ -8,15 +8,17 @@ from ingest.opening.formats.odf.workbook import read_opendocument
 from ingest.opening.formats.zip_parts import media_type
 from ingest.opening.limits import Limits
 
-# A package that somebody zipped anew may have lost the part with its media type.
-_PARTS = frozenset(("content.xml", "meta-inf/manifest.xml"))
+# A package that somebody zipped anew may have lost the part with its media type, or its list.
+_PARTS = (frozenset(("content.xml", "meta-inf/manifest.xml")),
+          frozenset(("content.xml", "styles.xml")))
 
 
 def _recognize(file: FileBytes) -> bool:
     if file.parts is None:
         return False
     kind = media_type(file.parts)
-    return "opendocument" in kind or (not kind and file.parts.names.keys() >= _PARTS)
+    return "opendocument" in kind or (
+        not kind and any(each <= file.parts.names.keys() for each in _PARTS))
 
 
 def _read(file: FileBytes, limits: Limits) -> Container:
@@ -24,5 +26,5 @@ def _read(file: FileBytes, limits: Limits) -> Container:
     return read_opendocument(file.parts, limits)
 
 
-ODS = Format("ods", _recognize, _read, note="F104", members=(frozenset(("mimetype",)), _PARTS),
+ODS = Format("ods", _recognize, _read, note="F104", members=(frozenset(("mimetype",)), *_PARTS),
              first_members=(b"mimetype",))
