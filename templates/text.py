@@ -17,6 +17,8 @@ _UNIFY = (
     | {ord("ё"): "е"}
     | _DROP
 )
+# Control characters, those of eight bits too, and marks that turn the direction of a text.
+_OBEYED = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 def visible(text: str) -> str:
@@ -28,6 +30,24 @@ def visible(text: str) -> str:
     if "_x000" in text:
         text = _CARRIAGE_RETURN.sub("", text)
     return text if text.isascii() else text.translate(_DROP)
+
+
+def with_visible_controls(text: str) -> str:
+    """Return a text that no terminal obeys: control characters and marks of direction are signs.
+
+    Line ends and tabs stay.
+
+    >>> with_visible_controls("а\\x1b]0;б\\x07 в\\u202eг\\x9b")
+    'а␛]0;б␇ в<U+202E>г<U+009B>'
+    """
+    return _OBEYED.sub(_sign, text)
+
+
+def _sign(match: re.Match[str]) -> str:
+    code = ord(match[0])
+    if code < 0x20:
+        return chr(0x2400 + code)
+    return "␡" if code == 0x7F else f"<U+{code:04X}>"
 
 
 def cut(text: str, longest: int) -> str:

@@ -17,14 +17,11 @@ from io import BytesIO
 from pathlib import Path
 from typing import IO
 
-from ingest.opening.formats.parts import LOCAL_HEADER, inflate
-from ingest.opening.formats.sniff import ZIP
+from ingest.opening.formats.known import first_members, is_package
+from ingest.opening.formats.other_files import FIRST_MEMBERS
+from ingest.opening.formats.zip_parts import EMPTY_ZIP, LOCAL_HEADER, ZIP, inflate
 from ingest.opening.limits import FileProblem, Limits, too_large
 
-# What office programs put first into their own packages.
-_PACKAGE_STARTS = (b"[content_types].xml", b"_rels/", b"docprops/", b"xl/", b"word/", b"ppt/",
-                   b"mimetype", b"customxml/")
-_PACKAGE_MEMBERS = {"[content_types].xml", "_rels/.rels", "mimetype", "xl/workbook.xml"}
 # Enough to know an archive, and the head of a letter.
 HEAD_SIZE = 512
 DAMAGED = "он поврежден или получен не целиком"
@@ -65,8 +62,9 @@ def may_be_archive(head: bytes) -> bool:
     False
     """
     if head.startswith(ZIP):
-        return not head[LOCAL_HEADER.size:].lower().startswith(_PACKAGE_STARTS)
-    return head.startswith(b"PK\x05\x06")
+        return not head[LOCAL_HEADER.size:].lower().startswith(
+            (*first_members(), *FIRST_MEMBERS))
+    return head.startswith(EMPTY_ZIP)
 
 
 def list_members(archive: Holder, limits: Limits) -> list[zipfile.ZipInfo] | None:
@@ -83,7 +81,7 @@ def list_members(archive: Holder, limits: Limits) -> list[zipfile.ZipInfo] | Non
     except (zipfile.BadZipFile, ValueError, struct.error, NotImplementedError, OverflowError,
             IndexError, EOFError):
         raise FileProblem("F115", reason=DAMAGED) from None
-    if _PACKAGE_MEMBERS & {info.filename.replace("\\", "/").lower() for info in infos}:
+    if is_package(frozenset(info.filename.replace("\\", "/").lower() for info in infos)):
         return None
     files = [info for info in infos if not info.is_dir()]
     if not files:
@@ -95,9 +93,9 @@ def list_members(archive: Holder, limits: Limits) -> list[zipfile.ZipInfo] | Non
 
 
 def read_member(archive: Holder, info: zipfile.ZipInfo, limits: Limits) -> bytes:
-    """Return one member, inflated with a cap and checked; FileProblem F105, F107, F114, F115."""
+    """Return one member, inflated with a cap and checked; FileProblem F107, F114, F115, F151."""
     if info.flag_bits & 1:
-        raise FileProblem("F105")
+        raise FileProblem("F151")
     if info.file_size > limits.file_size:
         raise too_large(info.file_size, limits)
     try:
@@ -206,4 +204,5 @@ def os_reason(error: OSError) -> str:
         return "такого файла нет"
     if error.errno in _REASONS:
         return _REASONS[error.errno]
-    return f"система ответила «{error.strerror or error}»"
+    # The system's own words are in its language.
+    return f"система ответила кодом {error.errno}" if error.errno else "система не дала его прочитать"

@@ -1,33 +1,27 @@
 """A returned file as a container: the only judge of its bytes.
 
-``open_package`` says by its content what a file is, refuses what would hurt, and hands it to
-the reader of its format.
+``open_package`` asks each known format whether a file is its own, and hands it to the reader of
+the first that says so; every other file is refused with what it seems to be.
 """
 
 from __future__ import annotations
 
 from ingest.opening.formats.container import Container, Sheet
-from ingest.opening.formats.odf.workbook import read_opendocument
-from ingest.opening.formats.ooxml.workbook import read_spreadsheetml
-from ingest.opening.formats.parts import Parts
-from ingest.opening.formats.sniff import OLD_EXCEL, OLE, check_is_zip, zip_format
-from ingest.opening.formats.xls.workbook import read_bare_xls, read_xls
-from ingest.opening.formats.xlsb.workbook import read_xlsb
+from ingest.opening.formats.encryption import unlocked
+from ingest.opening.formats.file_format import FileBytes
+from ingest.opening.formats.known import FORMATS
+from ingest.opening.formats.other_files import refusal
 from ingest.opening.limits import LIMITS, FileProblem, Limits, too_large
 
 __all__ = ["Container", "FileProblem", "Limits", "Sheet", "open_package"]
 
-_ZIPPED = {"xlsx": read_spreadsheetml, "xlsb": read_xlsb, "ods": read_opendocument}
-
 
 def open_package(data: bytes, limits: Limits = LIMITS) -> Container:
-    """Return the workbook in a file's bytes; FileProblem (F101 to F109, F115, F122) otherwise."""
+    """Return the workbook in a file's bytes; FileProblem (F1xx) otherwise."""
     if len(data) > limits.file_size:
         raise too_large(len(data), limits)
-    if data.startswith(OLE):
-        return read_xls(data, limits)
-    if data.startswith(OLD_EXCEL):
-        return read_bare_xls(data, limits)
-    check_is_zip(data)
-    parts = Parts(data, limits)
-    return _ZIPPED[zip_format(parts)](parts, limits)
+    file = FileBytes(unlocked(data, limits), limits)
+    for each in FORMATS:
+        if each.recognize(file):
+            return each.read(file, limits)
+    raise refusal(file)

@@ -28,14 +28,18 @@ from ingest.opening.archive import (
     os_reason,
     read_member,
 )
+from ingest.opening.formats.signed_data import is_signature, may_be_signed, signed_content
 from ingest.opening.letters.saved import (
     SavedLetter,
     letter_date,
+    mailbox_letters,
     may_be_letter,
     open_saved,
     read_attachment,
+    read_letter,
 )
 from ingest.opening.limits import LIMITS, FileProblem, Limits, too_large
+from ingest.opening.service_files import is_lock, is_service_file
 
 _NO_DATE = datetime(1980, 1, 1)
 # An archive in an archive is opened, and a letter saved and attached to a letter, three deep.
@@ -54,7 +58,7 @@ class Source:
     _load: Callable[[], bytes] = field(repr=False, compare=False)
 
     def read(self) -> bytes:
-        """Return the file's bytes; FileProblem F105, F107, F114, F115, F116 or F120."""
+        """Return the file's bytes; FileProblem (F1xx) when it has none to read."""
         return self._load()
 
 
@@ -124,6 +128,9 @@ def _file(path: Path, status: os.stat_result, limits: Limits) -> Iterator[Source
     try:
         with path.open("rb") as file:
             head = file.read(HEAD_SIZE)
+        if is_service_file(path.name, head):
+            yield _failed(shown, received, "F153")
+            return
         held = _held(Held(Holder(path, status.st_mtime_ns), shown, received), head, limits)
     except OSError as error:
         yield _failed(shown, received, "F114", reason=os_reason(error))
@@ -146,6 +153,10 @@ def _held(each: Held, head: bytes, limits: Limits) -> list[Source]:
     """Return the files in an archive or a letter; none when it is neither."""
     named_zip = each.shown.lower().endswith(".zip")
     try:
+        if head.startswith(b"From ") and len(mailbox_letters(each.holder, limits)) > 1:
+            return list(_letters(each, limits))
+        if may_be_signed(head):
+            return list(_signed(each, limits))
         if may_be_letter(head):
             letter = open_saved(each.holder, limits)
             return list(_attachments(each, letter, limits)) if letter else []
@@ -174,8 +185,8 @@ def _members(archive: Held, members: list[zipfile.ZipInfo], limits: Limits) -> I
             load = partial(read_member, archive.holder, info)
             inner = Held(archive.holder.inner(str(info.header_offset), load), path, received,
                          archive.archives + 1, archive.letters)
-            yield from _inside(inner, member_head(archive.holder, info, limits),
-                               partial(load, limits), limits)
+            head = member_head(archive.holder, info, limits)
+            yield from _inside(inner, head, partial(load, limits), limits)
 
 
 def _attachments(held: Held, letter: SavedLetter, limits: Limits) -> Iterator[Source]:
@@ -190,12 +201,53 @@ def _attachments(held: Held, letter: SavedLetter, limits: Limits) -> Iterator[So
         yield from _inside(inner, each.content[:HEAD_SIZE], partial(load, limits), limits)
 
 
+def _letters(held: Held, limits: Limits) -> Iterator[Source]:
+    """Yield the files of every letter of a mailbox in one file."""
+    for number, letter in enumerate(mailbox_letters(held.holder, limits)):
+        load = partial(read_letter, held.holder, number)
+        inner = Held(held.holder.inner(f"#{number}", load), f"{held.shown}/письмо {number + 1}",
+                     held.received, held.archives, held.letters + 1)
+        yield from _inside(inner, letter[:HEAD_SIZE], partial(load, limits), limits)
+
+
+def _signed(held: Held, limits: Limits) -> Iterator[Source]:
+    """Yield the file that a signature is wrapped round; a note for a signature alone."""
+    content = _signed_file(held.holder, limits)
+    if content is None:
+        with held.holder.open(limits) as file:
+            data = file.read(limits.file_size)
+        if is_signature(data):
+            yield _failed(held.shown, held.received, "F152")
+        return
+    load = partial(_read_signed, held.holder)
+    inner = Held(held.holder.inner("=", load), held.shown, held.received, held.archives,
+                 held.letters + 1)
+    yield from _inside(inner, content[:HEAD_SIZE], partial(load, limits), limits)
+
+
+def _signed_file(holder: Holder, limits: Limits) -> bytes | None:
+    with holder.open(limits) as file:
+        data = file.read(limits.file_size + 1)
+    if len(data) > limits.file_size:
+        raise too_large(len(data), limits)
+    try:
+        return signed_content(data)
+    except ValueError:
+        raise FileProblem("F106", part="подписанный файл обрывается") from None
+
+
+def _read_signed(holder: Holder, limits: Limits) -> bytes:
+    return _signed_file(holder, limits) or b""
+
+
 def _inside(each: Held, head: bytes, load: Callable[[], bytes], limits: Limits
             ) -> Iterator[Source]:
     """Yield a file that another holds, or the files in it."""
-    if may_be_archive(head) and each.archives > _MOST_ARCHIVES:
+    if is_service_file(each.shown.rpartition("/")[2], head):
+        yield _failed(each.shown, each.received, "F153")
+    elif may_be_archive(head) and each.archives > _MOST_ARCHIVES:
         yield _failed(each.shown, each.received, "F115", reason="он лежит в архиве внутри архива")
-    elif may_be_letter(head) and each.letters > _MOST_LETTERS:
+    elif (may_be_letter(head) or may_be_signed(head)) and each.letters > _MOST_LETTERS:
         yield _failed(each.shown, each.received, "F132", limit=_MOST_LETTERS)
     else:
         yield from _held(each, head, limits) or (Source(each.shown, each.received, load),)
@@ -210,15 +262,6 @@ class _Names:
     def own(self, name: str) -> str:
         self._taken[name] = self._taken.get(name, 0) + 1
         return name if self._taken[name] == 1 else f"{name} ({self._taken[name]})"
-
-
-def is_lock(name: str) -> bool:
-    """Tell whether a file is what an office program leaves beside a workbook that is open.
-
-    >>> [is_lock(name) for name in ("~$отчет.xlsx", ".~lock.отчет.xlsx#", "отчет.xlsx")]
-    [True, True, False]
-    """
-    return name.startswith("~$") or (name.startswith(".~lock.") and name.endswith("#"))
 
 
 def _read_file(path: Path, limits: Limits) -> bytes:

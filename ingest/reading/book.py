@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from ingest.opening.package import Container
+from ingest.opening.package import Container, FileProblem
 from templates.rules import Place
 from templates.sheet.layout import LISTS_SHEET, META_SHEET
 from templates.sheet.reference import cell_ref, resolve_ref
@@ -44,6 +44,7 @@ class Book:
     container: Container
     names: dict[str, str] = field(init=False)
     sheets: set[str] = field(init=False)
+    damaged: dict[str, FileProblem] = field(default_factory=dict)
     _rows: dict[str, list[list[object]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -61,10 +62,23 @@ class Book:
                 if sheet.name not in (META_SHEET, LISTS_SHEET)][:_MOST_SHEETS]
 
     def rows(self, sheet: str) -> list[list[object]]:
-        """All rows of a sheet; read once."""
+        """All rows of a sheet; read once.  Those of a damaged sheet are none: see ``damaged``."""
         if sheet not in self._rows:
-            self._rows[sheet] = self.container.values(sheet)
+            try:
+                self._rows[sheet] = self.container.values(sheet)
+            except FileProblem as problem:
+                self._rows[sheet], self.damaged[sheet] = [], problem
         return self._rows[sheet]
+
+    def raise_damage(self, *needed: str) -> None:
+        """Raise what is wrong with a damaged sheet that is needed, or that names of cells are on.
+
+        Without any that is needed: what is wrong with the first.
+        """
+        with_names = {place[0] for target in self.names.values() if (place := self._resolves(target))}
+        for sheet, problem in self.damaged.items():
+            if not needed or sheet in needed or sheet in with_names - {META_SHEET, LISTS_SHEET}:
+                raise problem
 
     def value(self, sheet: str, row: int, col: int) -> object:
         """The raw value of a cell; '' beyond the last one."""

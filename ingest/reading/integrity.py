@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from ingest.opening.formats.comments import written_by_sender
+from ingest.opening.formats.known import format_note
 from ingest.opening.package import Container
 from ingest.reading.anchors import Anchors
 from ingest.reading.book import Book, Spot
@@ -21,11 +22,9 @@ from ingest.values.parse import is_blank
 from templates.identity import Identity, parse_code_line, read_code_line
 from templates.period import Period
 from templates.rules import Finding, Place, rule
-from templates.sheet.layout import Layout
+from templates.sheet.layout import LISTS_SHEET, META_SHEET, Layout
 from templates.text import cut, fold_name
 
-# Notes on formats other than the one that the forms are sent out in.
-_FORMATS = {"xls": "F103", "ods": "F104", "xlsb": "F121"}
 COMPUTED = ("points", "result", "total", "highest")
 _NAME, _PERIOD = "{{organization.full_name}}", "{{period."
 _YEAR = re.compile(r"\b(20[0-9]{2})\b")
@@ -36,14 +35,22 @@ _MOST_COMMENTS, _LONGEST_COMMENT = 30, 1000
 
 def about_contents(container: Container) -> Iterator[Finding]:
     """Yield what no form of ours has: another format, macros, links to files, pictures."""
-    if container.format in _FORMATS:
-        yield rule(_FORMATS[container.format]).at()
+    if note := format_note(container.format):
+        yield rule(note).at()
     if container.has_macros:
         yield rule("F119").at()
     if container.external_links:
         yield rule("F124").at()
     if container.embedded:
         yield rule("F125").at(count=container.embedded)
+
+
+def about_damage(book: Book) -> Iterator[Finding]:
+    """Yield the sheets beside the form that could not be read; FileProblem where it needs them."""
+    book.raise_damage("")
+    for name in book.damaged.keys() - {META_SHEET, LISTS_SHEET}:
+        problem = book.damaged[name]
+        yield rule("F154").at(Place(name), part=problem.facts.get("part", ""))
 
 
 def about_comments(container: Container, owners: Mapping[str, str]) -> Iterator[Finding]:

@@ -13,6 +13,7 @@ from dataclasses import replace
 
 from ingest.checks.checklist import missing_score
 from ingest.checks.values import blank_finding, few_rows, limit_finding, unread_finding
+from ingest.opening.formats.date_serials import of_1904
 from ingest.opening.package import Container, FileProblem, open_package
 from ingest.opening.sources import Source
 from ingest.reading.book import Book, Spot
@@ -20,6 +21,7 @@ from ingest.reading.identify import identify
 from ingest.reading.integrity import (
     about_comments,
     about_contents,
+    about_damage,
     about_identity,
     about_results,
     heading,
@@ -36,6 +38,8 @@ from templates.rules import NOWHERE, RULES, Finding, rule
 from templates.sheet.layout import Layout, lay_out
 from templates.sheet.reference import cell_ref
 
+# Types in which a bare number may be a day.
+_DATED = ("date", "month")
 LOG = logging.getLogger(__name__)
 
 
@@ -61,6 +65,7 @@ def _read(submission: Submission, data: bytes, catalogue: Catalogue) -> Submissi
     book = Book(container)
     found = identify(book, catalogue)
     if found.identity is None or found.identity.form not in catalogue.ids:
+        book.raise_damage()
         sheets = ", ".join(f"«{sheet.name}»" for sheet in container.sheets[:5]) or "нет"
         finding = rule("F110").at(what=f"кода формы нет, листы: {sheets}")
         return replace(submission, state="foreign", findings=(finding,))
@@ -74,6 +79,7 @@ def _read(submission: Submission, data: bytes, catalogue: Catalogue) -> Submissi
     findings += _about_identity(form, identity, catalogue)
     findings += about_contents(container)
     layout, home = lay_out(form), found.sheet or form.page.sheet
+    book.raise_damage(home, form.page.sheet)
     located = ask_about_strays(locate(layout, book, home), layout, book, home)
     reader = _Reader(book, form)
     answers, cells = reader.fields(located)
@@ -81,6 +87,7 @@ def _read(submission: Submission, data: bytes, catalogue: Catalogue) -> Submissi
               if table.id in located.tables}
     raw = {field.id: reader.unread[cells[field.id]] for field in form.fields
            if cells.get(field.id) in reader.unread}
+    findings += about_damage(book)
     findings += _integrity(container, book, layout, identity, home, _owners(cells, tables))
     return replace(submission, answers=answers, cells=cells, tables=tables, raw=raw,
                    heading=heading(book, layout, home),
@@ -173,6 +180,8 @@ class _Reader:
                 and (finding := self._odd_cell(field, spot, field_id, raw)) is not None):
             self.findings.append(finding)
             return None
+        if self.book.container.date1904 and field.type in _DATED:
+            raw = of_1904(raw)
         if raw == "" and (sheet := self.book.container.sheet(spot.sheet)) is not None:
             raw = sheet.constant_cells.get(spot.ref, raw)
         if is_blank(raw):

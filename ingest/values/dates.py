@@ -17,6 +17,8 @@ from templates.text import fold
 FIRST_YEAR, LAST_YEAR = 1990, 2100
 # Day 0 of the serial numbers in which workbooks keep dates.
 _EPOCH = date(1899, 12, 30)
+# A minute, as a part of a day.
+_SHORT_OF_MIDNIGHT = 1 / 1440
 _MONTHS = (
     ("январь", "января"), ("февраль", "февраля"), ("март", "марта"), ("апрель", "апреля"),
     ("май", "мая"), ("июнь", "июня"), ("июль", "июля"), ("август", "августа"),
@@ -41,6 +43,8 @@ def parse_date(raw: object, field: Field) -> date:
     >>> ask = Field("stage_1", "Начало", "date")
     >>> [parse_date(text, ask).isoformat() for text in ("1.9.26", "«01» сентября 2026 г.", 46266.0)]
     ['2026-09-01', '2026-09-01', '2026-09-01']
+    >>> parse_date(datetime(2026, 8, 31, 23, 59, 12), ask), parse_date(46265.9995, ask)
+    (datetime.date(2026, 9, 1), datetime.date(2026, 9, 1))
     >>> parse_date("завтра", ask)
     Traceback (most recent call last):
         ...
@@ -85,7 +89,7 @@ def parse_month(raw: object, field: Field) -> date:
         seconds = 3600 * clock.hour + 60 * clock.minute + clock.second
         raw = round(serial + seconds / 86_400, 2)
     if isinstance(raw, date):
-        return _month(raw.year, raw.month, raw)
+        return _month(_day(raw).year, _day(raw).month, raw)
     if isinstance(raw, str):
         return _month(*_month_of_text(raw), raw)
     found = _date_of_number(raw)
@@ -169,7 +173,7 @@ def _date_of_number(raw: object) -> date | None:
     if isinstance(raw, bool) or not isinstance(raw, int | float) or not is_finite(raw):
         return None
     first, last = _serial(date(FIRST_YEAR, 1, 1)), _serial(date(LAST_YEAR, 12, 31))
-    return _EPOCH + timedelta(days=int(raw)) if first <= raw < last + 1 else None
+    return _EPOCH + timedelta(days=int(raw + _SHORT_OF_MIDNIGHT)) if first <= raw < last + 1 else None
 
 
 def _plausible(found: date) -> date:
@@ -213,7 +217,14 @@ def _century(digits: str) -> int:
 
 
 def _day(moment: date) -> date:
-    return moment.date() if isinstance(moment, datetime) else moment
+    """The day of a moment; the next one within its last minute, which nobody types.
+
+    SheetJS writes days of zones whose offset was once no whole minute so.
+    """
+    if not isinstance(moment, datetime):
+        return moment
+    is_next = (moment.hour, moment.minute) == (23, 59) and moment.date() < date.max
+    return moment.date() + timedelta(days=is_next)
 
 
 def _serial(day: date) -> int:

@@ -6,13 +6,13 @@ R4xx answers within a form, X5xx between forms or periods.  Gaps carry no meanin
 
 from __future__ import annotations
 
-from templates.rules import between, files, letters, structure, values, within
+from templates.rules import between, files, letters, structure, values, within, wrapping
 from templates.rules.rule import NOWHERE, Finding, Needs, Place, Rule, Severity
 
 __all__ = ["NOWHERE", "RULES", "Finding", "Needs", "Place", "Rule", "Severity", "rule"]
 
 RULES: dict[str, Rule] = {
-    each.code: each for topic in (files, letters, structure, values, within, between)
+    each.code: each for topic in (files, letters, wrapping, structure, values, within, between)
     for each in topic.RULES}
 
 

@@ -368,9 +368,8 @@ def test_broken_xml_is_f106(name):
     assert code_of(zipped(parts_of(**{name: "<a><b></a>"}))) == "F106"
 
 
-@pytest.mark.parametrize("cell", ['<c r="A1" t="s"><v>99</v></c>', '<c r="A0"><v>1</v></c>'])
-def test_a_sheet_that_calamine_refuses_is_f106(cell):
-    found = open_package(workbook(f"<row>{cell}</row>"))
+def test_a_sheet_that_calamine_refuses_is_f106():
+    found = open_package(workbook('<row><c r="A0"><v>1</v></c></row>'))
 
     with pytest.raises(FileProblem) as caught:
         found.values("Лист")
@@ -441,7 +440,7 @@ def test_a_bomb_that_lies_about_its_size_is_not_inflated():
 
 
 def test_many_members_are_f107():
-    data = zipped(parts_of(**{f"xl/media/{n}.png": b"" for n in range(300)}))
+    data = zipped(parts_of(**{f"xl/tables/{n}.xml": b"" for n in range(300)}))
 
     assert problem_of(data).facts["limit"] == 300
 
@@ -563,7 +562,7 @@ def test_calamine_gets_only_parts_that_were_judged():
 def test_the_largest_workbook_within_the_limits_fits_in_100_mib():
     script = f"""
 import io, resource, sys, zipfile
-sys.path[:0] = [{str(ROOT)!r}, {str(TESTS)!r}, {str(TESTS / "opening")!r}]
+sys.path[:0] = {[str(ROOT), str(TESTS), str(TESTS / "opening")]!r}
 from test_package import workbook
 from ingest.opening.package import open_package
 data = workbook('<row r="1"><c r="A1"><v>1</v></c><c r="G200000"><v>1</v></c></row>')

@@ -16,7 +16,7 @@ from templates.rules import RULES, Severity
 from templates.text import visible
 
 if TYPE_CHECKING:
-    from ingest.opening.formats.parts import Parts
+    from ingest.opening.formats.zip_parts import Parts
 
 # A threaded comment of today's Excel has an old-style twin, which only says to update Excel.
 _TWIN = "tc={"

@@ -1,6 +1,6 @@
 """A returned workbook that was found safe to read, whatever its format.
 
-One module per format makes it: ``spreadsheetml``, ``xlsb``, ``xls``, ``opendocument``.
+The reader of its format makes it: see ``known.FORMATS``.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import Protocol
 
 from ingest.opening.formats.comments import Comment
+from ingest.opening.limits import FileProblem
 
 Rows = list[list[object]]
 STATES = ("visible", "hidden", "veryHidden")
@@ -67,6 +68,29 @@ class ReadCells:
         return {}
 
 
+@dataclass(frozen=True, slots=True)
+class DamagedCells:
+    """The cells of a sheet that cannot be read; other sheets of its book may be sound."""
+
+    problem: FileProblem
+
+    def values(self) -> Rows:
+        """Raise what is wrong with the sheet."""
+        raise self.problem
+
+    def errors(self) -> frozenset[str]:
+        """None that are known."""
+        return frozenset()
+
+    def formulas(self) -> frozenset[str]:
+        """None that are known."""
+        return frozenset()
+
+    def constants(self) -> Mapping[str, bool]:
+        """None that are known."""
+        return {}
+
+
 # Not slots: cached_property keeps its value in the instance's dict.
 @dataclass(frozen=True)
 class Sheet:
@@ -100,7 +124,7 @@ class Container:
     ``names`` are the defined names of the whole workbook with the text they refer to;
     ``local_names`` those of one sheet as (name, sheet's index, text): a copied sheet brings them.
     ``embedded`` counts pictures and documents put into the book.
-    ``format`` is the suffix that fits the contents: xlsx (and xlsm), xls, ods or xlsb.
+    ``format`` is the suffix that fits the contents: xlsx (and xlsm), xls, ods, xlsb.
     """
 
     sheets: tuple[Sheet, ...]

@@ -10,17 +10,22 @@ import base64
 import codecs
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from email import message_from_bytes
 from email.message import Message
 
+from ingest.opening.formats.signed_data import may_be_signed, signed_content
 from ingest.opening.letters.head import headers, message_ids
-from ingest.opening.letters.header_text import header_text, parameter
+from ingest.opening.letters.header_text import header_text, parameter, text_of
+from ingest.opening.letters.uuencoded import uuencoded_files
 from ingest.opening.limits import MIB, FileProblem, russian_size
 from templates.rules import Finding, rule
 
 _CONTAINER = re.compile(rb"(?im)^content-type:\s*\"?(?:multipart|message)/")
 _CONTENT_TYPE = re.compile(rb"(?im)^content-type:[^\n]*(?:\n[ \t][^\n]*)*")
+# What was signed begins as the head of a letter does.
+_ENTITY = re.compile(rb"\s*(?:content-|mime-version|from:|to:|subject:)", re.IGNORECASE)
 _NO_NAME = "без имени"
 _SUFFIXES = {"text/calendar": ".ics", "application/pdf": ".pdf", "application/zip": ".zip",
              "application/vnd.ms-excel": ".xls", "message/rfc822": ".eml",
@@ -129,7 +134,7 @@ def _parsed(data: bytes, limits: MessageLimits) -> Message:
         return message_from_bytes(data)
     # Whatever the library runs into: the letter stays whole in its file.
     except Exception as error:
-        raise FileProblem("F133", reason=type(error).__name__) from error
+        raise FileProblem("F133", reason="оно записано не так, как пишут почтовые программы") from error
 
 
 def _judge(data: bytes, limits: MessageLimits) -> None:
@@ -194,7 +199,8 @@ def _unpacked(text: str) -> bytes:
 # --- attachments ---------------------------------------------------------------------------------
 
 
-def _attachments(message: Message, limits: MessageLimits) -> Iterator[Attachment | Finding]:
+def _attachments(message: Message, limits: MessageLimits, signed: int = 0
+                 ) -> Iterator[Attachment | Finding]:
     for part in _leaves(message, limits):
         kind, disposition = part.get_content_type(), _raw(part, "content-disposition")
         raw = (parameter(disposition, "filename")
@@ -202,13 +208,38 @@ def _attachments(message: Message, limits: MessageLimits) -> Iterator[Attachment
         attached = header_text(disposition).lower().startswith("attachment")
         if not raw and not attached and kind.partition("/")[0] in ("text", "multipart", "message"):
             yield from _strange_charset(part)
+            if kind.startswith("text/"):
+                yield from _in_text(part)
             continue
         name, findings = attachment_name(raw, kind)
         shown = kind.startswith("image/") and (not attached or bool(_raw(part, "content-id")))
         content = _content(part)
+        if signed < limits.depth and (inner := _signed_letter(name, content)) is not None:
+            yield from _attachments(_parsed(inner, limits), limits, signed + 1)
+            continue
         if kind == "application/ms-tnef" or name.lower() == "winmail.dat":
             findings += (rule("F136").at(),)
         yield Attachment(name, content, shown, findings)
+
+
+def _in_text(part: Message) -> Iterator[Attachment]:
+    """The files that stand in the text of a letter, coded as letters."""
+    text = _content(part)
+    if b"begin " not in text:
+        return
+    charset = parameter(_raw(part, "content-type"), "charset")
+    for name, content in uuencoded_files(text):
+        yield Attachment(attachment_name(header_text(text_of(name, charset)))[0], content)
+
+
+def _signed_letter(name: str, content: bytes) -> bytes | None:
+    """The letter that was signed as a whole; None for all other attachments."""
+    if (not name.lower().endswith(".p7m") and name != _NO_NAME) or not may_be_signed(content[:512]):
+        return None
+    with suppress(ValueError):
+        inner = signed_content(content)
+        return inner if inner is not None and _ENTITY.match(inner) else None
+    return None
 
 
 def _strange_charset(part: Message) -> Iterator[Finding]:

@@ -14,7 +14,7 @@ from typing import Any
 
 from olefile import OleFileIO
 
-from ingest.opening.formats.sniff import OUTLOOK
+from ingest.opening.formats.other_files import OUTLOOK
 from ingest.opening.letters.message import (
     MESSAGE_LIMITS,
     Attachment,

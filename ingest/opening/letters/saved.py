@@ -13,8 +13,9 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 
 from ingest.opening.archive import Holder
-from ingest.opening.formats.sniff import OLE, is_outlook_letter
+from ingest.opening.formats.other_files import OLE, is_outlook_letter, is_web_archive
 from ingest.opening.letters.head import HEAD, header_date, headers
+from ingest.opening.letters.mailbox_file import letters_of
 from ingest.opening.letters.message import MESSAGE_LIMITS, Attachment, parts
 from ingest.opening.limits import FileProblem, Limits, too_large
 
@@ -46,7 +47,7 @@ def may_be_letter(head: bytes) -> bool:
 
 @lru_cache(maxsize=2)
 def open_saved(holder: Holder, limits: Limits) -> SavedLetter | None:
-    """Return a letter; None when an old Office document is none.
+    """Return a letter; None when the file only begins as one does.
 
     FileProblem F107 or F130 to F134 when it cannot be read or holds no file.
     """
@@ -54,6 +55,8 @@ def open_saved(holder: Holder, limits: Limits) -> SavedLetter | None:
         data = file.read(MESSAGE_LIMITS.size + 1)
     if len(data) > MESSAGE_LIMITS.size:
         raise too_large(len(data), limits)
+    if is_web_archive(data):
+        return None
     if not data.startswith(OLE):
         received, found = _received(data), parts(data)
     elif is_outlook_letter(data):
@@ -62,11 +65,32 @@ def open_saved(holder: Holder, limits: Limits) -> SavedLetter | None:
         received, found = outlook_letter(data)
     else:
         return None
-    files = [each for each in found if not each.is_picture
-             and not each.name.lower().endswith(ADDED)] or found
+    sent = [each for each in found if not each.name.lower().endswith(ADDED)]
+    files = [each for each in sent if not each.is_picture] or sent
     if not files:
         raise FileProblem("F134")
     return SavedLetter(received, tuple(files))
+
+
+@lru_cache(maxsize=1)
+def mailbox_letters(holder: Holder, limits: Limits) -> list[bytes]:
+    """Return the letters of a mailbox in one file; none when it is not one.
+
+    FileProblem F107 or F131 when it is too large.
+    """
+    with holder.open(limits) as file:
+        data = file.read(MESSAGE_LIMITS.size + 1)
+    if len(data) > MESSAGE_LIMITS.size:
+        raise too_large(len(data), limits)
+    found = letters_of(data)
+    if len(found) > limits.archive_members:
+        raise FileProblem("F131", limit=limits.archive_members)
+    return found
+
+
+def read_letter(holder: Holder, number: int, limits: Limits) -> bytes:
+    """Return one letter of a mailbox in one file."""
+    return mailbox_letters(holder, limits)[number]
 
 
 def read_attachment(holder: Holder, number: int, limits: Limits) -> bytes:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import datetime, time, timedelta
 
-from ingest.opening.formats.serials import of_excel
+from ingest.opening.formats.date_serials import of_excel
 
 _DATE = re.compile(r"(\d{4}-\d\d-\d\d)(?:T(\d\d:\d\d:\d\d)(?:[.,](\d{1,9}))?)?Z?")
 _DURATION = re.compile(

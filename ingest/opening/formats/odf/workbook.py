@@ -12,10 +12,10 @@ from xml.parsers import expat
 
 from ingest.opening.formats.comments import Comment
 from ingest.opening.formats.container import STATES, Container, ReadCells, Sheet
+from ingest.opening.formats.date_serials import of_excel, of_libreoffice
 from ingest.opening.formats.odf.content import Content
 from ingest.opening.formats.odf.state import SEPARATOR, Table
-from ingest.opening.formats.parts import Parts, local_name
-from ingest.opening.formats.serials import of_excel, of_libreoffice
+from ingest.opening.formats.zip_parts import Parts, local_name, media_type
 from ingest.opening.limits import FileProblem, Limits
 
 _ENCRYPTED_WHOLE = "encrypted-package"
@@ -27,6 +27,9 @@ _SCRIPT_LISTS = ("script-lc.xml", "script-lb.xml", "dialog-lc.xml", "dialog-lb.x
 
 def read_opendocument(parts: Parts, limits: Limits) -> Container:
     """Return the workbook in an OpenDocument package; FileProblem (F102, F105 to F109)."""
+    kind = media_type(parts)
+    if kind and "opendocument.spreadsheet" not in kind:
+        raise FileProblem("F102", what="документ OpenDocument, но не таблица")
     if _ENCRYPTED_WHOLE in parts or _is_encrypted(parts):
         raise FileProblem("F105")
     properties, generator = _meta(parts)

@@ -9,9 +9,14 @@ from urllib.parse import unquote
 
 from ingest.opening.formats.comments import Comment, people_of, sheet_comments
 from ingest.opening.formats.container import Sheet
-from ingest.opening.formats.parts import Parts
+from ingest.opening.formats.zip_parts import Parts
 
 _EMBEDDED = ("xl/media/", "xl/embeddings/", "xl/activex/")
+
+
+def is_office_package(parts: Parts) -> bool:
+    """Tell whether a zip is a package of Office Open XML, of whatever document."""
+    return "[content_types].xml" in parts or "_rels/.rels" in parts
 
 
 class Relation(NamedTuple):

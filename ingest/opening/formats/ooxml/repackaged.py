@@ -13,7 +13,8 @@ from io import BytesIO
 from typing import TYPE_CHECKING, cast
 
 from ingest.opening.formats.container import Rows
-from ingest.opening.formats.parts import stored_zip
+from ingest.opening.formats.ooxml.cell_data import rewritten, string_count
+from ingest.opening.formats.zip_parts import stored_zip
 from ingest.opening.limits import FileProblem
 
 if TYPE_CHECKING:
@@ -27,26 +28,65 @@ _PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
 # Not slots: cached_property keeps its value in the instance's dict.
 @dataclass(frozen=True)
 class LaidAnew:
-    """The bytes of a package of judged parts, opened when the first sheet is asked for."""
+    """A package of judged parts: worksheets, and what they share.
 
-    package: bytes = field(repr=False)
+    Opened when the first sheet is asked for.
+    """
+
+    worksheets: Sequence[bytes] = field(repr=False)
+    shared: Mapping[str, bytes] = field(repr=False)
+    date1904: bool = False
+
+    @cached_property
+    def package(self) -> bytes:
+        """The bytes of the package."""
+        return laid_package(self.worksheets, self.shared, self.date1904)
 
     def rows(self, number: int, name: str) -> Rows:
         """Return the values of a worksheet by its place among the worksheets; FileProblem F106."""
         try:
-            found = self._workbook.get_sheet_by_index(number)
-            return cast(Rows, found.to_python(skip_empty_area=False))
-        except (KeyboardInterrupt, SystemExit, MemoryError):
-            raise
-        # A panic of the Rust library is a BaseException.
-        except BaseException as error:
-            raise FileProblem("F106", part=f"лист «{name}» ({error})") from error
+            return _rows(self._workbook, number)
+        except _Unreadable:
+            pass
+        try:
+            return self._rows_written_anew(number, name)
+        except _Unreadable as error:
+            raise FileProblem("F106", part=f"лист «{name}» не читается") from error
+
+    def _rows_written_anew(self, number: int, name: str) -> Rows:
+        strings = string_count(self.shared.get("sharedStrings", b""))
+        alone = rewritten(self.worksheets[number], strings, name).xml
+        return _rows(_opened(laid_package([alone], self.shared, self.date1904)), 0)
 
     @cached_property
     def _workbook(self) -> CalamineWorkbook:
-        from python_calamine import CalamineWorkbook
+        return _opened(self.package)
 
-        return CalamineWorkbook.from_filelike(BytesIO(self.package))
+
+class _Unreadable(Exception):  # noqa: N818 - a fact, told in our own words
+    """python-calamine cannot read a package or a sheet."""
+
+
+def _opened(package: bytes) -> CalamineWorkbook:
+    from python_calamine import CalamineWorkbook
+
+    try:
+        return CalamineWorkbook.from_filelike(BytesIO(package))
+    except (KeyboardInterrupt, SystemExit, MemoryError):
+        raise
+    # A panic of the Rust library is a BaseException.
+    except BaseException as error:
+        raise _Unreadable from error
+
+
+def _rows(workbook: CalamineWorkbook, number: int) -> Rows:
+    try:
+        found = workbook.get_sheet_by_index(number)
+        return cast(Rows, found.to_python(skip_empty_area=False))
+    except (KeyboardInterrupt, SystemExit, MemoryError):
+        raise
+    except BaseException as error:
+        raise _Unreadable from error
 
 
 def laid_package(worksheets: Sequence[bytes], shared: Mapping[str, bytes], date1904: bool

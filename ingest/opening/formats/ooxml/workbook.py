@@ -17,7 +17,9 @@ from ingest.opening.formats.cells import (
     error_cells,
     formula_cells,
 )
-from ingest.opening.formats.container import STATES, Container, ReadCells, Rows, Sheet
+from ingest.opening.formats.container import STATES, Container, DamagedCells, ReadCells, Rows, Sheet
+from ingest.opening.formats.date_serials import days_of_texts
+from ingest.opening.formats.ooxml.cell_data import CellData, cell_data, string_count
 from ingest.opening.formats.ooxml.package import (
     Relation,
     comments_of,
@@ -28,25 +30,30 @@ from ingest.opening.formats.ooxml.package import (
     relations_of,
     target_of,
 )
-from ingest.opening.formats.ooxml.repackaged import LaidAnew, laid_package
-from ingest.opening.formats.parts import Parts, local_name
+from ingest.opening.formats.ooxml.repackaged import LaidAnew
+from ingest.opening.formats.zip_parts import Parts, local_name
 from ingest.opening.limits import FileProblem, Limits
 
 
 @dataclass(frozen=True, slots=True)
 class _Cells:
-    """The cells of one worksheet; ``number`` is its place in the package laid anew."""
+    """The cells of one worksheet; ``number`` is its place in the package laid anew.
+
+    ``lost_texts``: cells that name a text which the book does not hold.
+    """
 
     xml: bytes
     name: str
     number: int
     laid: LaidAnew
+    lost_texts: frozenset[str] = frozenset()
 
     def values(self) -> Rows:
-        return self.laid.rows(self.number, self.name)
+        rows = self.laid.rows(self.number, self.name)
+        return days_of_texts(rows) if b"Z</" in self.xml else rows
 
     def errors(self) -> frozenset[str]:
-        return error_cells(self.xml, self.name)
+        return error_cells(self.xml, self.name) | self.lost_texts
 
     def formulas(self) -> frozenset[str]:
         return formula_cells(self.xml, self.name)
@@ -66,13 +73,14 @@ def read_spreadsheetml(parts: Parts, limits: Limits) -> Container:
     found = tuple(_worksheets(parts, book, relations))
     shared = {kind: parts.read_xml(part) for kind in ("sharedStrings", "styles")
               if (part := target_of(relations, kind, f"xl/{kind}.xml")) in parts}
-    for each in found:
-        check_reach(each.xml, each.name, limits)
-        check_text(each.xml, shared.get("sharedStrings", b""), each.name, limits)
     names, local_names = _defined_names(book)
     date1904 = _has_date1904(book)
-    laid = LaidAnew(laid_package([each.xml for each in found if each.xml], shared, date1904))
-    sheets = tuple(_sheets(found, laid))
+    judged = [_judged(each, shared.get("sharedStrings", b""), limits) for each in found]
+    damaged = [each.problem for each in judged if isinstance(each, DamagedCells)]
+    if damaged and not any(isinstance(each, CellData) for each in judged):
+        raise damaged[0]
+    laid = LaidAnew([each.xml for each in judged if isinstance(each, CellData)], shared, date1904)
+    sheets = tuple(_sheets(found, judged, laid))
     return Container(
         sheets, names, local_names, custom_properties(parts, related), has_macros(parts),
         has_external_links(parts), date1904, tuple(comments_of(parts, sheets, relations)),
@@ -84,6 +92,7 @@ class _Worksheet(NamedTuple):
     state: str
     part: str
     xml: bytes
+    problem: FileProblem | None = None
 
 
 def _worksheets(parts: Parts, book: ElementTree.Element,
@@ -94,19 +103,48 @@ def _worksheets(parts: Parts, book: ElementTree.Element,
         relation_id = next((value for key, value in each.items() if local_name(key) == "id"), "")
         relation = by_id.get(relation_id)
         name, state = each.get("name", ""), each.get("state", "visible")
+        state = state if state in STATES else "visible"
         if relation is None:
-            raise FileProblem("F106", part=f"нет листа «{name}»")
-        is_worksheet = relation.kind == "worksheet"
-        xml = parts.read_xml(relation.target) if is_worksheet else b""
-        yield _Worksheet(name, state if state in STATES else "visible", relation.target, xml)
+            yield _Worksheet(name, state, "", b"", FileProblem("F106", part=f"нет листа «{name}»"))
+            continue
+        try:
+            xml = parts.read_xml(relation.target) if relation.kind == "worksheet" else b""
+            yield _Worksheet(name, state, relation.target, xml)
+        except FileProblem as problem:
+            if problem.code != "F106":
+                raise
+            yield _Worksheet(name, state, "", b"", problem)
 
 
-def _sheets(found: Iterable[_Worksheet], laid: LaidAnew) -> Iterator[Sheet]:
+def _judged(sheet: _Worksheet, strings: bytes, limits: Limits) -> CellData | DamagedCells | None:
+    """Return the cells of a worksheet within the limits; None for what has none.
+
+    FileProblem F107 or F109 beyond the limits.
+    """
+    if sheet.problem is not None:
+        return DamagedCells(sheet.problem)
+    if not sheet.xml:
+        return None
+    try:
+        check_reach(sheet.xml, sheet.name, limits)
+        check_text(sheet.xml, strings, sheet.name, limits)
+        return cell_data(sheet.xml, string_count(strings), sheet.name)
+    except FileProblem as problem:
+        if problem.code != "F106":
+            raise
+        return DamagedCells(problem)
+
+
+def _sheets(found: Iterable[_Worksheet], judged: Iterable[CellData | DamagedCells | None],
+            laid: LaidAnew) -> Iterator[Sheet]:
     number = 0
-    for each in found:
-        cells = _Cells(each.xml, each.name, number, laid) if each.xml else ReadCells()
-        number += bool(each.xml)
-        yield Sheet(each.name, each.state, each.part, cells)
+    for each, cells in zip(found, judged, strict=True):
+        if isinstance(cells, CellData):
+            yield Sheet(each.name, each.state, each.part,
+                        _Cells(each.xml, each.name, number, laid, cells.lost_texts))
+            number += 1
+        else:
+            yield Sheet(each.name, each.state, each.part, cells or ReadCells())
 
 
 def _defined_names(

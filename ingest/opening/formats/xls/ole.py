@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
-from ingest.opening.formats.sniff import OUTLOOK, entry_name
+from ingest.opening.formats.other_files import OUTLOOK, entry_name
 from ingest.opening.limits import FileProblem
 
 if TYPE_CHECKING:

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 from ingest.opening.formats.cells import check_extent
 from ingest.opening.formats.comments import Comment
 from ingest.opening.formats.container import STATES, Container, ReadCells, Sheet
-from ingest.opening.formats.serials import moment
+from ingest.opening.formats.date_serials import moment
+from ingest.opening.formats.encryption import unlocked_xls
 from ingest.opening.formats.xls.names import defined_names
 from ingest.opening.formats.xls.ole import Ole
 from ingest.opening.formats.xls.records import BookScan, SheetScan, scan_book
@@ -32,6 +33,13 @@ _EMPTY, _TEXT, _NUMBER, _DATE, _BOOL, _ERROR, _BLANK = range(7)
 def read_xls(data: bytes, limits: Limits) -> Container:
     """Return the workbook in an OLE file; FileProblem (F102, F105 to F107, F109, F122)."""
     ole = Ole(data)
+    try:
+        return _read(ole.read_book(), ole, limits)
+    except FileProblem as problem:
+        if problem.code != "F105":
+            raise
+    # The records that follow a password are encrypted: all is read again.
+    ole = Ole(unlocked_xls(data, limits))
     return _read(ole.read_book(), ole, limits)
 
 
@@ -50,8 +58,8 @@ def _read(stream: bytes, ole: Ole | None, limits: Limits) -> Container:
         raise
     # xlrd answers damage with whatever its parsing runs into, assertions too.
     except Exception as error:
-        reason = f"{type(error).__name__}: {error}".strip(": ")[:200]
-        raise FileProblem("F122", format=".xls", reason=reason) from error
+        raise FileProblem("F122", format=".xls",
+                          reason="записи в книге не такие, как пишет Excel") from error
     names, local_names = defined_names(scan, [each.name for each in sheets])
     comments = tuple(
         Comment(sheet.name, cell_ref(note.row, note.column), note.author, note.text)

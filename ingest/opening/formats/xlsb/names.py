@@ -5,7 +5,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator, Sequence
 
-from ingest.opening.formats.name_targets import name_target
+from ingest.opening.formats.name_formulas import name_target
 from ingest.opening.formats.xlsb.records import wide_text
 from ingest.opening.limits import FileProblem
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from ingest.opening.formats.cells import check_extent, check_text_size
 from ingest.opening.formats.container import ReadCells
-from ingest.opening.formats.serials import duration, moment
+from ingest.opening.formats.date_serials import duration, moment
 from ingest.opening.formats.xls.records import TRUTH_CONSTANTS
 from ingest.opening.formats.xlsb.records import packed_number, records, wide_text
 from ingest.opening.limits import FileProblem, Limits

@@ -20,11 +20,11 @@ from ingest.opening.formats.ooxml.package import (
     relations_of,
     target_of,
 )
-from ingest.opening.formats.parts import Parts
 from ingest.opening.formats.xlsb.comments import binary_comments
 from ingest.opening.formats.xlsb.names import defined_names
 from ingest.opening.formats.xlsb.records import records, wide_text
 from ingest.opening.formats.xlsb.sheet import Shared, read_cells
+from ingest.opening.formats.zip_parts import Parts
 from ingest.opening.limits import FileProblem, Limits
 
 _BOOK_PROPERTIES, _SHEET, _TEXT, _FORMAT = 153, 156, 19, 44

@@ -1,14 +1,18 @@
-"""What a file is, told by its bytes; the suffix is never asked."""
+"""What a file is that is no workbook, told by its bytes; the suffix is never asked."""
 
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
-from ingest.opening.formats.parts import Parts
+from ingest.opening.formats.signed_data import may_be_signed
+from ingest.opening.formats.zip_parts import media_type
 from ingest.opening.limits import FileProblem
 
-ZIP = b"PK\x03\x04"
-EMPTY_ZIP = b"PK\x05\x06"
+if TYPE_CHECKING:
+    from ingest.opening.formats.file_format import FileBytes
+    from ingest.opening.formats.zip_parts import Parts
+
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _MAGIC = (
     (b"%PDF", "документ PDF"),
@@ -27,10 +31,15 @@ _ARCHIVES = (
     (b"Rar!", "RAR"), (b"7z\xbc\xaf\x27\x1c", "7z"), (b"\x1f\x8b", "gzip"), (b"BZh", "bzip2"),
     (b"\xfd7zXZ", "xz"),
 )
-OLD_EXCEL = (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00", b"\x09\x08")
 _HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body|table|meta)\b", re.IGNORECASE)
+_FIELD = re.compile(rb"^([!-9;-~]+):", re.MULTILINE)
+_LETTER_FIELDS = frozenset((b"from", b"to", b"cc", b"subject", b"date", b"received", b"message-id"))
+_PAGE_FIELDS = frozenset((b"x-document-type", b"snapshot-content-location"))
+# Browsers write into the head who saved the page; one of them in Russian.
+_SAVED_BY = re.compile(rb"^from:\s*(?:<saved by|=\?windows-1251\?b\?pnhu9fdg7ext7i)", re.MULTILINE)
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
-_OPEN_DOCUMENT = {"content.xml", "meta-inf/manifest.xml"}
+# What Outlook packs attachments into: winmail.dat.
+TNEF = b"\x78\x9f\x3e\x22"
 # The stream that every letter of Outlook has, and no other document.
 OUTLOOK = "__properties_version1.0"
 # Zips of other office programs, each told by a part that only it has.
@@ -40,6 +49,8 @@ _DOCUMENTS = (
     ("visio/document.xml", "схема Visio"),
     ("index/document.iwa", "документ iWork (Numbers, Pages)"),
 )
+# How their zips may begin.
+FIRST_MEMBERS = (b"word/", b"ppt/")
 
 
 def is_outlook_letter(data: bytes) -> bool:
@@ -53,36 +64,34 @@ def entry_name(stream: str) -> bytes:
     return f"{stream}\0".encode("utf-16-le")
 
 
-def check_is_zip(data: bytes) -> None:
-    """Raise FileProblem unless the bytes begin as a zip container does."""
-    if not data:
-        raise FileProblem("F101")
-    if data.startswith((ZIP, EMPTY_ZIP)):
-        return
+def refusal(file: FileBytes) -> FileProblem:
+    """Return the problem (F101, F102, F115) of a file that no format recognizes."""
+    if not file.data:
+        return FileProblem("F101")
+    if file.parts is not None:
+        if "xodocuments" in media_type(file.parts):
+            return FileProblem("F122", format=".xods", reason="это собственный формат МойОфис")
+        return FileProblem("F102", what=document_in(file.parts) or (
+            "архив ZIP" if file.parts.names else "пустой архив ZIP"))
+    if file.data.startswith(TNEF):
+        return FileProblem("F136")
     for magic, name in _ARCHIVES:
-        if data.startswith(magic):
-            raise FileProblem("F115", reason=f"это архив {name}")
-    raise FileProblem("F102", what=_content(data))
+        if file.data.startswith(magic):
+            return FileProblem("F115", reason=f"это архив {name}")
+    return FileProblem("F102", what=_content(file.data))
 
 
-def zip_format(parts: Parts) -> str:
-    """Return xlsx, xlsb or ods; FileProblem F102 when a zip's parts tell another document."""
-    mimetype = _mimetype(parts)
-    if "opendocument.spreadsheet" in mimetype or (not mimetype and parts.names.keys() >= _OPEN_DOCUMENT):
-        return "ods"
-    if "opendocument" in mimetype:
-        raise FileProblem("F102", what="документ OpenDocument, но не таблица")
-    for member, what in _DOCUMENTS:
-        if member in parts:
-            raise FileProblem("F102", what=what)
-    if "[content_types].xml" not in parts and "_rels/.rels" not in parts:
-        raise FileProblem("F102", what="архив ZIP" if parts.names else "пустой архив ZIP")
-    return "xlsb" if "xl/workbook.bin" in parts else "xlsx"
+def document_in(parts: Parts) -> str:
+    """Return what a zip of another office program is; empty for all others."""
+    return next((what for member, what in _DOCUMENTS if member in parts), "")
 
 
-def _mimetype(parts: Parts) -> str:
-    """Return the first line of an OpenDocument package; other packages have none."""
-    return parts.read("mimetype")[:200].decode("latin-1") if "mimetype" in parts else ""
+def is_web_archive(head: bytes) -> bool:
+    """Tell whether a file is a page saved as one, by Excel or a browser: it begins as a letter."""
+    lines = re.split(rb"\r?\n\r?\n", head[:4096], maxsplit=1)[0].lower()
+    names = set(_FIELD.findall(lines))
+    return bool(names & _PAGE_FIELDS or _SAVED_BY.search(lines)) or (
+        b"mime-version" in names and b"multipart/related" in lines and not names & _LETTER_FIELDS)
 
 
 def _content(data: bytes) -> str:
@@ -93,6 +102,8 @@ def _content(data: bytes) -> str:
         return "изображение или видео"
     head = data[:4096]
     text = _decode(head)
+    if may_be_signed(head):
+        return "данные, зашифрованные для чужого сертификата"
     if text is None or _CONTROL.search(text):
         return "неизвестный формат"
     plain = text.encode("utf-8", "replace")
@@ -100,6 +111,8 @@ def _content(data: bytes) -> str:
         return "таблица XML 2003"
     if b"urn:oasis:names:tc:opendocument" in plain:
         return "документ OpenDocument одним файлом XML"
+    if is_web_archive(head):
+        return "веб-страница в одном файле"
     if _HTML.search(plain):
         return "HTML-страница"
     if plain.lstrip("\ufeff".encode() + b" \r\n\t").startswith(b"<?xml"):

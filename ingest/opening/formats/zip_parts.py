@@ -15,6 +15,8 @@ from xml.etree import ElementTree
 
 from ingest.opening.limits import FileProblem, Limits, russian_size
 
+ZIP, EMPTY_ZIP = b"PK\x03\x04", b"PK\x05\x06"
+ZIP_STARTS = (ZIP, EMPTY_ZIP)
 LOCAL_HEADER = struct.Struct("<4sHHHHHIIIHH")
 _CENTRAL = struct.Struct("<4sHHHHHHIIIHHHHHII")
 _END = struct.Struct("<4sHHHHIIH")
@@ -22,6 +24,12 @@ _END = struct.Struct("<4sHHHHIIH")
 _DOS_DATE = 33
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _DECLARED = re.compile(rb"<![DdEe]")
+
+
+# Pictures, documents and settings of printers that people put into a book: only counted.
+_NEVER_READ = re.compile(
+    r"/?(?:xl/(?:media|embeddings|activex|ctrlprops|printersettings)/|docprops/thumbnail|pictures/"
+    r"|thumbnails/|object \d+|objectreplacements/|configurations2/)", re.IGNORECASE)
 
 
 class Parts:
@@ -107,6 +115,11 @@ class Parts:
                               f"в {limits.ratio} раз", limit=limits.ratio)
 
 
+def media_type(parts: Parts) -> str:
+    """Return the first line of an OpenDocument package; other packages have none."""
+    return parts.read("mimetype")[:200].decode("latin-1") if "mimetype" in parts else ""
+
+
 def local_name(tag: str) -> str:
     """Return the name of an XML element or attribute without its namespace or prefix."""
     return tag[tag.rfind("}") + 1:].rpartition(":")[2]
@@ -142,10 +155,13 @@ def _directory(data: bytes, limits: Limits) -> dict[str, zipfile.ZipInfo]:
     except (zipfile.BadZipFile, ValueError, struct.error, OSError, NotImplementedError,
             OverflowError, IndexError):
         raise FileProblem("F106", part="оглавление архива не читается") from None
-    if len(infos) > limits.members:
-        raise FileProblem("F107", what=f"внутри {len(infos)} частей, а бывает не больше "
+    if len(infos) > limits.archive_members:
+        raise FileProblem("F107", what=f"внутри {len(infos)} частей", limit=limits.archive_members)
+    read = [info for info in infos if not _NEVER_READ.match(info.filename.replace("\\", "/"))]
+    if len(read) > limits.members:
+        raise FileProblem("F107", what=f"внутри {len(read)} частей, а бывает не больше "
                                        f"{limits.members}", limit=limits.members)
-    if sum(info.file_size for info in infos) > limits.total_size:
+    if sum(info.file_size for info in read) > limits.total_size:
         raise FileProblem("F107", what=f"после распаковки больше {russian_size(limits.total_size)}",
                           limit=limits.total_size)
     found: dict[str, zipfile.ZipInfo] = {}

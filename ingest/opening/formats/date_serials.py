@@ -5,6 +5,7 @@ Just as python-calamine reads them in .xlsx, so that a value is the same whateve
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, time, timedelta
 
 EPOCH = datetime(1899, 12, 30)
@@ -13,7 +14,10 @@ _AGREED = datetime(1900, 3, 1)
 _DAY_ZERO = datetime(1899, 12, 31)
 _LAST = 2_958_466
 _BETWEEN_SYSTEMS = 1462
+# In the year 1990: below are months typed as numbers, and years.
+_LEAST_1904 = 31_000
 _DAY = 86_400_000
+_DAY_TEXT = re.compile(r"(\d{4}-\d\d-\d\d)T00:00:00(?:\.0+)?Z")
 
 
 def moment(serial: float, date1904: bool = False) -> object:
@@ -33,6 +37,35 @@ def moment(serial: float, date1904: bool = False) -> object:
     if serial < 1:
         return found.time()
     return found if found.time() != time() else found.date()
+
+
+def of_1904(value: object) -> object:
+    """Return a day's bare number of a workbook that counts from 1904 as all others count.
+
+    >>> of_1904(44804.0), of_1904(3.26), of_1904("да")
+    (46266.0, 3.26, 'да')
+    """
+    if isinstance(value, float) and _LEAST_1904 < value < _LAST:
+        return value + _BETWEEN_SYSTEMS
+    return value
+
+
+def days_of_texts(rows: list[list[object]]) -> list[list[object]]:
+    """Return rows in which a day that a program wrote as a moment of Greenwich is that day.
+
+    >>> days_of_texts([["2026-01-12T00:00:00.000Z", "2026-01-11T17:00:00Z", 1.0]])
+    [[datetime.date(2026, 1, 12), '2026-01-11T17:00:00Z', 1.0]]
+    """
+    return [[_day_of_text(value) if isinstance(value, str) else value for value in row]
+            for row in rows]
+
+
+def _day_of_text(text: str) -> object:
+    match = _DAY_TEXT.fullmatch(text.strip())
+    try:
+        return datetime.fromisoformat(match[1]).date() if match else text
+    except ValueError:
+        return text
 
 
 def duration(serial: float) -> timedelta:

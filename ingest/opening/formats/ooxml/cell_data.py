@@ -1,0 +1,153 @@
+"""The cells of a worksheet's XML as python-calamine takes them.
+
+It refuses what office programs read past: a dimension of whole rows, a merged row, a number with
+spaces.  So it gets the cells alone; and those that are not written as great writers do (a shared
+string's number that is no number of this book's) are written anew from what an XML parser sees.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass, field
+from itertools import pairwise
+from xml.parsers import expat
+from xml.sax.saxutils import escape, quoteattr
+
+from ingest.opening.limits import FileProblem
+
+_MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+_ROOT = re.compile(rb"<(?:[A-Za-z0-9_]+:)?worksheet\b[^<>]*>")
+_STRING = b't="s"'
+_STRING_END = re.compile(rb"</(?:[A-Za-z0-9_]+:)?si>|<(?:[A-Za-z0-9_]+:)?si\s*/>")
+
+
+@dataclass(frozen=True, slots=True)
+class CellData:
+    """A worksheet of cells alone, and the addresses of texts that are lost from the book."""
+
+    xml: bytes
+    lost_texts: frozenset[str] = frozenset()
+
+
+def string_count(shared_strings: bytes) -> int:
+    """Return how many shared strings a book has."""
+    if b":si>" in shared_strings or b"<si " in shared_strings or b"<si/" in shared_strings:
+        return len(_STRING_END.findall(shared_strings))
+    return shared_strings.count(b"</si>")
+
+
+def cell_data(xml: bytes, strings: int, sheet: str) -> CellData:
+    """Return the cells of a worksheet, as they stand where python-calamine reads them rightly."""
+    if _is_plain(xml, strings):
+        return CellData(_cells_alone(xml))
+    return rewritten(xml, strings, sheet)
+
+
+def _is_plain(xml: bytes, strings: int) -> bool:
+    """Whether values are written without spaces, and numbers of strings are of this book."""
+    pieces = xml.split(b"<v>")
+    if xml.count(b"v>") != 2 * (len(pieces) - 1) or b"='" in xml:
+        return False
+    for before, after in pairwise(pieces):
+        value = after[:after.find(b"<")]
+        if value.strip() != value:
+            return False
+        if _STRING in before[before.rfind(b"<"):] and not (
+                value.isdigit() and len(value) < 10 and int(value) < strings):
+            return False
+    return True
+
+
+def _cells_alone(xml: bytes) -> bytes:
+    """Leave out of a worksheet all that is not its cells, where that can be told for certain."""
+    start, end = xml.find(b"<sheetData"), xml.rfind(b"</sheetData>")
+    root = _ROOT.search(xml, 0, start) if 0 <= start < end else None
+    # A comment, or an instruction of XML, may hold anything that looks like cells.
+    if (root is None or root[0].endswith(b"/>") or b"<!" in xml or b"<?" in xml[2:]
+            or xml.count(b"<sheetData") > 1):
+        return xml
+    name = root[0][1:].split(None, 1)[0].rstrip(b">")
+    return b"".join((xml[:root.end()], xml[start:end], b"</sheetData></", name, b">"))
+
+
+def rewritten(xml: bytes, strings: int, sheet: str) -> CellData:
+    """Return the cells as an XML parser sees them, written anew; FileProblem F106."""
+    writer = _Writer(strings)
+    parser = expat.ParserCreate()
+    parser.buffer_text = True
+    parser.StartElementHandler = writer.start
+    parser.EndElementHandler = writer.end
+    parser.CharacterDataHandler = writer.characters
+    try:
+        parser.Parse(xml, True)
+    # An encoding that expat does not know is a LookupError or a ValueError.
+    except (expat.ExpatError, LookupError, ValueError):
+        raise FileProblem("F106", part=f"лист «{sheet}» записан с ошибкой XML") from None
+    rows = "".join(writer.written)
+    return CellData(f'<worksheet xmlns="{_MAIN}"><sheetData>{rows}</sheetData></worksheet>'.encode(),
+                    frozenset(writer.lost))
+
+
+@dataclass(slots=True)
+class _Writer:
+    """The handlers of the parser, and what they have written so far."""
+
+    strings: int
+    written: list[str] = field(default_factory=list)
+    lost: set[str] = field(default_factory=set)
+    cell: dict[str, str] = field(default_factory=dict)
+    value: list[str] = field(default_factory=list)
+    inside: list[str] = field(default_factory=list)
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        local = tag.rpartition(":")[2]
+        self.inside.append(local)
+        if local == "row":
+            kept = f" r={quoteattr(attributes['r'].strip())}" if "r" in attributes else ""
+            self.written.append(f"<row{kept}>")
+        elif local == "c":
+            self.cell, self.value = attributes, []
+
+    def characters(self, data: str) -> None:
+        # The text of a cell stands in it; phonetic hints of eastern writing do not.
+        if self.inside[-1] == "v" or (self.inside[-1] == "t" and "is" in self.inside
+                                      and "rPh" not in self.inside):
+            self.value.append(data)
+
+    def end(self, tag: str) -> None:
+        local = tag.rpartition(":")[2]
+        self.inside.pop()
+        if local == "row":
+            self.written.append("</row>")
+        elif local == "c":
+            self._write("".join(self.value))
+
+    def _write(self, value: str) -> None:
+        kind = self.cell.get("t", "n").strip()
+        plain = value.strip()
+        if kind == "s":
+            # Some writers put -1 for a text that there is not.
+            if plain and plain != "-1" and not (plain.isascii() and plain.isdecimal()
+                                                and int(plain) < self.strings):
+                self.lost.add(self.cell.get("r", "").strip().upper())
+                plain = ""
+            kept = f"<v>{int(plain)}</v>" if plain not in ("", "-1") else ""
+        elif kind in ("str", "inlineStr"):
+            kind, kept = "inlineStr", f'<is><t xml:space="preserve">{escape(value)}</t></is>'
+        elif kind == "n" and plain and not _is_number(plain):
+            # What no number is remains as it stands, for a person to judge.
+            kind, kept = "inlineStr", f"<is><t>{escape(plain)}</t></is>"
+        else:
+            kept = f"<v>{escape(plain)}</v>" if plain else ""
+        named = {"r": self.cell.get("r"), "s": self.cell.get("s"), "t": kind if kept else None}
+        attributes = "".join(f" {name}={quoteattr(text.strip())}"
+                             for name, text in named.items() if text)
+        self.written.append(f"<c{attributes}>{kept}</c>")
+
+
+def _is_number(text: str) -> bool:
+    try:
+        return math.isfinite(float(text)) and "_" not in text
+    except ValueError:
+        return False

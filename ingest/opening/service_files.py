@@ -1,0 +1,34 @@
+"""Files that programs leave beside a form by themselves: nobody has to do anything about them."""
+
+from __future__ import annotations
+
+_NAMES = frozenset(("thumbs.db", "desktop.ini", ".ds_store", "ehthumbs.db"))
+_MARK_OF_THE_WEB = ("zone.identifier", "smartscreen")
+_OF_MACOS = (b"\x00\x05\x16\x07", b"\x00\x05\x16\x00")
+
+
+def is_lock(name: str) -> bool:
+    """Tell whether a file is what an office program leaves beside a workbook that is open.
+
+    >>> [is_lock(name) for name in ("~$отчет.xlsx", ".~lock.отчет.xlsx#", "отчет.xlsx")]
+    [True, True, False]
+    """
+    return name.startswith("~$") or (name.startswith(".~lock.") and name.endswith("#"))
+
+
+def is_service_file(name: str, head: bytes) -> bool:
+    """Tell whether a system made a file, by its name and by how it begins.
+
+    A form that is named so, or that macOS hid, is none: it is read.
+
+    >>> is_service_file("Thumbs.db", b""), is_service_file("._отчет.xlsx", b"PK\\x03\\x04")
+    (True, False)
+    >>> is_service_file("._отчет.xlsx", b"\\x00\\x05\\x16\\x07")
+    True
+    """
+    if head.startswith(b"PK"):
+        return False
+    lower = name.lower()
+    marked = lower.replace("\uf03a", ":").rpartition(":")[2]
+    return (lower in _NAMES or (marked != lower and marked.startswith(_MARK_OF_THE_WEB))
+            or lower.endswith(".zone.identifier") or head.startswith(_OF_MACOS))
