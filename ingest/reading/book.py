@@ -61,9 +61,9 @@ class Book:
                 if sheet.name not in (META_SHEET, LISTS_SHEET)][:_MOST_SHEETS]
 
     def rows(self, sheet: str) -> list[list[object]]:
-        """All rows of a sheet; read once."""
+        """All rows of a sheet, none of one that is not there; read once."""
         if sheet not in self._rows:
-            self._rows[sheet] = self.container.values(sheet)
+            self._rows[sheet] = self.container.values(sheet) if sheet in self.sheets else []
         return self._rows[sheet]
 
     def value(self, sheet: str, row: int, col: int) -> object:

@@ -62,7 +62,8 @@ def _read(submission: Submission, data: bytes, catalogue: Catalogue) -> Submissi
     found = identify(book, catalogue)
     if found.identity is None or found.identity.form not in catalogue.ids:
         sheets = ", ".join(f"«{sheet.name}»" for sheet in container.sheets[:5]) or "нет"
-        finding = rule("F110").at(what=f"кода формы нет, листы: {sheets}")
+        what = f", {found.resembles}" if found.resembles else ""
+        finding = rule("F110").at(what=f"кода формы нет{what}, листы: {sheets}")
         return replace(submission, state="foreign", findings=(finding,))
     identity, findings = found.identity, list(found.findings)
     submission = replace(submission, form=identity.form, version=identity.version,
