@@ -5,7 +5,7 @@ Values come from python-calamine, out of a package laid anew of the parts that w
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 from xml.etree import ElementTree
@@ -18,6 +18,7 @@ from ingest.opening.formats.cells import (
     formula_cells,
 )
 from ingest.opening.formats.container import STATES, Container, ReadCells, Rows, Sheet
+from ingest.opening.formats.ooxml.appearance import SheetAppearance
 from ingest.opening.formats.ooxml.package import (
     Relation,
     comments_of,
@@ -72,7 +73,7 @@ def read_spreadsheetml(parts: Parts, limits: Limits) -> Container:
     names, local_names = _defined_names(book)
     date1904 = _has_date1904(book)
     laid = LaidAnew(laid_package([each.xml for each in found if each.xml], shared, date1904))
-    sheets = tuple(_sheets(found, laid))
+    sheets = tuple(_sheets(found, laid, parts, shared))
     return Container(
         sheets, names, local_names, custom_properties(parts, related), has_macros(parts),
         has_external_links(parts), date1904, tuple(comments_of(parts, sheets, relations)),
@@ -101,12 +102,14 @@ def _worksheets(parts: Parts, book: ElementTree.Element,
         yield _Worksheet(name, state if state in STATES else "visible", relation.target, xml)
 
 
-def _sheets(found: Iterable[_Worksheet], laid: LaidAnew) -> Iterator[Sheet]:
+def _sheets(found: Iterable[_Worksheet], laid: LaidAnew, parts: Parts,
+            shared: Mapping[str, bytes]) -> Iterator[Sheet]:
     number = 0
     for each in found:
         cells = _Cells(each.xml, each.name, number, laid) if each.xml else ReadCells()
         number += bool(each.xml)
-        yield Sheet(each.name, each.state, each.part, cells)
+        yield Sheet(each.name, each.state, each.part, cells,
+                    SheetAppearance(each.xml, each.part, parts, shared))
 
 
 def _defined_names(
