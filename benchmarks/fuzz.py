@@ -17,7 +17,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 
-from support import fuzz  # noqa: E402
+from support import fuzz
 
 _SLOW = 5.0
 

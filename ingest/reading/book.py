@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from ingest.opening.formats.appearance import Area
 from ingest.opening.package import Container
+from ingest.reading.merges import Merges, uncover
 from templates.rules import Place
 from templates.sheet.layout import LISTS_SHEET, META_SHEET
 from templates.sheet.reference import cell_ref, resolve_ref
@@ -45,6 +47,7 @@ class Book:
     names: dict[str, str] = field(init=False)
     sheets: set[str] = field(init=False)
     _rows: dict[str, list[list[object]]] = field(default_factory=dict)
+    _merges: dict[str, Merges] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.sheets = {sheet.name for sheet in self.container.sheets}
@@ -63,8 +66,23 @@ class Book:
     def rows(self, sheet: str) -> list[list[object]]:
         """All rows of a sheet, none of one that is not there; read once."""
         if sheet not in self._rows:
-            self._rows[sheet] = self.container.values(sheet) if sheet in self.sheets else []
+            found = self.container.sheet(sheet)
+            rows = self.container.values(sheet) if found else []
+            # What lies under a merge nobody sees; it is told, and no answer.
+            self._merges[sheet] = uncover(rows, found.appearance.merged() if found else ())
+            self._rows[sheet] = rows
         return self._rows[sheet]
+
+    def covering(self, spot: Spot) -> Area | None:
+        """The merged cells of several rows that a cell is part of."""
+        self.rows(spot.sheet)
+        return next((area for area in self._merges[spot.sheet].tall
+                     if area.holds(spot.row, spot.col)), None)
+
+    def covered(self, sheet: str) -> list[tuple[Area, object]]:
+        """The values of a sheet that lie under merged cells, and those cells."""
+        self.rows(sheet)
+        return self._merges[sheet].covered
 
     def value(self, sheet: str, row: int, col: int) -> object:
         """The raw value of a cell; '' beyond the last one."""

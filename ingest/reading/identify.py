@@ -29,12 +29,14 @@ class Identification:
 
     ``sheet`` is the form's own: where a name or a code line tells it, else the one that shows
     most of the form's texts.  ``resembles`` says of a foreign book what it was nearest to.
+    ``copies`` are all sheets with a code line.
     """
 
     identity: Identity | None
     findings: tuple[Finding, ...] = ()
     sheet: str = ""
     resembles: str = ""
+    copies: tuple[str, ...] = ()
 
 
 def identify(book: Book, catalogue: Catalogue) -> Identification:
@@ -63,7 +65,7 @@ def identify(book: Book, catalogue: Catalogue) -> Identification:
         findings.append(rule("S202").at(found=", ".join(found), lost=", ".join(lost)))
     identity = Identity(**parts)
     return Identification(identity, tuple(findings),
-                          sheet or _sheet_of(identity, book, catalogue))
+                          sheet or _sheet_of(identity, book, catalogue), copies=tuple(lines))
 
 
 def _votes(book: Book, lines: dict[str, Identity]) -> list[tuple[str, Identity]]:

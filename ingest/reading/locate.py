@@ -12,14 +12,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ingest.reading.book import Book, Spot
+from ingest.reading.table_rows import table_rows
+from ingest.values.display import show
 from ingest.values.parse import is_blank
 from templates.rules import Finding, Place, rule
 from templates.sheet.layout import FieldPlace, Layout, TablePlace
 from templates.sheet.reference import cell_ref
 from templates.text import fold
 
-# Rows added below a table end at two blank ones.
-_BLANK_ROWS_END = 2
 # Small libraries cut texts in .xls to the length that Excel 95 had room for; a label cut so is
 # still one of ours.
 CUT = 255
@@ -27,12 +27,16 @@ CUT = 255
 
 @dataclass(frozen=True, slots=True)
 class TableSpot:
-    """A table in a returned file: its sheet, its columns by id, its filled rows."""
+    """A table in a returned file: its sheet, its columns by id, its filled rows.
+
+    ``asides`` are rows with a word that is no answer, such as a signature below the table.
+    """
 
     sheet: str
     header_row: int
     columns: dict[str, int]
     rows: tuple[int, ...]
+    asides: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +64,7 @@ def locate(layout: Layout, book: Book, home: str) -> Located:
             findings.append(finding)
     findings += _sharing(layout, fields, book, home)
     for table_id, table in layout.tables.items():
-        found = _locate_table(table, book, home, findings)
+        found = _locate_table(table, layout, book, home, findings)
         if found is not None:
             tables[table_id] = found
     return Located(fields, tables, tuple(findings))
@@ -160,8 +164,8 @@ def _sharing(layout: Layout, fields: dict[str, Spot], book: Book, home: str
                     second=labelled.address if labelled else "прежнем")
 
 
-def _locate_table(place: TablePlace, book: Book, home: str, findings: list[Finding]
-                  ) -> TableSpot | None:
+def _locate_table(place: TablePlace, layout: Layout, book: Book, home: str,
+                  findings: list[Finding]) -> TableSpot | None:
     label = place.table.title
     named = book.named(place.name)
     if named is not None:
@@ -182,12 +186,15 @@ def _locate_table(place: TablePlace, book: Book, home: str, findings: list[Findi
         findings.append(rule("S207").at(Place(field=place.table.id), label=label))
         return None
     findings += lost
-    rows, added = _filled_rows(place, book, sheet, header, last_row, list(columns.values()))
-    if added:
+    rows = table_rows(layout.form, place.table, book.rows(sheet), range(header + 1, last_row + 1),
+                      columns)
+    if rows.added:
         findings.append(rule("S208").at(
-            Place.of(f"{sheet}!{cell_ref(last_row + 1, first_col + 1)}", place.table.id),
-            label=label, count=added))
-    return TableSpot(sheet, header, columns, tuple(rows))
+            Place.of(f"{sheet}!{cell_ref(rows.added[0], first_col + 1)}", place.table.id),
+            label=label, count=len(rows.added)))
+    findings += [rule("S216").at(Place.of(f"{sheet}!{cell_ref(row, col)}", place.table.id),
+                                 label=label, text=show(text)) for row, col, text in rows.asides]
+    return TableSpot(sheet, header, columns, rows.rows, tuple(row for row, _, _ in rows.asides))
 
 
 def _header_by_labels(place: TablePlace, book: Book, home: str) -> tuple[str, int] | None:
@@ -226,30 +233,3 @@ def _columns(place: TablePlace, book: Book, sheet: str, header: int, first_col: 
             Place.of(f"{sheet}!{cell_ref(header, first_col)}", f"{place.table.id}.{column.id}"),
             label=place.table.title, column=column.label))
     return found, lost
-
-
-def _filled_rows(place: TablePlace, book: Book, sheet: str, header: int, last_row: int,
-                 columns: list[int]) -> tuple[list[int], int]:
-    """Rows with any answer, and how many of them stand below the table."""
-    rows = book.rows(sheet)
-    inside = [row for row in range(header + 1, min(last_row + 1, len(rows)))
-              if _is_filled(rows[row], columns)]
-    if not place.table.extendable:
-        return inside, 0
-    below = list(_rows_below(rows, last_row + 1, columns))
-    return inside + below, len(below)
-
-
-def _rows_below(rows: list[list[object]], row: int, columns: list[int]) -> Iterator[int]:
-    blank = 0
-    while blank < _BLANK_ROWS_END and row < len(rows):
-        if _is_filled(rows[row], columns):
-            blank = 0
-            yield row
-        else:
-            blank += 1
-        row += 1
-
-
-def _is_filled(row: list[object], columns: list[int]) -> bool:
-    return any(col < len(row) and row[col] != "" and not is_blank(row[col]) for col in columns)

@@ -16,8 +16,9 @@ from support.paths import DATA
 from templates.definition import shipped_catalogue
 
 BASES = tuple(sorted(each for each in (DATA / "programs").iterdir() if each.suffix != ".json"))
-_VALUES = ("", "0", "-1", "1", "99999999999", "1.5", "true", "A1", "XFD1048576", "#REF!", "и", "\u0416" * 300,
-           "s", "str", "n", "e", "b", "d", "inlineStr", "../x.xml", "Лист1", "'Лист1'!$A$1", "Лист1!#REF!",
+_VALUES = ("", "0", "-1", "1", "99999999999", "1.5", "true", "A1", "XFD1048576", "#REF!", "и",
+           "\u0416" * 300, "s", "str", "n", "e", "b", "d", "inlineStr", "../x.xml", "Лист1",
+           "'Лист1'!$A$1", "Лист1!#REF!",
            "Отчет!$B$5:$XFD$1048576", "Чек-лист!$1:$2", "_meta", "form_passport_v1", "2026-Q9",
            "форма:passport · версия:1", "1e400", "NaN", "2026-01-12T00:00:00Z", "=1", "&#0;")
 _ATTRIBUTE = re.compile(rb'([\w:.-]+)="([^"]*)"')
@@ -25,8 +26,8 @@ _ELEMENT = re.compile(rb"<([\w:.-]+)(?:\s[^<>]*)?(?:/>|>[^<]*</\1>)")
 _TEXT = re.compile(rb">([^<>]+)<")
 _CELL = re.compile(rb"<c r=[^<>]*>.*?</c>")
 # Where the marks of a form and its sheets stand.
-_LIKELY = re.compile(r"workbook\.xml|custom\.xml|sheet\d\.xml|sharedStrings|\.rels|content\.xml|meta\.xml"
-                     r"|styles\.xml|workbook\.bin|sheet\d\.bin")
+_LIKELY = re.compile(r"workbook\.xml|custom\.xml|sheet\d\.xml|sharedStrings|\.rels|content\.xml"
+                     r"|meta\.xml|styles\.xml|workbook\.bin|sheet\d\.bin")
 
 
 def mutated(seed):

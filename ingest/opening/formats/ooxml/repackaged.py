@@ -6,6 +6,7 @@ what is in it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -19,6 +20,7 @@ from ingest.opening.limits import FileProblem
 if TYPE_CHECKING:
     from python_calamine import CalamineWorkbook
 
+_COUNT = re.compile(rb"""\s(?:uniqueC|c)ount\s*=\s*["']\s*\+?([0-9]+)\s*["']""")
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
@@ -62,10 +64,20 @@ def laid_package(worksheets: Sequence[bytes], shared: Mapping[str, bytes], date1
         "_rels/.rels": _rels([("b", "officeDocument", "xl/workbook.xml")]),
         "xl/workbook.xml": book.encode(),
         "xl/_rels/workbook.xml.rels": _rels(targets),
-        **{f"xl/{kind}.xml": content for kind, content in shared.items()},
+        **{f"xl/{kind}.xml": _without_counts(content) for kind, content in shared.items()},
         **{f"xl/worksheets/sheet{n}.xml": content
            for n, content in zip(numbers, worksheets, strict=True)},
     })
+
+
+def _without_counts(xml: bytes) -> bytes:
+    """The part without counts that it cannot hold: the library reserves memory for what they say.
+
+    A count of a hundred thousand million strings aborts the whole process.
+    """
+    if not any(int(each[:20]) > len(xml) for each in _COUNT.findall(xml)):
+        return xml
+    return _COUNT.sub(b"", xml)
 
 
 def _rels(targets: list[tuple[str, str, str]]) -> bytes:

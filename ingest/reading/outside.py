@@ -1,0 +1,88 @@
+"""What a sender wrote in places that no field claims: beside the form, on a sheet, in a text box.
+
+Read by nobody but the operator, so it is told with its place; nothing of it is an error.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+
+from ingest.opening.formats.container import Sheet
+from ingest.reading.book import Book, Spot
+from ingest.reading.locate import Located
+from ingest.reading.printed import exact_texts, is_printed
+from ingest.reading.unclaimed import claimed_cells
+from ingest.values.display import show
+from ingest.values.parse import is_blank
+from templates.identity import read_code_line
+from templates.rules import Finding, Place, rule
+from templates.sheet.layout import RESERVED_SHEETS, Layout
+from templates.sheet.reference import cell_ref
+from templates.text import cut
+
+_LISTED, _MOST_SHEETS = 5, 10
+_LONGEST_BOX = 500
+
+
+def about_outside(book: Book, layout: Layout, home: str, located: Located,
+                  copies: Collection[str]) -> Iterator[Finding]:
+    """Yield what stands outside of the fields (S217 to S219).
+
+    ``copies`` are sheets with a form's own code line, which are told otherwise.
+    """
+    if not any(each.code in ("S214", "S215") for each in located.findings):
+        yield from _beside(book, layout, home, located)
+    used = {spot.sheet for spot in located.fields.values()} | {home} | {
+        table.sheet for table in located.tables.values()}
+    own = [sheet for sheet in book.container.sheets
+           if sheet.name not in used and sheet.name not in copies
+           and sheet.name not in RESERVED_SHEETS and sheet.name in book.form_sheets]
+    for sheet in own[:_MOST_SHEETS]:
+        yield from _own_sheet(book, sheet)
+    for sheet in book.container.sheets:
+        for ref, text in sheet.appearance.boxes():
+            yield rule("S219").at(Place(sheet.name, ref), text=f"«{cut(text, _LONGEST_BOX)}»")
+
+
+def _beside(book: Book, layout: Layout, home: str, located: Located) -> Iterator[Finding]:
+    """Words and, right of the form, numbers that belong to no field of the form's sheet."""
+    claimed = claimed_cells(located, home) | {
+        (row, col) for table in located.tables.values() if table.sheet == home
+        for row in table.asides for col in range(layout.last_col + 1)}
+    told = " ".join(each.message for each in located.findings if each.code == "S206")
+    found = [spot for spot in _unknown(book, layout, home)
+             if (spot.row, spot.col) not in claimed and spot.address not in told]
+    if found:
+        texts = [f"{spot.ref} {show(book.value(home, spot.row, spot.col))}" for spot in found]
+        rest = f" и еще {len(texts) - _LISTED}" if len(texts) > _LISTED else ""
+        yield rule("S217").at(found[0].place(""), texts=", ".join(texts[:_LISTED]) + rest)
+
+
+def _unknown(book: Book, layout: Layout, home: str) -> Iterator[Spot]:
+    """Cells with a text that the form does not print and that takes the place of none of its own."""
+    printed, sheet = exact_texts(layout.form), book.container.sheet(home)
+    own = {(cell.row, cell.col) for cell in layout.cells}
+    for r, row in enumerate(book.rows(home)):
+        for c, value in enumerate(row):
+            if value in printed or (r, c) in own or is_blank(value) or _is_code_line(value):
+                continue
+            # Within its columns a form has numbers of its own: points, coefficients, results.
+            if c > layout.last_col if not isinstance(value, str) else not is_printed(
+                    value, layout.form):
+                spot = Spot(home, r, c)
+                if sheet is None or spot.ref not in sheet.formula_cells:
+                    yield spot
+
+
+def _is_code_line(value: object) -> bool:
+    return isinstance(value, str) and "·" in value and read_code_line(value) is not None
+
+
+def _own_sheet(book: Book, sheet: Sheet) -> Iterator[Finding]:
+    filled = [(r, c, value) for r, row in enumerate(book.rows(sheet.name))
+              for c, value in enumerate(row) if not is_blank(value)]
+    if filled:
+        row, col, value = filled[0]
+        yield rule("S218").at(
+            Place(sheet.name, cell_ref(row, col)), name=sheet.name, count=len(filled),
+            hidden="" if sheet.state == "visible" else " (скрытый)", text=show(value))
