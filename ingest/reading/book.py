@@ -74,10 +74,12 @@ class Book:
         return self._rows[sheet]
 
     def covering(self, spot: Spot) -> Area | None:
-        """The merged cells of several rows that a cell is part of."""
+        """The merge that covers a cell from above, as people merge an answer down over rows."""
         self.rows(spot.sheet)
-        return next((area for area in self._merges[spot.sheet].tall
-                     if area.holds(spot.row, spot.col)), None)
+        for area in self._merges[spot.sheet].tall.get(spot.col, ()):
+            if area.row < spot.row <= area.last_row:
+                return area
+        return None
 
     def covered(self, sheet: str) -> list[tuple[Area, object]]:
         """The values of a sheet that lie under merged cells, and those cells."""

@@ -103,7 +103,8 @@ def _code_lines(book: Book) -> Iterator[tuple[str, Identity]]:
 
 def _lines_of(rows: list[list[object]]) -> Iterator[Identity]:
     for row in rows[:CODE_ROWS]:
-        for value in row[:CODE_COLUMNS]:
+        # Most cells are blank, and dropped at once.
+        for value in filter(None, row[:CODE_COLUMNS]):
             if isinstance(value, str) and "·" in value and (found := parse_code_line(value)):
                 yield found
 

@@ -47,6 +47,12 @@ class Located:
     tables: dict[str, TableSpot]
     findings: tuple[Finding, ...]
 
+    @property
+    def sheets(self) -> list[str]:
+        """The sheets on which they are."""
+        sheets = [spot.sheet for spot in self.fields.values()]
+        return list(dict.fromkeys([*sheets, *(table.sheet for table in self.tables.values())]))
+
 
 def locate(layout: Layout, book: Book, home: str) -> Located:
     """Return where the form's fields and tables are in a book.

@@ -5,7 +5,7 @@ They are read all the same, and told.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from ingest.opening.formats.appearance import Appearance
 from ingest.reading.book import Book, Spot
@@ -22,19 +22,25 @@ _FROM_A_LIST = ("V308", "V309")
 _Owners = Mapping[str, str]
 
 
-def about_looks(book: Book, form: Form, owners: _Owners, tables: Mapping[str, Sequence[Row]]
-                ) -> Iterator[Finding]:
-    """Yield what is hidden, crossed out or covered; ``owners`` are the form's cells in the file."""
-    by_sheet: dict[str, dict[str, str]] = {}
-    for address, field_id in owners.items():
-        name, _, ref = address.rpartition("!")
-        by_sheet.setdefault(name, {})[ref] = field_id
-    for name, cells in by_sheet.items():
+def about_looks(book: Book, form: Form, sheets: Collection[str], owners: _Owners,
+                tables: Mapping[str, Sequence[Row]]) -> Iterator[Finding]:
+    """Yield what of the sheets is hidden, crossed out or covered.
+
+    ``owners``: the field by the address of its cell.
+    """
+    for name in sheets:
         sheet = book.container.sheet(name)
-        if sheet is not None:
-            yield from _hidden(book, name, sheet.appearance.hidden_rows(), cells)
-            yield from _struck(book, name, sheet.appearance, cells, _Labels(form, tables))
-        yield from _covered(book, name)
+        if sheet is None:
+            continue
+        looks, covered = sheet.appearance, book.covered(name)
+        hidden, is_struck = looks.hidden_rows(), looks.may_be_struck()
+        if hidden or is_struck or covered:
+            cells = {address.rpartition("!")[2]: field_id for address, field_id in owners.items()
+                     if address.startswith(f"{name}!")}
+            yield from _hidden(book, name, hidden, cells)
+            if is_struck:
+                yield from _struck(book, name, looks, cells, _Labels(form, tables))
+            yield from _covered(book, name)
 
 
 def lists_lost(book: Book, form: Form, findings: Sequence[Finding]) -> Iterator[Finding]:
@@ -84,14 +90,17 @@ def _hidden(book: Book, sheet: str, hidden: frozenset[int], cells: Mapping[str, 
 
 def _struck(book: Book, sheet: str, looks: Appearance, cells: Mapping[str, str], labels: _Labels
             ) -> Iterator[Finding]:
-    filled = {ref: value for ref in cells if not is_blank(value := book.value(sheet, *parse_ref(ref)))}
-    struck = {ref: part for ref, part in looks.struck(filled).items() if ref in filled}
-    if not struck:
+    found = looks.struck(cells)
+    if not found:
         return
+    filled = {ref: value for ref in cells
+              if not is_blank(value := book.value(sheet, *parse_ref(ref)))}
+    struck = {ref: part for ref, part in found.items() if ref in filled}
     told: set[str] = set()
     for table_id, row in labels.rows:
         refs = [ref for address in row.cells.values()
-                if address.rpartition("!")[0] == sheet and (ref := address.rpartition("!")[2]) in filled]
+                if address.startswith(f"{sheet}!")
+                and (ref := address.rpartition("!")[2]) in filled]
         whole = [ref for ref in refs if struck.get(ref) == ""]
         if len(whole) > 1 and len(whole) * 2 > len(refs):
             told.update(whole)

@@ -13,24 +13,26 @@ _MOST_CELLS = 200_000
 
 @dataclass(frozen=True, slots=True)
 class Merges:
-    """The merges of several rows, and the values that lie under merges."""
+    """The merges of several rows by their first column, and the values that lie under merges."""
 
-    tall: tuple[Area, ...]
+    tall: dict[int, list[Area]]
     covered: list[tuple[Area, object]]
 
 
 def uncover(rows: list[list[object]], merged: Sequence[Area]) -> Merges:
     """Blank out, in the rows of a sheet, what lies under merged cells; return what that was."""
-    covered: list[tuple[Area, object]] = []
+    found = Merges({}, [])
     left = _MOST_CELLS
     for area in merged:
+        if area.last_row > area.row:
+            found.tall.setdefault(area.col, []).append(area)
         for row in range(area.row, min(area.last_row + 1, len(rows))):
-            values = rows[row]
-            left -= min(area.last_col + 1, len(values)) - area.col
+            start = area.col + (row == area.row)
+            cells = rows[row][start:area.last_col + 1]
+            left -= len(cells)
             if left < 0:
-                return Merges((), covered)
-            for col in range(area.col, min(area.last_col + 1, len(values))):
-                if values[col] != "" and (row, col) != (area.row, area.col):
-                    covered.append((area, values[col]))
-                    values[col] = ""
-    return Merges(tuple(each for each in merged if each.last_row > each.row), covered)
+                return found
+            if cells.count("") < len(cells):
+                found.covered.extend((area, value) for value in cells if value != "")
+                rows[row][start:start + len(cells)] = [""] * len(cells)
+    return found

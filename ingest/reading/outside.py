@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator
 from ingest.opening.formats.container import Sheet
 from ingest.reading.book import Book, Spot
 from ingest.reading.locate import Located
-from ingest.reading.printed import exact_texts, is_printed
+from ingest.reading.printed import exact_texts, is_printed, printed_cells
 from ingest.reading.unclaimed import claimed_cells
 from ingest.values.display import show
 from ingest.values.parse import is_blank
@@ -32,8 +32,7 @@ def about_outside(book: Book, layout: Layout, home: str, located: Located,
     """
     if not any(each.code in ("S214", "S215") for each in located.findings):
         yield from _beside(book, layout, home, located)
-    used = {spot.sheet for spot in located.fields.values()} | {home} | {
-        table.sheet for table in located.tables.values()}
+    used = {home, *located.sheets}
     own = [sheet for sheet in book.container.sheets
            if sheet.name not in used and sheet.name not in copies
            and sheet.name not in RESERVED_SHEETS and sheet.name in book.form_sheets]
@@ -61,10 +60,11 @@ def _beside(book: Book, layout: Layout, home: str, located: Located) -> Iterator
 def _unknown(book: Book, layout: Layout, home: str) -> Iterator[Spot]:
     """Cells with a text that the form does not print and that takes the place of none of its own."""
     printed, sheet = exact_texts(layout.form), book.container.sheet(home)
-    own = {(cell.row, cell.col) for cell in layout.cells}
+    own = printed_cells(layout.form)
     for r, row in enumerate(book.rows(home)):
         for c, value in enumerate(row):
-            if value in printed or (r, c) in own or is_blank(value) or _is_code_line(value):
+            if (value == "" or (r, c) in own or value in printed or is_blank(value)
+                    or _is_code_line(value)):
                 continue
             # Within its columns a form has numbers of its own: points, coefficients, results.
             if c > layout.last_col if not isinstance(value, str) else not is_printed(

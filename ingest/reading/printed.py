@@ -18,6 +18,12 @@ def exact_texts(form: Form) -> frozenset[object]:
     return frozenset(["", *(cell.text for cell in lay_out(form).cells if cell.role != "input")])
 
 
+@cache
+def printed_cells(form: Form) -> frozenset[tuple[int, int]]:
+    """Return the cells that a form fills itself, rows and columns from 0, and those of answers."""
+    return frozenset((cell.row, cell.col) for cell in lay_out(form).cells)
+
+
 def is_printed(value: object, form: Form) -> bool:
     """Whether a form prints this text somewhere; the usual case is told without a search."""
     return value in exact_texts(form) or (

@@ -88,7 +88,7 @@ def _read(submission: Submission, data: bytes, catalogue: Catalogue) -> Submissi
     owners = _owners(cells, tables)
     findings += _integrity(container, book, layout, identity, home, owners)
     findings += about_outside(book, layout, home, located, found.copies)
-    findings += about_looks(book, form, owners, tables)
+    findings += about_looks(book, form, located.sheets, owners, tables)
     findings += lists_lost(book, form, reader.findings)
     return replace(submission, answers=answers, cells=cells, tables=tables, raw=raw,
                    heading=heading(book, layout, home),

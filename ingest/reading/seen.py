@@ -6,7 +6,6 @@ Cells without a plain value are asked about: errors, formulas, data types and pi
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from ingest.opening.formats.appearance import Area, Link
 from ingest.reading.book import Book, Spot
@@ -18,12 +17,8 @@ from templates.form import Field
 from templates.rules import Finding, rule
 from templates.sheet.reference import cell_ref
 
-
-class Answer(NamedTuple):
-    """A raw value and what is to be said of it; after an error there is no value."""
-
-    raw: object
-    finding: Finding | None = None
+# A raw value and what is to be said of it; after an error there is no value.
+Answer = tuple[object, Finding | None]
 
 
 class Seen:
@@ -51,21 +46,22 @@ class Seen:
         if field.type in TYPES and (link := self._links_of(spot.sheet).get(spot.ref)) is not None:
             value, finding = follow(link, raw, field, spot.place(field_id))
             if finding is not None or link.computed or value is not raw:
-                return Answer(value, finding)
+                return value, finding
         if spot.ref in self._odd_cells(spot.sheet):
-            return Answer(raw, self._about_odd(field, spot, field_id, raw))
+            return raw, self._about_odd(field, spot, field_id, raw)
         if raw == "" and (sheet := self._book.container.sheet(spot.sheet)) is not None:
             raw = sheet.constant_cells.get(spot.ref, raw)
-        return Answer(raw)
+        return raw, None
 
     def _tell_merge(self, field: Field, spot: Spot, field_id: str, area: Area, answer: Answer
                     ) -> None:
-        if area not in self._told and not is_blank(answer.raw) and answer.finding is None:
+        raw, finding = answer
+        if area not in self._told and not is_blank(raw) and finding is None:
             self._told.add(area)
             ends = cell_ref(area.row, area.col), cell_ref(area.last_row, area.last_col)
             self.merge_findings.append(rule("S225").at(
                 spot.place(field_id), label=field.label, area=":".join(ends),
-                text=show(answer.raw)))
+                text=show(raw)))
 
     def _links_of(self, name: str) -> Mapping[str, Link]:
         if name not in self._links:
@@ -103,8 +99,6 @@ class _Inputs:
     def above(self, area: Area, spot: Spot) -> Spot | None:
         """The first cell of a merge, where it takes an answer in the same column."""
         first = Spot(spot.sheet, area.row, area.col)
-        if area.col != spot.col or first == spot:
-            return None
         in_table = any(each.sheet == spot.sheet and area.row > each.header_row
                        and spot.row in each.rows and spot.col in each.columns.values()
                        for each in self._tables)

@@ -47,6 +47,10 @@ class Appearance:
         """Rows, from 0, that are hidden or filtered out."""
         return frozenset()
 
+    def may_be_struck(self) -> bool:
+        """Whether anything of the book is crossed out, perhaps on another sheet: a cheap question."""
+        return False
+
     def struck(self, refs: Collection[str]) -> Mapping[str, str]:
         """Which of the cells are crossed out: the part of the text that is, '' for all of it."""
         return {}

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from html import unescape
 from xml.etree import ElementTree
 
@@ -65,7 +66,9 @@ class SheetAppearance(Appearance):
 
     def merged(self) -> Sequence[Area]:
         """Cells shown as one."""
-        return [area for ref in _MERGE.findall(self._tail) for area in _areas(_text(ref))]
+        tail = self._tail
+        start = tail.find(b"mergeCells")
+        return _merges(tail[start:tail.rfind(b"mergeCells")]) if start >= 0 else ()
 
     def hidden_rows(self) -> frozenset[int]:
         """Rows that are hidden or filtered out."""
@@ -75,6 +78,10 @@ class SheetAppearance(Appearance):
         rows = map(_attributes, _ROW.findall(cells))
         return frozenset(int(each["r"]) - 1 for each in rows if each.get("r", "").isdecimal()
                          and each.get("hidden") in ("1", "true"))
+
+    def may_be_struck(self) -> bool:
+        """Whether a font of the book or a part of a text is crossed out."""
+        return any(b"strike" in part for part in (self.xml, *self.shared.values()))
 
     def struck(self, refs: Collection[str]) -> Mapping[str, str]:
         """Which of the cells are crossed out."""
@@ -106,6 +113,12 @@ class SheetAppearance(Appearance):
     def formulas(self) -> Mapping[str, str]:
         """The texts of formulas by address; those that share another's text are left out."""
         return {ref.decode(): _text(text) for ref, text in _FORMULA.findall(self.xml)}
+
+
+# The files of a form have the merges of the form.
+@lru_cache(maxsize=256)
+def _merges(xml: bytes) -> tuple[Area, ...]:
+    return tuple(area for ref in _MERGE.findall(xml) for area in _areas(_text(ref)))
 
 
 def _text(raw: bytes) -> str:

@@ -22,8 +22,6 @@ def struck_cells(xml: bytes, shared: Mapping[str, bytes], refs: Collection[str]
     ``shared``: the parts ``styles`` and ``sharedStrings``.
     """
     styles, strings = shared.get("styles", b""), shared.get("sharedStrings", b"")
-    if b"strike" not in styles and b"strike" not in strings and b"strike" not in xml:
-        return {}
     struck = _struck_styles(_root(styles))
     texts = _struck_texts(_root(strings)) if b"strike" in strings else {}
     found: dict[str, str] = {}

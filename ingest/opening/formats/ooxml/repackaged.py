@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from python_calamine import CalamineWorkbook
 
 _COUNT = re.compile(rb"""\s(?:uniqueC|c)ount\s*=\s*["']\s*\+?([0-9]+)\s*["']""")
+_HEAD = 1000
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
@@ -71,13 +72,15 @@ def laid_package(worksheets: Sequence[bytes], shared: Mapping[str, bytes], date1
 
 
 def _without_counts(xml: bytes) -> bytes:
-    """The part without counts that it cannot hold: the library reserves memory for what they say.
+    """The part without counts in its head that it cannot hold.
 
-    A count of a hundred thousand million strings aborts the whole process.
+    The library reserves memory for what they say: a hundred thousand million strings abort the
+    whole process.
     """
-    if not any(int(each[:20]) > len(xml) for each in _COUNT.findall(xml)):
+    head = xml[:_HEAD]
+    if not any(int(each[:20]) > len(xml) for each in _COUNT.findall(head)):
         return xml
-    return _COUNT.sub(b"", xml)
+    return _COUNT.sub(b"", head) + xml[_HEAD:]
 
 
 def _rels(targets: list[tuple[str, str, str]]) -> bytes:
