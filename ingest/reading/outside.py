@@ -16,7 +16,7 @@ from ingest.values.display import show
 from ingest.values.parse import is_blank
 from templates.identity import read_code_line
 from templates.rules import Finding, Place, rule
-from templates.sheet.layout import RESERVED_SHEETS, Layout
+from templates.sheet.layout import GUIDE_SHEET, LISTS_SHEET, META_SHEET, RESERVED_SHEETS, Layout
 from templates.sheet.reference import cell_ref
 from templates.text import cut
 
@@ -39,17 +39,22 @@ def about_outside(book: Book, layout: Layout, home: str, located: Located,
     for sheet in own[:_MOST_SHEETS]:
         yield from _own_sheet(book, sheet)
     for sheet in book.container.sheets:
+        if sheet.name in (META_SHEET, LISTS_SHEET, GUIDE_SHEET):
+            continue
         for ref, text in sheet.appearance.boxes():
             yield rule("S219").at(Place(sheet.name, ref), text=f"«{cut(text, _LONGEST_BOX)}»")
 
 
 def _beside(book: Book, layout: Layout, home: str, located: Located) -> Iterator[Finding]:
     """Words and, right of the form, numbers that belong to no field of the form's sheet."""
+    unknown = list(_unknown(book, layout, home))
+    if not unknown:
+        return
     claimed = claimed_cells(located, home) | {
         (row, col) for table in located.tables.values() if table.sheet == home
         for row in table.asides for col in range(layout.last_col + 1)}
     told = " ".join(each.message for each in located.findings if each.code == "S206")
-    found = [spot for spot in _unknown(book, layout, home)
+    found = [spot for spot in unknown
              if (spot.row, spot.col) not in claimed and spot.address not in told]
     if found:
         texts = [f"{spot.ref} {show(book.value(home, spot.row, spot.col))}" for spot in found]
@@ -62,6 +67,8 @@ def _unknown(book: Book, layout: Layout, home: str) -> Iterator[Spot]:
     printed, sheet = exact_texts(layout.form), book.container.sheet(home)
     own = printed_cells(layout.form)
     for r, row in enumerate(book.rows(home)):
+        if not any(row):
+            continue
         for c, value in enumerate(row):
             if (value == "" or (r, c) in own or value in printed or is_blank(value)
                     or _is_code_line(value)):

@@ -29,6 +29,7 @@ _LITERAL_LINK = re.compile(
     r'\s*HYPERLINK\(\s*"((?:[^"]|"")*)"\s*(?:[,;]\s*"((?:[^"]|"")*)"\s*)?\)\s*', re.IGNORECASE)
 _LIST = re.compile(rb"<(?:\w+:)?dataValidation\s([^<>]*)>")
 _EXTENDED_LIST = re.compile(rb"<(?:\w+:)?sqref>([^<]*)<")
+_HEAD = 10_000
 _MOST_BOXES, _LONGEST_BOX, _MOST_CELLS = 20, 1000, 1000
 
 
@@ -81,7 +82,9 @@ class SheetAppearance(Appearance):
 
     def may_be_struck(self) -> bool:
         """Whether a font of the book or a part of a text is crossed out."""
-        return any(b"strike" in part for part in (self.xml, *self.shared.values()))
+        # Who writes texts into the cells themselves does so from the first one on.
+        cells = (self.xml,) if b"inlineStr" in self.xml[:_HEAD] else ()
+        return any(b"strike" in part for part in (*cells, *self.shared.values()))
 
     def struck(self, refs: Collection[str]) -> Mapping[str, str]:
         """Which of the cells are crossed out."""
