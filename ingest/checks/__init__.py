@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from ingest.frames import FormFrames
     from templates.definition import Check
 
+# Rules that compare with the period of the form; the others are asked of a file without one too.
+NEED_PERIOD = frozenset(("R411", "R413", "R414", "R431"))
 CheckFunction = Callable[["FormFrames", "Check"], Iterator[tuple[int, Finding]]]
 
 
@@ -40,9 +42,12 @@ def check_functions() -> dict[str, CheckFunction]:
     }
 
 
-def check_form(frames: FormFrames) -> Iterator[tuple[int, Finding]]:
-    """Yield (submission, finding) of every rule of the frames' form, in the form's order."""
+def check_form(frames: FormFrames, has_period: bool = True) -> Iterator[tuple[int, Finding]]:
+    """Yield (submission, finding) of every rule of the frames' form, in the form's order.
+
+    Without a period that could be read, of every rule that does not need one.
+    """
     functions = check_functions()
     for check in frames.form.checks:
-        if check.rule in functions:
+        if check.rule in functions and (has_period or check.rule not in NEED_PERIOD):
             yield from functions[check.rule](frames, check)

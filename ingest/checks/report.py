@@ -39,7 +39,8 @@ def check_closed_by_date(frames: FormFrames, check: Check) -> Iterator[tuple[int
 
 def check_closing_date(frames: FormFrames, check: Check) -> Iterator[tuple[int, Finding]]:
     """A closing stage has its date (R412)."""
-    table, stage, _last = _closing(frames, check)
+    table = frames.tables[check.table]
+    stage = stage_numbers(table.values["stage"], frames.form)
     mask = (stage >= CLOSING_STAGE).fillna(False) & table.values["closing_date"].isna()
     for hit in table.hits(mask, "closing_date"):
         yield _finding(check, hit, "closing_date", stage=table.value(hit.key, "stage"))

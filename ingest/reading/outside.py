@@ -20,6 +20,8 @@ from templates.sheet.layout import GUIDE_SHEET, LISTS_SHEET, META_SHEET, RESERVE
 from templates.sheet.reference import cell_ref
 from templates.text import cut
 
+# So many columns somebody may have put before a form.
+_SHIFTED = 3
 _LISTED, _MOST_SHEETS = 5, 10
 _LONGEST_BOX = 500
 
@@ -50,6 +52,11 @@ def _beside(book: Book, layout: Layout, home: str, located: Located) -> Iterator
     unknown = list(_unknown(book, layout, home))
     if not unknown:
         return
+    # Above the answers a form names its organization and period, in words that we do not know.
+    top = min((*(spot.row for spot in located.fields.values() if spot.sheet == home),
+               *(table.header_row for table in located.tables.values() if table.sheet == home)),
+              default=0)
+    unknown = [spot for spot in unknown if spot.row >= top or spot.col > layout.last_col + _SHIFTED]
     claimed = claimed_cells(located, home) | {
         (row, col) for table in located.tables.values() if table.sheet == home
         for row in table.asides for col in range(layout.last_col + 1)}
