@@ -8,6 +8,7 @@ are led to one cell, we ask.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -62,8 +63,9 @@ def locate(layout: Layout, book: Book, home: str) -> Located:
     fields: dict[str, Spot] = {}
     tables: dict[str, TableSpot] = {}
     findings: list[Finding] = []
+    moved = _moved_rows(layout, book, home)
     for field_id, place in layout.places.items():
-        spot, finding = _locate_field(place, layout, book, home)
+        spot, finding = _locate_field(place, layout, book, home, moved)
         if spot is not None:
             fields[field_id] = spot
         if finding is not None:
@@ -76,8 +78,25 @@ def locate(layout: Layout, book: Book, home: str) -> Located:
     return Located(fields, tables, tuple(findings))
 
 
-def _locate_field(place: FieldPlace, layout: Layout, book: Book, home: str
-                  ) -> tuple[Spot | None, Finding | None]:
+def _moved_rows(layout: Layout, book: Book, home: str) -> frozenset[int]:
+    """By how many rows labels stand off their names, where two or more do so alike.
+
+    Libraries insert rows and leave the names where they were: what a name leads to is then
+    another field's, or nobody's.
+    """
+    shifts: Counter[int] = Counter()
+    for place in layout.places.values():
+        named = book.named(place.name)
+        if named is None or _is_beside_label(place, book, Spot(named[0], named[1], named[2])):
+            continue
+        labelled = _by_label(place, layout, book, home)
+        if labelled is not None and labelled.col == named[2] and labelled.sheet == named[0]:
+            shifts[labelled.row - named[1]] += 1
+    return frozenset(rows for rows, count in shifts.items() if rows and count > 1)
+
+
+def _locate_field(place: FieldPlace, layout: Layout, book: Book, home: str,
+                  moved: frozenset[int]) -> tuple[Spot | None, Finding | None]:
     named = book.named(place.name)
     if named is None:
         labelled = _by_label(place, layout, book, home)
@@ -88,6 +107,8 @@ def _locate_field(place: FieldPlace, layout: Layout, book: Book, home: str
     if _is_beside_label(place, book, spot):
         return spot, None
     labelled = _by_label(place, layout, book, home)
+    if labelled is not None and moved and labelled.row - spot.row in moved:
+        return spot, _disagreement(place, book, spot, labelled, has_moved=True)
     if labelled is None or _is_shifted(place, layout, book, spot, labelled):
         return spot, None
     if not _is_answered(book, spot) and _is_answered(book, labelled):
@@ -144,11 +165,15 @@ def _is_shifted(place: FieldPlace, layout: Layout, book: Book, named: Spot, labe
     return other is not None and Spot(other[0], other[1], other[2]) == labelled
 
 
-def _disagreement(place: FieldPlace, book: Book, named: Spot, labelled: Spot) -> Finding | None:
-    """Two places with two different answers: a question.  An empty one is no answer."""
+def _disagreement(place: FieldPlace, book: Book, named: Spot, labelled: Spot,
+                  has_moved: bool = False) -> Finding | None:
+    """Two places with two different answers: a question.  An empty one is no answer.
+
+    Unless rows have moved: then an answer at the name is another's as like as not.
+    """
     first = book.value(named.sheet, named.row, named.col)
     second = book.value(labelled.sheet, labelled.row, labelled.col)
-    if is_blank(second) or first == second:
+    if first == second or (is_blank(second) and (is_blank(first) or not has_moved)):
         return None
     return rule("S206").at(named.place(place.field.id), label=place.field.label,
                            first=named.address, second=labelled.address)

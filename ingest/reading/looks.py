@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from ingest.opening.formats.appearance import Appearance
 from ingest.reading.book import Book, Spot
+from ingest.reading.printed import is_printed
 from ingest.submission import Row
 from ingest.values.display import show
 from ingest.values.parse import is_blank
@@ -40,7 +41,7 @@ def about_looks(book: Book, form: Form, sheets: Collection[str], owners: _Owners
             yield from _hidden(book, name, hidden, cells)
             if is_struck:
                 yield from _struck(book, name, looks, cells, _Labels(form, tables))
-            yield from _covered(book, name)
+            yield from _covered(book, form, name)
 
 
 def lists_lost(book: Book, form: Form, findings: Sequence[Finding]) -> Iterator[Finding]:
@@ -114,10 +115,11 @@ def _struck(book: Book, sheet: str, looks: Appearance, cells: Mapping[str, str],
                                   text=show(part or filled[ref]))
 
 
-def _covered(book: Book, sheet: str) -> Iterator[Finding]:
+def _covered(book: Book, form: Form, sheet: str) -> Iterator[Finding]:
     """Text under a merge that differs from what is seen of it."""
     found = [(area, value) for area, value in book.covered(sheet)
-             if not is_blank(value) and value != book.value(sheet, area.row, area.col)]
+             if not is_blank(value) and value != book.value(sheet, area.row, area.col)
+             and not is_printed(value, form)]
     for area, value in found[:_LISTED]:
         first = cell_ref(area.row, area.col)
         last = cell_ref(min(area.last_row, area.row + 9999), area.last_col)

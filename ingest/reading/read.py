@@ -16,6 +16,7 @@ from ingest.checks.values import blank_finding, few_rows, limit_finding, unread_
 from ingest.opening.package import Container, FileProblem, open_package
 from ingest.opening.sources import Source
 from ingest.reading.book import Book, Spot
+from ingest.reading.formulas import about_formulas
 from ingest.reading.identify import identify
 from ingest.reading.integrity import (
     about_comments,
@@ -112,6 +113,8 @@ def _integrity(container: Container, book: Book, layout: Layout, identity: Ident
     if sheet is not None:
         yield from about_identity(book, layout, home, identity)
         yield from about_results(book, layout, home, sheet.formula_cells)
+        if layout.form.criteria:
+            yield from about_formulas(layout.form, home, sheet.appearance.formulas())
 
 
 def _looks_cut(text: str) -> bool:

@@ -149,7 +149,8 @@ def _restamped(form: str) -> Iterator[Fault]:
                  tells=(Told("F111", "", NO_PLACE),), about=LINE | _HEAD | NAMES | _WHOLE)
     for wrong in (period, "2026-Q7"):
         yield _fault(f"the period {wrong}", form, _restamp(period=wrong),
-                     about=LINE | _HEAD | NAMES, silences=NEED_PERIOD, tells=(Told("S213", "", NO_PLACE),))
+                     about=LINE | _HEAD | NAMES, silences=NEED_PERIOD,
+                     tells=(Told("S213", "", NO_PLACE),))
 
 
 def _restamp(version: str = "", period: str = "") -> Callable[[Parts], None]:

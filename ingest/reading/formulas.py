@@ -1,0 +1,64 @@
+"""Formulas of a form that were replaced by others: compared by what they refer to and how.
+
+Results are computed anew from the answers, so this is only told.  Where rows were inserted,
+the formulas are not where the form has them, and nothing is claimed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import cache, lru_cache
+
+from templates.form import Form
+from templates.rules import Finding, Place, rule
+from templates.sheet.layout import lay_out
+from templates.text import cut
+
+_TEXT = re.compile(r'"(?:[^"]|"")*"')
+_REF = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]+)")
+_NUMBER = re.compile(r"(?<![A-Z0-9.])[0-9]+(?:[.][0-9]+)?")
+_LONGEST = 100
+# How a formula of a role reads when cells are X and numbers 1.
+_SHAPES = {
+    "points": re.compile(r"[IFTRM(),<>=X1\"]+"),
+    "result": re.compile(r"ROUND\(X\*X,1\)"),
+    "total": re.compile(r"ROUND\(X(\+X)*,1\)"),
+    "highest": re.compile(r"ROUND\(1\*X(\+1\*X)*,1\)"),
+}
+
+
+def about_formulas(form: Form, home: str, formulas: Mapping[str, str]) -> Iterator[Finding]:
+    """Yield where a cell that the form computes holds a formula of somebody's own (S233).
+
+    ``formulas``: the formulas of the form's sheet by address, without ``=``.
+    """
+    for ref, (role, wanted) in _computed(form).items():
+        formula = formulas.get(ref)
+        if formula is not None and not _is_ours(formula, role, wanted):
+            yield rule("S233").at(Place(home, ref), formula=f"«={cut(formula, _LONGEST)}»")
+
+
+@cache
+def _computed(form: Form) -> Mapping[str, tuple[str, frozenset[str]]]:
+    """The role of each computed cell and the cells that its formula refers to."""
+    layout = lay_out(form)
+    cells = {role: layout.computed(role) for role in ("points", "result", "coefficient")}
+    found: dict[str, tuple[str, frozenset[str]]] = {}
+    for each in form.criteria:
+        answers = frozenset(layout.places[field.id].ref for field in each.answer_fields)
+        product = frozenset(cells[role][each.id].ref for role in ("points", "coefficient"))
+        found[cells["points"][each.id].ref] = "points", answers
+        found[cells["result"][each.id].ref] = "result", product
+    for role, terms in (("total", "result"), ("highest", "coefficient")):
+        for cell in layout.computed(role).values():
+            found[cell.ref] = role, frozenset(each.ref for each in cells[terms].values())
+    return found
+
+
+@lru_cache(maxsize=1024)
+def _is_ours(formula: str, role: str, wanted: frozenset[str]) -> bool:
+    plain = _TEXT.sub('"', formula).replace(" ", "").upper()
+    refs = {"".join(match) for match in _REF.findall(plain)}
+    shape = _NUMBER.sub("1", _REF.sub("X", plain))
+    return refs == wanted and bool(_SHAPES[role].fullmatch(shape))
