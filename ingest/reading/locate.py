@@ -8,7 +8,6 @@ are led to one cell, we ask.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -63,7 +62,7 @@ def locate(layout: Layout, book: Book, home: str) -> Located:
     fields: dict[str, Spot] = {}
     tables: dict[str, TableSpot] = {}
     findings: list[Finding] = []
-    moved = _moved_rows(layout, book, home)
+    moved = _under_stale_names(layout, book, home)
     for field_id, place in layout.places.items():
         spot, finding = _locate_field(place, layout, book, home, moved)
         if spot is not None:
@@ -78,25 +77,26 @@ def locate(layout: Layout, book: Book, home: str) -> Located:
     return Located(fields, tables, tuple(findings))
 
 
-def _moved_rows(layout: Layout, book: Book, home: str) -> frozenset[int]:
-    """By how many rows labels stand off their names, where two or more do so alike.
+def _under_stale_names(layout: Layout, book: Book, home: str) -> frozenset[Spot]:
+    """Cells beside labels that stand off their names by as many rows as another's label does.
 
     Libraries insert rows and leave the names where they were: what a name leads to is then
     another field's, or nobody's.
     """
-    shifts: Counter[int] = Counter()
+    shifts: dict[int, list[Spot]] = {}
     for place in layout.places.values():
         named = book.named(place.name)
         if named is None or _is_beside_label(place, book, Spot(named[0], named[1], named[2])):
             continue
         labelled = _by_label(place, layout, book, home)
         if labelled is not None and labelled.col == named[2] and labelled.sheet == named[0]:
-            shifts[labelled.row - named[1]] += 1
-    return frozenset(rows for rows, count in shifts.items() if rows and count > 1)
+            shifts.setdefault(labelled.row - named[1], []).append(labelled)
+    return frozenset(spot for rows, spots in shifts.items() if rows and len(spots) > 1
+                     for spot in spots)
 
 
 def _locate_field(place: FieldPlace, layout: Layout, book: Book, home: str,
-                  moved: frozenset[int]) -> tuple[Spot | None, Finding | None]:
+                  moved: frozenset[Spot]) -> tuple[Spot | None, Finding | None]:
     named = book.named(place.name)
     if named is None:
         labelled = _by_label(place, layout, book, home)
@@ -107,8 +107,8 @@ def _locate_field(place: FieldPlace, layout: Layout, book: Book, home: str,
     if _is_beside_label(place, book, spot):
         return spot, None
     labelled = _by_label(place, layout, book, home)
-    if labelled is not None and moved and labelled.row - spot.row in moved:
-        return spot, _disagreement(place, book, spot, labelled, has_moved=True)
+    if labelled is not None and labelled in moved:
+        return spot, _disagreement(place, book, spot, labelled, is_stale=spot in moved)
     if labelled is None or _is_shifted(place, layout, book, spot, labelled):
         return spot, None
     if not _is_answered(book, spot) and _is_answered(book, labelled):
@@ -166,14 +166,14 @@ def _is_shifted(place: FieldPlace, layout: Layout, book: Book, named: Spot, labe
 
 
 def _disagreement(place: FieldPlace, book: Book, named: Spot, labelled: Spot,
-                  has_moved: bool = False) -> Finding | None:
+                  is_stale: bool = False) -> Finding | None:
     """Two places with two different answers: a question.  An empty one is no answer.
 
-    Unless rows have moved: then an answer at the name is another's as like as not.
+    Unless the name is stale: what stands there is another field's.
     """
     first = book.value(named.sheet, named.row, named.col)
     second = book.value(labelled.sheet, labelled.row, labelled.col)
-    if first == second or (is_blank(second) and (is_blank(first) or not has_moved)):
+    if first == second or (is_blank(second) and (is_blank(first) or not is_stale)):
         return None
     return rule("S206").at(named.place(place.field.id), label=place.field.label,
                            first=named.address, second=labelled.address)

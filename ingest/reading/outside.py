@@ -59,7 +59,7 @@ def _beside(book: Book, layout: Layout, home: str, located: Located) -> Iterator
     unknown = [spot for spot in unknown if spot.row >= top or spot.col > layout.last_col + _SHIFTED]
     claimed = claimed_cells(located, home) | {
         (row, col) for table in located.tables.values() if table.sheet == home
-        for row in table.asides for col in range(layout.last_col + 1)}
+        for row in (*table.rows, *table.asides) for col in range(layout.last_col + 1)}
     told = " ".join(each.message for each in located.findings if each.code == "S206")
     found = [spot for spot in unknown
              if (spot.row, spot.col) not in claimed and spot.address not in told]

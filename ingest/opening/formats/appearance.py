@@ -6,9 +6,15 @@ a few searches for a word.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
+
+# Texts of boxes are quoted to a person, who reads no more of them than this.
+MOST_BOXES, LONGEST_BOX = 20, 1000
+_LITERAL_LINK = re.compile(
+    r'\s*HYPERLINK\(\s*"((?:[^"]|"")*)"\s*(?:[,;]\s*"((?:[^"]|"")*)"\s*)?\)\s*', re.IGNORECASE)
 
 
 class Area(NamedTuple):
@@ -30,6 +36,21 @@ class Link(NamedTuple):
     target: str
     shown: str = ""
     computed: bool = False
+
+
+def literal_link(formula: str) -> Link | None:
+    """Return where a formula leads that is HYPERLINK() of texts alone.
+
+    >>> literal_link('HYPERLINK("https://example.ru/a";"Паспорт")')
+    Link(target='https://example.ru/a', shown='Паспорт', computed=True)
+    >>> literal_link('HYPERLINK(A1)') is None
+    True
+    """
+    match = _LITERAL_LINK.fullmatch(formula)
+    if match is None:
+        return None
+    target, shown = ((each or "").replace('""', '"') for each in match.groups())
+    return Link(target, shown, computed=True)
 
 
 class Appearance:

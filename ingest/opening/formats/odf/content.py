@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from ingest.opening.formats.appearance import LONGEST_BOX, MOST_BOXES
 from ingest.opening.formats.cells import check_extent, check_text_size
+from ingest.opening.formats.odf.looks import note_looks
 from ingest.opening.formats.odf.state import OdfCell, OdfRow, ShortNames, Table
 from ingest.opening.formats.odf.values import (
     Calendar,
@@ -48,6 +50,7 @@ class Content:
         self._row: OdfRow | None = None
         self._cell: OdfCell | None = None
         self._paragraph: Paragraph | None = None
+        self._shape: list[str] | None = None
         self._in_author = self._in_note = False
         self._filled = self._text = 0
 
@@ -63,6 +66,7 @@ class Content:
                                                                   "dc:"))):
             self.external_links |= tag == "table:dde-links"
             self._skipping = 1
+            self._shape = [] if tag == "table:shapes" or tag.startswith("drawing:") else None
             return
         handler = _STARTS.get(tag)
         if handler is not None:
@@ -73,6 +77,8 @@ class Content:
         """Take the end of an element."""
         if self._skipping:
             self._skipping -= 1
+            if self._shape is not None:
+                self._shape_step(tag)
             return
         handler = _ENDS.get(self._known[tag])
         if handler is not None:
@@ -81,11 +87,25 @@ class Content:
     def characters(self, data: str) -> None:
         """Take text."""
         if self._skipping:
+            if self._shape is not None:
+                self._shape.append(data)
             return
         if self._paragraph is not None:
             self._paragraph.add(data)
         elif self._in_author and self._cell is not None:
             self._cell.author += data
+
+    def _shape_step(self, tag: str) -> None:
+        """A paragraph of a text box ends, or the text box itself."""
+        if self._known[tag] in ("text:p", "text:h"):
+            self._shape = [*(self._shape or ()), "\n"]
+        if not self._skipping:
+            text, table = "".join(self._shape or ()).strip(), self._table
+            self._shape = None
+            if text and table is not None and len(table.boxes) < MOST_BOXES:
+                column = self._row.column if self._row else 0
+                place = cell_ref(table.row, column) if column < COLUMNS else "A1"
+                table.boxes.append((place, text[:LONGEST_BOX]))
 
     # --- the book --------------------------------------------------------------------------------
 
@@ -126,7 +146,8 @@ class Content:
         self._table = None
 
     def _row_start(self, attributes: dict[str, str]) -> None:
-        self._row = OdfRow(_count(attributes, "table:number-rows-repeated"))
+        self._row = OdfRow(_count(attributes, "table:number-rows-repeated"),
+                           is_hidden=attributes.get("table:visibility", "visible") != "visible")
 
     def _row_end(self) -> None:
         table, row = self._table, self._row
@@ -141,6 +162,8 @@ class Content:
         table.columns = max(table.columns, last + 1)
         check_extent(table.row, table.columns, (table.row - 1, last), table.name, self._limits)
         self._count(filled * row.repeated, row.text * row.repeated, table.name)
+        if row.is_hidden:
+            table.hidden.update(range(first, table.row))
         for number in range(first, table.row):
             table.rows[number] = row.values
             table.errors |= {cell_ref(number, column) for column in row.errors}
@@ -166,6 +189,7 @@ class Content:
         first, row.column = row.column, row.column + repeated
         if cell.note is not None and first < COLUMNS:
             table.notes.append((cell_ref(table.row, first), cell.author, _joined(cell.note)))
+        note_looks(table, cell, table.row, first)
         if not cell.paragraphs and cell.attributes.keys() <= _LOOKS:
             return
         text = _joined(cell.paragraphs)
@@ -196,6 +220,10 @@ class Content:
 
     def _paragraph_end(self) -> None:
         self._paragraph = None
+
+    def _link(self, attributes: dict[str, str]) -> None:
+        if self._cell is not None and not self._in_note:
+            self._cell.link = self._cell.link or attributes.get("xlink:href", "")
 
     def _meant(self, space: str) -> None:
         if self._paragraph is not None:
@@ -232,6 +260,7 @@ _STARTS: dict[str, Callable[[Content, dict[str, str]], None]] = {
     **dict.fromkeys(_CELLS, Content._cell_start),
     "text:p": Content._paragraph_start,
     "text:h": Content._paragraph_start,
+    "text:a": Content._link,
     "text:s": Content._spaces,
     "text:tab": lambda content, _attributes: content._meant("\t"),
     "text:line-break": lambda content, _attributes: content._meant("\n"),

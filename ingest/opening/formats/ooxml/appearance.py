@@ -13,7 +13,14 @@ from functools import lru_cache
 from html import unescape
 from xml.etree import ElementTree
 
-from ingest.opening.formats.appearance import Appearance, Area, Link
+from ingest.opening.formats.appearance import (
+    LONGEST_BOX,
+    MOST_BOXES,
+    Appearance,
+    Area,
+    Link,
+    literal_link,
+)
 from ingest.opening.formats.ooxml.crossed_out import struck_cells
 from ingest.opening.formats.ooxml.package import external_targets, relations_of
 from ingest.opening.formats.parts import Parts, local_name
@@ -25,12 +32,10 @@ _MERGE = re.compile(rb"""<(?:\w+:)?mergeCell\s+ref\s*=\s*["']([^"']*)["']""")
 _ROW = re.compile(rb"<(?:\w+:)?row\s([^<>]*)>")
 _RICH = re.compile(rb"<(?:\w+:)?c\s([^<>]*\bvm=[^<>]*)>")
 _FORMULA = re.compile(rb'<(?:\w+:)?c r="([A-Z]+[0-9]+)"[^<>]*>\s*<(?:\w+:)?f(?:\s[^<>]*)?>([^<]+)<')
-_LITERAL_LINK = re.compile(
-    r'\s*HYPERLINK\(\s*"((?:[^"]|"")*)"\s*(?:[,;]\s*"((?:[^"]|"")*)"\s*)?\)\s*', re.IGNORECASE)
 _LIST = re.compile(rb"<(?:\w+:)?dataValidation\s([^<>]*)>")
 _EXTENDED_LIST = re.compile(rb"<(?:\w+:)?sqref>([^<]*)<")
 _HEAD = 10_000
-_MOST_BOXES, _LONGEST_BOX, _MOST_CELLS = 20, 1000, 1000
+_MOST_CELLS = 1000
 
 
 @dataclass(frozen=True)
@@ -60,9 +65,8 @@ class SheetAppearance(Appearance):
                     found.update(dict.fromkeys(_refs(area), Link(target)))
         if b"HYPERLINK(" in self.xml:
             for ref, formula in self.formulas().items():
-                if match := _LITERAL_LINK.fullmatch(formula):
-                    target, shown = ((each or "").replace('""', '"') for each in match.groups())
-                    found[ref] = Link(target, shown, True)
+                if (literal := literal_link(formula)) is not None:
+                    found[ref] = literal
         return found
 
     def merged(self) -> Sequence[Area]:
@@ -103,7 +107,7 @@ class SheetAppearance(Appearance):
         drawings = [each.target for each in relations_of(self.parts, self.part)
                     if each.kind == "drawing" and each.target in self.parts]
         return [box for drawing in drawings[:1] for box in _boxes(self.parts.read_root(drawing))
-                ][:_MOST_BOXES]
+                ][:MOST_BOXES]
 
     def lists(self) -> Sequence[Area]:
         """Cells with a list to choose from; newer lists of Excel stand in an extension."""
@@ -168,4 +172,4 @@ def _boxes(drawing: ElementTree.Element) -> Iterator[tuple[str, str]]:
             lines = ["".join(each.text or "" for each in line.iter() if local_name(each.tag) == "t")
                      for line in shape.iter() if local_name(line.tag) == "p"]
             if text := "\n".join(lines).strip():
-                yield near, text[:_LONGEST_BOX]
+                yield near, text[:LONGEST_BOX]
