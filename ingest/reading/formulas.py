@@ -10,9 +10,11 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
 
+from ingest.reading.anchors import Anchors
+from ingest.reading.book import Book
 from templates.form import Form
-from templates.rules import Finding, Place, rule
-from templates.sheet.layout import lay_out
+from templates.rules import Finding, rule
+from templates.sheet.layout import Layout, lay_out
 from templates.text import cut
 
 _TEXT = re.compile(r'"(?:[^"]|"")*"')
@@ -28,15 +30,20 @@ _SHAPES = {
 }
 
 
-def about_formulas(form: Form, home: str, formulas: Mapping[str, str]) -> Iterator[Finding]:
+def about_formulas(book: Book, layout: Layout, home: str, formulas: Mapping[str, str]
+                   ) -> Iterator[Finding]:
     """Yield where a cell that the form computes holds a formula of somebody's own (S233).
 
     ``formulas``: the formulas of the form's sheet by address, without ``=``.
     """
-    for ref, (role, wanted) in _computed(form).items():
+    anchors = Anchors(layout, book, home)
+    for ref, (role, wanted) in _computed(layout.form).items():
         formula = formulas.get(ref)
-        if formula is not None and not _is_ours(formula, role, wanted):
-            yield rule("S233").at(Place(home, ref), formula=f"«={cut(formula, _LONGEST)}»")
+        if formula is None or "#REF!" in formula or _is_ours(formula, role, wanted):
+            continue
+        spot = anchors.find(next(each for each in layout.cells if each.ref == ref))
+        if spot is not None and spot.ref == ref:
+            yield rule("S233").at(spot.place(""), formula=f"«={cut(formula, _LONGEST)}»")
 
 
 @cache

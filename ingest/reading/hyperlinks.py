@@ -33,9 +33,11 @@ def follow(link: Link, raw: object, field: Field, place: Place) -> tuple[object,
     ``raw`` is what the cell shows.
     """
     shown = link.shown or (raw if isinstance(raw, str) else "")
-    if not link.target or (is_blank(raw) and not link.shown):
+    if link.computed:
+        shown = link.shown or link.target
+    elif is_blank(raw) or not link.target:
         # Who empties a cell leaves its link behind.
-        return ("" if link.computed and is_blank(raw) and not link.target else raw), None
+        return raw, None
     if field.type == "contact":
         return _contact(link.target, shown, raw, field, place)
     return _page(link.target, shown, raw, field, place)

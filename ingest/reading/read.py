@@ -114,7 +114,7 @@ def _integrity(container: Container, book: Book, layout: Layout, identity: Ident
         yield from about_identity(book, layout, home, identity)
         yield from about_results(book, layout, home, sheet.formula_cells)
         if layout.form.criteria:
-            yield from about_formulas(layout.form, home, sheet.appearance.formulas())
+            yield from about_formulas(book, layout, home, sheet.appearance.formulas())
 
 
 def _looks_cut(text: str) -> bool:

@@ -101,8 +101,9 @@ class _Judge:
         return follows and (count > 2 or count * 3 > self._required) and not self.is_signature(row)
 
     def words(self, row: Sequence[object]) -> tuple[int, str]:
-        """The first column that holds anything, and the row's words."""
-        cells = [(col, value) for col, value in enumerate(row) if not is_blank(value)]
+        """The first column that holds anything, and the row's words; not its key."""
+        cells = [(col, value) for col, value in enumerate(row)
+                 if col >= min(self._columns) and not is_blank(value)]
         return cells[0][0], " ".join(value if isinstance(value, str) else show(value)
                                      for _, value in cells)
 

@@ -6,8 +6,12 @@ A file must never be more than a finding, whatever is in it.
 import io
 import random
 import re
+import warnings
 import zipfile
-from datetime import datetime
+from contextlib import suppress
+from datetime import date, datetime, time, timedelta
+
+import openpyxl
 
 from ingest.batch import check_all
 from ingest.opening.sources import Source
@@ -45,9 +49,28 @@ def mutated(seed):
     return f"{seed}-{base.name}", data[:chance.randrange(len(data))] if not seed % 97 else data
 
 
+def reworked(seed):
+    """Return the name and the bytes of a form that somebody has worked on as with a library."""
+    chance = random.Random(seed)
+    base = chance.choice([each for each in BASES if each.suffix == ".xlsx"])
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        book = openpyxl.load_workbook(base)
+    for _ in range(chance.randrange(1, 7)):
+        with suppress(ValueError, KeyError, IndexError, TypeError, AttributeError):
+            chance.choice(_DEEDS)(book, chance)
+    target = io.BytesIO()
+    try:
+        book.save(target)
+    except (ValueError, TypeError, AttributeError, IndexError):
+        # What the library cannot write nobody can send.
+        return base.name, base.read_bytes()
+    return f"{seed}-{base.name}", target.getvalue()
+
+
 def findings(seed):
     """Return the codes of what is found in the file of a seed, read and checked as any other."""
-    name, data = mutated(seed)
+    name, data = reworked(seed) if seed % 4 == 3 else mutated(seed)
     catalogue = shipped_catalogue()
     read = read_file(Source(name, datetime(2026, 9, 1), lambda: data), catalogue)
     return [each for submission in check_all([read], catalogue) for each in submission.findings]
@@ -136,3 +159,87 @@ _WAYS = (
     _edited(_CELL, lambda match, chance, found: b"", 200),
     _edited(_CELL, lambda match, chance, found: chance.choice(found)[0], 10),
 )
+
+# --- what people and libraries do to a whole workbook ---------------------------------------------
+
+_TYPED = ("", 0, -1, 1.5, 10**18, True, "Да", "#REF!", "=1/0", "=A1", '=HYPERLINK("x","y")',
+          "и" * 4_000, date(1900, 1, 1), datetime(9999, 12, 31), time(23, 59, 59), timedelta(days=40), "\u200b",
+          "Исп.", "https://", "mailto:@", "Форма passport/1 · орг. · период · код", "Итого: 3")
+
+
+def _sheet(book, chance):
+    return chance.choice(book.worksheets)
+
+
+def _type(book, chance):
+    sheet = _sheet(book, chance)
+    for _ in range(chance.choice((1, 5, 60))):
+        sheet.cell(chance.randrange(1, 60), chance.randrange(1, 20)).value = chance.choice(_TYPED)
+
+
+def _rows(book, chance):
+    sheet = _sheet(book, chance)
+    way = chance.choice(("insert_rows", "delete_rows", "insert_cols", "delete_cols"))
+    getattr(sheet, way)(chance.randrange(1, 40), chance.randrange(1, 5))
+
+
+def _rename(book, chance):
+    _sheet(book, chance).title = chance.choice((
+        "Лист1", "_meta", "Отчет", "Паспорт", "Д'Арт", "1", "\U0001f600"))
+
+
+def _remove(book, chance):
+    book.remove(_sheet(book, chance))
+
+
+def _copy(book, chance):
+    book.copy_worksheet(_sheet(book, chance))
+
+
+def _names(book, chance):
+    for name in chance.sample(sorted(book.defined_names), chance.randrange(1, 5)):
+        if chance.random() < 0.5:
+            del book.defined_names[name]
+        else:
+            book.defined_names[name].attr_text = chance.choice(
+                ("#REF!", "1", "Лист1!$A$1", "'_meta'!$A$1:$B$9", "Отчет!$A:$B", "Паспорт!$XFD$1048576"))
+
+
+def _properties(book, chance):
+    for each in list(book.custom_doc_props.props):
+        if chance.random() < 0.6:
+            each.value = chance.choice(("", "quarterly-report", "77", "2026-Q3", "passport", "x"))
+        else:
+            del book.custom_doc_props[each.name]
+
+
+def _merge(book, chance):
+    row, col = chance.randrange(1, 50), chance.randrange(1, 14)
+    _sheet(book, chance).merge_cells(start_row=row, start_column=col, end_row=row + chance.randrange(3),
+                                     end_column=col + chance.randrange(4))
+
+
+def _move(book, chance):
+    row = chance.randrange(1, 40)
+    _sheet(book, chance).move_range(f"A{row}:H{row + 5}", rows=chance.randrange(-3, 20),
+                                    cols=chance.randrange(-1, 4))
+
+
+def _hide(book, chance):
+    sheet = _sheet(book, chance)
+    sheet.row_dimensions[chance.randrange(1, 40)].hidden = True
+    sheet.sheet_state = chance.choice(("visible", "hidden", "veryHidden"))
+
+
+def _link(book, chance):
+    cell = _sheet(book, chance).cell(chance.randrange(1, 40), chance.randrange(1, 14))
+    cell.hyperlink = chance.choice((
+        "https://a.ru", "mailto:x", "file:///c:/x", "#a!b", "%", "http://[", "tel:"))
+
+
+def _order(book, chance):
+    chance.shuffle(book._sheets)
+
+
+_DEEDS = (_type, _type, _rows, _rows, _rename, _remove, _copy, _names, _names, _properties, _merge,
+          _merge, _move, _hide, _link, _order)

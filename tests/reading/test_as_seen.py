@@ -1,0 +1,171 @@
+"""Links, merges, data types and shared texts are read as a person sees them."""
+
+import re
+import zipfile
+
+import pytest
+import xlsxwriter
+from test_outside import FRAME, REPORT, clean, read, with_relation
+
+from ingest.opening.package import open_package
+
+ROW = FRAME.first_row + 1
+PASSPORT, PRESENTATION, CONTACT = f"F{ROW}", f"I{ROW}", f"K{ROW}"
+TABLE = "quarterly-report.projects"
+PAGE = "https://disk.example.ru/d/abc"
+
+
+def linked(fill, tmp_path, cell, text, target, location=""):
+    path = fill(REPORT, clean(REPORT) | {cell: text})
+    more = f' location="{location}"' if location else ""
+    return with_relation(
+        path, tmp_path / "linked.xlsx", "Отчет",
+        f'<hyperlinks><hyperlink ref="{cell}" r:id="h1"{more}/></hyperlinks>',
+        f'<Relationship Id="h1" Type="x/hyperlink" Target="{target}" TargetMode="External"/>', {})
+
+
+def answer(batch, column):
+    value = batch.tables[TABLE][column].iloc[0]
+    return value if isinstance(value, str) else None
+
+
+# --- links ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("text", "target", "taken", "code"), [
+    ("Паспорт проекта", PAGE, PAGE, "S228"),
+    ("паспорт.docx", PAGE, PAGE, "S228"),
+    (PAGE, PAGE, PAGE, None),
+    ("disk.example.ru/d/abc/", PAGE, PAGE, None),
+    ("https://промышленная.рф/п", "https://xn--80atbdaxdecebc3gb.xn--p1ai/%D0%BF",
+     "https://промышленная.рф/п", None),
+    (f"Паспорт: {PAGE}", PAGE, PAGE, None),
+    ("https://disk.example.ru/d/xyz", PAGE, None, "S229"),
+    ("Паспорт", "file:///C:/docs/p.docx", None, "V310"),
+    ("Паспорт", "..\\docs\\p.docx", None, "V310"),
+    ("Паспорт", "mailto:ivanova@example.ru", None, "V310"),
+])
+def test_a_link_is_where_it_leads(fill, tmp_path, text, target, taken, code):
+    if "xn--" in target:
+        target = f"https://{'промышленная.рф'.encode('idna').decode()}/%D0%BF"
+    found, batch = read(linked(fill, tmp_path, PASSPORT, text, target))
+
+    assert [(each, cell) for each, cell, _ in found] == ([(code, PASSPORT)] if code else [])
+    assert answer(batch, "passport_link") == taken
+
+
+def test_a_link_to_a_file_of_somebodys_computer_says_so(fill, tmp_path):
+    found, _ = read(linked(fill, tmp_path, PASSPORT, "Паспорт", "docs/%D0%BF.docx"))
+
+    assert "ссылка ведет на файл на компьютере" in found[0][2] and "docs/п.docx" in found[0][2]
+
+
+def test_the_place_on_a_page_is_part_of_a_link(fill, tmp_path):
+    _, batch = read(linked(fill, tmp_path, PASSPORT, "Паспорт", PAGE, location="стр2"))
+
+    assert answer(batch, "passport_link") == f"{PAGE}#стр2"
+
+
+@pytest.mark.parametrize(("text", "target", "taken", "code"), [
+    ("Написать", "mailto:ivanova@example.ru?subject=1", "ivanova@example.ru", "S228"),
+    ("7-19-17, ivanova@example.ru", "mailto:7-19-17,%20ivanova@example.ru",
+     "7-19-17, ivanova@example.ru", None),
+    ("8 (38442) 7-19-17", "mailto:ivanova@example.ru", "8 (38442) 7-19-17", None),
+    ("petrova@example.ru", "mailto:ivanova@example.ru", None, "S229"),
+    ("позвонить", "tel:+73844271917", "+73844271917", "S228"),
+])
+def test_a_letters_address_behind_words_serves_a_contact(fill, tmp_path, text, target, taken, code):
+    found, batch = read(linked(fill, tmp_path, CONTACT, text, target))
+
+    assert [(each, cell) for each, cell, _ in found] == ([(code, CONTACT)] if code else [])
+    assert answer(batch, "contact") == taken
+
+
+def test_a_link_left_in_an_emptied_cell_and_one_of_another_field_are_nothing(fill, tmp_path):
+    emptied, _ = read(linked(fill, tmp_path, PRESENTATION, None, PAGE))
+    other, batch = read(linked(fill, tmp_path, f"J{ROW}", "Иванова А. П.", PAGE))
+
+    assert emptied == other == [] and answer(batch, "leader") == "Иванова А. П."
+
+
+@pytest.mark.parametrize(("formula", "taken", "codes"), [
+    (f'=HYPERLINK("{PAGE}","Паспорт ""А""")', PAGE, ["S228"]),
+    (f'=HYPERLINK("{PAGE}")', PAGE, []),
+    ('=HYPERLINK(A1,"Паспорт")', None, ["V316"]),
+    (f'=HYPERLINK("{PAGE}","https://example.ru/other")', None, ["S229"]),
+])
+def test_a_formula_that_is_a_link_of_literal_texts_is_a_link(fill, formula, taken, codes):
+    found, batch = read(fill(REPORT, clean(REPORT) | {PASSPORT: formula}))
+
+    assert [code for code, *_ in found] == codes
+    assert answer(batch, "passport_link") == taken
+
+
+# --- merges ---------------------------------------------------------------------------------------
+
+
+def test_an_answer_merged_down_is_every_rows(fill):
+    def merge(book):
+        for column in "CFJ":
+            book["Отчет"].merge_cells(f"{column}{ROW}:{column}{ROW + 1}")
+
+    found, batch = read(fill(REPORT, clean(REPORT), edit=merge))
+    assert [(code, cell) for code, cell, _ in found] == [("S225", f"{col}{ROW + 1}") for col in "CFJ"]
+    assert f"C{ROW}:C{ROW + 1} объединены, ответ «Образование»" in found[0][2]
+    rows = batch.tables[TABLE]
+    assert rows["leader"].iloc[0] == rows["leader"].iloc[1] != ""
+    assert rows["passport_link"].iloc[0] == rows["passport_link"].iloc[1]
+
+
+def test_text_under_a_merge_is_told_and_not_read(fill, tmp_path):
+    path = fill(REPORT, clean(REPORT) | {f"J{ROW + 1}": "Скрытая Н. Н."})
+    path = edited(path, tmp_path / "merged.xlsx", lambda xml: re.sub(
+        "(<mergeCells[^>]*>)", rf'\1<mergeCell ref="J{ROW}:J{ROW + 1}"/>', xml))
+
+    found, batch = read(path)
+    assert sorted((code, cell) for code, cell, _ in found) == [
+        ("S225", f"J{ROW + 1}"), ("S226", f"J{ROW}")]
+    assert "«Скрытая Н. Н.»" in "".join(message for *_, message in found)
+    assert "Скрытая Н. Н." not in batch.tables[TABLE]["leader"].tolist()
+
+
+def edited(path, target, change, part="xl/worksheets/sheet2.xml"):
+    with zipfile.ZipFile(path) as source, zipfile.ZipFile(target, "w") as out:
+        for name in source.namelist():
+            data = source.read(name)
+            out.writestr(name, change(data.decode()) if name == part else data)
+    return target
+
+
+# --- values that are none -------------------------------------------------------------------------
+
+
+def test_a_data_type_of_excel_is_asked_about_in_its_own_words(fill, tmp_path):
+    path = edited(fill(REPORT, clean(REPORT)), tmp_path / "rich.xlsx", lambda xml: re.sub(
+        rf'<c r="C{ROW}"( s="\d+")?[^>]*>.*?</c>',
+        rf'<c r="C{ROW}"\1 t="e" vm="1"><v>#VALUE!</v></c>', xml))
+
+    assert [(code, cell) for code, cell, _ in read(path)[0]] == [("S234", f"C{ROW}")]
+
+
+@pytest.mark.parametrize(("number", "seen"), [
+    ("-1", ""), ("18446744073709551616", ""), ("1.0", ""), ("x", ""), (" 1 ", "второй"),
+    ("1", "второй")])
+def test_the_number_of_a_shared_text_is_never_another_texts(tmp_path, number, seen):
+    with xlsxwriter.Workbook(tmp_path / "shared.xlsx") as book:
+        sheet = book.add_worksheet("Лист")
+        sheet.write("A1", "первый")
+        sheet.write("A2", "второй")
+    path = edited(tmp_path / "shared.xlsx", tmp_path / "odd.xlsx", lambda xml: xml.replace(
+        "<v>1</v>", f"<v>{number}</v>"), "xl/worksheets/sheet1.xml")
+
+    assert open_package(path.read_bytes()).values("Лист")[1:] == ([[seen]] if seen else [])
+
+
+def test_a_count_that_no_part_can_hold_reserves_no_memory(tmp_path):
+    with xlsxwriter.Workbook(tmp_path / "shared.xlsx") as book:
+        book.add_worksheet("Лист").write("A1", "первый")
+    path = edited(tmp_path / "shared.xlsx", tmp_path / "odd.xlsx", lambda xml: re.sub(
+        'uniqueCount="1"', 'uniqueCount="99999999999"', xml), "xl/sharedStrings.xml")
+
+    assert open_package(path.read_bytes()).values("Лист") == [["первый"]]
