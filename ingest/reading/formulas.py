@@ -11,7 +11,8 @@ from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
 
 from ingest.reading.anchors import Anchors
-from ingest.reading.book import Book
+from ingest.reading.book import Book, Spot
+from ingest.reading.locate import Located
 from templates.form import Form
 from templates.rules import Finding, rule
 from templates.sheet.layout import Layout, lay_out
@@ -30,12 +31,15 @@ _SHAPES = {
 }
 
 
-def about_formulas(book: Book, layout: Layout, home: str, formulas: Mapping[str, str]
-                   ) -> Iterator[Finding]:
+def about_formulas(book: Book, layout: Layout, home: str, located: Located,
+                   formulas: Mapping[str, str]) -> Iterator[Finding]:
     """Yield where a cell that the form computes holds a formula of somebody's own (S233).
 
     ``formulas``: the formulas of the form's sheet by address, without ``=``.
     """
+    if any(located.fields.get(key) != Spot(home, place.row, place.col)
+           for key, place in layout.places.items()):
+        return
     anchors = Anchors(layout, book, home)
     for ref, (role, wanted) in _computed(layout.form).items():
         formula = formulas.get(ref)

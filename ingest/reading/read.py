@@ -88,6 +88,8 @@ def _read(submission: Submission, data: bytes, catalogue: Catalogue) -> Submissi
            if cells.get(field.id) in reader.unread}
     owners = _owners(cells, tables)
     findings += _integrity(container, book, layout, identity, home, owners)
+    if form.criteria and (sheet := container.sheet(home)) is not None:
+        findings += about_formulas(book, layout, home, located, sheet.appearance.formulas())
     findings += about_outside(book, layout, home, located, found.copies)
     findings += about_looks(book, form, located.sheets, owners, tables)
     findings += lists_lost(book, form, reader.findings)
@@ -113,8 +115,6 @@ def _integrity(container: Container, book: Book, layout: Layout, identity: Ident
     if sheet is not None:
         yield from about_identity(book, layout, home, identity)
         yield from about_results(book, layout, home, sheet.formula_cells)
-        if layout.form.criteria:
-            yield from about_formulas(book, layout, home, sheet.appearance.formulas())
 
 
 def _looks_cut(text: str) -> bool:

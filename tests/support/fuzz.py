@@ -163,7 +163,8 @@ _WAYS = (
 # --- what people and libraries do to a whole workbook ---------------------------------------------
 
 _TYPED = ("", 0, -1, 1.5, 10**18, True, "Да", "#REF!", "=1/0", "=A1", '=HYPERLINK("x","y")',
-          "и" * 4_000, date(1900, 1, 1), datetime(9999, 12, 31), time(23, 59, 59), timedelta(days=40), "\u200b",
+          "и" * 4_000, date(1900, 1, 1), datetime(9999, 12, 31), time(23, 59, 59),
+          timedelta(days=40), "\u200b",
           "Исп.", "https://", "mailto:@", "Форма passport/1 · орг. · период · код", "Итого: 3")
 
 
