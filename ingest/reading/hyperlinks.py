@@ -18,6 +18,7 @@ from templates.text import cut
 
 TYPES = ("link", "contact")
 _WEB = re.compile(r"https?://", re.IGNORECASE)
+_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 _MAIL = re.compile(r"[\w.%+'-]+@[\w.-]+\w")
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 _BARE = re.compile(r"(?:[\w-]+\.)+[^\W\d_]{2,}(?:[:/?#]\S*)?")
@@ -95,12 +96,14 @@ def _addresses(shown: str) -> list[str]:
 
 
 def _same(shown: str, target: str) -> bool:
-    return _plain(shown) == _plain(target)
+    """Whether a target is the address shown; ONLYOFFICE keeps the end of it alone in .xls."""
+    whole, end = _plain(shown), _plain(target)
+    return whole == end or (not _SCHEME.match(target) and bool(end) and whole.endswith(f"/{end}"))
 
 
 def _plain(address: str) -> str:
     """An address as two spellings of it are alike: no scheme, no escapes, the host's in ASCII."""
-    text = _WEB.sub("", unquote(address.strip()), count=1)
+    text = _WEB.sub("", unquote(address).strip(), count=1)
     host, mark, rest = re.match(r"([^/?#]*)([/?#]?)(.*)", text, re.DOTALL).groups()  # type: ignore[union-attr]
     try:
         host = host.lower().encode("idna").decode("ascii")

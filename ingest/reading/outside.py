@@ -32,7 +32,10 @@ def about_outside(book: Book, layout: Layout, home: str, located: Located,
 
     ``copies`` are sheets with a form's own code line, which are told otherwise.
     """
-    if not any(each.code in ("S214", "S215") for each in located.findings):
+    # Of a form whose names are lost the strays were asked about already.
+    if not any(each.code in ("S214", "S215") or (
+            each.code == "S205" and each.place.field in layout.places)
+            for each in located.findings):
         yield from _beside(book, layout, home, located)
     used = {home, *located.sheets}
     own = [sheet for sheet in book.container.sheets

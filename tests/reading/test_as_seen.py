@@ -1,12 +1,15 @@
 """Links, merges, data types and shared texts are read as a person sees them."""
 
 import re
+import struct
 import zipfile
 
 import pytest
 import xlsxwriter
 from test_outside import FRAME, REPORT, clean, read, with_relation
 
+from ingest.opening.formats.xlsb.looks import read_looks
+from ingest.opening.limits import LIMITS
 from ingest.opening.package import open_package
 
 ROW = FRAME.first_row + 1
@@ -40,6 +43,9 @@ def answer(batch, column):
     ("https://промышленная.рф/п", "https://xn--80atbdaxdecebc3gb.xn--p1ai/%D0%BF",
      "https://промышленная.рф/п", None),
     (f"Паспорт: {PAGE}", PAGE, PAGE, None),
+    # As ONLYOFFICE writes it in .xls.
+    (PAGE, "d/abc", PAGE, None),
+    (PAGE, "e/abc", None, "S229"),
     ("https://disk.example.ru/d/xyz", PAGE, None, "S229"),
     ("Паспорт", "file:///C:/docs/p.docx", None, "V310"),
     ("Паспорт", "..\\docs\\p.docx", None, "V310"),
@@ -169,3 +175,44 @@ def test_a_count_that_no_part_can_hold_reserves_no_memory(tmp_path):
         'uniqueCount="1"', 'uniqueCount="99999999999"', xml), "xl/sharedStrings.xml")
 
     assert open_package(path.read_bytes()).values("Лист") == [["первый"]]
+
+
+def record(kind, data):
+    head = bytes([kind]) if kind < 128 else bytes([kind & 0x7F | 0x80, kind >> 7])
+    return head + bytes([len(data)]) + data
+
+
+def wide(text):
+    return struct.pack("<I", len(text)) + text.encode("utf-16-le")
+
+
+def test_links_merges_and_hidden_rows_of_xlsb_stand_in_its_records():
+    row = struct.pack("<IIHBBB", 6, 0, 300, 0, 0x10, 0)
+    area = struct.pack("<IIII", 5, 7, 2, 2)
+    part = record(0, row) + record(176, area) + record(494, area + wide("r1") + wide("стр2"))
+
+    looks = read_looks(part, "Лист", {"r1": PAGE}, LIMITS)
+    assert looks.hidden_rows() == {6} and looks.merged() == [(5, 2, 7, 2)]
+    assert {ref: link.target for ref, link in looks.links().items()} == dict.fromkeys(
+        ("C6", "C7", "C8"), f"{PAGE}#стр2")
+
+
+# --- other formats --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("suffix", ["ods", "xls"])
+def test_other_formats_tell_links_merges_and_hidden_rows_too(office, fill, tmp_path, suffix):
+    def edit(book):
+        sheet = book["Отчет"]
+        sheet[PASSPORT].hyperlink = PAGE
+        sheet[PASSPORT].value = "Паспорт проекта"
+        sheet.merge_cells(f"C{ROW}:C{ROW + 1}")
+        sheet.row_dimensions[ROW + 1].hidden = True
+
+    saved = tmp_path / f"saved.{suffix}"
+    office(fill(REPORT, clean(REPORT), edit=edit), [], saved)
+
+    found, batch = read(saved)
+    assert {(code, cell) for code, cell, _ in found if code[0] == "S"} == {
+        ("S228", PASSPORT), ("S225", f"C{ROW + 1}"), ("S224", f"B{ROW + 1}")}
+    assert answer(batch, "passport_link") == PAGE
