@@ -11,7 +11,6 @@ from ingest.opening.formats.container import Sheet
 from ingest.reading.book import Book, Spot
 from ingest.reading.locate import Located
 from ingest.reading.printed import exact_texts, is_printed, printed_cells
-from ingest.reading.unclaimed import claimed_cells
 from ingest.values.display import show
 from ingest.values.parse import is_blank
 from templates.identity import read_code_line
@@ -51,44 +50,58 @@ def about_outside(book: Book, layout: Layout, home: str, located: Located,
 
 
 def _beside(book: Book, layout: Layout, home: str, located: Located) -> Iterator[Finding]:
-    """Words and, right of the form, numbers that belong to no field of the form's sheet."""
-    unknown = list(_unknown(book, layout, home))
-    if not unknown:
-        return
-    # Above the answers a form names its organization and period, in words that we do not know.
-    top = min((*(spot.row for spot in located.fields.values() if spot.sheet == home),
-               *(table.header_row for table in located.tables.values() if table.sheet == home)),
-              default=0)
-    unknown = [spot for spot in unknown if spot.row >= top or spot.col > layout.last_col + _SHIFTED]
-    claimed = claimed_cells(located, home) | {
-        (row, col) for table in located.tables.values() if table.sheet == home
-        for row in (*table.rows, *table.asides) for col in range(layout.last_col + 1)}
+    """What is written on the form's sheet and belongs to no field."""
     told = " ".join(each.message for each in located.findings if each.code == "S206")
-    found = [spot for spot in unknown
-             if (spot.row, spot.col) not in claimed and spot.address not in told]
+    found = [spot for spot in _unknown(book, layout, home, located) if spot.address not in told]
     if found:
         texts = [f"{spot.ref} {show(book.value(home, spot.row, spot.col))}" for spot in found]
         rest = f" и еще {len(texts) - _LISTED}" if len(texts) > _LISTED else ""
         yield rule("S217").at(found[0].place(""), texts=", ".join(texts[:_LISTED]) + rest)
 
 
-def _unknown(book: Book, layout: Layout, home: str) -> Iterator[Spot]:
-    """Cells with a text that the form does not print and that takes the place of none of its own."""
-    printed, sheet = exact_texts(layout.form), book.container.sheet(home)
-    own = printed_cells(layout.form)
+def _unknown(book: Book, layout: Layout, home: str, located: Located) -> Iterator[Spot]:
+    """Cells that the form does not print and no field claims."""
+    claimed, printed = _claimed(layout, home, located), exact_texts(layout.form)
+    # Above the answers a form names its organization and period, in words that we do not know.
+    top = min((*(spot.row for spot in located.fields.values() if spot.sheet == home),
+               *(table.header_row for table in located.tables.values() if table.sheet == home)),
+              default=0)
+    # A form with coefficients has numbers of its own: points, coefficients, results.
+    numbers_from = layout.last_col + 1 if layout.computed("coefficient") else 0
+    sheet = book.container.sheet(home)
     for r, row in enumerate(book.rows(home)):
         if not any(row):
             continue
         for c, value in enumerate(row):
-            if (value == "" or (r, c) in own or value in printed or is_blank(value)
-                    or _is_code_line(value)):
+            if value == "" or (r, c) in claimed or value in printed or is_blank(value):
                 continue
-            # Within its columns a form has numbers of its own: points, coefficients, results.
-            if c > layout.last_col if not isinstance(value, str) else not is_printed(
-                    value, layout.form):
-                spot = Spot(home, r, c)
-                if sheet is None or spot.ref not in sheet.formula_cells:
-                    yield spot
+            if r < top and c <= layout.last_col + _SHIFTED:
+                continue
+            if isinstance(value, str):
+                if _is_code_line(value) or is_printed(value, layout.form):
+                    continue
+            elif c < numbers_from:
+                continue
+            spot = Spot(home, r, c)
+            if sheet is None or spot.ref not in sheet.formula_cells:
+                yield spot
+
+
+def _claimed(layout: Layout, home: str, located: Located) -> set[tuple[int, int]]:
+    """The cells of answers, and those in which the form prints a text of its own."""
+    claimed = set(printed_cells(layout.form)) | {
+        (spot.row, spot.col) for spot in located.fields.values() if spot.sheet == home}
+    lost = {each.place.field.partition(".")[0] for each in located.findings if each.code == "S212"}
+    for table_id, table in located.tables.items():
+        if table.sheet == home:
+            # Where a column was lost, what stands in it may be anywhere.
+            columns = (range(layout.last_col + _SHIFTED) if table_id in lost
+                       else {0, *table.columns.values()})
+            rows = {table.header_row, *table.rows}
+            claimed |= {(row, col) for row in rows for col in columns}
+            claimed |= {(row, col) for row in table.asides
+                        for col in range(layout.last_col + _SHIFTED)}
+    return claimed
 
 
 def _is_code_line(value: object) -> bool:

@@ -11,6 +11,8 @@ from templates.text import fold
 
 _PLACEHOLDER = re.compile(r"\{\{.*?\}\}")
 
+_WITHOUT_TEXT = ("input", "column", "blank")
+
 
 @cache
 def exact_texts(form: Form) -> frozenset[object]:
@@ -20,8 +22,9 @@ def exact_texts(form: Form) -> frozenset[object]:
 
 @cache
 def printed_cells(form: Form) -> frozenset[tuple[int, int]]:
-    """Return the cells that a form fills itself, rows and columns from 0, and those of answers."""
-    return frozenset((cell.row, cell.col) for cell in lay_out(form).cells)
+    """Return the cells that a form fills itself, rows and columns from 0."""
+    return frozenset((cell.row, cell.col) for cell in lay_out(form).cells
+                     if cell.role not in _WITHOUT_TEXT)
 
 
 def is_printed(value: object, form: Form) -> bool:

@@ -90,12 +90,16 @@ class _Judge:
     def is_signature(self, row: Sequence[object]) -> bool:
         """Whether a row begins as a signature or a sum does and answers nothing."""
         values = list(self.values(row))
+        # A sum such as «Итого» and 3 may stand in a column in which 3 is an answer.
         return (len(values) <= 3 and len(values) * 2 <= max(self._required, 2)
-                and bool(_ASIDE.match(str(values[0]))) and not self._is_telling(row))
+                and bool(_ASIDE.match(str(values[0])))
+                and (len(values) <= 2 or not self._is_telling(row)))
 
     def is_answer(self, row: Sequence[object], follows: bool) -> bool:
         """Whether a row below the frame is an answer; after blank rows more is asked of it."""
         count = sum(1 for _ in self.values(row))
+        if count == 1 and self._required > 2:
+            return False
         if self._is_telling(row) or count * 2 >= max(self._required, 1):
             return not self.is_signature(row)
         return follows and (count > 2 or count * 3 > self._required) and not self.is_signature(row)

@@ -37,7 +37,7 @@ def ask_about_strays(located: Located, layout: Layout, book: Book, home: str) ->
              if spot.sheet == home and is_blank(book.value(home, spot.row, spot.col))}
     if not empty:
         return located
-    top, claimed = min(spot.row for spot in labelled.values()), claimed_cells(located, home)
+    top, claimed = min(spot.row for spot in labelled.values()), _claimed(located, home)
     strays = [cell for cell in _typed(layout, book, home) if cell not in claimed and cell[0] >= top]
     asked = _nearest(empty, strays)
     doubtful = dict(_doubtful(labelled, empty, asked, strays))
@@ -85,7 +85,7 @@ def _doubtful(labelled: Mapping[str, Spot], empty: Mapping[str, Spot], asked: Ma
             yield key, next(iter(right), shifted[-1])
 
 
-def claimed_cells(located: Located, home: str) -> set[_Cell]:
+def _claimed(located: Located, home: str) -> set[_Cell]:
     """Rows and columns of what the form's fields and tables have on its sheet."""
     claimed = {(spot.row, spot.col) for spot in located.fields.values() if spot.sheet == home}
     for table in located.tables.values():

@@ -154,20 +154,6 @@ def test_a_data_type_of_excel_is_asked_about_in_its_own_words(fill, tmp_path):
     assert [(code, cell) for code, cell, _ in read(path)[0]] == [("S234", f"C{ROW}")]
 
 
-@pytest.mark.parametrize(("number", "seen"), [
-    ("-1", ""), ("18446744073709551616", ""), ("1.0", ""), ("x", ""), (" 1 ", "второй"),
-    ("1", "второй")])
-def test_the_number_of_a_shared_text_is_never_another_texts(tmp_path, number, seen):
-    with xlsxwriter.Workbook(tmp_path / "shared.xlsx") as book:
-        sheet = book.add_worksheet("Лист")
-        sheet.write("A1", "первый")
-        sheet.write("A2", "второй")
-    path = edited(tmp_path / "shared.xlsx", tmp_path / "odd.xlsx", lambda xml: xml.replace(
-        "<v>1</v>", f"<v>{number}</v>"), "xl/worksheets/sheet1.xml")
-
-    assert open_package(path.read_bytes()).values("Лист")[1:] == ([[seen]] if seen else [])
-
-
 def test_a_count_that_no_part_can_hold_reserves_no_memory(tmp_path):
     with xlsxwriter.Workbook(tmp_path / "shared.xlsx") as book:
         book.add_worksheet("Лист").write("A1", "первый")

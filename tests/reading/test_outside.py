@@ -37,14 +37,15 @@ def codes(path):
 
 @pytest.mark.parametrize("texts", [
     {"B": "Исп. Петрова О. И., 7-19-17"}, {"B": "Итого: 3"}, {"B": "Итого", "C": "3"},
-    {"B": "Директор", "D": "____________", "F": "Иванов И. И."}, {"C": "М. П."}, {"B": "Сделано всеми"}])
+    {"B": "Директор", "D": "____________", "F": "Иванов И. И."}, {"C": "М. П."}, {"B": "Сделано всеми"},
+    {"B": "Итого:", "G": 3}, {"H": "01.10.2026"}])
 @pytest.mark.parametrize("row", [UNDER, UNDER + 3])
 def test_words_under_a_table_are_no_row_of_it(fill, texts, row):
     path = fill(REPORT, clean(REPORT) | {f"{col}{row}": text for col, text in texts.items()})
 
     found, batch = read(path)
     assert [(code, cell) for code, cell, _ in found] == [("S216", f"{min(texts)}{row}")]
-    assert next(iter(texts.values())) in found[0][2]
+    assert str(next(iter(texts.values()))) in found[0][2]
     assert len(batch.tables["quarterly-report.projects"]) == len(clean_answers(REPORT)[1]["projects"])
 
 
@@ -81,6 +82,22 @@ def test_a_column_of_ones_own_is_told(fill):
 
     assert [(code, cell) for code, cell, _ in found] == [("S217", "N5")]
     assert "N5 «Примечание», N6 «до 01.03.2027», O6 5" in found[0][2]
+
+
+def test_a_column_put_into_the_table_is_told_too(office, fill, tmp_path):
+    saved = tmp_path / "column.xlsx"
+    office(fill(REPORT, clean(REPORT)), [
+        ["unprotect", "Отчет"], ["insert_columns", "Отчет", 4, 1],
+        ["set", "Отчет", [["E6", "text", "приостановлен"]]]], saved)
+
+    found, _ = read(saved)
+    assert [(code, cell) for code, cell, _ in found] == [("S217", "E6")]
+
+
+@pytest.mark.parametrize(("form", "cell", "value"), [
+    (CHECKLIST, "E7", "см. приказ № 5"), (CHECKLIST, "J30", 5), (FACTS, "F7", 12), ("passport", "C50", 7)])
+def test_what_stands_in_a_blank_cell_of_the_form_is_told(fill, form, cell, value):
+    assert codes(fill(form, clean(form) | {cell: value})) == [("S217", cell)]
 
 
 def test_a_sheet_of_ones_own_is_told_and_an_empty_one_is_not(fill):

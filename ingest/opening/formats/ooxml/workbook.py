@@ -30,7 +30,6 @@ from ingest.opening.formats.ooxml.package import (
     target_of,
 )
 from ingest.opening.formats.ooxml.repackaged import LaidAnew, laid_package
-from ingest.opening.formats.ooxml.string_numbers import with_plain_numbers
 from ingest.opening.formats.parts import Parts, local_name
 from ingest.opening.limits import FileProblem, Limits
 
@@ -73,8 +72,7 @@ def read_spreadsheetml(parts: Parts, limits: Limits) -> Container:
         check_text(each.xml, shared.get("sharedStrings", b""), each.name, limits)
     names, local_names = _defined_names(book)
     date1904 = _has_date1904(book)
-    laid = LaidAnew(laid_package([with_plain_numbers(each.xml) for each in found if each.xml],
-                                 shared, date1904))
+    laid = LaidAnew(laid_package([each.xml for each in found if each.xml], shared, date1904))
     sheets = tuple(_sheets(found, laid, parts, shared))
     return Container(
         sheets, names, local_names, custom_properties(parts, related), has_macros(parts),
