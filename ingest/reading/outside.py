@@ -31,8 +31,8 @@ def about_outside(book: Book, layout: Layout, home: str, located: Located,
 
     ``copies`` are sheets with a form's own code line, which are told otherwise.
     """
-    # Of a form whose names are lost the strays were asked about already.
-    if not any(each.code in ("S214", "S215") or (
+    # Of a form whose names or tables are lost the strays are asked about otherwise.
+    if not any(each.code in ("S207", "S214", "S215") or (
             each.code == "S205" and each.place.field in layout.places)
             for each in located.findings):
         yield from _beside(book, layout, home, located)

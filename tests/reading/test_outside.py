@@ -95,7 +95,8 @@ def test_a_column_put_into_the_table_is_told_too(office, fill, tmp_path):
 
 
 @pytest.mark.parametrize(("form", "cell", "value"), [
-    (CHECKLIST, "E7", "см. приказ № 5"), (CHECKLIST, "J30", 5), (FACTS, "F7", 12), ("passport", "C50", 7)])
+    (CHECKLIST, "E7", "см. приказ № 5"), (CHECKLIST, "J30", 5), (FACTS, "F7", 12),
+    ("passport", "C50", 7)])
 def test_what_stands_in_a_blank_cell_of_the_form_is_told(fill, form, cell, value):
     assert codes(fill(form, clean(form) | {cell: value})) == [("S217", cell)]
 

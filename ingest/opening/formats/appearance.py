@@ -101,6 +101,7 @@ class ReadAppearance(Appearance):
     found_merged: Sequence[Area] = ()
     found_hidden: frozenset[int] = frozenset()
     found_boxes: Sequence[tuple[str, str]] = ()
+    found_struck: Mapping[str, str] = field(default_factory=dict)
 
     def links(self) -> Mapping[str, Link]:
         """Where cells lead."""
@@ -117,3 +118,11 @@ class ReadAppearance(Appearance):
     def boxes(self) -> Sequence[tuple[str, str]]:
         """Texts of text boxes and shapes."""
         return self.found_boxes
+
+    def may_be_struck(self) -> bool:
+        """Whether anything of the sheet is crossed out."""
+        return bool(self.found_struck)
+
+    def struck(self, refs: Collection[str]) -> Mapping[str, str]:
+        """Which of the cells are crossed out."""
+        return {ref: part for ref, part in self.found_struck.items() if ref in refs}

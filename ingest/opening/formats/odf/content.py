@@ -41,11 +41,12 @@ class Content:
         self.tables: list[Table] = []
         self.names: list[tuple[str, str]] = []
         self.hidden_styles: set[str] = set()
+        self.struck_styles: set[str] = set()
         self.is_spreadsheet = self.external_links = self.date1904 = False
         self._limits, self._calendar = limits, calendar
         self._known = ShortNames()
         self._skipping = 0
-        self._style = ""
+        self._style = self._any_style = ""
         self._table: Table | None = None
         self._row: OdfRow | None = None
         self._cell: OdfCell | None = None
@@ -92,6 +93,8 @@ class Content:
             return
         if self._paragraph is not None:
             self._paragraph.add(data)
+            if self._cell is not None and any(self._cell.spans):
+                self._cell.struck.append(data)
         elif self._in_author and self._cell is not None:
             self._cell.author += data
 
@@ -113,12 +116,18 @@ class Content:
         self.is_spreadsheet = True
 
     def _style_start(self, attributes: dict[str, str]) -> None:
+        self._any_style = attributes.get("style:name", "")
         is_table = attributes.get("style:family") == "table"
         self._style = attributes.get("style:name", "") if is_table else ""
 
     def _table_properties(self, attributes: dict[str, str]) -> None:
         if self._style and attributes.get("table:display") == "false":
             self.hidden_styles.add(self._style)
+
+    def _text_properties(self, attributes: dict[str, str]) -> None:
+        if any(attributes.get(f"style:text-line-through-{each}", "none") != "none"
+               for each in ("style", "type")):
+            self.struck_styles.add(self._any_style)
 
     def _null_date(self, attributes: dict[str, str]) -> None:
         self.date1904 = attributes.get("table:date-value", "").startswith("1904")
@@ -189,7 +198,7 @@ class Content:
         first, row.column = row.column, row.column + repeated
         if cell.note is not None and first < COLUMNS:
             table.notes.append((cell_ref(table.row, first), cell.author, _joined(cell.note)))
-        note_looks(table, cell, table.row, first)
+        note_looks(table, cell, (table.row, first), self.struck_styles)
         if not cell.paragraphs and cell.attributes.keys() <= _LOOKS:
             return
         text = _joined(cell.paragraphs)
@@ -221,6 +230,14 @@ class Content:
     def _paragraph_end(self) -> None:
         self._paragraph = None
 
+    def _span_start(self, attributes: dict[str, str]) -> None:
+        if self._cell is not None:
+            self._cell.spans.append(attributes.get("text:style-name") in self.struck_styles)
+
+    def _span_end(self) -> None:
+        if self._cell is not None and self._cell.spans:
+            self._cell.spans.pop()
+
     def _link(self, attributes: dict[str, str]) -> None:
         if self._cell is not None and not self._in_note:
             self._cell.link = self._cell.link or attributes.get("xlink:href", "")
@@ -251,6 +268,7 @@ _STARTS: dict[str, Callable[[Content, dict[str, str]], None]] = {
     "office:spreadsheet": Content._spreadsheet,
     "style:style": Content._style_start,
     "style:table-properties": Content._table_properties,
+    "style:text-properties": Content._text_properties,
     "table:null-date": Content._null_date,
     "table:named-range": Content._name,
     "table:named-expression": Content._name,
@@ -261,6 +279,7 @@ _STARTS: dict[str, Callable[[Content, dict[str, str]], None]] = {
     "text:p": Content._paragraph_start,
     "text:h": Content._paragraph_start,
     "text:a": Content._link,
+    "text:span": Content._span_start,
     "text:s": Content._spaces,
     "text:tab": lambda content, _attributes: content._meant("\t"),
     "text:line-break": lambda content, _attributes: content._meant("\n"),
@@ -273,6 +292,7 @@ _ENDS: dict[str, Callable[[Content], None]] = {
     **dict.fromkeys(_CELLS, Content._cell_end),
     "text:p": Content._paragraph_end,
     "text:h": Content._paragraph_end,
+    "text:span": Content._span_end,
     "office:annotation": Content._note_end,
     "dc:creator": Content._author_end,
 }

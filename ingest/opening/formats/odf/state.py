@@ -30,6 +30,7 @@ class Table:
     links: dict[str, Link] = field(default_factory=dict)
     merged: list[Area] = field(default_factory=list)
     hidden: set[int] = field(default_factory=set)
+    struck: dict[str, str] = field(default_factory=dict)
     boxes: list[tuple[str, str]] = field(default_factory=list)
     row: int = 0
     columns: int = 0
@@ -51,10 +52,12 @@ class OdfRow:
 
 @dataclass(slots=True)
 class OdfCell:
-    """The cell that the stream is in, the note on it, and where its text leads."""
+    """The cell that the stream is in, the note on it, where its text leads, what is crossed out."""
 
     attributes: Mapping[str, str]
     link: str = ""
+    spans: list[bool] = field(default_factory=list)
+    struck: list[str] = field(default_factory=list)
     paragraphs: list[Paragraph] = field(default_factory=list)
     note: list[Paragraph] | None = None
     author: str = ""
