@@ -9,11 +9,12 @@ from ingest.opening.formats.appearance import Area
 from ingest.opening.package import Container
 from ingest.reading.merges import Merges, uncover
 from templates.rules import Place
-from templates.sheet.layout import LISTS_SHEET, META_SHEET
+from templates.sheet.layout import GUIDE_SHEET, LISTS_SHEET, META_SHEET
 from templates.sheet.reference import cell_ref, resolve_ref
 from templates.text import fold
 
 _MOST_SHEETS = 30
+_WITHOUT_ANSWERS = (GUIDE_SHEET, LISTS_SHEET, META_SHEET)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,17 +70,15 @@ class Book:
             found = self.container.sheet(sheet)
             rows = self.container.values(sheet) if found else []
             # What lies under a merge nobody sees; it is told, and no answer.
-            self._merges[sheet] = uncover(rows, found.appearance.merged() if found else ())
+            merged = found.appearance.merged() if found and sheet not in _WITHOUT_ANSWERS else ()
+            self._merges[sheet] = uncover(rows, merged)
             self._rows[sheet] = rows
         return self._rows[sheet]
 
-    def covering(self, spot: Spot) -> Area | None:
-        """The merge that covers a cell from above, as people merge an answer down over rows."""
-        self.rows(spot.sheet)
-        for area in self._merges[spot.sheet].tall.get(spot.col, ()):
-            if area.row < spot.row <= area.last_row:
-                return area
-        return None
+    def tall_merges(self, sheet: str) -> dict[int, list[Area]]:
+        """The merges of several rows by their first column, as people merge answers down."""
+        self.rows(sheet)
+        return self._merges[sheet].tall
 
     def covered(self, sheet: str) -> list[tuple[Area, object]]:
         """The values of a sheet that lie under merged cells, and those cells."""

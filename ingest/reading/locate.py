@@ -8,8 +8,9 @@ are led to one cell, we ask.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from ingest.reading.book import Book, Spot
 from ingest.reading.table_rows import table_rows
@@ -62,7 +63,8 @@ def locate(layout: Layout, book: Book, home: str) -> Located:
     fields: dict[str, Spot] = {}
     tables: dict[str, TableSpot] = {}
     findings: list[Finding] = []
-    moved = _under_stale_names(layout, book, home)
+    # Asked for by a field that is not beside its label; in an ordinary form there is none.
+    moved = cache(lambda: _under_stale_names(layout, book, home))
     for field_id, place in layout.places.items():
         spot, finding = _locate_field(place, layout, book, home, moved)
         if spot is not None:
@@ -96,7 +98,7 @@ def _under_stale_names(layout: Layout, book: Book, home: str) -> frozenset[Spot]
 
 
 def _locate_field(place: FieldPlace, layout: Layout, book: Book, home: str,
-                  moved: frozenset[Spot]) -> tuple[Spot | None, Finding | None]:
+                  moved: Callable[[], frozenset[Spot]]) -> tuple[Spot | None, Finding | None]:
     named = book.named(place.name)
     if named is None:
         labelled = _by_label(place, layout, book, home)
@@ -107,8 +109,8 @@ def _locate_field(place: FieldPlace, layout: Layout, book: Book, home: str,
     if _is_beside_label(place, book, spot):
         return spot, None
     labelled = _by_label(place, layout, book, home)
-    if labelled is not None and labelled in moved:
-        return spot, _disagreement(place, book, spot, labelled, is_stale=spot in moved)
+    if labelled is not None and labelled in moved():
+        return spot, _disagreement(place, book, spot, labelled, is_stale=spot in moved())
     if labelled is None or _is_shifted(place, layout, book, spot, labelled):
         return spot, None
     if not _is_answered(book, spot) and _is_answered(book, labelled):

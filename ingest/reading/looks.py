@@ -46,14 +46,15 @@ def about_looks(book: Book, form: Form, sheets: Collection[str], owners: _Owners
 
 def lists_lost(book: Book, form: Form, findings: Sequence[Finding]) -> Iterator[Finding]:
     """Yield where an answer is not of its list, and the cell's list is gone (S235)."""
-    labels = _Labels(form, {})
     for each in findings:
-        sheet = book.container.sheet(each.place.sheet) if each.code in _FROM_A_LIST else None
+        if each.code not in _FROM_A_LIST:
+            continue
+        sheet = book.container.sheet(each.place.sheet)
         areas = sheet.appearance.lists() if sheet else None
         if areas is None or not each.place.cell:
             continue
         if not any(area.holds(*parse_ref(each.place.cell)) for area in areas):
-            yield rule("S235").at(each.place, label=labels.of(each.place.field))
+            yield rule("S235").at(each.place, label=_Labels(form, {}).of(each.place.field))
 
 
 class _Labels:

@@ -62,6 +62,7 @@ def _beside(book: Book, layout: Layout, home: str, located: Located) -> Iterator
 def _unknown(book: Book, layout: Layout, home: str, located: Located) -> Iterator[Spot]:
     """Cells that the form does not print and no field claims."""
     claimed, printed = _claimed(layout, home, located), exact_texts(layout.form)
+    own = printed_cells(layout.form)
     # Above the answers a form names its organization and period, in words that we do not know.
     top = min((*(spot.row for spot in located.fields.values() if spot.sheet == home),
                *(table.header_row for table in located.tables.values() if table.sheet == home)),
@@ -73,7 +74,8 @@ def _unknown(book: Book, layout: Layout, home: str, located: Located) -> Iterato
         if not any(row):
             continue
         for c, value in enumerate(row):
-            if value == "" or (r, c) in claimed or value in printed or is_blank(value):
+            if (value == "" or (r, c) in own or (r, c) in claimed or value in printed
+                    or is_blank(value)):
                 continue
             if r < top and c <= layout.last_col + _SHIFTED:
                 continue
@@ -88,9 +90,8 @@ def _unknown(book: Book, layout: Layout, home: str, located: Located) -> Iterato
 
 
 def _claimed(layout: Layout, home: str, located: Located) -> set[tuple[int, int]]:
-    """The cells of answers, and those in which the form prints a text of its own."""
-    claimed = set(printed_cells(layout.form)) | {
-        (spot.row, spot.col) for spot in located.fields.values() if spot.sheet == home}
+    """The cells of answers."""
+    claimed = {(spot.row, spot.col) for spot in located.fields.values() if spot.sheet == home}
     lost = {each.place.field.partition(".")[0] for each in located.findings if each.code == "S212"}
     for table_id, table in located.tables.items():
         if table.sheet == home:

@@ -30,15 +30,19 @@ class Seen:
         self._inputs = _Inputs(located)
         self._odd: dict[str, frozenset[str]] = {}
         self._links: dict[str, Mapping[str, Link]] = {}
+        self._tall: dict[str, dict[int, list[Area]]] = {}
         self._told: set[Area] = set()
 
     def answer(self, field: Field, spot: Spot, field_id: str) -> Answer:
         """Return what stands in a field's cell."""
-        area = self._book.covering(spot)
-        if area is not None and (above := self._inputs.above(area, spot)) is not None:
-            answer = self._plain(field, above, field_id)
-            self._tell_merge(field, spot, field_id, area, answer)
-            return answer
+        if spot.sheet not in self._tall:
+            self._tall[spot.sheet] = self._book.tall_merges(spot.sheet)
+        for area in self._tall[spot.sheet].get(spot.col, ()):
+            if area.row < spot.row <= area.last_row and (
+                    above := self._inputs.above(area, spot)) is not None:
+                answer = self._plain(field, above, field_id)
+                self._tell_merge(field, spot, field_id, area, answer)
+                return answer
         return self._plain(field, spot, field_id)
 
     def _plain(self, field: Field, spot: Spot, field_id: str) -> Answer:

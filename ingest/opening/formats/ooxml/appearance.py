@@ -31,7 +31,8 @@ _HYPERLINK = re.compile(rb"<(?:\w+:)?hyperlink\s([^<>]*)>")
 _MERGE = re.compile(rb"""<(?:\w+:)?mergeCell\s+ref\s*=\s*["']([^"']*)["']""")
 _ROW = re.compile(rb"<(?:\w+:)?row\s([^<>]*)>")
 _RICH = re.compile(rb"<(?:\w+:)?c\s([^<>]*\bvm=[^<>]*)>")
-_FORMULA = re.compile(rb'<(?:\w+:)?c r="([A-Z]+[0-9]+)"[^<>]*>\s*<(?:\w+:)?f(?:\s[^<>]*)?>([^<]+)<')
+# As great writers do; of others no formula is told.
+_FORMULA = re.compile(rb'<c r="([A-Z]+[0-9]+)"[^<>]*>\s*<f(?:\s[^<>]*)?>([^<]+)<')
 _LIST = re.compile(rb"<(?:\w+:)?dataValidation\s([^<>]*)>")
 _EXTENDED_LIST = re.compile(rb"<(?:\w+:)?sqref>([^<]*)<")
 _HEAD = 10_000
@@ -77,10 +78,10 @@ class SheetAppearance(Appearance):
 
     def hidden_rows(self) -> frozenset[int]:
         """Rows that are hidden or filtered out."""
-        cells = self.xml[max(self.xml.find(b"sheetData"), 0):]
-        if b" hidden=" not in cells:
+        start = max(self.xml.find(b"sheetData"), 0)
+        if self.xml.find(b" hidden=", start) < 0:
             return frozenset()
-        rows = map(_attributes, _ROW.findall(cells))
+        rows = map(_attributes, _ROW.findall(self.xml, start))
         return frozenset(int(each["r"]) - 1 for each in rows if each.get("r", "").isdecimal()
                          and each.get("hidden") in ("1", "true"))
 
