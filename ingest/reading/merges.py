@@ -22,17 +22,18 @@ class Merges:
 def uncover(rows: list[list[object]], merged: Sequence[Area]) -> Merges:
     """Blank out, in the rows of a sheet, what lies under merged cells; return what that was."""
     found = Merges({}, [])
-    left = _MOST_CELLS
+    height, left = len(rows), _MOST_CELLS
     for area in merged:
-        if area.last_row > area.row:
-            found.tall.setdefault(area.col, []).append(area)
-        for row in range(area.row, min(area.last_row + 1, len(rows))):
-            start = area.col + (row == area.row)
-            cells = rows[row][start:area.last_col + 1]
-            left -= len(cells)
-            if left < 0:
-                return found
+        first, col, last, last_col = area
+        if last > first:
+            found.tall.setdefault(col, []).append(area)
+        for row in range(first, min(last + 1, height)):
+            start = col + 1 if row == first else col
+            cells = rows[row][start:last_col + 1]
             if cells.count("") < len(cells):
                 found.covered.extend((area, value) for value in cells if value != "")
                 rows[row][start:start + len(cells)] = [""] * len(cells)
+            left -= len(cells)
+        if left < 0:
+            break
     return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import cache
 
 from templates.form import Form
@@ -21,10 +22,13 @@ def exact_texts(form: Form) -> frozenset[object]:
 
 
 @cache
-def printed_cells(form: Form) -> frozenset[tuple[int, int]]:
-    """Return the cells that a form fills itself, rows and columns from 0."""
-    return frozenset((cell.row, cell.col) for cell in lay_out(form).cells
-                     if cell.role not in _WITHOUT_TEXT)
+def printed_cells(form: Form) -> Mapping[int, frozenset[int]]:
+    """Return the columns that a form fills itself, by row; both count from 0."""
+    found: dict[int, set[int]] = {}
+    for cell in lay_out(form).cells:
+        if cell.role not in _WITHOUT_TEXT:
+            found.setdefault(cell.row, set()).add(cell.col)
+    return {row: frozenset(columns) for row, columns in found.items()}
 
 
 def is_printed(value: object, form: Form) -> bool:
