@@ -92,8 +92,8 @@ def check_all(submissions: Sequence[Submission], catalogue: Catalogue,
     for number, each in enumerate(submissions):
         if organizations is not None and each.organization is not None:
             found[number] = list(_about_sender(each, organizations))
-    for form_frames in _all_frames(dict(enumerate(submissions)), catalogue):
-        for number, finding in check_form(form_frames):
+    for form_frames, has_period in _all_frames(dict(enumerate(submissions)), catalogue):
+        for number, finding in check_form(form_frames, has_period):
             found.setdefault(int(number), []).append(finding)
     return [replace(each, findings=(*each.findings, *_without_echo(each, found[number])))
             if number in found else each for number, each in enumerate(submissions)]
@@ -120,12 +120,13 @@ def _without_echo(each: Submission, findings: list[Finding]) -> Iterator[Finding
 
 
 def _all_frames(submissions: Mapping[int, Submission], catalogue: Catalogue
-                ) -> Iterator[FormFrames]:
-    groups: dict[tuple[str, str], dict[int, Submission]] = {}
+                ) -> Iterator[tuple[FormFrames, bool]]:
+    """Frames by form, version and whether their files tell their period, and the last of these."""
+    groups: dict[tuple[str, str, bool], dict[int, Submission]] = {}
     for number, each in submissions.items():
-        if each.answers is not None and each.form and each.version and each.has_period:
-            groups.setdefault((each.form, each.version), {})[number] = each
-    for key, group in groups.items():
-        form = catalogue.get(*key)
+        if each.answers is not None and each.form and each.version:
+            groups.setdefault((each.form, each.version, each.has_period), {})[number] = each
+    for (form_id, version, has_period), group in groups.items():
+        form = catalogue.get(form_id, version)
         if form is not None:
-            yield build_frames(form, group)
+            yield build_frames(form, group), has_period

@@ -13,7 +13,7 @@ from pkgutil import iter_modules
 from typing import TYPE_CHECKING
 
 from ingest.checks.registry import CheckFunction, functions
-from templates.rules import Finding
+from templates.rules import RULES, Finding
 
 if TYPE_CHECKING:
     from ingest.frames import FormFrames
@@ -27,9 +27,13 @@ def check_functions() -> dict[str, CheckFunction]:
     return functions()
 
 
-def check_form(frames: FormFrames) -> Iterator[tuple[int, Finding]]:
-    """Yield (submission, finding) of every rule of the frames' form, in the form's order."""
+def check_form(frames: FormFrames, has_period: bool = True) -> Iterator[tuple[int, Finding]]:
+    """Yield (submission, finding) of every rule of the frames' form, in the form's order.
+
+    Without a period that could be read, of every rule that does not need one.
+    """
     known = check_functions()
     for check in frames.form.checks:
-        if check.rule in known:
+        needs = RULES[check.rule].needs
+        if check.rule in known and (has_period or not (needs and needs.period)):
             yield from known[check.rule](frames, check)

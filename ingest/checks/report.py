@@ -38,11 +38,12 @@ def check_closed_by_date(frames: FormFrames, check: Check) -> Iterator[tuple[int
 @checks("R412")
 def check_closing_date(frames: FormFrames, check: Check) -> Iterator[tuple[int, Finding]]:
     """A closing stage has its date (R412)."""
-    stage, closed_on = check.columns
-    rows = _rows(frames, check)
-    mask = (rows.stage >= rows.closing).fillna(False) & rows.table.values[closed_on].isna()
-    for hit in rows.table.hits(mask, closed_on):
-        yield _finding(check, hit, closed_on, stage=rows.table.value(hit.key, stage))
+    table, (stage, closed_on) = frames.tables[check.table], check.columns
+    field = frames.form.column(check.fields[0])
+    mask = ((choice_numbers(table.values[stage], field) >= _closing(field)).fillna(False)
+            & table.values[closed_on].isna())
+    for hit in table.hits(mask, closed_on):
+        yield _finding(check, hit, closed_on, stage=table.value(hit.key, stage))
 
 
 @checks("R413")
@@ -116,7 +117,12 @@ def _rows(frames: FormFrames, check: Check) -> _Rows:
     table, field = frames.tables[check.table], frames.form.column(check.fields[0])
     ends = frames.periods.map(lambda text: pd.Timestamp(Period.parse(text).end).replace(day=1))
     return _Rows(table, choice_numbers(table.values[field.id], field),
-                 field.choices.index(field.closing) + 1, _per_row(table, ends))
+                 _closing(field), _per_row(table, ends))
+
+
+def _closing(field: Field) -> int:
+    """The number of the choice from which on a row is closed."""
+    return field.choices.index(field.closing) + 1
 
 
 def _per_row(table: Table, per_submission: pd.Series) -> pd.Series:

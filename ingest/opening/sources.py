@@ -28,7 +28,6 @@ from ingest.opening.archive import (
     os_reason,
     read_member,
 )
-from ingest.opening.formats.signed_data import is_signature, may_be_signed, signed_content
 from ingest.opening.letters.saved import (
     SavedLetter,
     letter_date,
@@ -40,6 +39,7 @@ from ingest.opening.letters.saved import (
 )
 from ingest.opening.limits import LIMITS, FileProblem, Limits, too_large
 from ingest.opening.service_files import is_lock, is_service_file
+from ingest.opening.signed_data import is_signature, may_be_signed, signed_content
 
 _NO_DATE = datetime(1980, 1, 1)
 # An archive in an archive is opened, and a letter saved and attached to a letter, three deep.

@@ -5,13 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from ingest.opening.formats.appearance import Area
 from ingest.opening.package import Container, FileProblem
+from ingest.reading.appearance.merges import Merges, uncover
 from templates.rules import Place
-from templates.sheet.layout import LISTS_SHEET, META_SHEET
+from templates.sheet.layout import GUIDE_SHEET, LISTS_SHEET, META_SHEET
 from templates.sheet.reference import cell_ref, resolve_ref
 from templates.text import fold
 
 _MOST_SHEETS = 30
+_WITHOUT_ANSWERS = (GUIDE_SHEET, LISTS_SHEET, META_SHEET)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,7 @@ class Book:
     sheets: set[str] = field(init=False)
     damaged: dict[str, FileProblem] = field(default_factory=dict)
     _rows: dict[str, list[list[object]]] = field(default_factory=dict)
+    _merges: dict[str, Merges] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.sheets = {sheet.name for sheet in self.container.sheets}
@@ -62,12 +66,19 @@ class Book:
                 if sheet.name not in (META_SHEET, LISTS_SHEET)][:_MOST_SHEETS]
 
     def rows(self, sheet: str) -> list[list[object]]:
-        """All rows of a sheet; read once.  Those of a damaged sheet are none: see ``damaged``."""
+        """All rows of a sheet; read once.  None of a sheet that is damaged or not there.
+
+        What lies under a merge nobody sees: it is told (``covered``), and no answer.
+        """
         if sheet not in self._rows:
+            found = self.container.sheet(sheet)
             try:
-                self._rows[sheet] = self.container.values(sheet)
+                rows = self.container.values(sheet) if found else []
             except FileProblem as problem:
-                self._rows[sheet], self.damaged[sheet] = [], problem
+                rows, found, self.damaged[sheet] = [], None, problem
+            merged = found.appearance.merged() if found and sheet not in _WITHOUT_ANSWERS else ()
+            self._merges[sheet] = uncover(rows, merged)
+            self._rows[sheet] = rows
         return self._rows[sheet]
 
     def raise_damage(self, *needed: str) -> None:
@@ -79,6 +90,16 @@ class Book:
         for sheet, problem in self.damaged.items():
             if not needed or sheet in needed or sheet in with_names - {META_SHEET, LISTS_SHEET}:
                 raise problem
+
+    def tall_merges(self, sheet: str) -> dict[int, list[Area]]:
+        """The merges of several rows by their first column, as people merge answers down."""
+        self.rows(sheet)
+        return self._merges[sheet].tall
+
+    def covered(self, sheet: str) -> list[tuple[Area, object]]:
+        """The values of a sheet that lie under merged cells, and those cells."""
+        self.rows(sheet)
+        return self._merges[sheet].covered
 
     def value(self, sheet: str, row: int, col: int) -> object:
         """The raw value of a cell; '' beyond the last one."""

@@ -11,30 +11,32 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ingest.reading.book import Book
-from templates.definition import Catalogue, Form
+from ingest.reading.resemblance import nearest_form, texts_of, wanted_texts
+from templates.definition import Catalogue
 from templates.identity import KEYS, Identity, parse_code_line, parse_code_name
 from templates.rules import Finding, rule
-from templates.sheet.layout import META_SHEET, lay_out
-from templates.text import fold
+from templates.sheet.layout import META_SHEET
 
 PROPERTIES, META, CODE_LINE, NAME = "свойства книги", "скрытый лист", "строка с кодом", "имя"
 _PARTS = {"form": "форма", "version": "версия", "organization": "организация", "period": "период"}
 # The code line stands in the first rows; a user may have inserted some above it.
 CODE_ROWS, CODE_COLUMNS = 30, 30
-# A sheet without any carrier is taken for a form when it shows this share of its labels.
-_LABEL_SHARE = 0.6
 
 
 @dataclass(frozen=True, slots=True)
 class Identification:
     """What the carriers say together; ``identity`` is None when the book is none of our forms.
 
-    ``sheet`` is the form's own, where a name or a code line tells it.
+    ``sheet`` is the form's own: where a name or a code line tells it, else the one that shows
+    most of the form's texts.  ``resembles`` says of a foreign book what it was nearest to.
+    ``copies`` are all sheets with a code line.
     """
 
     identity: Identity | None
     findings: tuple[Finding, ...] = ()
-    sheet: str | None = None
+    sheet: str = ""
+    resembles: str = ""
+    copies: tuple[str, ...] = ()
 
 
 def identify(book: Book, catalogue: Catalogue) -> Identification:
@@ -42,11 +44,12 @@ def identify(book: Book, catalogue: Catalogue) -> Identification:
     lines = dict(_code_lines(book))
     votes = _votes(book, lines)
     if not votes:
-        form = _by_labels(book, catalogue)
-        if form is None:
-            return Identification(None)
+        form, sheet, what = nearest_form(book, catalogue)
+        # Somebody's own table has the decree's headings, but not our sheet.
+        if form is None or form.page.sheet not in book.sheets:
+            return Identification(None, resembles=what)
         votes = [("подписи полей", Identity(form.id, form.version))]
-    sheet = next(iter([*_named_sheets(book), *_own_sheets(lines, catalogue), *lines]), None)
+    sheet = next(iter([*_named_sheets(book), *_own_sheets(lines, catalogue), *lines]), "")
     parts, findings = {}, list(_mixed_sheets(lines, sheet))
     for part, russian in _PARTS.items():
         counts = Counter(value for _, each in votes if (value := getattr(each, part)) is not None)
@@ -60,7 +63,9 @@ def identify(book: Book, catalogue: Catalogue) -> Identification:
     lost = [carrier for carrier in (PROPERTIES, META, CODE_LINE, NAME) if carrier not in found]
     if len(set(found)) < 3:
         findings.append(rule("S202").at(found=", ".join(found), lost=", ".join(lost)))
-    return Identification(Identity(**parts), tuple(findings), sheet)
+    identity = Identity(**parts)
+    return Identification(identity, tuple(findings),
+                          sheet or _sheet_of(identity, book, catalogue), copies=tuple(lines))
 
 
 def _votes(book: Book, lines: dict[str, Identity]) -> list[tuple[str, Identity]]:
@@ -98,7 +103,8 @@ def _code_lines(book: Book) -> Iterator[tuple[str, Identity]]:
 
 def _lines_of(rows: list[list[object]]) -> Iterator[Identity]:
     for row in rows[:CODE_ROWS]:
-        for value in row[:CODE_COLUMNS]:
+        # Most cells are blank, and dropped at once.
+        for value in filter(None, row[:CODE_COLUMNS]):
             if isinstance(value, str) and "·" in value and (found := parse_code_line(value)):
                 yield found
 
@@ -118,24 +124,19 @@ def _own_sheets(lines: dict[str, Identity], catalogue: Catalogue) -> Iterator[st
             yield name
 
 
-def _mixed_sheets(lines: dict[str, Identity], used: str | None) -> Iterator[Finding]:
+def _sheet_of(identity: Identity, book: Book, catalogue: Catalogue) -> str:
+    """The sheet of a form that only the properties or the hidden sheet tell; '' where none is."""
+    form = catalogue.get(identity.form or "", identity.version or "")
+    if form is None or form.page.sheet in book.form_sheets:
+        return form.page.sheet if form else ""
+    wanted = wanted_texts(form)
+    return max(book.form_sheets, key=lambda name: len(wanted & texts_of(book, name)), default="")
+
+
+def _mixed_sheets(lines: dict[str, Identity], used: str) -> Iterator[Finding]:
     kinds = set(lines.values())
     if len(kinds) > 1:
         values = ", ".join(f"лист «{sheet}» – {each.code_line}" for sheet, each in lines.items())
         yield rule("S201").at(what="строки с кодом на листах", values=values)
     elif len(lines) > 1:
         yield rule("S209").at(sheets=", ".join(f"«{sheet}»" for sheet in lines), used=used)
-
-
-def _by_labels(book: Book, catalogue: Catalogue) -> Form | None:
-    """The form whose printed labels the book shows, or None."""
-    texts = {fold(value) for name in book.form_sheets
-             for row in book.rows(name)[:200] for value in row[:60]
-             if isinstance(value, str)}
-    shares = {}
-    for form in catalogue.forms.values():
-        wanted = {fold(cell.text) for cell in lay_out(form).cells
-                  if cell.role in ("label", "header", "caption", "option") and len(cell.text) > 4}
-        shares[form.id, form.version] = len(wanted & texts) / len(wanted) if wanted else 0.0
-    best = max(shares, key=lambda key: (shares[key], key), default=None)
-    return catalogue.forms[best] if best and shares[best] >= _LABEL_SHARE else None

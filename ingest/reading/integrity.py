@@ -70,7 +70,11 @@ def about_identity(book: Book, layout: Layout, home: str, identity: Identity
                    ) -> Iterator[Finding]:
     """Yield where what people see names another form, organization or period than the file."""
     for row, values in enumerate(book.rows(home)[:CODE_ROWS]):
+        if not any(values):
+            continue
         for col, value in enumerate(values[:CODE_COLUMNS]):
+            if value == "":
+                continue
             # A line with right check digits has voted: what it disagrees with is told by S201.
             if (isinstance(value, str) and "·" in value and not parse_code_line(value)
                     and (seen := read_code_line(value))):

@@ -8,18 +8,19 @@ are led to one cell, we ask.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from ingest.reading.book import Book, Spot
+from ingest.reading.table_rows import table_rows
+from ingest.values.display import show
 from ingest.values.parse import is_blank
 from templates.rules import Finding, Place, rule
 from templates.sheet.layout import FieldPlace, Layout, TablePlace
 from templates.sheet.reference import cell_ref
 from templates.text import fold
 
-# Rows added below a table end at two blank ones.
-_BLANK_ROWS_END = 2
 # Small libraries cut texts in .xls to the length that Excel 95 had room for; a label cut so is
 # still one of ours.
 CUT = 255
@@ -27,12 +28,16 @@ CUT = 255
 
 @dataclass(frozen=True, slots=True)
 class TableSpot:
-    """A table in a returned file: its sheet, its columns by id, its filled rows."""
+    """A table in a returned file: its sheet, its columns by id, its filled rows.
+
+    ``asides`` are rows with a word that is no answer, such as a signature below the table.
+    """
 
     sheet: str
     header_row: int
     columns: dict[str, int]
     rows: tuple[int, ...]
+    asides: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +48,12 @@ class Located:
     tables: dict[str, TableSpot]
     findings: tuple[Finding, ...]
 
+    @property
+    def sheets(self) -> list[str]:
+        """The sheets on which they are."""
+        sheets = [spot.sheet for spot in self.fields.values()]
+        return list(dict.fromkeys([*sheets, *(table.sheet for table in self.tables.values())]))
+
 
 def locate(layout: Layout, book: Book, home: str) -> Located:
     """Return where the form's fields and tables are in a book.
@@ -52,22 +63,42 @@ def locate(layout: Layout, book: Book, home: str) -> Located:
     fields: dict[str, Spot] = {}
     tables: dict[str, TableSpot] = {}
     findings: list[Finding] = []
+    # Asked for by a field that is not beside its label; in an ordinary form there is none.
+    moved = cache(lambda: _under_stale_names(layout, book, home))
     for field_id, place in layout.places.items():
-        spot, finding = _locate_field(place, layout, book, home)
+        spot, finding = _locate_field(place, layout, book, home, moved)
         if spot is not None:
             fields[field_id] = spot
         if finding is not None:
             findings.append(finding)
     findings += _sharing(layout, fields, book, home)
     for table_id, table in layout.tables.items():
-        found = _locate_table(table, book, home, findings)
+        found = _locate_table(table, layout, book, home, findings)
         if found is not None:
             tables[table_id] = found
     return Located(fields, tables, tuple(findings))
 
 
-def _locate_field(place: FieldPlace, layout: Layout, book: Book, home: str
-                  ) -> tuple[Spot | None, Finding | None]:
+def _under_stale_names(layout: Layout, book: Book, home: str) -> frozenset[Spot]:
+    """Cells beside labels that stand off their names by as many rows as another's label does.
+
+    Libraries insert rows and leave the names where they were: what a name leads to is then
+    another field's, or nobody's.
+    """
+    shifts: dict[int, list[Spot]] = {}
+    for place in layout.places.values():
+        named = book.named(place.name)
+        if named is None or _is_beside_label(place, book, Spot(named[0], named[1], named[2])):
+            continue
+        labelled = _by_label(place, layout, book, home)
+        if labelled is not None and labelled.col == named[2] and labelled.sheet == named[0]:
+            shifts.setdefault(labelled.row - named[1], []).append(labelled)
+    return frozenset(spot for rows, spots in shifts.items() if rows and len(spots) > 1
+                     for spot in spots)
+
+
+def _locate_field(place: FieldPlace, layout: Layout, book: Book, home: str,
+                  moved: Callable[[], frozenset[Spot]]) -> tuple[Spot | None, Finding | None]:
     named = book.named(place.name)
     if named is None:
         labelled = _by_label(place, layout, book, home)
@@ -78,6 +109,8 @@ def _locate_field(place: FieldPlace, layout: Layout, book: Book, home: str
     if _is_beside_label(place, book, spot):
         return spot, None
     labelled = _by_label(place, layout, book, home)
+    if labelled is not None and labelled in moved():
+        return spot, _disagreement(place, book, spot, labelled, is_stale=spot in moved())
     if labelled is None or _is_shifted(place, layout, book, spot, labelled):
         return spot, None
     if not _is_answered(book, spot) and _is_answered(book, labelled):
@@ -134,11 +167,15 @@ def _is_shifted(place: FieldPlace, layout: Layout, book: Book, named: Spot, labe
     return other is not None and Spot(other[0], other[1], other[2]) == labelled
 
 
-def _disagreement(place: FieldPlace, book: Book, named: Spot, labelled: Spot) -> Finding | None:
-    """Two places with two different answers: a question.  An empty one is no answer."""
+def _disagreement(place: FieldPlace, book: Book, named: Spot, labelled: Spot,
+                  is_stale: bool = False) -> Finding | None:
+    """Two places with two different answers: a question.  An empty one is no answer.
+
+    Unless the name is stale: what stands there is another field's.
+    """
     first = book.value(named.sheet, named.row, named.col)
     second = book.value(labelled.sheet, labelled.row, labelled.col)
-    if is_blank(second) or first == second:
+    if first == second or (is_blank(second) and (is_blank(first) or not is_stale)):
         return None
     return rule("S206").at(named.place(place.field.id), label=place.field.label,
                            first=named.address, second=labelled.address)
@@ -160,8 +197,8 @@ def _sharing(layout: Layout, fields: dict[str, Spot], book: Book, home: str
                     second=labelled.address if labelled else "прежнем")
 
 
-def _locate_table(place: TablePlace, book: Book, home: str, findings: list[Finding]
-                  ) -> TableSpot | None:
+def _locate_table(place: TablePlace, layout: Layout, book: Book, home: str,
+                  findings: list[Finding]) -> TableSpot | None:
     label = place.table.title
     named = book.named(place.name)
     if named is not None:
@@ -182,12 +219,15 @@ def _locate_table(place: TablePlace, book: Book, home: str, findings: list[Findi
         findings.append(rule("S207").at(Place(field=place.table.id), label=label))
         return None
     findings += lost
-    rows, added = _filled_rows(place, book, sheet, header, last_row, list(columns.values()))
-    if added:
+    rows = table_rows(layout.form, place.table, book.rows(sheet), range(header + 1, last_row + 1),
+                      columns)
+    if rows.added:
         findings.append(rule("S208").at(
-            Place.of(f"{sheet}!{cell_ref(last_row + 1, first_col + 1)}", place.table.id),
-            label=label, count=added))
-    return TableSpot(sheet, header, columns, tuple(rows))
+            Place.of(f"{sheet}!{cell_ref(rows.added[0], first_col + 1)}", place.table.id),
+            label=label, count=len(rows.added)))
+    findings += [rule("S216").at(Place.of(f"{sheet}!{cell_ref(row, col)}", place.table.id),
+                                 label=label, text=show(text)) for row, col, text in rows.asides]
+    return TableSpot(sheet, header, columns, rows.rows, tuple(row for row, _, _ in rows.asides))
 
 
 def _header_by_labels(place: TablePlace, book: Book, home: str) -> tuple[str, int] | None:
@@ -226,30 +266,3 @@ def _columns(place: TablePlace, book: Book, sheet: str, header: int, first_col: 
             Place.of(f"{sheet}!{cell_ref(header, first_col)}", f"{place.table.id}.{column.id}"),
             label=place.table.title, column=column.label))
     return found, lost
-
-
-def _filled_rows(place: TablePlace, book: Book, sheet: str, header: int, last_row: int,
-                 columns: list[int]) -> tuple[list[int], int]:
-    """Rows with any answer, and how many of them stand below the table."""
-    rows = book.rows(sheet)
-    inside = [row for row in range(header + 1, min(last_row + 1, len(rows)))
-              if _is_filled(rows[row], columns)]
-    if not place.table.extendable:
-        return inside, 0
-    below = list(_rows_below(rows, last_row + 1, columns))
-    return inside + below, len(below)
-
-
-def _rows_below(rows: list[list[object]], row: int, columns: list[int]) -> Iterator[int]:
-    blank = 0
-    while blank < _BLANK_ROWS_END and row < len(rows):
-        if _is_filled(rows[row], columns):
-            blank = 0
-            yield row
-        else:
-            blank += 1
-        row += 1
-
-
-def _is_filled(row: list[object], columns: list[int]) -> bool:
-    return any(col < len(row) and row[col] != "" and not is_blank(row[col]) for col in columns)

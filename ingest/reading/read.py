@@ -16,7 +16,10 @@ from ingest.checks.values import blank_finding, few_rows, limit_finding, unread_
 from ingest.opening.formats.date_serials import of_1904
 from ingest.opening.package import Container, FileProblem, open_package
 from ingest.opening.sources import Source
+from ingest.reading.appearance.looks import about_looks, lists_lost
+from ingest.reading.appearance.seen import Seen
 from ingest.reading.book import Book, Spot
+from ingest.reading.formulas import about_formulas
 from ingest.reading.identify import identify
 from ingest.reading.integrity import (
     about_comments,
@@ -27,19 +30,19 @@ from ingest.reading.integrity import (
     heading,
 )
 from ingest.reading.locate import CUT, Located, locate
+from ingest.reading.outside import about_outside
 from ingest.reading.unclaimed import ask_about_strays
 from ingest.submission import Row, Submission
 from ingest.values.parse import PARSERS, is_blank
 from ingest.values.text import parse_text
 from templates.definition import Catalogue, Field, Form
+from templates.field_types import DAY
 from templates.identity import Identity
 from templates.period import Period
-from templates.rules import NOWHERE, RULES, Finding, rule
+from templates.rules import NOWHERE, RULES, Finding, Severity, rule
 from templates.sheet.layout import Layout, lay_out
 from templates.sheet.reference import cell_ref
 
-# Types in which a bare number may be a day.
-_DATED = ("date", "month")
 LOG = logging.getLogger(__name__)
 
 
@@ -67,7 +70,8 @@ def _read(submission: Submission, data: bytes, catalogue: Catalogue) -> Submissi
     if found.identity is None or found.identity.form not in catalogue.ids:
         book.raise_damage()
         sheets = ", ".join(f"«{sheet.name}»" for sheet in container.sheets[:5]) or "нет"
-        finding = rule("F110").at(what=f"кода формы нет, листы: {sheets}")
+        what = f", {found.resembles}" if found.resembles else ""
+        finding = rule("F110").at(what=f"кода формы нет{what}, листы: {sheets}")
         return replace(submission, state="foreign", findings=(finding,))
     identity, findings = found.identity, list(found.findings)
     submission = replace(submission, form=identity.form, version=identity.version,
@@ -81,17 +85,24 @@ def _read(submission: Submission, data: bytes, catalogue: Catalogue) -> Submissi
     layout, home = lay_out(form), found.sheet or form.page.sheet
     book.raise_damage(home, form.page.sheet)
     located = ask_about_strays(locate(layout, book, home), layout, book, home)
-    reader = _Reader(book, form)
+    reader = _Reader(book, form, located)
     answers, cells = reader.fields(located)
     tables = {table.id: tuple(reader.rows(table.id, located)) for table in form.tables
               if table.id in located.tables}
     raw = {field.id: reader.unread[cells[field.id]] for field in form.fields
            if cells.get(field.id) in reader.unread}
     findings += about_damage(book)
-    findings += _integrity(container, book, layout, identity, home, _owners(cells, tables))
+    owners = _owners(cells, tables)
+    findings += _integrity(container, book, layout, identity, home, owners)
+    if form.criteria and (sheet := container.sheet(home)) is not None:
+        findings += about_formulas(book, layout, home, located, sheet.appearance.formulas())
+    findings += about_outside(book, layout, home, located, found.copies)
+    findings += about_looks(book, form, located.sheets, owners, tables)
+    findings += lists_lost(book, form, reader.findings)
     return replace(submission, answers=answers, cells=cells, tables=tables, raw=raw,
                    heading=heading(book, layout, home),
-                   findings=(*findings, *located.findings, *reader.findings))
+                   findings=(*findings, *located.findings, *reader.findings,
+                                               *reader.seen.merge_findings))
 
 
 def _owners(cells: Mapping[str, str], tables: Mapping[str, Iterable[Row]]) -> dict[str, str]:
@@ -141,12 +152,12 @@ def _about_identity(form: Form, identity: Identity, catalogue: Catalogue) -> Ite
 class _Reader:
     """Raw cells to typed values, with a finding for each value that is not what it must be."""
 
-    def __init__(self, book: Book, form: Form) -> None:
+    def __init__(self, book: Book, form: Form, located: Located) -> None:
         self.book = book
         self.form = form
+        self.seen = Seen(book, located)
         self.findings: list[Finding] = []
         self.unread: dict[str, str] = {}
-        self._odd: dict[str, frozenset[str]] = {}
 
     def fields(self, located: Located) -> tuple[dict[str, object], dict[str, str]]:
         """Return typed answers and their addresses by field id; fields not found are left out."""
@@ -175,15 +186,15 @@ class _Reader:
                                       if address in self.unread})
 
     def _value(self, field: Field, spot: Spot, field_id: str) -> object:
-        raw = self.book.value(spot.sheet, spot.row, spot.col)
-        if (spot.ref in self._odd_cells(spot.sheet)
-                and (finding := self._odd_cell(field, spot, field_id, raw)) is not None):
+        raw, finding = self.seen.answer(field, spot, field_id)
+        if finding is not None:
             self.findings.append(finding)
-            return None
-        if self.book.container.date1904 and field.type in _DATED:
+            if finding.severity is Severity.ERROR:
+                if finding.code == "S229":
+                    self._keep(field, spot, raw)
+                return None
+        if self.book.container.date1904 and field.kind.holds == DAY:
             raw = of_1904(raw)
-        if raw == "" and (sheet := self.book.container.sheet(spot.sheet)) is not None:
-            raw = sheet.constant_cells.get(spot.ref, raw)
         if is_blank(raw):
             if (blank := blank_finding(field, spot.place(field_id))) is not None:
                 self.findings.append(blank)
@@ -207,22 +218,3 @@ class _Reader:
         """Keep the text of a value that is not what it must be: it goes back to its sender."""
         with suppress(ValueError):
             self.unread[spot.address] = raw if isinstance(raw, str) else parse_text(raw, field)
-
-    def _odd_cells(self, name: str) -> frozenset[str]:
-        """Cells of a sheet with a formula or an error, which the values alone do not show."""
-        if name not in self._odd:
-            sheet = self.book.container.sheet(name)
-            self._odd[name] = (sheet.error_cells | sheet.formula_cells) if sheet else frozenset()
-        return self._odd[name]
-
-    def _odd_cell(self, field: Field, spot: Spot, field_id: str, raw: object) -> Finding | None:
-        sheet = self.book.container.sheet(spot.sheet)
-        if sheet is None:
-            return None
-        if spot.ref in sheet.error_cells:
-            return rule("V315").at(spot.place(field_id), label=field.label)
-        if spot.ref in sheet.formula_cells:
-            # A formula's last value may be stale or absent, whoever saved the file.
-            shown = "пусто" if is_blank(raw) else f"«{raw}»"
-            return rule("V316").at(spot.place(field_id), label=field.label, found=shown)
-        return None

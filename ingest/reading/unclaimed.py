@@ -6,18 +6,16 @@ empty and the answer stands beside it: we ask, since an optional answer would be
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from functools import cache
 
 from ingest.reading.book import Book, Spot
 from ingest.reading.locate import Located
+from ingest.reading.printed import printed_texts
 from ingest.values.display import show
 from ingest.values.parse import is_blank
-from templates.form import Form
 from templates.rules import Finding, Place, rule
-from templates.sheet.layout import Layout, lay_out
+from templates.sheet.layout import Layout
 from templates.text import fold
 
 # A row and a column, from 0.
@@ -27,7 +25,6 @@ _BY_LABEL = "S205"
 # So far from its empty cell an answer is taken for the field's own.
 _ROWS, _COLUMNS = 3, 6
 _LISTED = 5
-_PLACEHOLDER = re.compile(r"\{\{.*?\}\}")
 
 
 def ask_about_strays(located: Located, layout: Layout, book: Book, home: str) -> Located:
@@ -139,7 +136,7 @@ def _typed(layout: Layout, book: Book, home: str) -> Iterator[_Cell]:
     """The cells that hold neither a text, nor a number, nor a formula of the form itself."""
     sheet = book.container.sheet(home)
     formulas = sheet.formula_cells if sheet else frozenset()
-    printed = _printed(layout.form)
+    printed = printed_texts(layout.form)
     # A form with coefficients has numbers of its own, and takes words for answers.
     numbers_are_printed = bool(layout.computed("coefficient"))
     for r, row in enumerate(book.rows(home)):
@@ -150,16 +147,3 @@ def _typed(layout: Layout, book: Book, home: str) -> Iterator[_Cell]:
                     numbers_are_printed and not isinstance(value, str)):
                 continue
             yield r, c
-
-
-@cache
-def _printed(form: Form) -> re.Pattern[str]:
-    """Every text of a form; where it names organization or period, whatever stands there.
-
-    A text of placeholders alone would match anything; such ones stand above the answers.
-    """
-    texts = {cell.text for cell in lay_out(form).cells if cell.text and cell.role != "input"}
-    return re.compile("|".join(
-        ".*".join(map(re.escape, map(fold, _PLACEHOLDER.split(text))))
-        for text in sorted(texts) if "{{" not in text
-        or any(map(str.isalnum, _PLACEHOLDER.sub("", text)))), re.DOTALL)

@@ -3,7 +3,8 @@
 from templates.rules.rule import Needs, Rule, Severity
 
 _E, _W = Severity.ERROR, Severity.WARNING
-_CLOSING = Needs(table=True, columns=(("choice",), ("month", "date")), closing=True)
+_CLOSING_DATE = Needs(table=True, columns=(("choice",), ("month", "date")), closing=True)
+_CLOSING = Needs(period=True, table=True, columns=(("choice",), ("month", "date")), closing=True)
 _CRITERIA = Needs(criteria=True)
 
 RULES = (
@@ -24,13 +25,13 @@ RULES = (
          "Дата закрытия {found} уже прошла к концу периода, а этап проекта «{stage}».",
          "Исправьте дату закрытия или выберите этап «{closing}».", _CLOSING),
     Rule("R412", _E, "Этап закрытия без даты", "Этап проекта «{stage}», а дата закрытия не указана.",
-         "Впишите месяц и год закрытия.", _CLOSING),
+         "Впишите месяц и год закрытия.", _CLOSING_DATE),
     Rule("R413", _W, "Закрыт по этапу, но не по дате",
          "Этап проекта «{stage}», а дата закрытия {found}: после конца периода.",
          "Исправьте дату закрытия или этап.", _CLOSING),
     Rule("R414", _E, "Проект открыт после отчетного года",
          "Год открытия {found}, а отчет за {limit} год.", "Исправьте год открытия.",
-         Needs(table=True, columns=(("year",),))),
+         Needs(period=True, table=True, columns=(("year",),))),
     Rule("R415", _E, "Закрыт раньше, чем открыт",
          "Дата закрытия {found} раньше года открытия {limit}.", "Исправьте дату закрытия или год.",
          Needs(table=True, columns=(("year",), ("month", "date")))),
@@ -55,5 +56,5 @@ RULES = (
          "Критерий {number}: оценка {claimed}, а документ, о котором говорит критерий, не назван.",
          "Назовите документ: положение, должностную инструкцию, программу или материалы.", _CRITERIA),
     Rule("R431", _W, "Дата не этого года", "«{label}»: дата {found} не относится к {limit} году.",
-         "Исправьте дату или впишите ее в форму другого года.", Needs(fields="date")),
+         "Исправьте дату или впишите ее в форму другого года.", Needs(period=True, fields="date")),
 )

@@ -7,8 +7,8 @@ import email.message
 import pytest
 from test_sources import BOOK, found_in
 
-from ingest.opening.formats.signed_data import signed_content
 from ingest.opening.letters.mailbox_file import letters_of
+from ingest.opening.signed_data import signed_content
 
 SIGNED, DATA, ENVELOPED = (bytes.fromhex(f"06092a864886f70d0107{n}") for n in ("02", "01", "03"))
 

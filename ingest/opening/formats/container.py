@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Protocol
 
+from ingest.opening.formats.appearance import Appearance
 from ingest.opening.formats.comments import Comment
 from ingest.opening.limits import FileProblem
 
@@ -100,6 +101,7 @@ class Sheet:
     state: str
     part: str = ""
     cells: Cells = field(default=ReadCells(), repr=False)
+    appearance: Appearance = field(default=Appearance(), repr=False)
 
     @cached_property
     def error_cells(self) -> frozenset[str]:

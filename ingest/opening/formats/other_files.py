@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from ingest.opening.formats.signed_data import may_be_signed
 from ingest.opening.formats.zip_parts import media_type
 from ingest.opening.limits import FileProblem
+from ingest.opening.signed_data import may_be_signed
 
 if TYPE_CHECKING:
     from ingest.opening.formats.file_format import FileBytes

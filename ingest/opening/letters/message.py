@@ -15,11 +15,11 @@ from dataclasses import dataclass
 from email import message_from_bytes
 from email.message import Message
 
-from ingest.opening.formats.signed_data import may_be_signed, signed_content
 from ingest.opening.letters.head import headers, message_ids
 from ingest.opening.letters.header_text import header_text, parameter, text_of
 from ingest.opening.letters.uuencoded import uuencoded_files
 from ingest.opening.limits import MIB, FileProblem, russian_size
+from ingest.opening.signed_data import may_be_signed, signed_content
 from templates.rules import Finding, rule
 
 _CONTAINER = re.compile(rb"(?im)^content-type:\s*\"?(?:multipart|message)/")

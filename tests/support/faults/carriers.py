@@ -10,6 +10,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from ingest.checks import NEED_PERIOD
 from support.faults.answers import clean
 from support.faults.model import NO_PLACE, Fault, Noted, Told
 from support.faults.places import FORMS, places, ref_of
@@ -148,7 +149,8 @@ def _restamped(form: str) -> Iterator[Fault]:
                  tells=(Told("F111", "", NO_PLACE),), about=LINE | _HEAD | NAMES | _WHOLE)
     for wrong in (period, "2026-Q7"):
         yield _fault(f"the period {wrong}", form, _restamp(period=wrong),
-                     about=LINE | _HEAD | NAMES, silences="R", tells=(Told("S213", "", NO_PLACE),))
+                     about=LINE | _HEAD | NAMES, silences=NEED_PERIOD,
+                     tells=(Told("S213", "", NO_PLACE),))
 
 
 def _restamp(version: str = "", period: str = "") -> Callable[[Parts], None]:

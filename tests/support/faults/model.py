@@ -59,7 +59,7 @@ class Fault:
     ``edit`` of the package's parts or of the whole file; ``tells`` what must be reported;
     ``back`` the answers that come back changed; ``about`` what no other fault of one file may
     touch; ``loses`` the carriers of identity that are gone after it;
-    ``silences`` rules that are not asked any more, by their letter; ``moves`` where a cell has
+    ``silences`` codes of rules that are not asked any more; ``moves`` where a cell has
     gone (row, column, from 0), None when it was deleted; ``sheet`` the sheet's new name.
     """
 
@@ -74,7 +74,7 @@ class Fault:
     about: frozenset[str] = frozenset()
     moves: Moves = lambda cell: cell
     loses: frozenset[str] = frozenset()
-    silences: str = ""
+    silences: frozenset[str] = frozenset()
     sheet: str = ""
     status: str = ""
     suffix: str = ".xlsx"
@@ -133,6 +133,6 @@ class Case:
         left = CARRIERS.difference(*(each.loses for each in self.faults))
         more = [Told("S202", "", NO_PLACE)] if len(left) < 3 else []
         more += [Told("S203", "", NO_PLACE)] * (0 if left - {"name"} else 2)
-        silenced = {each.silences for each in self.faults} - {""}
-        told = [told for each in self.faults for told in each.tells if told.code[0] not in silenced]
+        silenced = {code for each in self.faults for code in each.silences}
+        told = [told for each in self.faults for told in each.tells if told.code not in silenced]
         return (*told, *more)

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from ingest.opening.formats.appearance import LONGEST_BOX, MOST_BOXES
 from ingest.opening.formats.cells import check_extent, check_text_size
+from ingest.opening.formats.odf.looks import note_looks
 from ingest.opening.formats.odf.state import OdfCell, OdfRow, ShortNames, Table
 from ingest.opening.formats.odf.values import (
     Calendar,
@@ -39,15 +41,17 @@ class Content:
         self.tables: list[Table] = []
         self.names: list[tuple[str, str]] = []
         self.hidden_styles: set[str] = set()
+        self.struck_styles: set[str] = set()
         self.is_spreadsheet = self.external_links = self.date1904 = False
         self._limits, self._calendar = limits, calendar
         self._known = ShortNames()
         self._skipping = 0
-        self._style = ""
+        self._style = self._any_style = ""
         self._table: Table | None = None
         self._row: OdfRow | None = None
         self._cell: OdfCell | None = None
         self._paragraph: Paragraph | None = None
+        self._shape: list[str] | None = None
         self._in_author = self._in_note = False
         self._filled = self._text = 0
 
@@ -63,6 +67,7 @@ class Content:
                                                                   "dc:"))):
             self.external_links |= tag == "table:dde-links"
             self._skipping = 1
+            self._shape = [] if tag == "table:shapes" or tag.startswith("drawing:") else None
             return
         handler = _STARTS.get(tag)
         if handler is not None:
@@ -73,6 +78,8 @@ class Content:
         """Take the end of an element."""
         if self._skipping:
             self._skipping -= 1
+            if self._shape is not None:
+                self._shape_step(tag)
             return
         handler = _ENDS.get(self._known[tag])
         if handler is not None:
@@ -81,11 +88,27 @@ class Content:
     def characters(self, data: str) -> None:
         """Take text."""
         if self._skipping:
+            if self._shape is not None:
+                self._shape.append(data)
             return
         if self._paragraph is not None:
             self._paragraph.add(data)
+            if self._cell is not None and any(self._cell.spans):
+                self._cell.struck.append(data)
         elif self._in_author and self._cell is not None:
             self._cell.author += data
+
+    def _shape_step(self, tag: str) -> None:
+        """A paragraph of a text box ends, or the text box itself."""
+        if self._known[tag] in ("text:p", "text:h"):
+            self._shape = [*(self._shape or ()), "\n"]
+        if not self._skipping:
+            text, table = "".join(self._shape or ()).strip(), self._table
+            self._shape = None
+            if text and table is not None and len(table.boxes) < MOST_BOXES:
+                column = self._row.column if self._row else 0
+                place = cell_ref(table.row, column) if column < COLUMNS else "A1"
+                table.boxes.append((place, text[:LONGEST_BOX]))
 
     # --- the book --------------------------------------------------------------------------------
 
@@ -93,12 +116,18 @@ class Content:
         self.is_spreadsheet = True
 
     def _style_start(self, attributes: dict[str, str]) -> None:
+        self._any_style = attributes.get("style:name", "")
         is_table = attributes.get("style:family") == "table"
         self._style = attributes.get("style:name", "") if is_table else ""
 
     def _table_properties(self, attributes: dict[str, str]) -> None:
         if self._style and attributes.get("table:display") == "false":
             self.hidden_styles.add(self._style)
+
+    def _text_properties(self, attributes: dict[str, str]) -> None:
+        if any(attributes.get(f"style:text-line-through-{each}", "none") != "none"
+               for each in ("style", "type")):
+            self.struck_styles.add(self._any_style)
 
     def _null_date(self, attributes: dict[str, str]) -> None:
         self.date1904 = attributes.get("table:date-value", "").startswith("1904")
@@ -126,7 +155,8 @@ class Content:
         self._table = None
 
     def _row_start(self, attributes: dict[str, str]) -> None:
-        self._row = OdfRow(_count(attributes, "table:number-rows-repeated"))
+        self._row = OdfRow(_count(attributes, "table:number-rows-repeated"),
+                           is_hidden=attributes.get("table:visibility", "visible") != "visible")
 
     def _row_end(self) -> None:
         table, row = self._table, self._row
@@ -141,6 +171,8 @@ class Content:
         table.columns = max(table.columns, last + 1)
         check_extent(table.row, table.columns, (table.row - 1, last), table.name, self._limits)
         self._count(filled * row.repeated, row.text * row.repeated, table.name)
+        if row.is_hidden:
+            table.hidden.update(range(first, table.row))
         for number in range(first, table.row):
             table.rows[number] = row.values
             table.errors |= {cell_ref(number, column) for column in row.errors}
@@ -166,6 +198,7 @@ class Content:
         first, row.column = row.column, row.column + repeated
         if cell.note is not None and first < COLUMNS:
             table.notes.append((cell_ref(table.row, first), cell.author, _joined(cell.note)))
+        note_looks(table, cell, (table.row, first), self.struck_styles)
         if not cell.paragraphs and cell.attributes.keys() <= _LOOKS:
             return
         text = _joined(cell.paragraphs)
@@ -197,6 +230,18 @@ class Content:
     def _paragraph_end(self) -> None:
         self._paragraph = None
 
+    def _span_start(self, attributes: dict[str, str]) -> None:
+        if self._cell is not None:
+            self._cell.spans.append(attributes.get("text:style-name") in self.struck_styles)
+
+    def _span_end(self) -> None:
+        if self._cell is not None and self._cell.spans:
+            self._cell.spans.pop()
+
+    def _link(self, attributes: dict[str, str]) -> None:
+        if self._cell is not None and not self._in_note:
+            self._cell.link = self._cell.link or attributes.get("xlink:href", "")
+
     def _meant(self, space: str) -> None:
         if self._paragraph is not None:
             self._paragraph.add_meant(space)
@@ -223,6 +268,7 @@ _STARTS: dict[str, Callable[[Content, dict[str, str]], None]] = {
     "office:spreadsheet": Content._spreadsheet,
     "style:style": Content._style_start,
     "style:table-properties": Content._table_properties,
+    "style:text-properties": Content._text_properties,
     "table:null-date": Content._null_date,
     "table:named-range": Content._name,
     "table:named-expression": Content._name,
@@ -232,6 +278,8 @@ _STARTS: dict[str, Callable[[Content, dict[str, str]], None]] = {
     **dict.fromkeys(_CELLS, Content._cell_start),
     "text:p": Content._paragraph_start,
     "text:h": Content._paragraph_start,
+    "text:a": Content._link,
+    "text:span": Content._span_start,
     "text:s": Content._spaces,
     "text:tab": lambda content, _attributes: content._meant("\t"),
     "text:line-break": lambda content, _attributes: content._meant("\n"),
@@ -244,6 +292,7 @@ _ENDS: dict[str, Callable[[Content], None]] = {
     **dict.fromkeys(_CELLS, Content._cell_end),
     "text:p": Content._paragraph_end,
     "text:h": Content._paragraph_end,
+    "text:span": Content._span_end,
     "office:annotation": Content._note_end,
     "dc:creator": Content._author_end,
 }

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from ingest.opening.formats.appearance import Area, Link
 from ingest.opening.formats.odf.values import Paragraph
 
 _PREFIXES = {
     f"urn:oasis:names:tc:opendocument:xmlns:{name}:1.0": name
-    for name in ("office", "table", "text", "style")
+    for name in ("office", "table", "text", "style", "drawing")
 } | {"urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0": "calcext",
-     "http://purl.org/dc/elements/1.1/": "dc"}
+     "http://purl.org/dc/elements/1.1/": "dc", "http://www.w3.org/1999/xlink": "xlink"}
 SEPARATOR = "\n"
 
 
@@ -26,6 +27,11 @@ class Table:
     formulas: set[str] = field(default_factory=set)
     names: list[tuple[str, str]] = field(default_factory=list)
     notes: list[tuple[str, str, str]] = field(default_factory=list)
+    links: dict[str, Link] = field(default_factory=dict)
+    merged: list[Area] = field(default_factory=list)
+    hidden: set[int] = field(default_factory=set)
+    struck: dict[str, str] = field(default_factory=dict)
+    boxes: list[tuple[str, str]] = field(default_factory=list)
     row: int = 0
     columns: int = 0
     is_linked: bool = False
@@ -41,13 +47,17 @@ class OdfRow:
     errors: list[int] = field(default_factory=list)
     formulas: list[int] = field(default_factory=list)
     text: int = 0
+    is_hidden: bool = False
 
 
 @dataclass(slots=True)
 class OdfCell:
-    """The cell that the stream is in, and the note on it."""
+    """The cell that the stream is in, the note on it, where its text leads, what is crossed out."""
 
     attributes: Mapping[str, str]
+    link: str = ""
+    spans: list[bool] = field(default_factory=list)
+    struck: list[str] = field(default_factory=list)
     paragraphs: list[Paragraph] = field(default_factory=list)
     note: list[Paragraph] | None = None
     author: str = ""

@@ -14,6 +14,7 @@ from ingest.opening.formats.comments import Comment
 from ingest.opening.formats.container import STATES, Container, ReadCells, Sheet
 from ingest.opening.formats.date_serials import of_excel, of_libreoffice
 from ingest.opening.formats.odf.content import Content
+from ingest.opening.formats.odf.looks import appearance_of
 from ingest.opening.formats.odf.state import SEPARATOR, Table
 from ingest.opening.formats.zip_parts import Parts, local_name, media_type
 from ingest.opening.limits import FileProblem, Limits
@@ -54,7 +55,7 @@ def read_opendocument(parts: Parts, limits: Limits) -> Container:
 def _sheet(table: Table, content: Content) -> Sheet:
     state = STATES[table.style in content.hidden_styles]
     cells = ReadCells(table.rows, frozenset(table.errors), frozenset(table.formulas))
-    return Sheet(table.name, state, cells=cells)
+    return Sheet(table.name, state, cells=cells, appearance=appearance_of(table))
 
 
 def _is_encrypted(parts: Parts) -> bool:

@@ -40,6 +40,16 @@ def relations_of(parts: Parts, part: str) -> list[Relation]:
     ]
 
 
+def external_targets(parts: Parts, part: str) -> dict[str, str]:
+    """Return where a part leads outside of the package, such as its hyperlinks, by id."""
+    folder, name = posixpath.split(part)
+    path = posixpath.join(folder, "_rels", f"{name}.rels")
+    if path not in parts:
+        return {}
+    return {each.get("Id", ""): each.get("Target", "") for each in parts.read_root(path)
+            if each.get("TargetMode") == "External"}
+
+
 def _resolve(folder: str, target: str) -> str:
     path = f"/{folder}/{target}" if target[:1] != "/" else target
     if "%" in path or "\\" in path:

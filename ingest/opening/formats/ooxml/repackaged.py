@@ -6,6 +6,7 @@ what is in it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -20,6 +21,8 @@ from ingest.opening.limits import FileProblem
 if TYPE_CHECKING:
     from python_calamine import CalamineWorkbook
 
+_COUNT = re.compile(rb"""\s(?:uniqueC|c)ount\s*=\s*["']\s*\+?([0-9]+)\s*["']""")
+_HEAD = 1000
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
@@ -102,10 +105,22 @@ def laid_package(worksheets: Sequence[bytes], shared: Mapping[str, bytes], date1
         "_rels/.rels": _rels([("b", "officeDocument", "xl/workbook.xml")]),
         "xl/workbook.xml": book.encode(),
         "xl/_rels/workbook.xml.rels": _rels(targets),
-        **{f"xl/{kind}.xml": content for kind, content in shared.items()},
+        **{f"xl/{kind}.xml": _without_counts(content) for kind, content in shared.items()},
         **{f"xl/worksheets/sheet{n}.xml": content
            for n, content in zip(numbers, worksheets, strict=True)},
     })
+
+
+def _without_counts(xml: bytes) -> bytes:
+    """The part without counts in its head that it cannot hold.
+
+    The library reserves memory for what they say: a hundred thousand million strings abort the
+    whole process.
+    """
+    head = xml[:_HEAD]
+    if not any(int(each[:20]) > len(xml) for each in _COUNT.findall(head)):
+        return xml
+    return _COUNT.sub(b"", head) + xml[_HEAD:]
 
 
 def _rels(targets: list[tuple[str, str, str]]) -> bytes:

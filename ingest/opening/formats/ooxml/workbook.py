@@ -5,7 +5,7 @@ Values come from python-calamine, out of a package laid anew of the parts that w
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 from xml.etree import ElementTree
@@ -19,6 +19,7 @@ from ingest.opening.formats.cells import (
 )
 from ingest.opening.formats.container import STATES, Container, DamagedCells, ReadCells, Rows, Sheet
 from ingest.opening.formats.date_serials import days_of_texts
+from ingest.opening.formats.ooxml.appearance import SheetAppearance
 from ingest.opening.formats.ooxml.cell_data import CellData, cell_data, string_count
 from ingest.opening.formats.ooxml.package import (
     Relation,
@@ -80,7 +81,7 @@ def read_spreadsheetml(parts: Parts, limits: Limits) -> Container:
     if damaged and not any(isinstance(each, CellData) for each in judged):
         raise damaged[0]
     laid = LaidAnew([each.xml for each in judged if isinstance(each, CellData)], shared, date1904)
-    sheets = tuple(_sheets(found, judged, laid))
+    sheets = tuple(_sheets(found, judged, laid, parts, shared))
     return Container(
         sheets, names, local_names, custom_properties(parts, related), has_macros(parts),
         has_external_links(parts), date1904, tuple(comments_of(parts, sheets, relations)),
@@ -136,12 +137,13 @@ def _judged(sheet: _Worksheet, strings: bytes, limits: Limits) -> CellData | Dam
 
 
 def _sheets(found: Iterable[_Worksheet], judged: Iterable[CellData | DamagedCells | None],
-            laid: LaidAnew) -> Iterator[Sheet]:
+            laid: LaidAnew, parts: Parts, shared: Mapping[str, bytes]) -> Iterator[Sheet]:
     number = 0
     for each, cells in zip(found, judged, strict=True):
         if isinstance(cells, CellData):
             yield Sheet(each.name, each.state, each.part,
-                        _Cells(each.xml, each.name, number, laid, cells.lost_texts))
+                        _Cells(each.xml, each.name, number, laid, cells.lost_texts),
+                        SheetAppearance(each.xml, each.part, parts, shared))
             number += 1
         else:
             yield Sheet(each.name, each.state, each.part, cells or ReadCells())

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import NamedTuple
 
+from ingest.opening.formats.appearance import LONGEST_BOX, MOST_BOXES
+from ingest.opening.formats.xls.looks import LOOKS, SheetLooks
 from ingest.opening.limits import FileProblem, Limits
 from templates.sheet.reference import COLUMNS, cell_ref
 
@@ -67,6 +69,7 @@ class SheetScan:
     last: tuple[int, int] = (0, 0)
     formulas: set[str] = field(default_factory=set)
     notes: list[Note] = field(default_factory=list)
+    looks: SheetLooks = field(default_factory=SheetLooks)
     count: int = 0
 
 
@@ -174,7 +177,8 @@ def _scan_globals(stream: bytes, found: BookScan, limits: Limits) -> int:
 
 def _scan_sheet(stream: bytes, book: BookScan, start: int, most: int) -> SheetScan:
     found, depth = SheetScan(), 0
-    last_object, formula, texts = 0, 0, {}
+    last_object, formula, noted = 0, 0, set()
+    texts: dict[int, str] = {}
     for kind, at, size in islice(records(stream, start), max(most, 0)):
         found.count += 1
         if book.version >= _FIRST_WITH_SHEETS:
@@ -188,6 +192,8 @@ def _scan_sheet(stream: bytes, book: BookScan, start: int, most: int) -> SheetSc
                 break
         elif depth != 1:
             continue
+        elif kind in LOOKS:
+            found.looks.note(kind, stream[at:at + size])
         elif kind in _VALUES and size >= 4:
             _note_cell(found, kind, stream, at, size)
         elif kind == _FILEPASS:
@@ -197,7 +203,12 @@ def _scan_sheet(stream: bytes, book: BookScan, start: int, most: int) -> SheetSc
         elif kind == _TXO and size >= 12:
             texts[last_object] = _object_text(stream, at, size)
         elif kind == _NOTE and size >= 8:
-            found.notes.append(_note(stream[at:at + size], texts))
+            note = stream[at:at + size]
+            found.notes.append(_note(note, texts))
+            noted.add(struct.unpack_from("<H", note, 6)[0])
+    # What no note refers to is the text of a box; where it lies only the drawing knows.
+    found.looks.boxes += [("A1", text.strip()[:LONGEST_BOX]) for number, text in texts.items()
+                          if number not in noted and text.strip()][:MOST_BOXES]
     return found
 
 

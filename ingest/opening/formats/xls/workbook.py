@@ -101,7 +101,7 @@ def _sheets(book: Book, scan: BookScan, limits: Limits) -> Iterator[Sheet]:
             raise FileProblem("F107", what=f"текста в книге больше "
                               f"{russian_size(limits.text_size)}", limit=limits.text_size)
         state = STATES[sheet.visibility] if 0 <= sheet.visibility < len(STATES) else STATES[0]
-        yield Sheet(name, state, cells=cells)
+        yield Sheet(name, state, cells=cells, appearance=found.looks.appearance)
         if book.on_demand:
             book.unload_sheet(number)
 

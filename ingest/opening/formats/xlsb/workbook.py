@@ -8,6 +8,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator
 
+from ingest.opening.formats.appearance import Appearance
 from ingest.opening.formats.comments import Comment
 from ingest.opening.formats.container import STATES, Container, ReadCells, Sheet
 from ingest.opening.formats.ooxml.package import (
@@ -15,12 +16,14 @@ from ingest.opening.formats.ooxml.package import (
     comments_of,
     custom_properties,
     embedded,
+    external_targets,
     has_external_links,
     has_macros,
     relations_of,
     target_of,
 )
 from ingest.opening.formats.xlsb.comments import binary_comments
+from ingest.opening.formats.xlsb.looks import read_looks
 from ingest.opening.formats.xlsb.names import defined_names
 from ingest.opening.formats.xlsb.records import records, wide_text
 from ingest.opening.formats.xlsb.sheet import Shared, read_cells
@@ -73,11 +76,13 @@ def _sheets(parts: Parts, book: list[tuple[int, bytes]], targets: list[Relation]
         relation = by_id.get(relation_id)
         if relation is None:
             raise FileProblem("F106", part=f"нет листа «{name}»")
-        cells = ReadCells()
+        cells, looks = ReadCells(), Appearance()
         if relation.kind == "worksheet":
-            cells = read_cells(parts.read(relation.target), name, shared, limits)
+            part = parts.read(relation.target)
+            cells = read_cells(part, name, shared, limits)
+            looks = read_looks(part, name, external_targets(parts, relation.target), limits)
         yield Sheet(name, STATES[state] if state < len(STATES) else STATES[0], relation.target,
-                    cells)
+                    cells, looks)
 
 
 def _texts(parts: Parts, targets: list[Relation], limits: Limits) -> Iterator[str]:

@@ -1,0 +1,128 @@
+"""What a person sees of a sheet beside the values of its cells: links, merges, what is hidden.
+
+Asked for when a form is read, and only as far as a sheet has any of it: an ordinary form costs
+a few searches for a word.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+# Texts of boxes are quoted to a person, who reads no more of them than this.
+MOST_BOXES, LONGEST_BOX = 20, 1000
+_LITERAL_LINK = re.compile(
+    r'\s*HYPERLINK\(\s*"((?:[^"]|"")*)"\s*(?:[,;]\s*"((?:[^"]|"")*)"\s*)?\)\s*', re.IGNORECASE)
+
+
+class Area(NamedTuple):
+    """A rectangle of cells, rows and columns from 0, both ends within it."""
+
+    row: int
+    col: int
+    last_row: int
+    last_col: int
+
+    def holds(self, row: int, col: int) -> bool:
+        """Whether a cell lies within."""
+        return self.row <= row <= self.last_row and self.col <= col <= self.last_col
+
+
+class Link(NamedTuple):
+    """Where a cell leads; ``shown`` is its text where a formula gives one, ``computed`` tells so."""
+
+    target: str
+    shown: str = ""
+    computed: bool = False
+
+
+def literal_link(formula: str) -> Link | None:
+    """Return where a formula leads that is HYPERLINK() of texts alone.
+
+    >>> literal_link('HYPERLINK("https://example.ru/a";"Паспорт")')
+    Link(target='https://example.ru/a', shown='Паспорт', computed=True)
+    >>> literal_link('HYPERLINK(A1)') is None
+    True
+    """
+    match = _LITERAL_LINK.fullmatch(formula)
+    if match is None:
+        return None
+    target, shown = ((each or "").replace('""', '"') for each in match.groups())
+    return Link(target, shown, computed=True)
+
+
+class Appearance:
+    """The looks of one sheet; a format that tells nothing of a kind has none of it."""
+
+    def links(self) -> Mapping[str, Link]:
+        """Where cells lead, by address: hyperlinks, and HYPERLINK() of literal texts."""
+        return {}
+
+    def merged(self) -> Sequence[Area]:
+        """Cells shown as one: the first of an area alone is seen."""
+        return ()
+
+    def hidden_rows(self) -> frozenset[int]:
+        """Rows, from 0, that are hidden or filtered out."""
+        return frozenset()
+
+    def may_be_struck(self) -> bool:
+        """Whether anything of the book is crossed out, perhaps on another sheet: a cheap question."""
+        return False
+
+    def struck(self, refs: Collection[str]) -> Mapping[str, str]:
+        """Which of the cells are crossed out: the part of the text that is, '' for all of it."""
+        return {}
+
+    def placed(self) -> frozenset[str]:
+        """Cells with a data type of Excel or a picture in place of a value."""
+        return frozenset()
+
+    def boxes(self) -> Sequence[tuple[str, str]]:
+        """Texts of text boxes and shapes, each with the cell at its upper left corner."""
+        return ()
+
+    def lists(self) -> Sequence[Area] | None:
+        """Cells with a list to choose from; None where the format does not tell."""
+        return None
+
+    def formulas(self) -> Mapping[str, str]:
+        """The texts of formulas by address, without ``=``."""
+        return {}
+
+
+@dataclass(frozen=True)
+class ReadAppearance(Appearance):
+    """Looks that were read together with the cells."""
+
+    found_links: Mapping[str, Link] = field(default_factory=dict)
+    found_merged: Sequence[Area] = ()
+    found_hidden: frozenset[int] = frozenset()
+    found_boxes: Sequence[tuple[str, str]] = ()
+    found_struck: Mapping[str, str] = field(default_factory=dict)
+
+    def links(self) -> Mapping[str, Link]:
+        """Where cells lead."""
+        return self.found_links
+
+    def merged(self) -> Sequence[Area]:
+        """Cells shown as one."""
+        return self.found_merged
+
+    def hidden_rows(self) -> frozenset[int]:
+        """Rows that are hidden or filtered out."""
+        return self.found_hidden
+
+    def boxes(self) -> Sequence[tuple[str, str]]:
+        """Texts of text boxes and shapes."""
+        return self.found_boxes
+
+    def may_be_struck(self) -> bool:
+        """Whether anything of the sheet is crossed out."""
+        return bool(self.found_struck)
+
+    def struck(self, refs: Collection[str]) -> Mapping[str, str]:
+        """Which of the cells are crossed out."""
+        return {ref: part for ref, part in self.found_struck.items() if ref in refs}

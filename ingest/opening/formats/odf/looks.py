@@ -1,0 +1,44 @@
+"""The looks of the cells of an OpenDocument spreadsheet: where they lead, what they are merged to."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from ingest.opening.formats.appearance import Area, Link, ReadAppearance, literal_link
+from ingest.opening.formats.odf.state import OdfCell, Table
+from templates.sheet.reference import COLUMNS, ROWS, cell_ref
+
+_SPANS = ("table:number-rows-spanned", "table:number-columns-spanned")
+
+
+def note_looks(table: Table, cell: OdfCell, place: tuple[int, int],
+               struck_styles: Collection[str]) -> None:
+    """Note a cell's link, merge and what is crossed out of it; row and column count from 0."""
+    attributes, (row, col) = cell.attributes, place
+    if col >= COLUMNS or row >= ROWS:
+        return
+    if cell.link:
+        table.links[cell_ref(row, col)] = Link(cell.link)
+    if struck_styles and cell.paragraphs:
+        text, part = "".join(each.text for each in cell.paragraphs), "".join(cell.struck).strip()
+        if part or (attributes.get("table:style-name") in struck_styles and text.strip()):
+            table.struck[cell_ref(row, col)] = "" if part in ("", text.strip()) else part
+    if "HYPERLINK(" in (formula := attributes.get("table:formula", "")):
+        found = literal_link(formula.partition("=")[2])
+        if found is not None:
+            table.links[cell_ref(row, col)] = found
+    if _SPANS[0] in attributes or _SPANS[1] in attributes:
+        rows, cols = (_span(attributes.get(each, "1")) for each in _SPANS)
+        if rows > 1 or cols > 1:
+            table.merged.append(Area(row, col, min(row + rows, ROWS) - 1,
+                                     min(col + cols, COLUMNS) - 1))
+
+
+def appearance_of(table: Table) -> ReadAppearance:
+    """Return the looks of a sheet that was read."""
+    return ReadAppearance(table.links, table.merged, frozenset(table.hidden), table.boxes,
+                          table.struck)
+
+
+def _span(text: str) -> int:
+    return int(text) if text.isdecimal() and len(text) < 8 else 1

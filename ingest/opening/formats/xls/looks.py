@@ -1,0 +1,101 @@
+"""The looks of an .xls worksheet out of its records: merges, hidden rows, hyperlinks.
+
+Whatever of them is damaged is left out: the values of the sheet do not hang on it.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+
+from ingest.opening.formats.appearance import Area, Link, ReadAppearance
+from templates.sheet.reference import COLUMNS, cell_ref
+
+_ROW, _MERGED, _LINK = 0x208, 0xE5, 0x1B8
+LOOKS = frozenset((_ROW, _MERGED, _LINK))
+_HIDDEN = 0x20
+# What a hyperlink holds ([MS-OSHARED] 2.3.7.1), and the class of a moniker that is an address.
+_HAS_MONIKER, _HAS_PLACE, _HAS_DISPLAY, _HAS_FRAME, _IS_TEXT = 0x01, 0x08, 0x10, 0x80, 0x100
+_URL = bytes.fromhex("e0c9ea79f9bace118c8200aa004ba90b")
+_MOST_CELLS = 1000
+
+
+@dataclass(slots=True)
+class SheetLooks:
+    """What the records of one worksheet say of its looks."""
+
+    links: dict[str, Link] = field(default_factory=dict)
+    merged: list[Area] = field(default_factory=list)
+    hidden: set[int] = field(default_factory=set)
+    boxes: list[tuple[str, str]] = field(default_factory=list)
+
+    def note(self, kind: int, data: bytes) -> None:
+        """Note a record of one of the kinds ``LOOKS``."""
+        try:
+            if kind == _ROW:
+                row, flags = struct.unpack_from("<H10xH", data)
+                if flags & _HIDDEN:
+                    self.hidden.add(row)
+            elif kind == _MERGED:
+                self.merged += _areas(data)
+            else:
+                area = _area(data, 0)
+                link = Link(_target(data))
+                cells = islice(((row, col) for row in range(area.row, area.last_row + 1)
+                                for col in range(area.col, area.last_col + 1)), _MOST_CELLS)
+                self.links |= {cell_ref(row, col): link for row, col in cells if col < COLUMNS}
+        except (struct.error, ValueError):
+            return
+
+    @property
+    def appearance(self) -> ReadAppearance:
+        """The same, as readers ask for it."""
+        return ReadAppearance(self.links, self.merged, frozenset(self.hidden), self.boxes)
+
+
+def _areas(data: bytes) -> Iterator[Area]:
+    (count,) = struct.unpack_from("<H", data)
+    for number in range(count):
+        yield _area(data, 2 + 8 * number)
+
+
+def _area(data: bytes, at: int) -> Area:
+    row, last_row, col, last_col = struct.unpack_from("<HHHH", data, at)
+    return Area(row, col, last_row, min(last_col, COLUMNS - 1))
+
+
+def _target(data: bytes) -> str:
+    """Where a hyperlink leads; '' where it holds no address."""
+    (flags,) = struct.unpack_from("<I", data, 28)
+    at, target = 32, ""
+    for flag in (_HAS_DISPLAY, _HAS_FRAME):
+        if flags & flag:
+            _text, at = _counted(data, at)
+    if flags & _HAS_MONIKER:
+        target, at = _counted(data, at) if flags & _IS_TEXT else _moniker(data, at)
+    place = _counted(data, at)[0] if flags & _HAS_PLACE else ""
+    return f"{target}#{place}" if place else target
+
+
+def _counted(data: bytes, at: int) -> tuple[str, int]:
+    """A text after the number of its letters, of which the last is none."""
+    (count,) = struct.unpack_from("<I", data, at)
+    end = at + 4 + 2 * count
+    return data[at + 4:end].decode("utf-16-le", "replace").partition("\0")[0], end
+
+
+def _moniker(data: bytes, at: int) -> tuple[str, int]:
+    """The address, or the path of a file, in a moniker, and the place after it."""
+    kind, at = data[at:at + 16], at + 16
+    if kind == _URL:
+        (size,) = struct.unpack_from("<I", data, at)
+        text = data[at + 4:at + 4 + size].decode("utf-16-le", "replace")
+        return text.partition("\0")[0], at + 4 + size
+    _up, size = struct.unpack_from("<HI", data, at)
+    short = data[at + 6:at + 6 + size].partition(b"\0")[0].decode("cp1251", "replace")
+    at += 6 + size + 24
+    (more,) = struct.unpack_from("<I", data, at)
+    long = data[at + 10:at + 4 + more].decode("utf-16-le", "replace") if more > 6 else ""
+    return f"file:{long or short}", at + 4 + more

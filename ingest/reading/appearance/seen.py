@@ -1,0 +1,109 @@
+"""What a person sees in the cell of a field: under a merge its first cell, of a link its target.
+
+Cells without a plain value are asked about: errors, formulas, data types and pictures.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ingest.opening.formats.appearance import Area, Link
+from ingest.reading.appearance.hyperlinks import TYPES, follow
+from ingest.reading.book import Book, Spot
+from ingest.reading.locate import Located
+from ingest.values.display import show
+from ingest.values.parse import is_blank
+from templates.form import Field
+from templates.rules import Finding, rule
+from templates.sheet.reference import cell_ref
+
+# A raw value and what is to be said of it; after an error there is no value.
+Answer = tuple[object, Finding | None]
+
+
+class Seen:
+    """The cells of one file as a person sees them."""
+
+    def __init__(self, book: Book, located: Located) -> None:
+        self.merge_findings: list[Finding] = []
+        self._book = book
+        self._inputs = _Inputs(located)
+        self._odd: dict[str, frozenset[str]] = {}
+        self._links: dict[str, Mapping[str, Link]] = {}
+        self._tall: dict[str, dict[int, list[Area]]] = {}
+        self._told: set[Area] = set()
+
+    def answer(self, field: Field, spot: Spot, field_id: str) -> Answer:
+        """Return what stands in a field's cell."""
+        if spot.sheet not in self._tall:
+            self._tall[spot.sheet] = self._book.tall_merges(spot.sheet)
+        for area in self._tall[spot.sheet].get(spot.col, ()):
+            if area.row < spot.row <= area.last_row and (
+                    above := self._inputs.above(area, spot)) is not None:
+                answer = self._plain(field, above, field_id)
+                self._tell_merge(field, spot, field_id, area, answer)
+                return answer
+        return self._plain(field, spot, field_id)
+
+    def _plain(self, field: Field, spot: Spot, field_id: str) -> Answer:
+        raw = self._book.value(spot.sheet, spot.row, spot.col)
+        if field.type in TYPES and (link := self._links_of(spot.sheet).get(spot.ref)) is not None:
+            value, finding = follow(link, raw, field, spot.place(field_id))
+            if finding is not None or link.computed or value is not raw:
+                return value, finding
+        if spot.ref in self._odd_cells(spot.sheet):
+            return raw, self._about_odd(field, spot, field_id, raw)
+        if raw == "" and (sheet := self._book.container.sheet(spot.sheet)) is not None:
+            raw = sheet.constant_cells.get(spot.ref, raw)
+        return raw, None
+
+    def _tell_merge(self, field: Field, spot: Spot, field_id: str, area: Area, answer: Answer
+                    ) -> None:
+        raw, finding = answer
+        if area not in self._told and not is_blank(raw) and finding is None:
+            self._told.add(area)
+            ends = cell_ref(area.row, area.col), cell_ref(area.last_row, area.last_col)
+            self.merge_findings.append(rule("S225").at(
+                spot.place(field_id), label=field.label, area=":".join(ends),
+                text=show(raw)))
+
+    def _links_of(self, name: str) -> Mapping[str, Link]:
+        if name not in self._links:
+            sheet = self._book.container.sheet(name)
+            self._links[name] = sheet.appearance.links() if sheet else {}
+        return self._links[name]
+
+    def _odd_cells(self, name: str) -> frozenset[str]:
+        """Cells of a sheet with a formula or an error, which the values alone do not show."""
+        if name not in self._odd:
+            sheet = self._book.container.sheet(name)
+            self._odd[name] = (sheet.error_cells | sheet.formula_cells) if sheet else frozenset()
+        return self._odd[name]
+
+    def _about_odd(self, field: Field, spot: Spot, field_id: str, raw: object) -> Finding | None:
+        sheet, place = self._book.container.sheet(spot.sheet), spot.place(field_id)
+        if sheet is None:
+            return None
+        if spot.ref in sheet.error_cells:
+            # Excel keeps an error for programs that know no data types.
+            code = "S234" if spot.ref in sheet.appearance.placed() else "V315"
+            return rule(code).at(place, label=field.label)
+        # A formula's last value may be stale or absent, whoever saved the file.
+        shown = "пусто" if is_blank(raw) else f"«{raw}»"
+        return rule("V316").at(place, label=field.label, found=shown)
+
+
+class _Inputs:
+    """The cells of a form that take answers."""
+
+    def __init__(self, located: Located) -> None:
+        self._fields = frozenset(located.fields.values())
+        self._tables = tuple(located.tables.values())
+
+    def above(self, area: Area, spot: Spot) -> Spot | None:
+        """The first cell of a merge, where it takes an answer in the same column."""
+        first = Spot(spot.sheet, area.row, area.col)
+        in_table = any(each.sheet == spot.sheet and area.row > each.header_row
+                       and spot.row in each.rows and spot.col in each.columns.values()
+                       for each in self._tables)
+        return first if in_table or (first in self._fields and spot in self._fields) else None
