@@ -76,7 +76,9 @@ def read_spreadsheetml(parts: Parts, limits: Limits) -> Container:
               if (part := target_of(relations, kind, f"xl/{kind}.xml")) in parts}
     names, local_names = _defined_names(book)
     date1904 = _has_date1904(book)
-    judged = [_judged(each, shared.get("sharedStrings", b""), limits) for each in found]
+    strings = shared.get("sharedStrings", b"")
+    count = string_count(strings)
+    judged = [_judged(each, strings, count, limits) for each in found]
     damaged = [each.problem for each in judged if isinstance(each, DamagedCells)]
     if damaged and not any(isinstance(each, CellData) for each in judged):
         raise damaged[0]
@@ -117,7 +119,8 @@ def _worksheets(parts: Parts, book: ElementTree.Element,
             yield _Worksheet(name, state, "", b"", problem)
 
 
-def _judged(sheet: _Worksheet, strings: bytes, limits: Limits) -> CellData | DamagedCells | None:
+def _judged(sheet: _Worksheet, strings: bytes, count: int, limits: Limits
+            ) -> CellData | DamagedCells | None:
     """Return the cells of a worksheet within the limits; None for what has none.
 
     FileProblem F107 or F109 beyond the limits.
@@ -129,7 +132,7 @@ def _judged(sheet: _Worksheet, strings: bytes, limits: Limits) -> CellData | Dam
     try:
         check_reach(sheet.xml, sheet.name, limits)
         check_text(sheet.xml, strings, sheet.name, limits)
-        return cell_data(sheet.xml, string_count(strings), sheet.name)
+        return cell_data(sheet.xml, count, sheet.name)
     except FileProblem as problem:
         if problem.code != "F106":
             raise
