@@ -7,10 +7,10 @@ the first that says so; every other file is refused with what it seems to be.
 from __future__ import annotations
 
 from ingest.opening.formats.container import Container, Sheet
-from ingest.opening.formats.encryption import unlocked
 from ingest.opening.formats.file_format import FileBytes
 from ingest.opening.formats.known import FORMATS
 from ingest.opening.formats.other_files import refusal
+from ingest.opening.formats.xls.encryption import unlocked
 from ingest.opening.limits import LIMITS, FileProblem, Limits, too_large
 
 __all__ = ["Container", "FileProblem", "Limits", "Sheet", "open_package"]

@@ -80,7 +80,7 @@ def test_recipe_does_what_it_says(title: str, tree: Path):
 
 
 def test_recipes_are_there():
-    assert {"Add a rule", "Add a command", "Add a field type"} <= RECIPES.keys()
+    assert {"Add a rule", "Add a command", "Add a field type", "Add a file format"} <= RECIPES.keys()
 
 
 def test_every_path_that_is_named_exists():

@@ -13,7 +13,7 @@ from ingest.opening.formats.cells import check_extent
 from ingest.opening.formats.comments import Comment
 from ingest.opening.formats.container import STATES, Container, ReadCells, Sheet
 from ingest.opening.formats.date_serials import moment
-from ingest.opening.formats.encryption import unlocked_xls
+from ingest.opening.formats.xls.encryption import unlocked_xls
 from ingest.opening.formats.xls.names import defined_names
 from ingest.opening.formats.xls.ole import Ole
 from ingest.opening.formats.xls.records import BookScan, SheetScan, scan_book
