@@ -35,7 +35,8 @@ class Field:
     ``line`` and ``mark`` place several fields on one printed line («с … по …»);
     ``prefill`` names the register's value that a generated form starts with.  ``was``: the id
     in the version before, where it differs; ``renamed``: pairs of a choice's old and new text.
-    ``closing``: the choice from which on what the row is about is closed.
+    ``closing``: the choice from which on what the row is about is closed.  ``strict``: an answer
+    is not understood, only read.
     """
 
     id: str
@@ -60,6 +61,7 @@ class Field:
     was: str = ""
     renamed: tuple[tuple[str, ...], ...] = ()
     closing: str = ""
+    strict: bool = False
 
     @property
     def kind(self) -> FieldType:

@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_ZERO_WIDTH = "\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f"
+# Letters that nobody sees.
+FILLERS = "\u115f\u1160\u3164\uffa0"
+_ZERO_WIDTH = ("\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f\u061c\u180e"
+               "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u2800" + FILLERS)
 # Office Open XML writes a carriage return as this escape; several programs leave it in the text.
 _CARRIAGE_RETURN = re.compile(r"_x000[dD]_")
 _SIGNS = re.compile(r"[\W_]+")
@@ -30,6 +33,21 @@ def visible(text: str) -> str:
     if "_x000" in text:
         text = _CARRIAGE_RETURN.sub("", text)
     return text if text.isascii() else text.translate(_DROP)
+
+
+# Letters that look alike in both alphabets.
+_LATIN, _CYRILLIC = "AaBCcEeHKkMOoPpTXxyу", "АаВСсЕеНКкМОоРрТХхуу"
+_TO_CYRILLIC = str.maketrans(_LATIN, _CYRILLIC)
+_MIXED = re.compile(r"(?=\w*[а-яёА-ЯЁ])(?=\w*[a-zA-Z])\w+")
+
+
+def of_one_alphabet(text: str) -> str:
+    """Return a text in which no word mixes Latin letters with Cyrillic ones that look like them.
+
+    >>> of_one_alphabet("Дa"), of_one_alphabet("Excel и Hет")
+    ('Да', 'Excel и Нет')
+    """
+    return _MIXED.sub(lambda word: word[0].translate(_TO_CYRILLIC), text)
 
 
 def with_visible_controls(text: str) -> str:

@@ -44,7 +44,7 @@ def file_objects(batch: Batch, catalogue: Catalogue, methodology: Methodology,
             "file": row["file"], "sha256": row["sha256"], "form": row["form"],
             "version": row["version"], "organization": row["organization"],
             "period": row["period"], "status": row["status"],
-            "findings": found[_PLACE_COLUMNS].to_dict("records"),
+            "findings": [_finding(each) for each in found.to_dict("records")],
             "answers": plain_answers(submission, form) if form and read else {},
             "tables": plain_tables(submission, form) if form and read else {},
         }
@@ -74,6 +74,12 @@ def _score(scores: Scores, number: Any) -> dict[str, Any]:
         "declared": {key: int(value) for key, value in scores.declared.loc[number].items()},
         "total": float(scores.total[number]),
     }}
+
+
+def _finding(row: Mapping[Any, Any]) -> dict[str, Any]:
+    """A finding as JSON; what was typed and what it was taken for only where it was understood."""
+    understood = ["typed", "taken"] if row["taken"] else []
+    return {key: row[key] for key in (*_PLACE_COLUMNS, *understood)}
 
 
 def file_lines(described: dict[str, Any]) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from templates.definition import Field, Table
@@ -61,6 +62,12 @@ def broken_limit(field: Field, value: object) -> tuple[str, object, object] | No
         if field.maximum is not None and value > field.maximum:
             return "V313", _number(value), _number(field.maximum)
     return None
+
+
+def understood_finding(field: Field, place: Place, typed: str, taken: str) -> Finding:
+    """An answer has one plain meaning, and that was taken (V317)."""
+    found = rule("V317").at(place, label=field.label, typed=typed, taken=taken)
+    return replace(found, typed=typed, taken=taken)
 
 
 def limit_finding(field: Field, place: Place, value: object) -> Finding | None:

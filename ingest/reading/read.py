@@ -12,7 +12,13 @@ from contextlib import suppress
 from dataclasses import replace
 
 from ingest.checks.checklist import missing_score
-from ingest.checks.values import blank_finding, few_rows, limit_finding, unread_finding
+from ingest.checks.values import (
+    blank_finding,
+    few_rows,
+    limit_finding,
+    understood_finding,
+    unread_finding,
+)
 from ingest.opening.formats.date_serials import of_1904
 from ingest.opening.package import Container, FileProblem, open_package
 from ingest.opening.sources import Source
@@ -33,8 +39,10 @@ from ingest.reading.locate import CUT, Located, locate
 from ingest.reading.outside import about_outside
 from ingest.reading.unclaimed import ask_about_strays
 from ingest.submission import Row, Submission
+from ingest.values.display import said, show
 from ingest.values.parse import PARSERS, is_blank
 from ingest.values.text import parse_text
+from ingest.values.understand import understand
 from templates.definition import Catalogue, Field, Form
 from templates.field_types import DAY
 from templates.identity import Identity
@@ -203,6 +211,11 @@ class _Reader:
             value: object = PARSERS[field.type](raw, field)
         except ValueError as error:
             place = spot.place(field_id)
+            value = understand(raw, field)
+            if value is not None:
+                self.findings.append(understood_finding(
+                    field, place, show(raw).strip("«»"), said(value, field)))
+                return self._within_limits(field, spot, field_id, value)
             self._keep(field, spot, raw)
             self.findings.append(missing_score(self.form, field, place, raw)
                                  or unread_finding(field, place, str(error)))
@@ -210,6 +223,9 @@ class _Reader:
         if self.book.container.format == "xls" and isinstance(raw, str) and _looks_cut(raw):
             self.findings.append(rule("F123").at(spot.place(field_id), label=field.label,
                                                  found=len(raw.rstrip("\0"))))
+        return self._within_limits(field, spot, field_id, value)
+
+    def _within_limits(self, field: Field, spot: Spot, field_id: str, value: object) -> object:
         beyond = limit_finding(field, spot.place(field_id), value)
         self.findings += [beyond] if beyond else []
         return value

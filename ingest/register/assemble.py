@@ -175,10 +175,10 @@ def _submissions_frame(files: Mapping[int, Submission], standings: Mapping[int, 
 def _findings_frame(files: Mapping[int, Submission],
                     found: Mapping[int, list[Finding]]) -> pd.DataFrame:
     rows = [(number, files[number].file, each.code, str(each.severity), each.place.sheet,
-             each.place.cell, each.place.field, each.message, each.remedy)
+             each.place.cell, each.place.field, each.message, each.remedy, each.typed, each.taken)
             for number, findings in found.items() for each in findings]
     return pd.DataFrame(rows, columns=["submission", "file", "code", "severity", "sheet", "cell",
-                                       "field", "message", "remedy"])
+                                       "field", "message", "remedy", "typed", "taken"])
 
 
 def _changes_frame(standings: Mapping[int, Standing],

@@ -33,13 +33,15 @@ def plain_finding(finding: Finding) -> dict[str, str]:
     """Return a finding as ``--json`` prints it."""
     return {"code": finding.code, "severity": str(finding.severity),
             "sheet": finding.place.sheet, "cell": finding.place.cell,
-            "field": finding.place.field, "message": finding.message, "remedy": finding.remedy}
+            "field": finding.place.field, "message": finding.message, "remedy": finding.remedy,
+            **({"typed": finding.typed, "taken": finding.taken} if finding.taken else {})}
 
 
 def typed_finding(raw: Mapping[str, str]) -> Finding:
     """Return the finding that ``plain_finding`` was made from."""
     place = Place(raw["sheet"], raw["cell"], raw["field"])
-    return Finding(raw["code"], Severity(raw["severity"]), place, raw["message"], raw["remedy"])
+    return Finding(raw["code"], Severity(raw["severity"]), place, raw["message"], raw["remedy"],
+                   raw.get("typed", ""), raw.get("taken", ""))
 
 
 def plain_answers(submission: Submission, form: Form) -> dict[str, object]:

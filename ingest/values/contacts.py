@@ -15,6 +15,9 @@ _DOMAIN = re.compile(r"(?:[\w-]+\.)+[^\W\d_]{2,}(?:[:/?#].*)?")
 _PATH = re.compile(r"[a-z]:[\\/]|\\\\|file:|//", re.IGNORECASE)
 _EMAIL = re.compile(r"[\w%+'-]+(?:\.[\w%+'-]+)*@(?:[^\W_](?:[\w-]*[^\W_])?\.)+[^\W\d_][\w-]*")
 _CONTACT_SEPARATORS = re.compile(r"[\s,;:<>()«»\"/|]+")
+# The number of a room, and a number that a program has rounded.
+_NO_TELEPHONE = re.compile(r"(?:каб|кабинет|ком|комната|оф|офис)\b\.? ?№? ?\d+|\d[.,]\d+e\+?\d+",
+                           re.IGNORECASE)
 _TELEPHONE = re.compile(r"\+?[0-9](?:[0-9() \u00a0\u202f–-]*[0-9])?")
 
 
@@ -59,10 +62,21 @@ def parse_contact(raw: object, field: Field) -> str:
     for email in emails:
         if not _EMAIL.fullmatch(email):
             raise ValueError(f"адрес почты записан с ошибкой: {show(email)}")
-    without = " ".join(word for word in re.split(r"[\s,;/|]+", text) if "@" not in word)
+        if (odd := _odd_letters(email)):
+            raise ValueError(f"в адресе почты {show(email)} русские буквы среди латинских: {odd}")
+    text_only = _NO_TELEPHONE.sub(" ", text)
+    without = " ".join(word for word in re.split(r"[\s,;/|]+", text_only)
+                       if "@" not in word)
     if emails or any(map(_is_telephone, _TELEPHONE.findall(without))):
         return text
     raise ValueError(f"ожидался телефон или адрес почты, а стоит {show(raw)}")
+
+
+def _odd_letters(email: str) -> str:
+    """The Cyrillic letters in a part of an address that has Latin ones, too."""
+    parts = [part for part in re.split(r"[@.]", email) if re.search("[a-z]", part, re.IGNORECASE)]
+    return ", ".join(f"«{letter}»" for letter in dict.fromkeys(
+        re.findall("[а-яё]", "".join(parts), re.IGNORECASE)))
 
 
 def _no_scheme(text: str) -> str:
@@ -85,5 +99,7 @@ def _has_host(text: str) -> bool:
 
 def _is_telephone(text: str) -> bool:
     digits = sum(each.isdecimal() for each in text)
+    if len(set(filter(str.isdecimal, text))) < 2:
+        return False
     # Two telephones with only a space between them come as one run of digits.
     return 5 <= digits <= 15 or (digits > 15 and " " in text)

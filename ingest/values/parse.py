@@ -16,7 +16,7 @@ from ingest.values.dates import parse_date, parse_month, parse_year
 from ingest.values.display import is_finite, show
 from ingest.values.text import parse_text
 from templates.definition import Field
-from templates.text import fold, visible
+from templates.text import FILLERS, fold, visible
 
 __all__ = ["PARSERS", "Parser", "is_blank", "parse_choice", "parse_contact", "parse_date",
            "parse_integer", "parse_link", "parse_month", "parse_number", "parse_text",
@@ -32,6 +32,7 @@ _THOUSANDS = re.compile(r"[1-9][0-9]{0,2}")
 _LARGEST = 10**15
 _YES = {"да", "д", "yes", "y", "истина", "true", "1", "1.0", "1,0", "+", "есть", "✓", "✔", "☑"}
 _NO = {"нет", "н", "no", "n", "ложь", "false", "0", "0.0", "0,0", "-", "☐"}
+_SEPARATORS = re.compile(r"\s*[,;/\n]\s*|\s+(?:или|и|либо)\s+")
 _LEADING_NUMBER = re.compile(r"([0-9]+)(?:[.)](?![0-9]))? ?(?:([^\W\d_].*))?")
 
 
@@ -44,7 +45,8 @@ def is_blank(raw: object) -> bool:
     if not isinstance(raw, str):
         return raw is None
     # A letter or a digit in front is the usual case, and cheap to tell.
-    return not raw or (not raw[0].isalnum() and not visible(raw).strip())
+    return not raw or (
+        (not raw[0].isalnum() or raw[0] in FILLERS) and not visible(raw).strip())
 
 
 def parse_integer(raw: object, field: Field) -> int:
@@ -96,6 +98,8 @@ def parse_choice(raw: object, field: Field) -> str:
     """
     if isinstance(raw, str) and raw in field.choices:
         return raw
+    if isinstance(raw, str) and len(_named(raw, field)) > 1:
+        raise ValueError(f"названо несколько ответов, а нужен один: {show(raw)}")
     text = "" if isinstance(raw, bool) else _choice_key(parse_text(raw, field))
     keys = {choice: _choice_key(choice) for choice in field.choices}
     for found in ([choice for choice, key in keys.items() if key == text],
@@ -146,6 +150,8 @@ def _number_of_text(raw: str, expected: str) -> float:
     if separator == "." and len(decimals) == 3 and _THOUSANDS.fullmatch(whole):
         raise ValueError(f"непонятно, {whole}{decimals} или {whole},{decimals}: "
                          "напишите число без точек, десятичный знак – запятая")
+    if separator == "," and decimals == "000" and _THOUSANDS.fullmatch(whole):
+        raise ValueError(f"непонятно, {whole} или {whole}000: напишите число без запятой")
     number = float(f"{sign}{whole.replace(' ', '')}.{decimals or '0'}")
     if not math.isfinite(number):
         raise ValueError(f"число слишком велико: {show(raw)}")
@@ -166,6 +172,16 @@ def _not_a_number(raw: str, text: str, expected: str) -> str:
     return f"ожидалось {expected}, а стоит {show(raw)}"
 
 
+def _named(raw: str, field: Field) -> set[str]:
+    """The choices that the parts of a text name, each by its number or its text."""
+    keys = {_choice_key(choice): choice for choice in field.choices}
+    parts = [_choice_key(part) for part in _SEPARATORS.split(raw)]
+    if not all(parts) or len(parts) < 2 or _choice_key(raw) in keys:
+        return set()
+    return {choice for part in parts for key, choice in keys.items()
+            if part in (key, _rest(key)) or _same_number(part, key)}
+
+
 def _choice_key(text: str) -> str:
     return re.sub(r" ?- ?", "-", fold(text)).rstrip(" .;")
 
@@ -181,7 +197,9 @@ def _same_number(text: str, key: str) -> bool:
     if not given or not offered or int(given[1][:9]) != int(offered[1][:9]):
         return False
     # «7 баллов» for «7 балла» is a slip of the hand; «7. Закрытие» for «7. Внедрение» is not.
-    return not given[2] or given[2][:3] == (offered[2] or "")[:3]
+    # A second number is a second answer, unless the choice itself has it.
+    return not given[2] or (given[2][:3] == (offered[2] or "")[:3] and (
+        not re.search(r"\d", given[2]) or given[2] == offered[2]))
 
 
 PARSERS: dict[str, Parser] = {

@@ -44,13 +44,18 @@ NOWHERE = Place()
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something in a returned file that its sender or the operator should look at."""
+    """Something in a returned file that its sender or the operator should look at.
+
+    ``typed`` and ``taken``: what stands in the cell and what it was understood as, where it was.
+    """
 
     code: str
     severity: Severity
     place: Place
     message: str
     remedy: str
+    typed: str = ""
+    taken: str = ""
 
     def __str__(self) -> str:
         place = "!".join(each for each in (self.place.sheet, self.place.cell) if each)

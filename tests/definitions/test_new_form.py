@@ -32,7 +32,7 @@ from xlsx_forms.commands.cli import cli
 from xlsx_forms.setup import write_organizations
 from xlsx_forms.styles import ROLES
 
-SURVEY = DATA / "survey.toml"
+SURVEY = DATA / "forms" / "survey.toml"
 GUIDE = ROOT / "docs" / "новая-форма.md"
 FORM_ID = "library-survey"
 LIBRARY = {**SCHOOL, "organization": "013", "full_name": "МБУК «Библиотека № 2»",

@@ -19,7 +19,8 @@ PARTS = {
 # Who may use whom: the folders and modules in a folder, the lowest first.  Nothing else says it.
 ROOMS: dict[str, dict[str, set[str]]] = {
     "templates": {
-        "text": set(), "period": set(), "identity": set(), "rules": set(), "excel_limits": set(),
+        "text": set(), "words": set(), "period": set(), "identity": set(), "rules": set(),
+        "excel_limits": set(),
         "field_types": {"excel_limits"},
         "form": {"text", "field_types"},
         "versions": {"form"},

@@ -154,7 +154,7 @@ def test_texts_stay_texts_and_nothing_becomes_a_formula(returned, programme):
     texts = [text for text in STRESS if text != "{{code}}"]
     hard = dict(zip(("project_name", "approver", "approver_name", "customer", "process", "boundaries",
                      "leader", "rationale_1", "rationale_2", "effects"),
-                    ("=1+1", "=cmd|' /C calc'!A0", "+7 900", "-", "@имя", "#Н/Д", *texts[:4]),
+                    ("=1+1", "=cmd|' /C calc'!A0", "+7 900", "-", "@имя", "#тег", *texts[:4]),
                     strict=True))
     path, (copy,) = returned(PASSPORT, {**hard, "stage_1": "=HYPERLINK(\"http://x\")"})
 

@@ -12,11 +12,11 @@ from templates.sheet.layout import lay_out
 from templates.sheet.reference import cell_ref
 
 # The shipped forms and a fifth one, of another programme.
-CATALOGUE = shipped_catalogue().with_folder(DATA)
+CATALOGUE = shipped_catalogue().with_folder(DATA / "forms")
 STAGES = load_form("quarterly-report").table("projects").columns[5].choices
 LINK = "https://disk.example.ru/pasport?a=1&b=%20"
 STRESS = ("0012", "007-А", "Школа\u00a0№\u00a01", "«Ёлочка» \"А\" 'Б' & <В>", "первая строка\nвторая",
-          "12,5", "01.09.2026", "1/2", "=1+1", "+7 900", "-", "@имя", "ИСТИНА", "1e5", "#Н/Д",
+          "12,5", "01.09.2026", "1/2", "=1+1", "+7 900", "-", "@имя", "ИСТИНА", "1e5", "#тег",
           "таб\tв тексте", "2 пробела  внутри", "№ 5; 100%", "😀 готово", "_x0041_", "{{code}}")
 COMMENT = "Что сделано и когда, с цифрами, именами и названиями документов. "
 

@@ -272,10 +272,15 @@ def test_a_stage_is_known_by_its_number_or_its_words(raw, number):
     assert parse("choice", raw, STAGES) == STAGES[number - 1]
 
 
-@pytest.mark.parametrize("raw", ["7. Закрытие проекта", "11", "0", "77", "7.1", "7 или 8",
+@pytest.mark.parametrize("raw", ["7. Закрытие проекта", "11", "0", "77", "7.1",
                                  "завершен", date(2026, 7, 1)])
 def test_a_stage_whose_number_and_words_disagree_is_refused(raw):
     assert refusal("choice", raw, STAGES).startswith("такого ответа в списке нет")
+
+
+def test_two_stages_in_one_cell_are_asked_about():
+    assert refusal("choice", "7 или 8", STAGES) == (
+        "названо несколько ответов, а нужен один: «7 или 8»")
 
 
 @given(st.sampled_from(STAGES), st.booleans())

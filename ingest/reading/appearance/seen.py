@@ -19,6 +19,12 @@ from templates.sheet.reference import cell_ref
 
 # A raw value and what is to be said of it; after an error there is no value.
 Answer = tuple[object, Finding | None]
+# Errors of Excel whose values were pasted as text, in English and in Russian.
+_ERRORS = frozenset((
+    "#N/A", "#NAME?", "#REF!", "#VALUE!", "#DIV/0!", "#NUM!", "#NULL!", "#SPILL!", "#CALC!",
+    "#Н/Д", "#ИМЯ?", "#ССЫЛКА!", "#ЗНАЧ!", "#ДЕЛ/0!", "#ЧИСЛО!", "#ПУСТО!", "#ПЕРЕНОС!"))
+_PICTURE = "=DISPIMG("
+_BEGIN = ("#", "=")
 
 
 class Seen:
@@ -55,6 +61,8 @@ class Seen:
             return raw, self._about_odd(field, spot, field_id, raw)
         if raw == "" and (sheet := self._book.container.sheet(spot.sheet)) is not None:
             raw = sheet.constant_cells.get(spot.ref, raw)
+        if isinstance(raw, str) and raw[:1] in _BEGIN and (code := _of_text(raw)):
+            return raw, rule(code).at(spot.place(field_id), label=field.label)
         return raw, None
 
     def _tell_merge(self, field: Field, spot: Spot, field_id: str, area: Area, answer: Answer
@@ -91,6 +99,13 @@ class Seen:
         # A formula's last value may be stale or absent, whoever saved the file.
         shown = "пусто" if is_blank(raw) else f"«{raw}»"
         return rule("V316").at(place, label=field.label, found=shown)
+
+
+def _of_text(raw: str) -> str:
+    """The rule for an error or a picture of WPS that came as text; empty for any other text."""
+    if raw.upper().startswith(_PICTURE):
+        return "S234"
+    return "V315" if raw.strip().upper() in _ERRORS else ""
 
 
 class _Inputs:

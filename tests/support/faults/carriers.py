@@ -10,14 +10,15 @@ import zlib
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from ingest.checks import NEED_PERIOD
 from support.faults.answers import clean
 from support.faults.model import NO_PLACE, Fault, Noted, Told
 from support.faults.places import FORMS, places, ref_of
 from support.faults.structure import LINE, NAMES, found_by_label
+from templates.rules import RULES
 
 Parts = dict[str, bytes]
 _CODE = re.compile(r"Форма ([a-z-]+)/(\S+) · орг\. (\S+) · период (\S+) · код ([0-9A-F]{4})")
+_NEED_PERIOD = frozenset(code for code, rule in RULES.items() if rule.needs and rule.needs.period)
 
 
 def faults() -> Iterator[Fault]:
@@ -149,7 +150,7 @@ def _restamped(form: str) -> Iterator[Fault]:
                  tells=(Told("F111", "", NO_PLACE),), about=LINE | _HEAD | NAMES | _WHOLE)
     for wrong in (period, "2026-Q7"):
         yield _fault(f"the period {wrong}", form, _restamp(period=wrong),
-                     about=LINE | _HEAD | NAMES, silences=NEED_PERIOD,
+                     about=LINE | _HEAD | NAMES, silences=_NEED_PERIOD,
                      tells=(Told("S213", "", NO_PLACE),))
 
 
