@@ -92,7 +92,11 @@ def fold(text: str) -> str:
 def fold_name(name: str) -> str:
     """Return a name's words alone: beyond ``fold``, quotes and punctuation do not matter either.
 
+    Nor do letters of the other alphabet that look the same.
+
     >>> fold_name(" «Учёт  заявок – ОНЛАЙН». ") == fold_name('Учет заявок-онлайн')
     True
+    >>> fold_name("Cправка за oдин день") == fold_name("Справка за один день")
+    True
     """
-    return _SIGNS.sub(" ", fold(name)).strip()
+    return _SIGNS.sub(" ", fold(of_one_alphabet(name))).strip()
