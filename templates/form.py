@@ -248,6 +248,10 @@ class Form:
     project_field: str = ""
     checks: tuple[Check, ...] = ()
 
+    def __hash__(self) -> int:
+        # What a form implies is kept by form: hashing all of it each time costs more than that.
+        return hash((self.id, self.version))
+
     @property
     def fields(self) -> tuple[Field, ...]:
         """Every field outside tables, in the order of the form."""
