@@ -1,4 +1,4 @@
-"""Addresses of pages with words around them, without https://, or with a slip in it; e-mail addresses."""
+"""Addresses of pages with words around them, without https:// or with a slip; e-mail addresses."""
 
 from __future__ import annotations
 

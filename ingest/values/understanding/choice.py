@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
-from os.path import commonprefix
 
 from ingest.values.parse import parse_choice
 from ingest.values.understanding.wording import (
@@ -116,8 +115,7 @@ def _same_word(given: str, offered: str) -> bool:
     if len(given) < 4 or len(offered) < 4:
         return given == offered
     ending = 1 if len(offered) < 9 else 2
-    return len(commonprefix((given, offered))) >= len(offered) - ending and (
-        len(given) <= len(offered) + ending)
+    return given.startswith(offered[:-ending]) and len(given) <= len(offered) + ending
 
 
 def _explained(text: str, field: Field) -> str | None:
