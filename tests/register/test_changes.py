@@ -136,7 +136,7 @@ def test_what_only_corrects_or_completes_is_not_asked_about(town, answers, recei
 
 def test_the_answer_to_a_returned_file_contradicts_nothing(town):
     town.send("а.xlsx", FACTS, {"fact_2_1": 3})
-    town.send("б.xlsx", FACTS, {"fact_2_1": "семь"}, MORNING + timedelta(hours=1))
+    town.send("б.xlsx", FACTS, {"fact_2_1": "около семи"}, MORNING + timedelta(hours=1))
     town.send("в.xlsx", FACTS, {"fact_2_1": 7}, MORNING + timedelta(hours=2))
     found = town.ingest()
 

@@ -47,6 +47,9 @@ SPELLINGS: dict[str, dict[str, Callable[..., object]]] = {
         "text with a comma": lambda number: f"{number:.2f}".replace(".", ","),
         "text with a dot": lambda number: f"{number:.2f}",
         "text with spaces": lambda number: f"  {number:g} ",
+        "text with two decimals": lambda number: f"{number:.2f}".replace(".", ","),
+        "number in a format of thousands": lambda number: Formatted(number, "#,##0.00"),
+        "number in a long format": lambda number: Formatted(number, "0.0000000000"),
         "number in a text format": lambda number: Formatted(number, "@"),
     },
     "date": {
