@@ -10,7 +10,7 @@ from ingest.values.understanding.wording import begins_with_any, clean, words
 from templates.form import Field
 from templates.text import fold
 
-_SCHEME = re.compile(r"(?<!\w)(https?)(?::\s*/\s*/\s*|:/|//)(?=\w)", re.IGNORECASE)
+_SCHEME = re.compile(r"(?<!\w)(https?)(?:\s?:\s*/\s*/\s*|:/|//)(?=\w)", re.IGNORECASE)
 _URL = re.compile(r"https?://[^\s<>«»\"'{}\[\]]+", re.IGNORECASE)
 _FILE = re.compile(r"\.(?:docx?|xlsx?|pptx?|pdf|odt|ods|odp|zip|rar|jpe?g|png)\b", re.IGNORECASE)
 # What parts an address from the words after it.

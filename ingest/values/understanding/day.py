@@ -71,7 +71,7 @@ def year(raw: str, field: Field) -> object:
     >>> [year(each, ask) for each in ("2025-2026", "до 2026", "2026 человек", "не в 2026")]
     [None, None, None, None]
     """
-    text = in_russian(zeros_for_letters(bare(clean(raw))))
+    text = in_russian(zeros_for_letters(unwrapped(clean(raw))))
     inside = [bare(each) for each in _BRACKET.findall(text)]
     if unsure(text) or not all(each in words("year")["notes"] or _month_of(each) for each in inside):
         return None

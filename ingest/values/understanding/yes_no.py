@@ -17,7 +17,8 @@ from ingest.values.understanding.wording import (
 _BREAK = re.compile(r"\s*(?:[,;:.()]|\s-\s|- )\s*")
 _AT_LEAST = re.compile(r"\bне (?:менее|ниже|реже|меньше)\b")
 _NEGATED = re.compile(r"\b(?:не|ни) \w+(?: \w+)?")
-_PART = re.compile(r"(?<!\d)(?!100 ?%)\d+ ?%")
+# «На 50 %», «в 1 из 3».
+_PART = re.compile(r"(?<!\d)(?!100 ?%)\d+ ?%|\d из \d")
 
 
 def yes_or_no(raw: str) -> bool | None:
@@ -61,7 +62,7 @@ def _says(text: str, head: str, answer: bool) -> bool:
     counted = head.isalpha() and len(head) > 4 and re.match(r"\s+\d", rest)
     same = (other for other in _heads(answer) if len(other) > 1 or not other.isalpha())
     if not separated and not counted and not re.match(
-            rf"\s+(?:{'|'.join(map(re.escape, [*follows, *same]))})(?!\w)", rest):
+            rf"\s+(?:{'|'.join(map(re.escape, [*follows, *same]))})(?!\w)", f" {rest}"):
         return False
     return not _taken_back(rest.strip(), answer)
 
