@@ -36,7 +36,8 @@ class Field:
     ``prefill`` names the register's value that a generated form starts with.  ``was``: the id
     in the version before, where it differs; ``renamed``: pairs of a choice's old and new text.
     ``closing``: the choice from which on what the row is about is closed.  ``strict``: an answer
-    is not understood, only read.
+    is not understood, only read.  ``understood``: pairs of what people write and the
+    answer that it means, beside the words of ``words.toml``.
     """
 
     id: str
@@ -62,6 +63,7 @@ class Field:
     renamed: tuple[tuple[str, ...], ...] = ()
     closing: str = ""
     strict: bool = False
+    understood: tuple[tuple[str, ...], ...] = ()
 
     @property
     def kind(self) -> FieldType:

@@ -111,32 +111,35 @@ def programme(tmp_path: Path, school: pd.DataFrame) -> Programme:
     return load_programme(folder)
 
 
-# The figures of the fault-injected corpus, for the end of the session.
-FAULTS = pytest.StashKey[list[str]]()
+# Figures for the end of the session: of the fault-injected corpus, and of answers as people type them.
+FAULTS, TYPED = pytest.StashKey[list[str]](), pytest.StashKey[list[str]]()
+FIGURES = {"rules on the fault-injected corpus": FAULTS, "answers as people type them": TYPED}
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """Send the figures home where the tests run in several processes."""
     output = getattr(session.config, "workeroutput", None)
     if output is not None:
-        output["faults"] = session.config.stash.get(FAULTS, [])
+        output["figures"] = {title: session.config.stash.get(key, [])
+                             for title, key in FIGURES.items()}
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_testnodedown(node: Any) -> None:
     """Take the figures of a process that has finished."""
-    lines = getattr(node, "workeroutput", {}).get("faults")
-    if lines:
-        node.config.stash[FAULTS] = lines
+    for title, lines in getattr(node, "workeroutput", {}).get("figures", {}).items():
+        if lines:
+            node.config.stash[FIGURES[title]] = lines
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Print precision and recall of each rule."""
-    lines = terminalreporter.config.stash.get(FAULTS, [])
-    if lines:
-        terminalreporter.section("rules on the fault-injected corpus")
-        for line in lines:
-            terminalreporter.line(line)
+    """Print precision and recall of each rule, and how typed answers are read."""
+    for title, key in FIGURES.items():
+        lines = terminalreporter.config.stash.get(key, [])
+        if lines:
+            terminalreporter.section(title)
+            for line in lines:
+                terminalreporter.line(line)
 
 
 Office = Callable[..., list[list[list[Any]]]]

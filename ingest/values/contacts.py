@@ -15,10 +15,14 @@ _DOMAIN = re.compile(r"(?:[\w-]+\.)+[^\W\d_]{2,}(?:[:/?#].*)?")
 _PATH = re.compile(r"[a-z]:[\\/]|\\\\|file:|//", re.IGNORECASE)
 _EMAIL = re.compile(r"[\w%+'-]+(?:\.[\w%+'-]+)*@(?:[^\W_](?:[\w-]*[^\W_])?\.)+[^\W\d_][\w-]*")
 _CONTACT_SEPARATORS = re.compile(r"[\s,;:<>()«»\"/|]+")
-# The number of a room, and a number that a program has rounded.
-_NO_TELEPHONE = re.compile(r"(?:каб|кабинет|ком|комната|оф|офис)\b\.? ?№? ?\d+|\d[.,]\d+e\+?\d+",
-                           re.IGNORECASE)
-_TELEPHONE = re.compile(r"\+?[0-9](?:[0-9() \u00a0\u202f–-]*[0-9])?")
+# The number of a room, a document or a taxpayer, years, and a number that a program has rounded.
+_NO_TELEPHONE = re.compile(
+    r"\b(?:каб|кабинет|ком|комн|комната|оф|офис|к|кв|д|дом|инн|кпп|огрн|снилс|индекс|приказ|распоряжение"
+    r"|постановление|договор)\b\.?:? ?(?:от [\d.]+ )?№? ?[\d-]+|\d(?:[.,]\d+)?e\+?\d+"
+    r"|\b(?:19|20)\d\d ?[–-] ?(?:19|20)\d\d\b(?![–-])"
+    r"|\b\d{6},(?= ?(?:п|пгт|пос|поселок|посёлок|г|с|д|ул|обл|кемеровск)\w*)", re.IGNORECASE)
+_TELEPHONE = re.compile(r"(?:8|\+7)\.[0-9]{3}\.[0-9]{3}\.[0-9]{2}\.[0-9]{2}"
+                        r"|\+?[0-9](?:[0-9() \u00a0\u202f\u2010\u2011–-]*[0-9])?")
 
 
 def parse_link(raw: object, field: Field) -> str:
@@ -37,6 +41,8 @@ def parse_link(raw: object, field: Field) -> str:
         raise ValueError(f"ожидался один адрес страницы, а стоит {show(raw)}")
     if _PATH.match(text):
         raise ValueError(f"это путь к файлу на компьютере, другие его не откроют: {show(text)}")
+    if (said := _not_whole(text)):
+        raise ValueError(f"{said}: {show(text)}")
     scheme = _SCHEME.match(text)
     if scheme is None or _DOMAIN.fullmatch(text):
         raise ValueError(_no_scheme(text))
@@ -87,13 +93,24 @@ def _no_scheme(text: str) -> str:
     return f"ожидался адрес страницы, который начинается с https://, а стоит {show(text)}"
 
 
+def _not_whole(text: str) -> str:
+    """What is wrong at the end or in the middle of an address; empty for nothing."""
+    if text.endswith(("...", "…")):
+        return "адрес обрезан, впишите его целиком"
+    if re.search(r"https?://.*[^/=?&%.:]https?://", text, re.IGNORECASE):
+        return "два адреса стоят подряд, а нужен один"
+    if text[-1] in ".,;:!" or (text[-1] == ")" and text.count(")") > text.count("(")):
+        return "лишний знак в конце адреса"
+    return ""
+
+
 def _has_host(text: str) -> bool:
     try:
         parts = urlsplit(text)
         host, _port = parts.hostname, parts.port
     except ValueError:
         return False
-    return (bool(host) and "@" not in parts.netloc and "\\" not in text
+    return (bool(host) and "." in (host or "") and "@" not in parts.netloc and "\\" not in text
             and not set(text) & set('<>"') and bool(_HOST.fullmatch(host or "")))
 
 

@@ -24,7 +24,7 @@ __all__ = ["PARSERS", "Parser", "is_blank", "parse_choice", "parse_contact", "pa
 
 Parser = Callable[[object, Field], object]
 
-_NUMBER = re.compile(r"([+-]?) ?([0-9]{1,3}(?: [0-9]{3})+|[0-9]+)(?:([.,])([0-9]+))?( ?%)?")
+_NUMBER = re.compile(r"([+-]?) ?([0-9]{1,3}(?: [0-9]{3})+|[0-9]+)(?:([.,])([0-9]+))?")
 _WITH_UNIT = re.compile(r"([+-]?[0-9]+(?: [0-9]{3})*(?:[.,][0-9]+)?) ?([^\W\d_].{0,40})")
 _EXPONENT = re.compile(r"[+-]?[0-9.,]+e[+-]?[0-9]+")
 _THOUSANDS = re.compile(r"[1-9][0-9]{0,2}")
@@ -33,6 +33,8 @@ _LARGEST = 10**15
 _YES = {"да", "д", "yes", "y", "истина", "true", "1", "1.0", "1,0", "+", "есть", "✓", "✔", "☑"}
 _NO = {"нет", "н", "no", "n", "ложь", "false", "0", "0.0", "0,0", "-", "☐"}
 _SEPARATORS = re.compile(r"\s*[,;/\n]\s*|\s+(?:или|и|либо)\s+")
+# Letters alone: a second number is a second answer, and «?» a doubt.
+_WORDS = re.compile(r"[^\W\d_]+(?:[ .-]+[^\W\d_]+)*\.?")
 _LEADING_NUMBER = re.compile(r"([0-9]+)(?:[.)](?![0-9]))? ?(?:([^\W\d_].*))?")
 
 
@@ -61,8 +63,6 @@ def parse_integer(raw: object, field: Field) -> int:
     ValueError: ожидалось целое число, а стоит «12,5»
     """
     expected = "целое число"
-    if isinstance(raw, str) and raw.rstrip().endswith("%"):
-        raise ValueError(f"ожидалось {expected}, а стоит {show(raw)}")
     number = _number(raw, expected)
     if not number.is_integer():
         raise ValueError(f"ожидалось {expected}, а стоит {show(raw)}")
@@ -72,11 +72,11 @@ def parse_integer(raw: object, field: Field) -> int:
 
 
 def parse_number(raw: object, field: Field) -> float:
-    """Return a number; a percentage as its hundredth part, as office programs keep it.
+    """Return a number; «12,5 %» is none: ``understand`` takes it for 12,5, as its sender sees it.
 
     >>> ask = Field("current", "Текущий показатель", "number")
-    >>> parse_number("1 234,5", ask), parse_number("12,5 %", ask), parse_number("−5", ask)
-    (1234.5, 0.125, -5.0)
+    >>> parse_number("1 234,5", ask), parse_number("−5", ask)
+    (1234.5, -5.0)
     >>> parse_number("12 дней", ask)
     Traceback (most recent call last):
         ...
@@ -146,18 +146,18 @@ def _number_of_text(raw: str, expected: str) -> float:
     match = _NUMBER.fullmatch(text)
     if match is None:
         raise ValueError(_not_a_number(raw, text, expected))
-    sign, whole, separator, decimals, percent = match.groups()
+    sign, whole, separator, decimals = match.groups()
     if separator == "." and len(decimals) == 3 and _THOUSANDS.fullmatch(whole):
         raise ValueError(f"непонятно, {whole}{decimals} или {whole},{decimals}: "
                          "напишите число без точек, десятичный знак – запятая")
-    if separator == "," and decimals == "000" and _THOUSANDS.fullmatch(whole):
-        raise ValueError(f"непонятно, {whole} или {whole}000: напишите число без запятой")
+    # Nobody writes the last zero of «12,500» for 12,5.
+    if separator == "," and len(decimals) == 3 and decimals[2] == "0" and _THOUSANDS.fullmatch(whole):
+        less = f"{whole},{decimals.rstrip('0')}".rstrip(",")
+        raise ValueError(f"непонятно, {less} или {whole}{decimals}: напишите число без лишних нулей")
     number = float(f"{sign}{whole.replace(' ', '')}.{decimals or '0'}")
     if not math.isfinite(number):
         raise ValueError(f"число слишком велико: {show(raw)}")
-    # Through text: 12.3 / 100 is 0.12300000000000001.
-    return float(f"{number!r}e-2") if percent and "e" not in repr(number) else (
-        number / 100 if percent else number)
+    return number
 
 
 def _not_a_number(raw: str, text: str, expected: str) -> str:
@@ -183,6 +183,9 @@ def _named(raw: str, field: Field) -> set[str]:
 
 
 def _choice_key(text: str) -> str:
+    # Office programs keep «2» as 2.0 where a cell holds a number.
+    text = re.sub(r"^\s*([0-9]+)[.,]0+\s*$", r"\1", text)
+    text = re.sub(r"^\s*([0-9]+) ([.)])", r"\1\2", text)
     return re.sub(r" ?- ?", "-", fold(text)).rstrip(" .;")
 
 
@@ -196,10 +199,15 @@ def _same_number(text: str, key: str) -> bool:
     given, offered = _LEADING_NUMBER.fullmatch(text), _LEADING_NUMBER.fullmatch(key)
     if not given or not offered or int(given[1][:9]) != int(offered[1][:9]):
         return False
-    # «7 баллов» for «7 балла» is a slip of the hand; «7. Закрытие» for «7. Внедрение» is not.
-    # A second number is a second answer, unless the choice itself has it.
-    return not given[2] or (given[2][:3] == (offered[2] or "")[:3] and (
-        not re.search(r"\d", given[2]) or given[2] == offered[2]))
+    # «7 баллов» for «7 балла» is a slip of the hand; «7. Закрытие» for «7. Внедрение» is not, and
+    # words beyond those of the choice say more than it does: «7. Внедрение не начато».
+    return not given[2] or given[2] == offered[2] or (
+        bool(_WORDS.fullmatch(given[2])) and _same_words(given[2].split(), (offered[2] or "").split()))
+
+
+def _same_words(given: list[str], offered: list[str]) -> bool:
+    return len(given) <= len(offered) and all(
+        one[:3] == other[:3] for one, other in zip(given, offered, strict=False))
 
 
 PARSERS: dict[str, Parser] = {

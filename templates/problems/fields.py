@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from math import isfinite
 
 from templates import excel_limits as limits
-from templates.field_types import CHOICE, DAY, FIELD_TYPES, LIMITS, NUMBER
-from templates.form import LONGEST_TEXT, PREFILLED, Field
+from templates.field_types import CHOICE, DAY, FIELD_TYPES, LIMITS, NUMBER, YES_OR_NO
+from templates.form import LONGEST_TEXT, PREFILLED, YES_NO, Field
 from templates.text import fold
 
 ID = re.compile(r"[a-z][a-z0-9_]*")
@@ -32,6 +32,7 @@ def field_misfits(each: Field, path: str, kind: str) -> Iterator[str]:
     if kind != "criteria":
         yield from _lost_keys(each, path, kind)
     yield from _choice_misfits(each, path)
+    yield from _understood_misfits(each, path)
     yield from _limit_misfits(each, path)
     yield from _text_misfits(each, path)
     if not 1 <= each.rows <= _MOST_ROWS:
@@ -75,6 +76,17 @@ def _choice_misfits(each: Field, path: str) -> Iterator[str]:
         if len(pair) != 2 or pair[1] not in each.choices:
             yield (f"{path}.renamed: нужны пары [\"как было\", \"как стало\"], второй текст – из "
                    f"choices, а стоит {list(pair)}")
+
+
+def _understood_misfits(each: Field, path: str) -> Iterator[str]:
+    answers = YES_NO if each.kind.holds == YES_OR_NO else each.choices
+    for pair in each.understood:
+        if len(pair) != 2 or not all(text.strip() for text in pair) or (
+                answers and pair[1] not in answers):
+            yield (f"{path}.understood: нужны пары [\"как пишут\", \"что это значит\"], второй текст – "
+                   f"из ответов поля, а стоит {list(pair)}")
+    if each.understood and each.strict:
+        yield f"{path}.understood: поле со strict = true по смыслу не читается; уберите одно из двух"
 
 
 def _limit_misfits(each: Field, path: str) -> Iterator[str]:

@@ -44,7 +44,7 @@ def filled(blanks, tmp_path_factory):
     """Each form with clean answers; one more of the plan facts, and one with an error."""
     folder = tmp_path_factory.mktemp("filled")
     books = {form: (form, {}) for form in CATALOGUE.ids}
-    books |= {"later": ("plan-facts", {"fact_2_1": 4}), "wrong": ("plan-facts", {"fact_2_1": "три"})}
+    books |= {"later": ("plan-facts", {"fact_2_1": 4}), "wrong": ("plan-facts", {"fact_2_1": "много"})}
     for name, (form, more) in books.items():
         definition = load_form(form)
         fields, tables = clean_answers(form)

@@ -80,7 +80,7 @@ WRONG = {
              "closing_date 0": "13.26", "contact 2": "ivanova@", "significance 1": "1.234",
              "project 1": "Справка за один день", "closing_date 1": None},
     CHECKLIST: {"c1_2": "частично", "c4": 1, "c3": "сколько-то", "c5_evidence": None, "c8": True},
-    FACTS: {"fact_2_1": "два", "fact_2_2": 12.5, "fact_2_3": -4, "date_3_2": "скоро",
+    FACTS: {"fact_2_1": "мало", "fact_2_2": 12.5, "fact_2_3": -4, "date_3_2": "скоро",
             "fact_3_1": timedelta(hours=36), "note_3_1": "х" * 3000},
 }
 
@@ -213,7 +213,7 @@ def test_answers_return_to_their_places(office, returned, programme, tmp_path):
 
 
 def test_what_was_cut_out_of_the_form_is_there_again_and_empty(office, returned, programme, tmp_path):
-    path, _ = returned(FACTS, {"fact_2_1": "два"})
+    path, _ = returned(FACTS, {"fact_2_1": "мало"})
     broken = tmp_path / "вырезано.xlsx"
     row = LAYOUTS[FACTS].places["fact_2_2"].row + 1
     office(path, [["unprotect", "Сведения"], ["delete_rows", "Сведения", row, 1]], broken)
@@ -228,7 +228,7 @@ def test_what_was_cut_out_of_the_form_is_there_again_and_empty(office, returned,
 
 
 def test_an_answer_in_two_places_is_asked_for_not_chosen(office, returned, programme, tmp_path):
-    path, _ = returned(FACTS, {"fact_2_1": "два"})
+    path, _ = returned(FACTS, {"fact_2_1": "мало"})
     broken = tmp_path / "два места.xlsx"
     ref = at(FACTS, "fact_2_3")
     office(path, [["unprotect", "Сведения"], ["cut_paste", "Сведения", ref, "C20"],
@@ -275,7 +275,7 @@ def test_only_returned_forms_of_a_known_owner_have_a_copy(returned, programme, f
     assert made == [] and checked(accepted, programme)["status"] == "accepted"
     assert copies(programme, [tmp_path / "пусто.xlsx", tmp_path / "чужая.xlsx",
                               tmp_path / "013.xlsx"]) == []
-    returned_one, (copy,) = returned(FACTS, {"fact_2_1": "два"})
+    returned_one, (copy,) = returned(FACTS, {"fact_2_1": "мало"})
     copy.unlink()
     write_organizations(programme.folder / "организации.xlsx", [
         {"organization": "099", "full_name": "Музей", "short_name": "Музей"}])
@@ -284,20 +284,20 @@ def test_only_returned_forms_of_a_known_owner_have_a_copy(returned, programme, f
 
 
 def test_names_are_safe_and_each_file_keeps_its_own(returned, programme):
-    one, (first,) = returned(FACTS, {"fact_2_1": "два"})
-    two, (second,) = returned(FACTS, {"fact_2_1": "три"})
+    one, (first,) = returned(FACTS, {"fact_2_1": "мало"})
+    two, (second,) = returned(FACTS, {"fact_2_1": "много"})
 
     assert first.name == "Сведения к плану Школа № 1 (012) 2026 – на доработку.xlsx"
     assert second.name == "Сведения к плану Школа № 1 (012) 2026 – на доработку (2).xlsx"
     assert copies(programme, [one, two, one]) == [first, second]
     assert [openpyxl.load_workbook(each)["Сведения"][at(FACTS, "fact_2_1")].value
-            for each in (first, second)] == ["два", "три"]
+            for each in (first, second)] == ["мало", "много"]
     assert sorted(each.name for each in first.parent.iterdir()) == sorted((first.name, second.name))
 
 
 def test_a_copy_that_cannot_be_written_does_not_stop_the_others(returned, programme):
-    one, (first,) = returned(FACTS, {"fact_2_1": "два"})
-    two, (second,) = returned(FACTS, {"fact_2_1": "три"})
+    one, (first,) = returned(FACTS, {"fact_2_1": "мало"})
+    two, (second,) = returned(FACTS, {"fact_2_1": "много"})
     first.unlink()
     second.unlink()
     first.mkdir()
@@ -320,7 +320,7 @@ def test_the_register_keeps_what_could_not_be_read(returned, programme):
 
 
 def test_the_command_says_how_many_copies_and_where(returned, programme):
-    path, _ = returned(FACTS, {"fact_2_1": "два"})
+    path, _ = returned(FACTS, {"fact_2_1": "мало"})
     call = ["-C", str(programme.folder), "ingest", str(path)]
 
     said = CliRunner().invoke(cli, call).output
@@ -364,7 +364,7 @@ def test_notes_of_the_sender_go_back_with_the_copy_and_are_told_once(returned, p
         sheet[at(FACTS, "fact_2_1")].comment = Comment("уточним\nв декабре", "Иванова")
         sheet[at(FACTS, "note_2_1")].comment = Comment("см. приказ № 5", "")
 
-    path, (copy,) = returned(FACTS, {"fact_2_1": "три"}, edit=annotate)
+    path, (copy,) = returned(FACTS, {"fact_2_1": "много"}, edit=annotate)
     sheet = openpyxl.load_workbook(copy)[load_form(FACTS).page.sheet]
     wrong, fine = sheet[at(FACTS, "fact_2_1")], sheet[at(FACTS, "note_2_1")]
 
@@ -382,7 +382,7 @@ def test_a_form_whose_head_names_another_period_gets_no_copy(returned, programme
         sheet = book[load_form(FACTS).page.sheet]
         sheet["B3"].value = sheet["B3"].value.replace("2026", "2025")
 
-    path, made = returned(FACTS, {"fact_2_1": "три"}, edit=retitle)
+    path, made = returned(FACTS, {"fact_2_1": "много"}, edit=retitle)
 
     assert ("S221", "") in told(checked(path, programme))
     assert made == []

@@ -76,6 +76,10 @@ class Appearance:
         """Which of the cells are crossed out: the part of the text that is, '' for all of it."""
         return {}
 
+    def percents(self) -> Collection[str]:
+        """Cells whose number is shown as a percentage: 0.333 as 33,3 %."""
+        return ()
+
     def placed(self) -> frozenset[str]:
         """Cells with a data type of Excel or a picture in place of a value."""
         return frozenset()
@@ -102,6 +106,7 @@ class ReadAppearance(Appearance):
     found_hidden: frozenset[int] = frozenset()
     found_boxes: Sequence[tuple[str, str]] = ()
     found_struck: Mapping[str, str] = field(default_factory=dict)
+    found_percents: Collection[str] = ()
 
     def links(self) -> Mapping[str, Link]:
         """Where cells lead."""
@@ -114,6 +119,10 @@ class ReadAppearance(Appearance):
     def hidden_rows(self) -> frozenset[int]:
         """Rows that are hidden or filtered out."""
         return self.found_hidden
+
+    def percents(self) -> Collection[str]:
+        """Cells whose number is shown as a percentage."""
+        return self.found_percents
 
     def boxes(self) -> Sequence[tuple[str, str]]:
         """Texts of text boxes and shapes."""

@@ -5,13 +5,13 @@ Cells without a plain value are asked about: errors, formulas, data types and pi
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from ingest.opening.formats.appearance import Area, Link
 from ingest.reading.appearance.hyperlinks import TYPES, follow
 from ingest.reading.book import Book, Spot
 from ingest.reading.locate import Located
-from ingest.values.display import show
+from ingest.values.display import number_text, show
 from ingest.values.parse import is_blank
 from templates.form import Field
 from templates.rules import Finding, rule
@@ -34,6 +34,7 @@ class Seen:
         self.merge_findings: list[Finding] = []
         self._book = book
         self._inputs = _Inputs(located)
+        self._percent_cells: dict[str, Collection[str]] = {}
         self._odd: dict[str, frozenset[str]] = {}
         self._links: dict[str, Mapping[str, Link]] = {}
         self._tall: dict[str, dict[int, list[Area]]] = {}
@@ -63,7 +64,17 @@ class Seen:
             raw = sheet.constant_cells.get(spot.ref, raw)
         if isinstance(raw, str) and raw[:1] in _BEGIN and (code := _of_text(raw)):
             return raw, rule(code).at(spot.place(field_id), label=field.label)
+        if (field.type == "number" and isinstance(raw, float)
+                and spot.ref in self._percents(spot.sheet)):
+            # What the sender sees: «33,3 %», which is understood as 33,3 and told.
+            return f"{number_text(raw * 100)} %", None
         return raw, None
+
+    def _percents(self, name: str) -> Collection[str]:
+        if name not in self._percent_cells:
+            sheet = self._book.container.sheet(name)
+            self._percent_cells[name] = sheet.appearance.percents() if sheet else ()
+        return self._percent_cells[name]
 
     def _tell_merge(self, field: Field, spot: Spot, field_id: str, area: Area, answer: Answer
                     ) -> None:

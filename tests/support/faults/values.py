@@ -47,9 +47,9 @@ SPELLINGS: dict[str, dict[str, Callable[..., object]]] = {
         "text with a comma": lambda number: f"{number:.2f}".replace(".", ","),
         "text with a dot": lambda number: f"{number:.2f}",
         "text with spaces": lambda number: f"  {number:g} ",
-        "percent as text": lambda number: f"{number * 100:g} %".replace(".", ","),
-        "percent without a space": lambda number: f"{number * 100:g}%",
-        "number in a percent format": lambda number: Formatted(number, "0.0%"),
+        "text with two decimals": lambda number: f"{number:.2f}".replace(".", ","),
+        "number in a format of thousands": lambda number: Formatted(number, "#,##0.00"),
+        "number in a long format": lambda number: Formatted(number, "0.0000000000"),
         "number in a text format": lambda number: Formatted(number, "@"),
     },
     "date": {
@@ -133,13 +133,13 @@ SPELLINGS: dict[str, dict[str, Callable[..., object]]] = {
 MISTAKES: dict[str, tuple[tuple[object, str], ...]] = {
     "text": ((float("inf"), "V302"),),
     "integer": (
-        ("три", "V303"), ("12,5", "V303"), ("12.5", "V303"), (12.5, "V303"), ("12 кг", "V303"),
+        ("много", "V303"), ("12,5", "V303"), ("12.5", "V303"), (12.5, "V303"), ("12 кг", "V303"),
         ("12 %", "V303"), (True, "V303"), (_A_DAY, "V303"), ("1 2", "V303"),
         ("-", "V303"), ("1e3", "V303"), ("не менее 3", "V303"), ("2-3", "V303")),
     "number": (
         ("45 мин.", "V304"), ("1.234", "V304"), ("1,234.5", "V304"), ("12..5", "V304"),
         (False, "V304"), (_A_DAY, "V304"), ("около 5", "V304"), ("5-7", "V304"),
-        ("нет", "V304"), ("1e5", "V304"), ("12,5,", "V304"), ("½", "V304")),
+        ("нет", "V304"), ("1e5", "V304"), ("12,5,6", "V304"), ("½", "V304")),
     "date": (
         ("завтра", "V305"), ("31.02.2026", "V305"), ("01.13.2026", "V305"), (2026, "V305"),
         (Formatted(2026, "dd.mm.yyyy"), "V305"), ("2026", "V305"), ("март 2026", "V305"),

@@ -17,6 +17,8 @@ def note_looks(table: Table, cell: OdfCell, place: tuple[int, int],
     attributes, (row, col) = cell.attributes, place
     if col >= COLUMNS or row >= ROWS:
         return
+    if attributes.get("office:value-type") == "percentage":
+        table.percents.add(cell_ref(row, col))
     if cell.link:
         table.links[cell_ref(row, col)] = Link(cell.link)
     if struck_styles and cell.paragraphs:
@@ -37,7 +39,7 @@ def note_looks(table: Table, cell: OdfCell, place: tuple[int, int],
 def appearance_of(table: Table) -> ReadAppearance:
     """Return the looks of a sheet that was read."""
     return ReadAppearance(table.links, table.merged, frozenset(table.hidden), table.boxes,
-                          table.struck)
+                          table.struck, table.percents)
 
 
 def _span(text: str) -> int:

@@ -23,6 +23,7 @@ from ingest.opening.formats.appearance import (
 )
 from ingest.opening.formats.ooxml.crossed_out import struck_cells
 from ingest.opening.formats.ooxml.package import external_targets, relations_of
+from ingest.opening.formats.ooxml.percents import percent_cells, percent_styles
 from ingest.opening.formats.zip_parts import Parts, local_name
 from templates.sheet.reference import COLUMNS, ROWS, cell_ref, parse_ref
 
@@ -94,6 +95,11 @@ class SheetAppearance(Appearance):
     def struck(self, refs: Collection[str]) -> Mapping[str, str]:
         """Which of the cells are crossed out."""
         return struck_cells(self.xml, self.shared, refs)
+
+    def percents(self) -> Collection[str]:
+        """Cells whose number is shown as a percentage."""
+        styles = percent_styles(self.shared.get("styles", b""))
+        return percent_cells(self.xml, styles) if styles else ()
 
     def placed(self) -> frozenset[str]:
         """Cells with a data type of Excel or a picture in place of a value."""

@@ -1,0 +1,87 @@
+"""Addresses of pages with words around them, without https:// or with a slip; e-mail addresses."""
+
+from __future__ import annotations
+
+import re
+from contextlib import suppress
+
+from ingest.values.contacts import parse_contact, parse_link
+from ingest.values.understanding.wording import begins_with_any, clean, words
+from templates.form import Field
+from templates.text import fold
+
+_SCHEME = re.compile(r"(?<!\w)(https?)(?:\s?:\s*/\s*/\s*|:/|//)(?=\w)", re.IGNORECASE)
+_URL = re.compile(r"https?://[^\s<>«»\"'{}\[\]]+", re.IGNORECASE)
+_FILE = re.compile(r"\.(?:docx?|xlsx?|pptx?|pdf|odt|ods|odp|zip|rar|jpe?g|png)\b", re.IGNORECASE)
+# What parts an address from the words after it.
+_PARTED = re.compile(r"\s*[.,;:!)\]»\"'>]*(?:\s*$|\s*\n|\s*[(«\"\[]|[,;]\s|\s+[-–—]\s)")
+
+
+def link(raw: str, field: Field) -> object:
+    """Return the one address in an answer; None where there are two, none, or one cut short.
+
+    >>> ask = Field("passport_link", "Паспорт", "link")
+    >>> [link(each, ask) for each in ("disk.ru/d/abc", "Ссылка: https://a.ru/1.", "https:/a.ru/1")]
+    ['https://disk.ru/d/abc', 'https://a.ru/1', 'https://a.ru/1']
+    >>> [link(each, ask) for each in ("https://a.ru/1, https://b.ru/2", "https://a.ru/Мой паспорт.docx")]
+    [None, None]
+    """
+    text = _SCHEME.sub(r"\1://", clean(raw))
+    if "@" in text:
+        return None
+    spans = [match.span() for pattern in (_URL, _without_scheme()) for match in pattern.finditer(text)]
+    spans = [span for span in spans if not any(other[0] < span[0] < other[1] for other in spans)]
+    addresses = {_ended(text[start:end]) for start, end in spans}
+    if len(addresses) != 1 or not _stands_alone(text, spans):
+        return None
+    [found] = addresses
+    if not found.lower().startswith("http"):
+        found = f"https://{found}"
+    with suppress(ValueError):
+        return parse_link(found, field)
+    return None
+
+
+def contact(raw: str, field: Field) -> object:
+    """Return a contact whose e-mail address had a space beside its sign.
+
+    >>> contact("ivanova @mail.ru", Field("contact", "Почта", "contact"))
+    'ivanova@mail.ru'
+    """
+    text = re.sub(r"(?<=[A-Za-z]) ?@ ?(?=[A-Za-z])", "@", clean(raw))
+    with suppress(ValueError):
+        return parse_contact(text, field)
+    return None
+
+
+def _without_scheme() -> re.Pattern[str]:
+    """An address without https://, of a known domain and with a page."""
+    domains = "|".join(words("link")["domains"])
+    return re.compile(
+        rf"(?<![\w@/.-])(?:www\.(?:[\w-]+\.)+(?:{domains})/[^\s<>«»\"'()\[\]]+"
+        rf"|(?:[\w-]+\.)+(?:{domains})/[^\s<>«»\"'()\[\]]+)", re.IGNORECASE)
+
+
+def _ended(address: str) -> str:
+    """Return an address without the marks of the sentence that it stood in."""
+    if address.endswith(("...", "…")):
+        return address
+    while address and (address[-1] in ".,;:!?" or (
+            address[-1] == ")" and address.count(")") > address.count("("))):
+        address = address[:-1]
+    return address
+
+
+def _stands_alone(text: str, spans: list[tuple[int, int]]) -> bool:
+    """Tell whether the words around an address are no part of it and do not speak against it."""
+    last = max(end for _start, end in spans)
+    before = text[:min(start for start, _end in spans)]
+    rest = text[last:]
+    known = words("link")
+    if _FILE.search(rest) or begins_with_any(fold(before), known["not"]):
+        return False
+    if begins_with_any(fold(rest), known["not"]):
+        return False
+    following = fold(rest).split(maxsplit=1)
+    return bool(_PARTED.match(rest)) or (
+        following[0].strip(":.,") in known["after"] if following else True)

@@ -1,0 +1,131 @@
+"""An answer of a list, named by its number in some way, by its beginning, or with words after it."""
+
+from __future__ import annotations
+
+import re
+from contextlib import suppress
+
+from ingest.values.parse import parse_choice
+from ingest.values.understanding.wording import (
+    bare,
+    begins_with_any,
+    clean,
+    roman,
+    spelled,
+    unsure,
+    words,
+)
+from templates.form import Field
+from templates.text import fold, of_one_alphabet
+
+_BRACKETS = re.compile(r"\(([^()]*)\)")
+# Signs that join or compare two answers.
+_JOINS = re.compile(r"[%/\\+&|=<>→\n]|\d\s*-\s*\d|^-|-$|\b(\d+) \1\b")
+_ORDINAL = re.compile(r"\b(\d+)-?(?:й|ый|ой|ий|го|ом|м|ая|я)\b")
+_TOKEN = re.compile(r"\d+|[^\W\d_]+")
+_EXPLAINED = re.compile(r"\s*(?::|,|;|\s-)\s+")
+# A letter that looks like a digit, before «балл».
+_DIGITS = ((re.compile(r"^[oо](?= ?балл)"), "0"), (re.compile(r"^з(?= ?балл)"), "3"))
+
+
+def choice(raw: str, field: Field) -> str | None:
+    """Return the one choice that an answer names; None where it names none or several.
+
+    >>> stage = Field("stage", "Этап", "choice", choices=("1. Начало", "2. Карта", "7. Внедрение"))
+    >>> [choice(each, stage) for each in ("этап 2", "VII. Внедрение", "седьмой", "на стадии внедрения")]
+    ['2. Карта', '7. Внедрение', '7. Внедрение', '7. Внедрение']
+    >>> [choice(each, stage) for each in ("2 или 7", "внедрение завершено", "2 (7)", "7?")]
+    [None, None, None, None]
+    """
+    text = fold(of_one_alphabet(bare(clean(raw))))
+    for pattern, digit in _DIGITS:
+        text = pattern.sub(digit, text)
+    text = re.sub(r"(\d+)[.,]0+(?!\d)", r"\1", text)
+    if unsure(text) or _JOINS.search(bare(clean(raw))) or _JOINS.search(text):
+        return None
+    if re.fullmatch(r"\([^()]*\)", text):
+        text = text[1:-1]
+    outside = " ".join(_BRACKETS.sub(" ", text).split())
+    named = _named(outside, field) or _explained(outside, field)
+    if named is None or not all(_agrees(each, named, field) for each in _BRACKETS.findall(text)):
+        return None
+    return named
+
+
+def _agrees(inside: str, named: str, field: Field) -> bool:
+    """Tell whether what stands in brackets does not speak of another answer."""
+    numbers, rest = _parts(inside, len(field.choices))
+    others = [each for each in field.choices if rest and _fits(each, set(), rest[:1])]
+    if others and named not in others:
+        return False
+    if numbers:
+        return _named(inside, field) == named or (
+            not begins_with_any(inside, words("choice")["doubts"]) and inside.startswith(("прил", "см")))
+    return not begins_with_any(inside, words("choice")["doubts"])
+
+
+def _parts(text: str, count: int) -> tuple[set[int], list[str]]:
+    """The numbers that a text names, in digits, letters or words, and its other words."""
+    text = _ORDINAL.sub(r"\1", text)
+    text = re.sub(rf"\b(\d+) из {count}$", r"\1", text)
+    numbers, rest = set(), []
+    for token in _TOKEN.findall(text):
+        number = _number(token)
+        if number is not None:
+            numbers.add(number)
+        elif token not in words("choice")["fillers"]:
+            rest.append(token)
+    return numbers, rest
+
+
+def _number(token: str) -> int | None:
+    if token.isdecimal():
+        return int(token[:9])
+    if (value := roman(token)) is not None:
+        return value
+    ordinals = words("choice")["ordinals"]
+    for value, stem in enumerate(ordinals, start=1):
+        if re.fullmatch(rf"{stem}(?:ый|ой|ий|ьего|ом|ого|ая|ьем)", token):
+            return value
+    return spelled(token)
+
+
+def _named(text: str, field: Field) -> str | None:
+    """The choice that all words of a text belong to, by its number and its first words."""
+    numbers, rest = _parts(text, len(field.choices))
+    if len(numbers) > 1 or not (numbers or rest):
+        return None
+    found = [each for each in field.choices if _fits(each, numbers, rest)]
+    return found[0] if len(found) == 1 else None
+
+
+def _fits(offered: str, numbers: set[int], rest: list[str]) -> bool:
+    own = _TOKEN.findall(fold(offered))
+    own_number = int(own[0]) if own and own[0].isdecimal() else None
+    own_words = [each for each in own if not each.isdecimal()]
+    if numbers and numbers != {own_number}:
+        return False
+    if not all(any(_same_word(given, each) for each in own_words) for given in rest):
+        return False
+    return bool(numbers) or _same_word(rest[0], own_words[0])
+
+
+def _same_word(given: str, offered: str) -> bool:
+    """Tell whether two words differ by their endings alone: «внедрения», «внедрение»."""
+    if len(given) < 4 or len(offered) < 4:
+        return given == offered
+    ending = 1 if len(offered) < 9 else 2
+    return given.startswith(offered[:-ending]) and len(given) <= len(offered) + ending
+
+
+def _explained(text: str, field: Field) -> str | None:
+    """The choice before a colon, a comma or a dash, where words without a number follow."""
+    head, *rest = _EXPLAINED.split(text, maxsplit=1)
+    if not rest or begins_with_any(rest[0], words("choice")["doubts"]):
+        return None
+    numbers, others = _parts(rest[0], len(field.choices))
+    if numbers or any(_fits(each, set(), others[:1]) for each in field.choices if others):
+        return None
+    with suppress(ValueError):
+        return parse_choice(head, field)
+    return None

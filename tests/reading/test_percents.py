@@ -1,0 +1,48 @@
+"""A number that is shown as a percentage is what its sender sees: 33,3, never 0.333."""
+
+import pytest
+from test_outside import clean, read
+
+from templates.definition import load_form
+from templates.sheet.layout import lay_out
+from templates.sheet.reference import cell_ref
+
+PASSPORT = load_form("passport")
+GOALS = lay_out(PASSPORT).tables["goals"]
+TARGET = cell_ref(GOALS.first_row, GOALS.columns["target"])
+
+
+def with_target(fill, value, number_format):
+    def shown(book):
+        cell = book[PASSPORT.page.sheet][TARGET]
+        cell.value, cell.number_format = value, number_format
+
+    return fill(PASSPORT, clean(PASSPORT.id), edit=shown)
+
+
+def told(batch):
+    return [(row["typed"], row["taken"]) for row in batch.findings.to_dict("records")
+            if row["code"] == "V317"]
+
+
+@pytest.mark.parametrize(("value", "number_format", "typed"), [
+    (0.333, "0.0%", "33,3 %"), (0.5, "0%", "50 %"), (0.07, "0.00%", "7 %"), ("33,3 %", "@", "33,3 %"),
+    ("33,3%", "General", "33,3%")])
+def test_a_percentage_is_the_number_before_its_sign(fill, value, number_format, typed):
+    _found, batch = read(with_target(fill, value, number_format))
+    taken = typed.rstrip(" %")
+    assert told(batch) == [(typed, taken)]
+    assert batch.tables["passport.goals"]["target"].iloc[0] == float(taken.replace(",", "."))
+
+
+@pytest.mark.parametrize("number_format", ["General", "0.000", '0.0"%"', "0\\%"])
+def test_a_number_without_a_percent_format_is_itself(fill, number_format):
+    _found, batch = read(with_target(fill, 0.333, number_format))
+    assert told(batch) == []
+    assert batch.tables["passport.goals"]["target"].iloc[0] == 0.333
+
+
+def test_a_percentage_of_an_opendocument_spreadsheet_is_seen_alike(office, fill, tmp_path):
+    path = tmp_path / "паспорт.ods"
+    office(with_target(fill, 0.333, "0.0%"), [], save=path)
+    assert told(read(path)[1]) == [("33,3 %", "33,3")]
