@@ -1,4 +1,4 @@
-"""Answers that are no value of their field's type and yet have one plain meaning.
+"""Understand answers that are no value of their field's type but have one plain meaning.
 
 A parser that refuses an answer is asked again with what a careful clerk would read instead: without
 brackets and units, in one alphabet, a word for its number.  Where that gives two values, or none, the
