@@ -1,4 +1,4 @@
-"""Every workbook we read: returned files in, submissions, typed frames and findings out.
+"""Read returned workbooks: files in; submissions, typed frames and findings out.
 
 >>> from ingest import ingest
 >>> ingest([]).submissions.empty

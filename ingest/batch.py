@@ -1,4 +1,4 @@
-"""Many returned files to one Batch: frames, findings, and a row for every file."""
+"""Ingest many returned files into one Batch: frames, findings, and a row for every file."""
 
 from __future__ import annotations
 

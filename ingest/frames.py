@@ -1,4 +1,4 @@
-"""Many submissions to typed frames, each with a twin frame of cell addresses.
+"""Build typed data frames from many submissions, each with a twin frame of cell addresses.
 
 Frames are built from columns over many files: a frame per file costs fourteen times more.
 """

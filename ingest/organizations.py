@@ -1,4 +1,4 @@
-"""The register of organizations: ``организации.xlsx``, kept by the operator in Excel.
+"""Load the register of organizations, ``организации.xlsx``, which the operator keeps in Excel.
 
 A mistake in it is the operator's own and is reported as settings are: all at once, each
 with its cell.

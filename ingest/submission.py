@@ -1,4 +1,4 @@
-"""One returned file, read: the value that the stages of ingest hand on."""
+"""The dataclass Submission: one returned file as it was read."""
 
 from __future__ import annotations
 

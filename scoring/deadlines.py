@@ -1,4 +1,4 @@
-"""Deadlines, and who kept them.  The day of the deadline itself is still in time."""
+"""Deadlines, and who sent a form in time.  The day of the deadline itself is in time."""
 
 from __future__ import annotations
 

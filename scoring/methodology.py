@@ -1,4 +1,4 @@
-"""The methodology: coefficients of the criteria, and in words how a result comes about."""
+"""Load the methodology: coefficients of the criteria, levels, and explanations in words."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The plan of measures against facts, as of a date: what is met, not yet due, overdue."""
+"""Compare the plan of measures with the facts as of a date: met, not yet due, overdue."""
 
 from __future__ import annotations
 

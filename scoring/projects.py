@@ -1,4 +1,4 @@
-"""The district's projects of a year, from reports and passports, and which are replications."""
+"""List the district's projects of a year from reports and passports, and mark replications."""
 
 from __future__ import annotations
 

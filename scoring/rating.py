@@ -1,4 +1,4 @@
-"""Places: the best result first, equal results share a place (1, 2, 2, 4)."""
+"""Rank organizations: the best result first, equal results share a place (1, 2, 2, 4)."""
 
 from __future__ import annotations
 

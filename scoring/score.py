@@ -1,4 +1,4 @@
-"""Points, declared points and weighted results of checklists: frames in, frames out."""
+"""Score checklists: points, declared points and weighted results, frames in and frames out."""
 
 from __future__ import annotations
 

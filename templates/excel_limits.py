@@ -1,6 +1,6 @@
-"""Excel's limits: what is longer is cut, or the workbook needs a repair.
+"""Excel's limits on lengths and sizes: beyond them text is cut or the workbook needs a repair.
 
-Asserted when a definition is loaded (``misfits``) or a workbook is written (``xlsx_forms``).
+Asserted when a definition is loaded (``templates.problems``) or a workbook is written (``xlsx_forms``).
 """
 
 from __future__ import annotations

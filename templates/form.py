@@ -1,4 +1,4 @@
-"""What a form is: frozen values, without a word on files, cells or workbooks."""
+"""Form definitions as frozen dataclasses: form, section, field, table, criterion, check."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a workbook says about itself: form, version, organization, period.
+"""The identity that a workbook carries: form, version, organization, period.
 
 The writer puts it into four carriers, the reader lets them vote.  Both take the names
 and the wording from here.

@@ -1,4 +1,4 @@
-"""TOML to frozen values, every problem told at once with its place."""
+"""Load TOML into frozen dataclasses and report all problems at once, each with its path."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The plan of measures: indicators, their targets by year, executors.  Nothing here counts."""
+"""Load the plan of measures: indicators, their targets by year, executors."""
 
 from __future__ import annotations
 

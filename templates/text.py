@@ -1,4 +1,4 @@
-"""Texts as people type them: what to drop and what counts as the same."""
+"""Normalize text that people type: strip invisible characters, fold case and look-alike letters."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How the questions of one version of a form go on in the next.
+"""Match the fields of one version of a form to those of the next.
 
 A question keeps its id as long as it means the same; where its id had to change, the newer
 version says so (``was``).  Answers are carried along these steps, never by position or text.

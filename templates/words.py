@@ -1,4 +1,4 @@
-"""Where the words stand that have one plain meaning: ``words.toml`` beside this file."""
+"""Locate ``words.toml``, the words that are understood as a value."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``python -m xlsx_forms``."""
+"""Run the command line as ``python -m xlsx_forms``."""
 
 from xlsx_forms.commands.cli import run
 

@@ -1,4 +1,4 @@
-"""An operator's decisions: which file is meant, whether it can be decided so, what is in force."""
+"""Record an operator's decision: find the file, check that it can be decided so, list decisions."""
 
 from __future__ import annotations
 

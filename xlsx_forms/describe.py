@@ -1,4 +1,4 @@
-"""A form's fields, tables and criteria as data, for people and for other programs."""
+"""Describe a form's fields, tables and criteria as data, for people and for programs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""All frames out: Parquet files in a folder, or tables of a database."""
+"""Export all frames: Parquet files in a folder, or tables of a database."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a batch says, as ``--json`` prints it and as lines for people."""
+"""Report what was found in files: as ``--json`` objects, or as lines for people."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The programme folder: settings, organizations, and where files lie."""
+"""The programme folder: settings, organizations, and the paths of its files."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A new programme folder, empty or with the sample district."""
+"""Create a programme folder, empty or with the sample district."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Cell formats of everything we write, and XlsxWriter held to its word."""
+"""Cell formats of everything we write, and an XlsxWriter whose warnings are errors."""
 
 from __future__ import annotations
 

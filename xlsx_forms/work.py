@@ -1,4 +1,4 @@
-"""The steps of the job, each a function: what a command does, without the command line."""
+"""The steps of the job as functions: what a command does, without the command line."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rules as pure functions: frames in, findings out.
+"""Run the rules of a form: pure functions from frames to findings.
 
 A form's definition says which rules it has and what they apply to.  The function of a rule stands
 in the module of its topic, tied to the rule by its code: ``@checks("R411")``.

@@ -1,4 +1,4 @@
-"""Forms of one organization agree with each other, and a quarter with the one before.
+"""Rules between forms: those of one organization agree, and a quarter agrees with the one before.
 
 Only submissions that count are compared: what was returned says nothing yet.
 """

@@ -1,4 +1,4 @@
-"""A checklist's answers agree with the cumulative rule, and documents stand behind them."""
+"""Rules of a checklist: answers keep the cumulative rule, and documents support them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A passport's stages follow each other, and its goals change something."""
+"""Rules of a project passport: its stages follow each other, and its goals change something."""
 
 from __future__ import annotations
 

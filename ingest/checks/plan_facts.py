@@ -1,4 +1,4 @@
-"""The facts of the plan belong to the year of their form."""
+"""Rules of the plan's facts: dates lie in the year of their form."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which function checks which rule: ``@checks("R411")`` above a function ties it to its rule."""
+"""The registry of check functions: ``@checks("R411")`` ties a function to its rule."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A quarterly report's rows agree with themselves, with the period and with each other."""
+"""Rules of a quarterly report: rows agree with themselves, with the period and with each other."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One value: is it there, could it be read, does it keep the limits of its field."""
+"""Rules of a single value: required, readable, within the limits of its field."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Letters in: the mailbox, what is attached to a letter, and the ledger of all of them."""
+"""Incoming mail: the mailbox, servers and settings, and the ledger of all letters."""

@@ -1,4 +1,4 @@
-"""The ledger of letters: what went out, what came in, what was in it (docs/decisions/0020).
+"""The ledger of letters sent and received, in SQLite (docs/decisions/0020).
 
 A letter that goes out stands here, with its Message-ID, before the first byte leaves.  It goes
 ``prepared`` → ``sending`` → ``sent``; what a broken connection or a killed program leaves as

@@ -1,4 +1,4 @@
-"""The tables of the ledger of letters: what went out, what came in, what was attached."""
+"""The database tables of the ledger: letters sent, letters received, attachments."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Returned files out of a mailbox, by IMAP: every letter once, whatever breaks in between.
+"""Fetch letters from a mailbox by IMAP, each exactly once even if the connection breaks.
 
 A letter is first written to files, then entered in the ledger, then, where the settings say so,
 marked or moved.  A run that is cut off anywhere does the rest the next time.

@@ -1,4 +1,4 @@
-"""A mail server as the settings name it, and how we trust it: TLS with a verified certificate."""
+"""Mail server settings, and TLS with a verified certificate."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What ``programme.toml`` says about mail, and the password, which it never says."""
+"""Mail settings of ``programme.toml``, and the password, which is kept elsewhere."""
 
 from __future__ import annotations
 

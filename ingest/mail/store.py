@@ -1,4 +1,4 @@
-"""A letter that came, as files below «входящие/почта» and as a row for the ledger.
+"""Save a received letter and its attachments below «входящие/почта», with a row for the ledger.
 
 ``ГГГГ-ММ-ДД отправитель НОМЕР/письмо.eml`` and beside it the attachments.  The folder's name
 follows from the letter's number in its mailbox, so taking it again writes the same files.

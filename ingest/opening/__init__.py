@@ -1,1 +1,1 @@
-"""Open what was handed in, file by file: folders, archives, letters; limits come first."""
+"""Open files, folders, archives and letters that were handed in, within limits of size."""

@@ -1,4 +1,4 @@
-"""Members of a .zip archive of returned files, read one at a time and never unpacked to disk."""
+"""Read the members of a .zip archive one at a time, without unpacking it to disk."""
 
 from __future__ import annotations
 

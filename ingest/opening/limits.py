@@ -1,4 +1,4 @@
-"""What a returned file may cost us, and how we refuse one.
+"""Limits on the size of a returned file, and FileProblem, the refusal of one.
 
 The limits are far above anything that our forms, filled by hand, come to (75 KB inflated,
 a few thousand cells) and far below what would hurt the machine.

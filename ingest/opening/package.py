@@ -1,4 +1,4 @@
-"""A returned file as a container: the only judge of its bytes.
+"""Open a returned file: recognize its format and read it into a Container, or refuse it.
 
 ``open_package`` asks each known format whether a file is its own, and hands it to the reader of
 the first that says so; every other file is refused with what it seems to be.

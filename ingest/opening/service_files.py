@@ -1,4 +1,4 @@
-"""Files that programs leave beside a form by themselves: nobody has to do anything about them."""
+"""Recognize lock files and system files (``~$…``, ``Thumbs.db``), which need no action."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Signed files and letters (CMS, [RFC 5652]): the content that a signature is wrapped round.
+"""Unwrap signed files and letters (CMS, [RFC 5652]).
 
 Signatures are not judged.  The walk follows tags and lengths only, and bounds every step.
 """

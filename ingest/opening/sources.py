@@ -1,4 +1,4 @@
-"""What the operator gives us, file by file: folders are walked, archives and letters opened.
+"""List the files to ingest: walk folders, open archives and letters.
 
 Every regular file is one Source, hidden and damaged ones too: whatever goes in must come out
 in the list of files.  Nothing is read before ``Source.read`` and nothing is kept.

@@ -1,1 +1,1 @@
-"""Read one returned workbook: whose form it is, where each field is, what was done to it."""
+"""Read one returned workbook: identify its form, locate its fields, find what was altered."""

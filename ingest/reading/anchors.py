@@ -1,4 +1,4 @@
-"""Cells of a form that have no name: found by the printed texts around them.
+"""Locate cells that have no defined name by the printed texts around them.
 
 Used for what nobody types, such as the head and the results.  Where rows or columns were
 changed between the texts, nothing is claimed.

@@ -1,4 +1,4 @@
-"""The sheets of one returned file, each read once and only when somebody asks."""
+"""The sheets of one returned file, each read once, on demand."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Formulas of a form that were replaced by others: compared by what they refer to and how.
+"""Report formulas of a form that were replaced by others.
 
 Results are computed anew from the answers, so this is only told.  Where rows were inserted,
 the formulas are not where the form has them, and nothing is claimed.

@@ -1,4 +1,4 @@
-"""Which form, version, organization and period: four carriers vote.
+"""Identify form, version, organization and period of a file by the vote of four carriers.
 
 Custom document properties, the hidden sheet, the grey code line of each sheet and the
 defined name on it.  Each alone is lost by some program or user; together they hold.

@@ -1,4 +1,4 @@
-"""What was done to a form beside filling it in: a report for the operator.
+"""Report changes to a form beside its answers: heads, results, comments, links, macros.
 
 Nothing found here is obeyed: links are not followed, results are computed anew.  Only a head
 that names another organization or period is an error: then nobody knows whose answers these

@@ -1,4 +1,4 @@
-"""Where each field of a form is in this very file.
+"""Locate the fields of a form in a returned file: by defined name, table header or label.
 
 By the defined name first; a table by its name and the texts of its header; else by the
 printed label.  Never by the bare address: one inserted column would shift every answer.

@@ -1,4 +1,4 @@
-"""What a sender wrote in places that no field claims: beside the form, on a sheet, in a text box.
+"""Report text outside all fields: beside the form, on a sheet of its own, in a text box.
 
 Read by nobody but the operator, so it is told with its place; nothing of it is an error.
 """

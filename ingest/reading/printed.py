@@ -1,4 +1,4 @@
-"""What a form prints itself, to tell it from what somebody typed."""
+"""The texts that a form prints itself, to tell them from what somebody typed."""
 
 from __future__ import annotations
 

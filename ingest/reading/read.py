@@ -1,4 +1,4 @@
-"""One returned file, read: who it is from and every answer in it.
+"""Read one returned file into a Submission: its identity and every answer.
 
 Whatever is wrong with the file is a finding; no file ever raises.
 """

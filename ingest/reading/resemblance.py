@@ -1,4 +1,4 @@
-"""Which form a workbook without any mark of ours looks like: by the texts that a form prints."""
+"""Recognize the form of a workbook that lost all its marks, by the texts that the form prints."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which rows of a returned table are answers, and which hold a word beside them.
+"""Tell the rows of a returned table that are answers from remarks and totals below it.
 
 Below its frame a table can grow, and below a table people sign: «Исп. Петрова», «Итого: 3».
 Such a row is no answer with everything missing, but it is told.

@@ -1,4 +1,4 @@
-"""Answers that no field claims, in a form whose names are lost.
+"""Ask about answers that no field claims, in a form that lost its defined names.
 
 A label alone leads to one cell.  Where a row or a column was put between the two, that cell is
 empty and the answer stands beside it: we ask, since an optional answer would be lost unseen.

@@ -1,1 +1,1 @@
-"""All submissions together: kept, which counts, what changed, decisions, older versions."""
+"""The register of all submissions: storage, which file counts, changes, decisions, older versions."""

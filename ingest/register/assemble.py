@@ -1,4 +1,4 @@
-"""What many files say together: frames, findings between them, and a row for every file.
+"""Assemble a Batch from all submissions: frames, findings between files, a row for every file.
 
 Derived anew from all of them each time, so that the order in which they were read, and how
 often, does not matter.

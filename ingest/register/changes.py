@@ -1,4 +1,4 @@
-"""What changed from one file of a form, organization, period and project to the next."""
+"""Find what changed between two submissions for the same form, organization, period and project."""
 
 from __future__ import annotations
 

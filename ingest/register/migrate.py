@@ -1,4 +1,4 @@
-"""Answers of an older version of a form, carried into the one in force.
+"""Migrate answers from an older version of a form to the one in force.
 
 A file is read and judged by its own version; here its answers go on under the ids and types
 of the newer one.  Nothing is guessed: a choice goes on by its text or by a named successor,

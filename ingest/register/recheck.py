@@ -1,4 +1,4 @@
-"""Files judged again: read anew where they still lie, else judged by what was kept of them."""
+"""Recheck submissions: read the originals again, or judge the stored answers if they are gone."""
 
 from __future__ import annotations
 

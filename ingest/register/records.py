@@ -1,4 +1,4 @@
-"""Submissions as plain JSON values: for the register, and for ``--json``."""
+"""Serialize submissions to JSON and back, for the register and for ``--json``."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which file counts: duplicates, later versions, and the status of every row.
+"""Determine which file counts: duplicates, superseded files, the status of every row.
 
 Derived from all files at once, so that the order in which they were read does not matter.
 """

@@ -1,1 +1,1 @@
-"""Databases and files on disk, written whole or not at all."""
+"""Transactions on databases and atomic writes of files."""

@@ -1,4 +1,4 @@
-"""Files that appear under their name only when they are whole, wherever a run is cut off."""
+"""Atomic file writes: a file appears under its name only when it is complete."""
 
 from __future__ import annotations
 

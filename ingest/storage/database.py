@@ -1,4 +1,4 @@
-"""The databases of a programme: one engine, one transaction, one sentence when it fails.
+"""Open a database: one engine, transactions, and failures told in one sentence.
 
 Every table of the register is declared on ``METADATA`` by the module that knows it.
 """

@@ -1,1 +1,1 @@
-"""Cell values as people type them: raw value to typed value per field type, and shown back."""
+"""Parse the values of cells by field type, and format them as text."""

@@ -1,4 +1,4 @@
-"""Links, telephones and e-mail addresses as people type them."""
+"""Parse links, telephones and e-mail addresses as people type them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Dates, months and years as people type them into a form.
+"""Parse dates, months and years as people type them.
 
 Every parser takes a raw value and its field, and raises ValueError with the half-sentence
 that a finding needs.

@@ -1,4 +1,4 @@
-"""How a raw value of a cell is shown back to the person who typed it."""
+"""Format a raw cell value for the person who typed it."""
 
 from __future__ import annotations
 

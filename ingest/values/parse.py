@@ -1,4 +1,4 @@
-"""Raw value of a cell -> typed value, one function per field type.
+"""Parse raw cell values to typed values, one function per field type.
 
 A parser takes what the reader of values gives (text, number, bool, date, time, duration) and
 the field, and raises ValueError with a half-sentence in Russian: what was expected, what is

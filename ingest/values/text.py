@@ -1,4 +1,4 @@
-"""The text of a cell, whatever kind of value stands in it."""
+"""Parse the text of a cell, whatever kind of value is in it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The one plain meaning of an answer that its parser refuses: «этап 2», «2 (два)», «да, с 2025 года».
+"""Understand answers that are no value of their field's type but have one plain meaning.
 
 Parsers stay strict; here is what a careful clerk would read instead, one function per kind of answer
 in ``ingest/values/understanding``.  Where there are two meanings, or none, the sender is asked.  The

@@ -1,1 +1,1 @@
-"""What is wrong with a form definition: every problem, with its place, before anything is made."""
+"""Validate a form definition: every problem with its place, before a workbook is made of it."""

@@ -1,4 +1,4 @@
-"""Problems in the ``[[checks]]`` of a form definition: rules, and what they are applied to."""
+"""Validate the ``[[checks]]`` of a form definition: rules, and the fields they are applied to."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is wrong in one field of a definition."""
+"""Validate one field of a form definition."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is wrong in a definition whose values have their types: meaning, and Excel's limits.
+"""Validate a whole form definition: ids, references, periods, and Excel's limits.
 
 Each problem is one sentence: the place in the file, what is wrong there, what would do.
 """

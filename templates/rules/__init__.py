@@ -1,4 +1,4 @@
-"""The catalogue of rules: what can be found in a returned file, in the words people read.
+"""The catalogue of rules: every kind of finding, with its code, severity and Russian text.
 
 Codes are public and never reused: F1xx the file, S2xx its structure, V3xx a value,
 R4xx answers within a form, X5xx between forms or periods.  Gaps carry no meaning.

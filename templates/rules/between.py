@@ -1,4 +1,4 @@
-"""X5xx: between forms, periods, and files for the same one."""
+"""Rules X5xx: forms of one organization compared with each other, and files for the same form."""
 
 from templates.rules.rule import Needs, Rule, Severity
 

@@ -1,4 +1,4 @@
-"""F1xx: the file itself."""
+"""Rules F1xx: the file itself (format, size, damage, password)."""
 
 from templates.rules.rule import Rule, Severity
 

@@ -1,4 +1,4 @@
-"""F13x: a letter and what is attached to it."""
+"""Rules F13x: a letter and its attachments."""
 
 from templates.rules.rule import Rule, Severity
 

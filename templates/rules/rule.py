@@ -1,4 +1,4 @@
-"""What a rule and a finding are."""
+"""The dataclasses Rule and Finding, and what a rule needs from a definition."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""S2xx: structure and identity of a form."""
+"""Rules S2xx: the structure and the identity of a form."""
 
 from templates.rules.rule import Rule, Severity
 

@@ -1,4 +1,4 @@
-"""V3xx: a value."""
+"""Rules V3xx: a single value."""
 
 from templates.rules.rule import Rule, Severity
 

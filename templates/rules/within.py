@@ -1,4 +1,4 @@
-"""R4xx: answers within a form."""
+"""Rules R4xx: answers within one form compared with each other."""
 
 from templates.rules.rule import Needs, Rule, Severity
 

@@ -1,4 +1,4 @@
-"""F15x: what a file is wrapped in or locked by, and what comes beside a form."""
+"""Rules F15x: encryption, signatures and archives round a file, and files that come beside a form."""
 
 from templates.rules.rule import Rule, Severity
 

@@ -1,4 +1,4 @@
-"""Where each field of a form sits: with ``places`` and ``stacking``, all that knows a row number.
+"""The layout of a form on its sheet: the cell of every field, table and printed text.
 
 ``lay_out`` turns a form into a sheet of cells with roles.  The writer draws the cells,
 the reader looks for the places, ``describe`` prints them.

@@ -1,4 +1,4 @@
-"""What a layout is made of: printed cells, places of fields and tables, and their measures.
+"""The dataclasses of a layout: printed cells, places of fields and tables, and their sizes.
 
 Rows and columns count from 0; column A is hidden and holds the row keys of tables, row 1 holds
 the form's code line and the panel.

@@ -1,4 +1,4 @@
-"""Cell references: A1 texts to zero-based rows and columns and back.
+"""Convert A1 cell references to zero-based rows and columns and back.
 
 Knows the limits of a sheet and the two ways in which office programs write the target of a
 defined name: ``'Лист 1'!$C$5`` and LibreOffice's ``$'Лист 1'.$C$5``.

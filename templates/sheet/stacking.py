@@ -1,4 +1,4 @@
-"""Sections of a form stacked on its sheet: which cell comes where, and how high the rows are."""
+"""Stack the sections of a form on its sheet: assign cells and row heights."""
 
 from __future__ import annotations
 

@@ -112,7 +112,7 @@ PAGES = {"passport": 1, "quarterly-report": 1, "checklist": 3, "plan-facts": 1}
 
 
 @pytest.mark.parametrize("form", FORMS)
-def test_paper_of_a_form_filled_as_usual(office, blanks, tmp_path, form):
+def test_a_form_filled_as_usual_prints_with_its_code_at_the_foot(office, blanks, tmp_path, form):
     """Pages and their size; the form's code at the foot, no code line, nothing as ###."""
     definition = load_form(form)
     filled = tmp_path / "filled.xlsx"

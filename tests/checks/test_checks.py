@@ -466,7 +466,7 @@ def wording(rule):
     return rule.at(**facts)
 
 
-def test_the_words_of_every_rule():
+def test_words_of_every_rule_are_those_of_the_golden_table():
     """XLSX_FORMS_WRITE_GOLDEN=1 writes the table anew; look at the diff."""
     lines = [f"{rule.code} {rule.severity.russian}: {rule.title}\n     {wording(rule).message}\n"
              f"     {wording(rule).remedy}\n" for rule in RULES.values()]

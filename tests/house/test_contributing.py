@@ -32,55 +32,70 @@ def tree(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def carry_out(recipe: str, tree: Path) -> list[str]:
-    """Make the edits of a recipe; return the paths."""
-    edited = []
-    for edit in EDIT.finditer(recipe):
-        path = tree / edit["path"]
-        text = path.read_text(encoding="utf-8") if not edit["new"] else ""
-        assert path.exists() != bool(edit["new"]), path
-        if edit["anchor"]:
-            assert text.count(edit["anchor"]) == 1, edit["anchor"]
-            text = text.replace(edit["anchor"], edit["body"] + edit["anchor"])
-        else:
-            text += edit["body"]
-        path.write_text(text, encoding="utf-8")
-        edited.append(edit["path"])
-    return edited
+def make_edit(edit: re.Match[str], tree: Path) -> None:
+    """Make a new file, or put text before an anchor or at the end of one."""
+    path = tree / edit["path"]
+    assert path.exists() != bool(edit["new"]), path
+    path.parent.mkdir(exist_ok=True)
+    text = path.read_text(encoding="utf-8") if not edit["new"] else ""
+    if edit["anchor"]:
+        assert text.count(edit["anchor"]) == 1, edit["anchor"]
+        text = text.replace(edit["anchor"], edit["body"] + edit["anchor"])
+    else:
+        text += edit["body"]
+    path.write_text(text, encoding="utf-8")
 
 
-def transcripts(recipe: str) -> list[tuple[str, list[str]]]:
-    """The commands of a recipe, each with lines that it prints; ``{report}`` is one of the samples."""
+def transcript(console: str) -> list[tuple[str, list[str]]]:
+    """The commands of a console block, each with lines that it prints."""
     found: list[tuple[str, list[str]]] = []
-    for block in CONSOLE.findall(recipe):
-        for line in block.splitlines():
-            if line.startswith("$ "):
-                found.append((line.removeprefix("$ "), []))
-            else:
-                found[-1][1].append(line)
+    for line in console.splitlines():
+        if line.startswith("$ "):
+            found.append((line.removeprefix("$ "), []))
+        else:
+            found[-1][1].append(line)
+    assert found and all(lines for _, lines in found), console
     return found
+
+
+def run(command: str, lines: list[str], tree: Path) -> None:
+    """Run a command in the copy; it prints the lines.  ``{report}`` is one of the samples."""
+    words = shlex.split(command, comments=True)
+    assert words[0] == "python", command
+    report = str(tree / "samples" / "returned" / REPORT)
+    done = subprocess.run(
+        [sys.executable, *(report if each == "{report}" else each for each in words[1:])],
+        cwd=tree, capture_output=True, text=True, encoding="utf-8",
+        env=os.environ | {"PYTHONPATH": str(tree), "PYTHONUTF8": "1"})
+    assert not done.stderr, done.stderr
+    for line in lines:
+        assert " ".join(line.split()) in " ".join(done.stdout.split()), done.stdout
 
 
 @pytest.mark.parametrize("title", RECIPES)
 def test_recipe_does_what_it_says(title: str, tree: Path):
-    assert carry_out(RECIPES[title], tree)
-    told = transcripts(RECIPES[title])
-    assert told and all(lines for _, lines in told)
-    for command, lines in told:
-        words = shlex.split(command, comments=True)
-        assert words[0] == "python", command
-        words = [str(tree / "samples" / "returned" / REPORT) if each == "{report}" else each
-                 for each in words[1:]]
-        done = subprocess.run([sys.executable, *words], cwd=tree, capture_output=True, text=True,
-                              encoding="utf-8",
-                              env=os.environ | {"PYTHONPATH": str(tree), "PYTHONUTF8": "1"})
-        assert not done.stderr, done.stderr
-        for line in lines:
-            assert " ".join(line.split()) in " ".join(done.stdout.split()), done.stdout
+    """Its steps are taken in the order in which they stand."""
+    recipe = RECIPES[title]
+    steps = sorted([*EDIT.finditer(recipe), *CONSOLE.finditer(recipe)], key=lambda step: step.start())
+    assert steps[-1].re is CONSOLE, "a recipe ends with what can be seen of it"
+    for step in steps:
+        if step.re is EDIT:
+            make_edit(step, tree)
+            continue
+        for command, lines in transcript(step[1]):
+            run(command, lines, tree)
 
 
-def test_recipes_are_there():
-    assert {"Add a rule", "Add a command", "Add a field type", "Add a file format"} <= RECIPES.keys()
+def test_every_block_of_a_recipe_is_a_step():
+    """A block that the patterns overlook would be an example that nobody carries out."""
+    for title, recipe in RECIPES.items():
+        steps = len(EDIT.findall(recipe)) + len(CONSOLE.findall(recipe))
+        assert len(re.findall(r"^```", recipe, re.MULTILINE)) == 2 * steps, title
+
+
+def test_recipes_for_a_rule_a_type_a_format_a_command_and_a_form_are_carried_out():
+    assert {"Add a rule", "Add a command", "Add a field type", "Add a file format",
+            "Add a form"} <= RECIPES.keys()
 
 
 def test_every_path_that_is_named_exists():

@@ -64,7 +64,7 @@ def values(data):
     ("<text:p>да<text:note><text:p>нет</text:p></text:note></text:p>", "да"),
     ('<draw:frame xmlns:draw="x"><text:p>нет</text:p></draw:frame><text:p>да</text:p>', "да"),
 ])
-def test_the_text_of_a_cell(text, expected):
+def test_text_of_a_cell_is_read_as_programs_show_it(text, expected):
     assert values(ods(row(cell(text)))) == [[expected]]
 
 
@@ -89,7 +89,7 @@ def test_the_text_of_a_cell(text, expected):
     ('office:value-type="float" office:value="nan"', None),
     ('office:value-type="date" office:date-value="2026-13-45"', None),
 ])
-def test_the_value_of_a_cell(attributes, expected):
+def test_value_of_a_cell_is_read_in_its_type(attributes, expected):
     (found,), = values(ods(row(cell("", attributes)))) or [[None]]
 
     assert found == expected and type(found) is type(expected)
@@ -134,7 +134,7 @@ def test_covered_cells_count():
         ["а", "", "б"]]
 
 
-def test_names_states_properties_and_notes():
+def test_names_states_properties_and_notes_are_read():
     names = ('<table:named-expressions><table:named-range table:name="{}" '
              'table:cell-range-address="$Лист.$C$5"/></table:named-expressions>')
     data = ods(
@@ -198,7 +198,7 @@ FULL = cell("<text:p>я</text:p>")
     (ods(row(cell(f"<text:p>{'я' * 30_000}</text:p>", repeated=1200))), "F107"),
     (ods(row(cell("<text:p/>" * 10, 'table:formula="of:=1"', 16_000), repeated=90) * 5), "F107"),
 ])
-def test_what_is_damaged_secret_or_too_much(data, code):
+def test_what_is_damaged_secret_or_too_much_is_refused_with_its_code(data, code):
     began = time.monotonic()
 
     assert problem_of(data).code == code

@@ -146,7 +146,7 @@ def different(found, expected):
 
 
 @pytest.mark.parametrize("suffix", [".xls", ".ods"])
-def test_values_of_every_format_in_libreoffice(office, tmp_path, suffix):
+def test_values_saved_by_libreoffice_are_the_same_in_every_format(office, tmp_path, suffix):
     path = book_of_values(tmp_path / "values.xlsx")
     office(path, [], tmp_path / "again.xlsx")
     office(path, [], tmp_path / f"again{suffix}")
@@ -159,7 +159,7 @@ def test_values_of_every_format_in_libreoffice(office, tmp_path, suffix):
 
 
 @pytest.mark.parametrize(("suffix", "exporter"), EXPORTERS)
-def test_values_of_every_format_in_gnumeric(tmp_path, suffix, exporter):
+def test_values_saved_by_gnumeric_are_the_same_in_every_format(tmp_path, suffix, exporter):
     """Percents of its .xls are times to some readers; its .ods, laid out in lines, is unreadable."""
     path = book_of_values(tmp_path / "values.xlsx")
     saved = in_gnumeric(path, tmp_path / f"values{suffix}", exporter)

@@ -68,7 +68,7 @@ def test_rows_are_the_same_by_their_key_wherever_they_stand(town):
         ("projects.stage", STAGES[7]), ("projects.leader", "Новый Иван Иванович")]
 
 
-def test_a_renamed_row_a_new_one_and_one_that_is_gone(town):
+def test_a_renamed_row_a_new_one_and_one_that_is_gone_are_told_apart(town):
     rows = clean_answers(REPORT)[1]["projects"]
     now = [rows[0] | {"project": "Справка за один час"}, rows[1],
            {"direction": "Культура", "project": "Совсем другое", "year_opened": 2025,

@@ -240,7 +240,7 @@ def test_an_id_goes_to_who_names_it():
         "c3": "c4"}
 
 
-def test_versions_by_day():
+def test_version_and_its_ids_are_those_in_force_on_the_day():
     forms = shipped_catalogue().versions(FACTS)
     assert edition(forms, "1", date(2020, 1, 1)) == "1"
     assert edition(forms, "7", date(2026, 1, 1)) == "7", "an unknown version is its own"

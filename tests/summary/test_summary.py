@@ -492,7 +492,7 @@ def test_links_beyond_excels_limit_are_texts(tmp_path, monkeypatch):
 @pytest.mark.parametrize(("text", "linked"), [
     ("https://site.ru/паспорт", True), ("HTTP://site.ru", True), ("ftp://site.ru", False),
     ("javascript:alert(1)", False), ("https://x.ru/" + "a" * 2_100, False), ("http://a\x07b", False)])
-def test_web_url(text, linked):
+def test_web_url_takes_addresses_of_pages_and_nothing_else(text, linked):
     assert (web_url(text) == text) is linked
 
 
@@ -512,7 +512,7 @@ def test_contacts_are_left_out(contact):
     "Отчет за 3 квартал 2026 г. до 10.10.2026", "№ 1134-П от 02.12.2025", "12 345 678,50 руб.",
     "Чек-лист Школа № 1 (012) 2026.xlsx", "ИНН 4240001234", "2025-2027 годы", "Отчет!E12", "1.1–3.4",
     "2026-Q3", "0,3", "25 человек, 12.03.2026, 15 занятий"])
-def test_other_numbers_stay(text):
+def test_numbers_that_are_no_contact_stay(text):
     assert without_contacts(text) == text
 
 

@@ -147,7 +147,7 @@ def test_a_changed_coefficient_reaches_results_places_and_words(folders):
     assert "Критерий 3: коэффициент в приложении не указан, принят 0,25." in texts
 
 
-def test_only_functions_that_excel_2010_knows(tmp_path):
+def test_formulas_use_only_functions_that_excel_2010_knows(tmp_path):
     write_summary(CASES["levels"](), tmp_path / "s.xlsx")
     formulas = [cell.value for sheet in openpyxl.load_workbook(tmp_path / "s.xlsx")
                 for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]

@@ -1,1 +1,1 @@
-"""Blank workbooks: one fillable form, stamped for an organization and prefilled."""
+"""Generate blank workbooks: a fillable form, stamped for an organization and prefilled."""

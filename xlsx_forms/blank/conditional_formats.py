@@ -1,4 +1,4 @@
-"""Conditional formats: a form shows what is missing and what contradicts while it is filled.
+"""Conditional formats that mark missing and contradictory answers while a form is filled in.
 
 Each rule of the definition that can be told inside one workbook has its formula here; whether
 the answers are right is decided on reading, by ``ingest.checks``.

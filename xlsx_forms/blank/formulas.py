@@ -1,4 +1,4 @@
-"""The formulas of a form, and the values they have in an empty one.
+"""The formulas of a form, and the values that they have in a blank.
 
 Only functions that MS Excel 2010, LibreOffice, ONLYOFFICE and Gnumeric all compute.
 The same rule stands in ``scoring.score``; tests compare the two over random answers.

@@ -1,4 +1,4 @@
-"""Forms for organizations: the blank of each form, stamped with each one's own values."""
+"""Generate forms for organizations: stamp each one's own values into the blank."""
 
 from __future__ import annotations
 

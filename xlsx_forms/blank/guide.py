@@ -1,4 +1,4 @@
-"""The first sheet of a form, «Как заполнить»: deadline, whom to ask, colours, steps."""
+"""Write the first sheet of a form, «Как заполнить»: deadline, whom to ask, colours, steps."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The line on top of a form: how much is filled, what is still missing, ready or not.
+"""The progress line on top of a form: how much is filled in, and what is missing.
 
 The same text is computed by a formula in the workbook and, for the moment of generating, here:
 formula cells must show the right thing before any program has computed them.

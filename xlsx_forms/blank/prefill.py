@@ -1,4 +1,4 @@
-"""What an organization has already told: carried into its next form, so that it types less.
+"""Prefill a form with what an organization reported before: open projects, last year's answers.
 
 A report starts with the projects that were open in the last counted report or have a
 passport, each with the stage of that report beside; a checklist shows last year's answers.

@@ -1,4 +1,4 @@
-"""Rows that keep growing with their texts after we have given them a height.
+"""Let rows grow with their text although a height has been set.
 
 XlsxWriter and openpyxl mark every height as set by hand; an office program leaves such a row as
 it is when somebody types a longer text.  Without the mark the height is only a beginning.

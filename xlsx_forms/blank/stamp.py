@@ -1,4 +1,4 @@
-"""Put an organization's own values into a copy of a blank.
+"""Stamp an organization's own values into a copy of a blank.
 
 A blank is a zip of XML parts; its tokens are replaced in the few parts that hold text, the
 other parts are copied as they are.  That costs a twentieth of writing the workbook anew.

@@ -1,4 +1,4 @@
-"""What Excel lets a person type into an input cell, and what it says about it.
+"""Excel data validations of input cells, and their prompts and error messages.
 
 One table of data validations by field type; limits are Excel's own.
 """

@@ -1,1 +1,1 @@
-"""Letters out: what is written to whom, drafts and SMTP, and the commands for it."""
+"""Outgoing mail: who gets which letter, its text, drafts and SMTP."""

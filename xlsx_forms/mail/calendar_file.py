@@ -1,4 +1,4 @@
-"""The year's deadlines as a calendar (RFC 5545) that mail programs and telephones open."""
+"""Write the year's deadlines as an iCalendar file (RFC 5545)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A letter as bytes (RFC 5322): safe headers, text and HTML, files under Russian names.
+"""Compose a letter (RFC 5322): safe headers, text and HTML, attachments with Russian names.
 
 The name of a file stands twice, as RFC 2231 wants it and as RFC 2047 words: old Outlook and
 some webmail read only the second.

@@ -1,4 +1,4 @@
-"""The programme's letters beside its files: what came, what became of it, who must look at it."""
+"""Match the programme's letters with its files: what came, what became of it, what waits."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What letters say of a returned file: its name, its day, its most important remarks, its copy."""
+"""What a letter says about a returned file: name, day, most important remarks, copy."""
 
 from __future__ import annotations
 

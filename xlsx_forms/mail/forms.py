@@ -1,4 +1,4 @@
-"""Letters with a form: the blank of each organization, and once a year the calendar of deadlines."""
+"""Letters that carry a form: each organization's blank, and once a year the calendar."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The words of letters: Jinja2 templates, the shipped ones or the programme's own.
+"""Render the text of letters from Jinja2 templates, the shipped ones or the programme's own.
 
 A programme's own stand in ``templates/letters/`` of its folder, under the same names.  Each
 letter has three: ``NAME.subject.txt``, ``NAME.txt`` and ``NAME.html``.

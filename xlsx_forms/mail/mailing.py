@@ -1,4 +1,4 @@
-"""Letters that somebody should get, turned into letters to send.  Nothing is sent here.
+"""Turn the letters that are wanted into letters ready to send.  Nothing is sent here.
 
 A kind of letter is a function that yields a ``Wanted`` for each organization (``forms``,
 ``reminders``, ``replies``) and the templates of its name.

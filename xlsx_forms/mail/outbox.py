@@ -1,4 +1,4 @@
-"""Letters out: drafts for a mail program, or SMTP, with the ledger written at each step.
+"""Send letters by SMTP, or write them as drafts, recording each step in the ledger.
 
 A letter is entered before anything leaves, marked ``sending`` before its text leaves, and
 ``sent`` when the server has taken it.  Where the connection breaks in between, nobody can know

@@ -1,4 +1,4 @@
-"""What will go where, before anything is sent: lines for the person who says yes."""
+"""Preview which letter goes to whom, for the person who confirms the sending."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reminders: to those who owe a form, with what exactly is missing or was returned."""
+"""Reminders to those who owe a form, with what is missing or was returned."""
 
 from __future__ import annotations
 

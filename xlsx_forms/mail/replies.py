@@ -1,4 +1,4 @@
-"""Answers to files that came: accepted, returned with its remarks, or not readable."""
+"""Replies to returned files: accepted, returned with remarks, or unreadable."""
 
 from __future__ import annotations
 

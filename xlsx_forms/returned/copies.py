@@ -1,4 +1,4 @@
-"""Copies that went out «на доработку»: what was written stays ours only while nobody edits it.
+"""Track copies «на доработку» by checksum, so that an edited one is never replaced or removed.
 
 The register keeps the checksum of every copy as it was written.  A copy whose bytes are others
 by now belongs to who edited it: it is neither replaced nor removed.

@@ -1,4 +1,4 @@
-"""«На доработку»: a copy of each returned form with its remarks at their cells.
+"""Write a copy «на доработку» of each returned form, with remarks at its cells.
 
 The copy is a fresh blank with the sender's answers, so it is corrected and sent back as it is.
 """

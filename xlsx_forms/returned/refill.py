@@ -1,4 +1,4 @@
-"""A sender's answers, as they were read, written into a fresh blank of the same form.
+"""Fill a sender's answers into a fresh blank of the same form.
 
 The returned file itself is never edited: whatever strange thing it carries stays with it, and
 validations that another program stored in its own way are there again.

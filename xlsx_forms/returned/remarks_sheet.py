@@ -1,4 +1,4 @@
-"""The sheet «Замечания», first in a copy that goes back: what is wrong, where, what to do."""
+"""Write the sheet «Замечания» of a returned copy: what is wrong, where, what to do."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A workbook of openpyxl as bytes, with nothing of it on disk.
+"""Save an openpyxl workbook to bytes without temporary files.
 
 openpyxl lays every sheet down in a temporary file; killed at that moment it would leave a
 sender's answers in a folder that nobody looks into.

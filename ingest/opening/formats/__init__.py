@@ -1,1 +1,1 @@
-"""The formats of returned workbooks: each module reads one, all give the same Container."""
+"""Readers of workbook formats: one module or package each, all returning the same Container."""

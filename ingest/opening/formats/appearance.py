@@ -1,4 +1,4 @@
-"""What a person sees of a sheet beside the values of its cells: links, merges, what is hidden.
+"""How a sheet looks: hyperlinks, merged cells, hidden rows, crossed-out text, text boxes.
 
 Asked for when a form is read, and only as far as a sheet has any of it: an ordinary form costs
 a few searches for a word.

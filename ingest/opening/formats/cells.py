@@ -1,4 +1,4 @@
-"""The cells of a sheet as XML: how far they reach, which hold errors and formulas.
+"""Scan the cells of a sheet's XML: their extent, errors, formulas and amount of text.
 
 python-calamine allocates the whole rectangle up to the last cell with a value, and one value
 in XFD1048576 aborts the process: so every sheet is bounded here before it sees calamine.

@@ -1,4 +1,4 @@
-"""Notes that people put on cells: often the real answer, so they are passed on.
+"""Read the comments on cells, and tell a sender's from those that we wrote.
 
 A note is told apart from the ones that we write into a copy «на доработку» by the words
 that those begin with.

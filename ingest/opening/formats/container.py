@@ -1,4 +1,4 @@
-"""A returned workbook that was found safe to read, whatever its format.
+"""Container: the content of a returned workbook, whatever its format.
 
 The reader of its format makes it: see ``known.FORMATS``.
 """

@@ -1,4 +1,4 @@
-"""Numbers in cells with a date format: what date, time or duration they stand for.
+"""Convert numbers in date-formatted cells to dates, times and durations.
 
 Just as python-calamine reads them in .xlsx, so that a value is the same whatever the format.
 """

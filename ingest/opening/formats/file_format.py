@@ -1,4 +1,4 @@
-"""What a file format is to us: how its bytes are recognized and who reads them."""
+"""The record of a file format: how its bytes are recognized and which function reads them."""
 
 from __future__ import annotations
 

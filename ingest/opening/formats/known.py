@@ -1,4 +1,4 @@
-"""The list of file formats that forms come back in: to add one, add its record here.
+"""The list of supported file formats: to add one, add its record here.
 
 What decides whether a file is a workbook, an archive or neither asks this list.
 """

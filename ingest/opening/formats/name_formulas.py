@@ -1,4 +1,4 @@
-"""What a defined name of a binary workbook (.xls, .xlsb) refers to, out of its formula's tokens."""
+"""Decode the formula of a defined name in a binary workbook (.xls, .xlsb) to a cell reference."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a file is that is no workbook, told by its bytes; the suffix is never asked."""
+"""Identify by its bytes a file that is not a workbook, to say what it is."""
 
 from __future__ import annotations
 

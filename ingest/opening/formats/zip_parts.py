@@ -1,4 +1,4 @@
-"""The members of a zip container, inflated with caps and checked.
+"""Read the members of a zip container, with caps on size and checksums verified.
 
 Declared sizes are never believed: a part is inflated up to its cap, its CRC compared.
 """

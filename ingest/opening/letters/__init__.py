@@ -1,1 +1,1 @@
-"""Letters as containers of files (.eml, .msg): their heads and their attachments."""
+"""Letters as containers of files (.eml, .msg, mbox): headers and attachments."""

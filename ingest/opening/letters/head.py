@@ -1,4 +1,4 @@
-"""The head of a letter: who wrote, when, about what, and to which letters it is an answer."""
+"""Parse the headers of a letter: sender, date, subject, and the letters it answers."""
 
 from __future__ import annotations
 

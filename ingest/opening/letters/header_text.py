@@ -1,4 +1,4 @@
-"""Texts in the heads of letters: what mail programs, old and wrong ones too, write into them.
+"""Decode text in mail headers, also as old and faulty mail programs write it.
 
 Nothing here raises on what a stranger wrote: what cannot be decoded is shown as well as it can be.
 """

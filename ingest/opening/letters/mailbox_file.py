@@ -1,4 +1,4 @@
-"""Mailboxes saved as one file (mbox, as Thunderbird exports a folder): the letters in them."""
+"""Split a mailbox saved as one file (mbox, as Thunderbird exports a folder) into letters."""
 
 from __future__ import annotations
 

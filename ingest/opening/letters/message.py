@@ -1,4 +1,4 @@
-"""One letter (RFC 5322 bytes) taken apart: its head, and its attachments however deep they lie.
+"""Parse one letter (RFC 5322): its headers and its attachments, however deeply nested.
 
 Sizes, counts and nesting are judged before the library parses anything.  No name, address or
 header of a letter is obeyed: they are texts to show and to compare.

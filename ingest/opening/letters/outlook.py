@@ -1,4 +1,4 @@
-"""Letters saved by Outlook (.msg): their date and their attachments.
+"""Read letters saved by Outlook (.msg): date and attachments.
 
 A letter is a small file system (OLE) with a folder per attachment and a stream per property;
 olefile reads the former, [MS-OXMSG] describes the latter.

@@ -1,4 +1,4 @@
-"""Letters saved as files (.eml, .msg): which files are attached to them.
+"""Read letters saved as files (.eml, .msg) and list their attachments.
 
 What a letter is, is told by its bytes.  Pictures that its text shows (a logo) and what mail
 programs add of themselves are left out unless there is nothing else: then a picture may be a

@@ -1,4 +1,4 @@
-"""Files that stand in the text of a letter («begin 644 …»), as Outlook sends them in plain text."""
+"""Decode uuencoded files in the text of a letter («begin 644 …»), as Outlook sends in plain text."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""What a person sees in a workbook: merged, crossed-out and hidden cells, links, pictures."""
+"""Read a workbook as a person sees it: merged, crossed-out and hidden cells, links, pictures."""

@@ -1,4 +1,4 @@
-"""A link is where it leads: the target of a hyperlink is the answer of a link or contact field.
+"""Take the target of a hyperlink as the answer of a link or contact field.
 
 Words in the cell are a title.  Where the cell shows another address than it leads to, we ask.
 """

@@ -1,4 +1,4 @@
-"""Answers that a person sees otherwise than we read them: hidden, crossed out, under a merge.
+"""Report answers that a person sees differently: hidden, crossed out, under a merge.
 
 They are read all the same, and told.
 """

@@ -1,4 +1,4 @@
-"""Merged cells: the first one is seen, what lies under the others is not."""
+"""Resolve merged cells: the first one is visible, what lies under the others is not."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a person sees in the cell of a field: under a merge its first cell, of a link its target.
+"""The visible value of a field's cell: the first cell of a merge, the target of a link.
 
 Cells without a plain value are asked about: errors, formulas, data types and pictures.
 """

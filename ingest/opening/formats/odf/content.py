@@ -1,4 +1,4 @@
-"""The stream of an OpenDocument spreadsheet's ``content.xml``: tables, cells, names.
+"""Parse the ``content.xml`` of an OpenDocument spreadsheet: tables, cells, names.
 
 A handler for expat, so that a repeated cell or row costs no more than one: a blank row repeated
 a million times, which LibreOffice writes below every table, is one step.

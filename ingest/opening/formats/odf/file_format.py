@@ -1,4 +1,4 @@
-"""The format .ods: an OpenDocument package, told by its media type or by its parts."""
+"""The file format .ods: recognized by its media type or by its parts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The looks of the cells of an OpenDocument spreadsheet: where they lead, what they are merged to."""
+"""Hyperlinks, merged cells and hidden rows of an OpenDocument spreadsheet."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the stream of an OpenDocument spreadsheet is in: a sheet, a row, a cell."""
+"""The table, row and cell that the parser of OpenDocument content is building."""
 
 from __future__ import annotations
 

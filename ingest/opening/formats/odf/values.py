@@ -1,4 +1,4 @@
-"""Values and texts of OpenDocument cells."""
+"""Convert the values and texts of OpenDocument cells."""
 
 from __future__ import annotations
 

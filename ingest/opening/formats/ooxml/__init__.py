@@ -1,1 +1,1 @@
-"""Office Open XML workbooks (.xlsx, .xlsm) and what all packages of Office Open XML share."""
+"""Office Open XML workbooks (.xlsx, .xlsm), and what .xlsb shares with them."""

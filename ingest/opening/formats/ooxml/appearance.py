@@ -1,4 +1,4 @@
-"""The looks of a worksheet of an Office Open XML package, each searched for when it is asked for.
+"""Hyperlinks, merged cells, hidden rows and text boxes of an .xlsx worksheet, each read on demand.
 
 A word that must be there is looked for first, so that a sheet without links or crossed-out
 texts costs next to nothing.

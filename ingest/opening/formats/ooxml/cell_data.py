@@ -1,4 +1,4 @@
-"""The cells of a worksheet's XML as python-calamine takes them.
+"""Rewrite the cells of a worksheet's XML where python-calamine would refuse or misread them.
 
 It refuses what office programs read past: a dimension of whole rows, a merged row, a number with
 spaces.  So it gets the cells alone; and those that are not written as great writers do (a shared

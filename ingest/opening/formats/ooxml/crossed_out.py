@@ -1,4 +1,4 @@
-"""Texts of a worksheet that are crossed out, by the font of the cell or of a part of its text."""
+"""Find crossed-out text in a worksheet, by the font of a cell or of a part of its text."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The format .xlsx (and .xlsm): an Office Open XML package that is no other known document."""
+"""The file format .xlsx (and .xlsm): an Office Open XML package with a workbook in it."""
 
 from __future__ import annotations
 

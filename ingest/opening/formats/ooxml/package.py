@@ -1,4 +1,4 @@
-"""What packages of Office Open XML have in common, whether their sheets are XML or binary."""
+"""Parts, relations and properties of an Office Open XML package, XML or binary."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A package laid anew from parts that were judged, and the values python-calamine reads in it.
+"""Repack the checked parts of a workbook, so that python-calamine can read its values safely.
 
 python-calamine never sees a returned file itself: two readers of one zip can disagree about
 what is in it.

@@ -1,4 +1,4 @@
-"""Encrypted workbooks: those that every office program opens by itself are opened, others named.
+"""Decrypt workbooks under the password that every office program tries; refuse other encryption.
 
 Excel encrypts with a password known to all what it saves with «Пароль для изменения» or with a
 protected book, and opens it unasked.  msoffcrypto-tool decrypts; sizes and counts are judged

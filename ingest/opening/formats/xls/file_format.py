@@ -1,4 +1,4 @@
-"""The format .xls: records in an OLE container, and bare ones as Excel 2 to 4 wrote them."""
+"""The file format .xls: BIFF records in an OLE container, or bare ones as Excel 2 to 4 wrote them."""
 
 from __future__ import annotations
 

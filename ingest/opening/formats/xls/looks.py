@@ -1,4 +1,4 @@
-"""The looks of an .xls worksheet out of its records: merges, hidden rows, hyperlinks.
+"""Merged cells, hidden rows and hyperlinks of an .xls worksheet.
 
 Whatever of them is damaged is left out: the values of the sheet do not hang on it.
 """

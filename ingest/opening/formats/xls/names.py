@@ -1,4 +1,4 @@
-"""The defined names of an .xls workbook from Excel 97 on, out of its records.
+"""Read the defined names of an .xls workbook (Excel 97 and later) from its records.
 
 Not by xlrd: it computes what a name stands for, and thirty names that each join the one before
 with itself come to a gigabyte.

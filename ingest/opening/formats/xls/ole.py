@@ -1,4 +1,4 @@
-"""An OLE container (.xls, .doc, .msg, an encrypted workbook): its streams and properties.
+"""Read the streams and properties of an OLE container (.xls, .doc, .msg, an encrypted workbook).
 
 olefile reads the sectors: it bounds every chain, so that a loop ends.
 """

@@ -1,4 +1,4 @@
-"""The records of an .xls workbook (BIFF): what xlrd does not tell, and what would hurt it.
+"""Scan the BIFF records of an .xls workbook for what xlrd does not report or cannot survive.
 
 Formulas, how far cells reach, passwords, notes, links to other books.  Record numbers are those
 of [MS-XLS].

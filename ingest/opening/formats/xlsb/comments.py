@@ -1,4 +1,4 @@
-"""The notes on the cells of an .xlsb worksheet, out of their records."""
+"""Read the comments on the cells of an .xlsb worksheet from its records."""
 
 from __future__ import annotations
 

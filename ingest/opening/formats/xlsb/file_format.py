@@ -1,4 +1,4 @@
-"""The format .xlsb: an Office Open XML package whose workbook is binary."""
+"""The file format .xlsb: an Office Open XML package whose workbook is binary."""
 
 from __future__ import annotations
 

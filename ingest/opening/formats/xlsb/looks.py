@@ -1,4 +1,4 @@
-"""The looks of an .xlsb worksheet out of its records: merges, hidden rows, hyperlinks."""
+"""Merged cells, hidden rows and hyperlinks of an .xlsb worksheet."""
 
 from __future__ import annotations
 

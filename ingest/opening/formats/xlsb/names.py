@@ -1,4 +1,4 @@
-"""The defined names of an .xlsb workbook, out of its records."""
+"""Read the defined names of an .xlsb workbook from its records."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The records of an .xlsb part: [MS-XLSB] 2.1.4."""
+"""Iterate over the records of an .xlsb part ([MS-XLSB] 2.1.4)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The cells of an .xlsb worksheet, out of its records.
+"""Read the cells of an .xlsb worksheet from its records.
 
 python-calamine reads .xlsb too, but leaves out cells that follow another without an address of
 their own (BrtShort…), which SheetJS writes: half of the answers, without a word.

@@ -1,4 +1,4 @@
-"""Read an .xlsb workbook: an Office Open XML package whose parts are records instead of XML.
+"""Read a binary Office Open XML workbook (.xlsb).
 
 Record numbers are those of [MS-XLSB].
 """
