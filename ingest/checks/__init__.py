@@ -12,7 +12,7 @@ from importlib import import_module
 from pkgutil import iter_modules
 from typing import TYPE_CHECKING
 
-from ingest.checks.registry import CheckFunction, functions
+from ingest.checks.registry import CheckFunction, functions, without_function
 from templates.rules import RULES, Finding
 
 if TYPE_CHECKING:
@@ -21,9 +21,14 @@ if TYPE_CHECKING:
 
 @cache
 def check_functions() -> dict[str, CheckFunction]:
-    """Return the function of each rule within a form, from every module of this room."""
+    """Return the function of each rule within a form, from every module of this room.
+
+    LookupError when a rule that definitions can name has none, here or between forms.
+    """
     for module in iter_modules(__path__, f"{__name__}."):
         import_module(module.name)
+    if missing := without_function():
+        raise LookupError(f"no function in ingest/checks for {', '.join(missing)}")
     return functions()
 
 

@@ -13,6 +13,7 @@ from typing import Any
 
 import pandas as pd
 
+from ingest.checks.registry import checks_between, functions_between
 from ingest.checks.report import choice_numbers
 from templates.definition import Catalogue, Check, Field, Form, Table
 from templates.field_types import DAY
@@ -66,6 +67,16 @@ class Passport:
         return self.organization, fold_name(self.project)
 
 
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """All forms at once: frames by name, whose each counted file is, who has projects in a year."""
+
+    tables: _Frames
+    cells: _Frames
+    facts: _Facts
+    active: frozenset[tuple[str, int]]
+
+
 def check_between(tables: _Frames, cells: _Frames, submissions: pd.DataFrame,
                   catalogue: Catalogue, on: date) -> Iterator[tuple[int, Finding]]:
     """Yield (submission, finding) of the rules between forms and periods.
@@ -83,7 +94,11 @@ def check_between(tables: _Frames, cells: _Frames, submissions: pd.DataFrame,
     yield from _check_stage_advances(reported)
     active = {(each.organization, each.period.year) for each in reported}
     active |= {(each.organization, each.period.year) for each in passports}
-    yield from _check_participation(tables, cells, facts, active, current)
+    compared, known = Compared(tables, cells, facts, frozenset(active)), functions_between()
+    for form in current:
+        for check in form.checks:
+            if check.rule in known and form.id in tables:
+                yield from known[check.rule](compared, form, check)
 
 
 def _counted(submissions: pd.DataFrame) -> pd.DataFrame:
@@ -204,28 +219,20 @@ def _check_stage_advances(reported: list[Reported]) -> Iterator[tuple[int, Findi
                 period=now.period.text, stage=now.stage_text, previous=before.stage_text)
 
 
-def _check_participation(tables: _Frames, cells: _Frames,
-                         facts: _Facts, active: set[tuple[str, int]],
-                         current: _Forms) -> Iterator[tuple[int, Finding]]:
+@checks_between("X504")
+def check_participation(compared: Compared, form: Form, check: Check
+                        ) -> Iterator[tuple[int, Finding]]:
     """Who claims to take part has a project in the reports or passports of the year (X504)."""
-    for form in current:
-        for check in form.checks:
-            if check.rule == "X504" and form.id in tables:
-                yield from _unproven(tables[form.id], cells[form.id], facts, active, form, check)
-
-
-def _unproven(answers: pd.DataFrame, cells: pd.DataFrame, facts: _Facts,
-              active: set[tuple[str, int]], form: Form, check: Check
-              ) -> Iterator[tuple[int, Finding]]:
+    answers, cells = compared.tables[form.id], compared.cells[form.id]
     criterion = next(each for each in form.criteria
                      if check.fields[0] in {field.id for field in each.answer_fields})
     lines = answers.reindex(columns=list(check.fields)).fillna(False).astype(bool)
     for row in _records(lines[lines.any(axis=1)]):
         number = row["submission"]
-        if number not in facts:
+        if number not in compared.facts:
             continue
-        organization, period = facts[number]
-        if (organization, period.year) in active:
+        organization, period = compared.facts[number]
+        if (organization, period.year) in compared.active:
             continue
         highest = [each for each in check.fields if row[each]][-1]
         yield number, rule("X504", check.trial).at(

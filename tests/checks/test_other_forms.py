@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import re
 import tomllib
+from dataclasses import replace
 from datetime import date, datetime
 
 import pytest
 
 from ingest.checks import check_form, check_functions
 from ingest.checks.between import check_between
-from ingest.checks.registry import checks
+from ingest.checks.registry import checks, without_function
 from ingest.frames import build_frames
 from ingest.submission import Row, Submission
 from templates.definition import Catalogue, parse_form, shipped
 from templates.rules import RULES
+from templates.sheet.layout import lay_out
+from xlsx_forms.blank.conditional_formats import conflict_marks
+from xlsx_forms.blank.workbook import write_blank
 
 # Ids of the decree's report, and others for the same questions.
 OTHER = {"quarterly-report": "works", "projects": "jobs", "project": "job", "stage": "step",
@@ -77,6 +81,19 @@ def test_a_function_is_tied_to_one_rule_that_definitions_can_name():
         checks("R416")(lambda frames, check: iter(()))
 
 
-def test_every_rule_that_definitions_can_name_has_its_function():
-    needed = {code for code, rule in RULES.items() if rule.needs and code[0] == "R"}
-    assert needed == check_functions().keys()
+def test_a_rule_that_definitions_can_name_and_no_function_knows_stops_the_program(monkeypatch):
+    for code in ("R499", "X599"):
+        monkeypatch.setitem(RULES, code, replace(RULES["R417"], code=code))
+        check_functions.cache_clear()
+        with pytest.raises(LookupError, match=code):
+            check_functions()
+        monkeypatch.undo()
+    check_functions.cache_clear()
+    assert without_function() == () and check_functions()
+
+
+def test_a_blank_with_other_ids_marks_the_same_contradictions(works, methodology):
+    marks = dict(conflict_marks(lay_out(works)))
+    assert [formula.count('="Закрыта"') + formula.count('="В архиве"') for formula in marks.values()
+            ] == [2, 0]
+    assert write_blank(works, methodology)

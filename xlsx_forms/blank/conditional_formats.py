@@ -7,6 +7,7 @@ the answers are right is decided on reading, by ``ingest.checks``.
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Callable, Iterator
 
 from templates.form import YES_NO, Check
@@ -56,16 +57,26 @@ def _earlier(before: str, now: str) -> Iterator[Mark]:
 
 
 def _closing_date(layout: Layout, check: Check) -> Iterator[Mark]:
-    table = layout.tables[check.table]
-    stage = f"${cell_ref(table.first_row, table.columns['stage'])}"
-    closing, area = _column(table, "closing_date")
-    yield area, f'=AND(LEN({closing})=0,OR(LEFT({stage},2)="9.",LEFT({stage},3)="10."))'
+    table, (stage_id, date_id) = layout.tables[check.table], check.columns
+    field = layout.form.column(check.fields[0])
+    stage = f"${cell_ref(table.first_row, table.columns[stage_id])}"
+    closed = ",".join(_begins(stage, choice)
+                      for choice in field.choices[field.choices.index(field.closing):])
+    closing, area = _column(table, date_id)
+    yield area, f"=AND(LEN({closing})=0,OR({closed}))"
+
+
+def _begins(ref: str, choice: str) -> str:
+    """Tell a choice by its number, else by its text: what is typed by hand may end otherwise."""
+    number = re.match(r"\d+\.", choice)
+    begins = number[0] if number else choice.replace('"', '""')
+    return f'LEFT({ref},{len(number[0])})="{begins}"' if number else f'{ref}="{begins}"'
 
 
 def _same_project(layout: Layout, check: Check) -> Iterator[Mark]:
-    table = layout.tables[check.table]
-    first, area = _column(table, "project")
-    col = table.columns["project"]
+    table, (project,) = layout.tables[check.table], check.columns
+    first, area = _column(table, project)
+    col = table.columns[project]
     whole = (f"{cell_ref(table.first_row, col, absolute=True)}:"
              f"{cell_ref(table.last_kept_row, col, absolute=True)}")
     # Not COUNTIF, for which «Проект *» is any project that begins so.
