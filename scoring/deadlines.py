@@ -10,6 +10,7 @@ import pandas as pd
 
 from templates.definition import Deadline
 from templates.period import Period
+from templates.text import fold_name
 
 # States of a form that an organization owes, with the words people see.
 STATES = {
@@ -86,6 +87,22 @@ def is_required(organizations: pd.DataFrame, period: Period) -> pd.Series:
     """Return which organizations take part by the end of a period."""
     since = pd.to_datetime(organizations["participates_from"])
     return ~(since > pd.Timestamp(period.end))
+
+
+def waits_for_correction(submissions: pd.DataFrame) -> pd.Series:
+    """Return which files are returned and not replaced by one that counts since.
+
+    The same form, organization, period and project decide, however the project is spelled.
+    """
+    key = ["form", "organization", "period", "key"]
+    project = submissions["project"] if "project" in submissions else pd.Series(
+        None, index=submissions.index, dtype=object)
+    keyed = submissions.assign(key=[fold_name(each) if isinstance(each, str) else ""
+                                    for each in project])
+    counted = keyed[keyed["counts"]]
+    replaced = pd.MultiIndex.from_frame(keyed[key].fillna("").astype(str)).isin(
+        pd.MultiIndex.from_frame(counted[key].fillna("").astype(str)))
+    return (submissions["status"] == "returned") & ~replaced
 
 
 def _per_organization(sent: pd.DataFrame, keep: Literal["first", "last"]) -> pd.DataFrame:

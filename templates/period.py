@@ -92,6 +92,18 @@ class Period:
         """The four quarters of the period's year."""
         return tuple(Period(self.year, quarter) for quarter in range(1, 5))
 
+    def of_form(self, kind: str) -> tuple[Period, ...]:
+        """Return the periods of a ``year`` or a ``quarter`` form that belong to this one.
+
+        >>> [str(each) for each in Period(2026).of_form("quarter")]
+        ['2026-Q1', '2026-Q2', '2026-Q3', '2026-Q4']
+        >>> [str(each) for each in Period(2026, 3).of_form("year")]
+        ['2026']
+        """
+        if not _is_quarter(kind):
+            return (self.whole_year,)
+        return (self,) if self.quarter else self.quarters
+
     @property
     def previous(self) -> Period:
         """The period before this one, of the same kind.

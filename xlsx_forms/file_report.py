@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import textwrap
-from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
@@ -128,12 +127,3 @@ def difference_lines(batch: Batch, changed: Mapping[int, Difference]) -> Iterato
 
 def _shown(text: str) -> str:
     return f"«{textwrap.shorten(text, 60, placeholder='…')}»" if text else "пусто"
-
-
-def status_lines(statuses: pd.Series) -> Iterator[str]:
-    """Yield how many files have each status."""
-    counts = Counter(statuses)
-    yield f"Файлов: {len(statuses)}"
-    for status in Status:
-        if counts[status.value]:
-            yield f"  {status.russian}: {counts[status.value]}"

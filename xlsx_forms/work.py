@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import date
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +14,6 @@ from ingest.batch import ingest as ingest_paths
 from ingest.opening.sources import Source, sources
 from ingest.register.recheck import Difference, differences, judged_again, originals
 from ingest.register.register import Register, relative_to
-from scoring.deadlines import STATES, due_date, timeliness
 from scoring.methodology import load_methodology
 from templates.definition import Catalogue, Form
 from templates.period import Period
@@ -110,59 +108,6 @@ def load_batch(programme: Programme) -> Batch:
 def default_period(programme: Programme) -> Period:
     """The last quarter that has ended."""
     return Period.containing("quarter", programme.today).previous
-
-
-def periods_of(form: Form, period: Period) -> tuple[Period, ...]:
-    """The periods of a form that belong to what was asked: a year has four quarters."""
-    if form.period == "year":
-        return (period.whole_year,)
-    return (period,) if period.quarter else period.quarters
-
-
-def list_status(programme: Programme, batch: Batch, period: Period) -> list[dict[str, Any]]:
-    """Return who has sent what: one row per form, period and organization."""
-    rows: list[dict[str, Any]] = []
-    for form_id in programme.catalogue.ids:
-        form = programme.catalogue.current(form_id, programme.today)
-        for each in periods_of(form, period):
-            due = due_date(form.deadline, each)
-            table = timeliness(batch.submissions, programme.organizations, form_id, each, due,
-                               programme.today)
-            rows += [_status_row(form_id, each, due, row)
-                     for row in table.reset_index(names="organization").to_dict("records")]
-    return rows
-
-
-def _status_row(form_id: str, period: Period, due: object, row: dict[Any, Any]
-                ) -> dict[str, Any]:
-    received = row["received"]
-    return {
-        "form": form_id, "period": str(period), "organization": row["organization"],
-        "due": str(due) if due else None, "state": row["state"],
-        "received": None if pd.isna(received) else pd.Timestamp(received).isoformat(),
-        "days_late": None if pd.isna(row["days_late"]) else int(row["days_late"]),
-        "days_left": None if pd.isna(row["days_left"]) else int(row["days_left"]),
-        "file": None if pd.isna(row["file"]) else row["file"],
-    }
-
-
-def status_lines(rows: Iterable[dict[str, Any]], period: Period) -> Iterator[str]:
-    """Yield lines for people: per form how many are in each state, and who is not on time."""
-    yield f"Сдача за {period.text}"
-    frame = pd.DataFrame(list(rows))
-    if frame.empty:
-        return
-    for (form_id, each), group in frame.groupby(["form", "period"], sort=False):
-        counts = group["state"].value_counts()
-        due = group["due"].iloc[0]
-        until = f", срок {date.fromisoformat(due):%d.%m.%Y}" if isinstance(due, str) else ""
-        shown = ", ".join(f"{words} {counts[state]}" for state, words in STATES.items()
-                          if state in counts)
-        yield f"{form_id} {each}{until}: {shown}"
-        troubled = group[group["state"].isin(["missing", "returned", "late"])]
-        for row in troubled.to_dict("records"):
-            days = "" if pd.isna(row["days_late"]) else f", дней: {int(row['days_late'])}"
-            yield f"  {row['organization']}: {STATES[row['state']]}{days}"
 
 
 def make_summary(programme: Programme, batch: Batch, period: Period | None, output: Path | None,

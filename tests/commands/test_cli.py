@@ -222,7 +222,7 @@ def test_help_starts_without_pandas():
 def test_no_progress_bar_when_the_output_is_no_terminal(programme: Path):
     fill_report(programme)
     done = run_alone("-C", programme, "ingest")
-    assert done.stderr == b"" and "Файлов: 1" in done.stdout.decode("utf-8")
+    assert done.stderr == b"" and "Новых файлов: 1" in done.stdout.decode("utf-8")
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a pseudo-terminal needs a POSIX system")

@@ -124,7 +124,7 @@ def test_new_form_goes_from_init_to_export(programme, form, office, tmp_path):
               if row["form"] == FORM_ID}
     assert {due for due, _state in states.values()} == {"2026-11-20"}
     assert {state for _due, state in states.values()} <= {"on_time", "late"}
-    assert FORM_ID in call(programme, "status", "--period", "2026")
+    assert "2026 год, срок 20.11.2026" in call(programme, "status", "--period", "2026")
 
     call(programme, "summary", "--period", "2026-Q3", "-o", str(tmp_path / "сводка.xlsx"))
     sent = openpyxl.load_workbook(tmp_path / "сводка.xlsx")["Сдача"]

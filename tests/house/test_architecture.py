@@ -80,9 +80,10 @@ ROOMS: dict[str, dict[str, set[str]]] = {
         "returned": {"blank", "programme", "styles"},
         "mail": {"returned", "blank", "programme"},
         "summary": {"programme", "styles"},
+        "status": {"programme", "styles"},
         "work": {"mail", "returned", "blank", "summary", "file_report", "programme"},
-        "commands": {"work", "mail", "returned", "blank", "summary", "file_report", "describe",
-                     "decisions", "export", "setup", "programme"},
+        "commands": {"work", "mail", "returned", "blank", "summary", "status", "file_report",
+                     "describe", "decisions", "export", "setup", "programme"},
         "__main__": {"commands"},
     },
 }

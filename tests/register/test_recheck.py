@@ -182,7 +182,7 @@ def old(tmp_path):
 def test_a_register_of_the_first_program_goes_on(old):
     before = old.json("ingest", "--recheck")
     assert len(before) == 6, "seven files, of which one was a lock file that is gone"
-    assert "Файлов: 6" in old.call("ingest")
+    assert "Новых файлов: 0, известных: 6" in old.call("ingest")
     path = next(name for name in before if "3 кв" in name)
     old.call("decide", path, "--return", "--reason", "Не тот квартал", "--by", "Я")
     assert old.ingest()[path]["status"] == "returned"

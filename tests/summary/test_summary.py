@@ -18,6 +18,7 @@ from support.contrast import contrast, pairs
 from ingest.batch import Batch, assemble
 from ingest.organizations import organizations_frame
 from ingest.submission import Row, Submission
+from scoring.deadlines import waits_for_correction
 from scoring.methodology import Level, load_methodology
 from templates.commission import load_commission
 from templates.definition import load_form, points_text, shipped_catalogue
@@ -25,7 +26,6 @@ from templates.period import Period
 from templates.rules import Place, rule
 from xlsx_forms.summary import SHEETS, save_summary, write_summary
 from xlsx_forms.summary.collect.data import SummaryData, collect
-from xlsx_forms.summary.collect.rows import waiting
 from xlsx_forms.summary.links import web_url
 from xlsx_forms.summary.public import INSTEAD, without_contacts
 from xlsx_forms.summary.sheets.commission import with_initials
@@ -415,7 +415,7 @@ def test_a_returned_file_waits_until_an_accepted_one_replaces_it():
     district = District(o1="Музей", o2="Клуб")
     district.report("o1", project("А"), findings=broken).report("o2", project("Б"), findings=broken)
     district.report("o1", project("А"), received="2026-10-09")
-    assert waiting(district.batch.submissions).tolist() == [False, True, False]
+    assert waits_for_correction(district.batch.submissions).tolist() == [False, True, False]
 
 
 def test_a_later_accepted_file_is_the_one_shown(tmp_path):

@@ -8,7 +8,7 @@ import click
 
 from xlsx_forms.commands.terminal.group import cli
 from xlsx_forms.commands.terminal.options import PATH
-from xlsx_forms.commands.terminal.output import print_copies, print_totals
+from xlsx_forms.commands.terminal.output import print_copies, print_lines
 from xlsx_forms.programme import load_programme
 
 
@@ -28,6 +28,7 @@ def init(folder: Path, sample: bool) -> None:
 def demo(folder: Path) -> None:
     """Вся работа на примере района: формы, прием, проверка, оценка, сводка."""
     from xlsx_forms.setup import make_folder
+    from xlsx_forms.status.intake import intake_lines
     from xlsx_forms.work import find_files, generate_all, make_summary, return_files, take_in
 
     if not (folder / "programme.toml").exists():
@@ -36,7 +37,7 @@ def demo(folder: Path) -> None:
     count = generate_all(programme)
     click.echo(f"Формы для организаций: {count}, лежат в папке «{programme.outgoing}»")
     batch, numbers = take_in(programme, find_files(programme, []))
-    print_totals(batch)
+    print_lines(intake_lines(programme, batch, numbers))
     print_copies(return_files(programme, batch, numbers))
     path, _ = make_summary(programme, batch, None, None, public=False)
     click.echo(f"Сводка: {path}")

@@ -85,13 +85,12 @@ def _answers(mailing: Mailing, form_id: str | None, period_text: str | None
 def remind(form_id: str, period_text: str | None, **how: bool) -> None:
     """Напомнить тем, кто не сдал форму или еще не исправил ее."""
     from xlsx_forms.mail.reminders import reminders
-    from xlsx_forms.work import default_period, load_batch, periods_of
+    from xlsx_forms.work import default_period, load_batch
 
     programme = get_programme()
     form, period = get_form_period(
         programme, form_id, period_text,
-        lambda kind, day: periods_of(get_form(programme.catalogue, form_id, programme.today),
-                                     default_period(programme))[0])
+        lambda kind, day: default_period(programme).of_form(kind)[0])
     mailing = open_mailing(programme)
     deliver(mailing, reminders(mailing, load_batch(programme), form, period), Sending(**how))
 

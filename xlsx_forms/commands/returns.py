@@ -19,7 +19,6 @@ from xlsx_forms.commands.terminal.output import (
     print_copies,
     print_json,
     print_lines,
-    print_totals,
     progress,
 )
 
@@ -55,6 +54,7 @@ def check(paths: tuple[Path, ...], as_json: bool) -> None:
 def ingest(paths: tuple[Path, ...], jobs: int, recheck: bool, as_json: bool) -> None:
     """Принять файлы, папки и архивы .zip (без пути – папку «входящие») в реестр."""
     from xlsx_forms.file_report import change_lines, file_objects
+    from xlsx_forms.status.intake import intake_lines
     from xlsx_forms.work import find_files, return_files, take_in, taken_in
 
     programme = get_programme()
@@ -72,9 +72,9 @@ def ingest(paths: tuple[Path, ...], jobs: int, recheck: bool, as_json: bool) -> 
         print_json(list(file_objects(batch, programme.catalogue, programme.methodology,
                                      set(numbers))))
         return
-    print_totals(batch, numbers)
     new = [number for number in numbers
            if (batch.files[number].file, batch.files[number].sha256) not in known]
+    print_lines(intake_lines(programme, batch, new, len(numbers)))
     print_lines(change_lines(batch, new))
     print_copies(copies)
 

@@ -2,27 +2,51 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import click
+
 from xlsx_forms.commands.terminal.group import cli
-from xlsx_forms.commands.terminal.options import get_period, get_programme, json_option, period_option
+from xlsx_forms.commands.terminal.options import (
+    PATH,
+    get_period,
+    get_programme,
+    json_option,
+    period_option,
+)
 from xlsx_forms.commands.terminal.output import print_json, print_lines
 
 
 @cli.command()
 @period_option("За какой период: 2026 или 2026-Q3. Без него – последний закончившийся квартал.")
+@click.option("--deputy", "by_deputy", is_flag=True,
+              help="По курирующим заместителям: у кого какие должники.")
+@click.option("-o", "--output", type=PATH, metavar="ФАЙЛ.xlsx",
+              help="Записать список должников книгой Excel.")
 @json_option
-def status(period_text: str | None, as_json: bool) -> None:
-    """Кто что сдал и что просрочено."""
+def status(period_text: str | None, by_deputy: bool, output: Path | None, as_json: bool) -> None:
+    """Кто что сдал, что просрочено и кому позвонить."""
     from xlsx_forms.decisions import decision_lines
     from xlsx_forms.mail.correspondence import mail_lines
-    from xlsx_forms.work import default_period, list_status, load_batch, status_lines
+    from xlsx_forms.status.debtors import write_debtors
+    from xlsx_forms.status.lines import deputy_lines, status_lines, unclear_lines
+    from xlsx_forms.status.rows import status_rows, unclear_files
+    from xlsx_forms.work import default_period, load_batch
 
     programme = get_programme()
     period = get_period(period_text, default_period(programme))
     batch = load_batch(programme)
-    rows = list_status(programme, batch, period)
+    rows = status_rows(programme, batch, period)
+    if output is not None:
+        count = write_debtors(rows, period, output)
+        click.echo(f"Должников: {count}, список: {output}", err=as_json)
     if as_json:
-        print_json(rows)
+        print_json([row.described for row in rows])
+        return
+    if by_deputy:
+        print_lines(deputy_lines(rows, period))
         return
     print_lines(status_lines(rows, period))
+    print_lines(unclear_lines(unclear_files(batch)))
     print_lines(mail_lines(programme, batch))
     print_lines(decision_lines(batch, period))

@@ -14,8 +14,6 @@ import click
 if TYPE_CHECKING:
     from click._termui_impl import ProgressBar
 
-    from ingest.batch import Batch
-
 
 def print_json(value: object) -> None:
     """Print a value as JSON."""
@@ -32,19 +30,6 @@ def print_copies(copies: list[Path]) -> None:
     """Print how many copies with remarks were written, and where they lie."""
     if copies:
         click.echo(f"Копий с замечаниями: {len(copies)}, лежат в папке «{copies[0].parent}»")
-
-
-def print_totals(batch: Batch, numbers: Iterable[int] | None = None) -> None:
-    """Print how many files came to what, and which need attention."""
-    from xlsx_forms.file_report import status_lines
-
-    frame = batch.submissions if numbers is None else batch.submissions.loc[list(numbers)]
-    print_lines(status_lines(frame["status"]))
-    troubled = frame[frame["status"].isin(["returned", "unreadable", "foreign"])]
-    for row in troubled.itertuples():
-        found = batch.findings[batch.findings["submission"] == row.Index]
-        first = found.sort_values("severity").iloc[0]
-        click.echo(f"  {row.file}: {first['code']} {first['message']}")
 
 
 @contextmanager

@@ -23,7 +23,6 @@ from xlsx_forms.summary.collect.rows import (
     collect_passports,
     collect_projects,
     collect_sending,
-    periods_of,
 )
 
 if TYPE_CHECKING:
@@ -120,7 +119,7 @@ def collect(batch: Batch, organizations: pd.DataFrame, methodology: Methodology,
                                 cells.get(CHECKLIST, empty), organizations.index, catalogue,
                                 methodology, year, as_of),
         projects=collect_projects(submissions, tables, cells, organizations, report,
-                                  periods_of(report, period)),
+                                  period.of_form(report.period)),
         passports=collect_passports(submissions, tables, cells, organizations,
                                     catalogue.current(PASSPORT, as_of), year),
         sending=collect_sending(submissions, organizations, catalogue, period, as_of),

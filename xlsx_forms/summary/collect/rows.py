@@ -81,33 +81,13 @@ def collect_sending(submissions: pd.DataFrame, organizations: pd.DataFrame, cata
     parts = []
     for form_id in catalogue.ids:
         form = catalogue.current(form_id, as_of)
-        for each in periods_of(form, period):
+        for each in period.of_form(form.period):
             due = due_date(form.deadline, each)
             rows = timeliness(submissions, organizations, form_id, each, due, as_of)
             same = pd.Series([each] * len(rows), index=rows.index, dtype=object)
             parts.append(rows.assign(form=form_id, period=same, due=due).rename_axis(
                 "organization").reset_index())
     return pd.concat(parts, ignore_index=True)
-
-
-def periods_of(form: Form, period: Period) -> tuple[Period, ...]:
-    """Return the periods of a form that belong to a period: a year has four quarters."""
-    if form.period == "year":
-        return (period.whole_year,)
-    return (period,) if period.quarter else period.quarters
-
-
-def waiting(submissions: pd.DataFrame) -> pd.Series:
-    """Return which files are returned and have not been replaced by an accepted one since."""
-    key = ["form", "organization", "period", "key"]
-    project = submissions["project"] if "project" in submissions else pd.Series(
-        None, index=submissions.index, dtype=object)
-    keyed = submissions.assign(key=[fold_name(each) if isinstance(each, str) else ""
-                                    for each in project])
-    counted = keyed[keyed["counts"]]
-    replaced = pd.MultiIndex.from_frame(keyed[key].fillna("").astype(str)).isin(
-        pd.MultiIndex.from_frame(counted[key].fillna("").astype(str)))
-    return (submissions["status"] == "returned") & ~replaced
 
 
 def _counting(submissions: pd.DataFrame, form_id: str) -> pd.DataFrame:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from scoring.deadlines import waits_for_correction
 from templates.period import Period
 from templates.rules import RULES, Severity
 from xlsx_forms.summary.book import Link
 from xlsx_forms.summary.collect.data import SummaryData
-from xlsx_forms.summary.collect.rows import waiting
 from xlsx_forms.summary.sheet import records
 from xlsx_forms.summary.sheets.passports import days_behind
 
@@ -44,7 +44,7 @@ def _overdue_forms(data: SummaryData) -> Iterator[Row]:
 
 
 def _returned(data: SummaryData) -> Iterator[Row]:
-    files = data.submissions[waiting(data.submissions)]
+    files = data.submissions[waits_for_correction(data.submissions)]
     if len(files):
         yield (Link("На доработке, исправленного файла нет", "internal:'Замечания'!A1"),
                len(files), _names(data, files["organization"].dropna().unique()))
@@ -66,7 +66,7 @@ def _behind(data: SummaryData) -> Iterator[Row]:
 
 def _findings(data: SummaryData) -> Iterator[Row]:
     """Kinds of findings in files that count or wait to be mended, the most frequent first."""
-    alive = data.submissions["counts"] | waiting(data.submissions)
+    alive = data.submissions["counts"] | waits_for_correction(data.submissions)
     found = data.findings[data.findings["submission"].isin(data.submissions.index[alive])]
     found = found[found["severity"] != Severity.NOTE.value]
     kinds = found.groupby("code").agg(count=("code", "size"), files=("submission", "nunique"),

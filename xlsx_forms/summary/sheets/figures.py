@@ -12,7 +12,7 @@ from templates.period import Period
 from templates.sheet.reference import cell_ref
 from xlsx_forms.summary.book import Book
 from xlsx_forms.summary.collect.data import SummaryData
-from xlsx_forms.summary.collect.rows import PASSPORT, periods_of
+from xlsx_forms.summary.collect.rows import PASSPORT
 from xlsx_forms.summary.sheet import As, Formula
 from xlsx_forms.summary.sheets.methodology import highest_cell, highest_result
 from xlsx_forms.summary.sheets.rating import FIRST_ROW, RESULTS, SHORT_COL
@@ -38,7 +38,7 @@ def _sending(data: SummaryData) -> Iterator[Row]:
     yield "Организаций в списке", len(data.organizations), None
     for form_id in data.catalogue.ids:
         form = data.form(form_id)
-        for period in periods_of(form, data.period):
+        for period in data.period.of_form(form.period):
             yield _sent(data, form, period)
 
 

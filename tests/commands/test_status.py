@@ -1,0 +1,101 @@
+"""Who owes what: lines that one can ring up from, the list of debtors, and only what is new."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from python_calamine import CalamineWorkbook
+
+from xlsx_forms.commands.cli import cli
+from xlsx_forms.programme import load_programme
+from xlsx_forms.status.lines import TROUBLED
+from xlsx_forms.work import load_batch
+
+
+def call(folder: Path, *arguments: object) -> str:
+    """The output of a command in a programme folder."""
+    result = CliRunner().invoke(cli, ["-C", str(folder), *map(str, arguments)])
+    assert result.exit_code == 0, result.output
+    return result.output
+
+
+@pytest.fixture(scope="module")
+def district(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample district with all its files taken in."""
+    folder = tmp_path_factory.mktemp("district") / "район"
+    assert CliRunner().invoke(cli, ["init", str(folder), "--sample"]).exit_code == 0
+    (folder / "вывод.txt").write_text(call(folder, "ingest"), encoding="utf-8")
+    return folder
+
+
+def rows(folder: Path) -> list[dict]:
+    return json.loads(call(folder, "status", "--json"))
+
+
+def test_a_row_says_whom_to_ring_up_and_what_to_mend(district: Path):
+    [row] = [each for each in rows(district)
+             if (each["form"], each["organization"]) == ("quarterly-report", "052")]
+    assert (row["state"], row["short_name"], row["phone"]) == ("returned", "МБУ «РДК»",
+                                                               "8 (38442) 0-51-52")
+    assert row["errors"][0].startswith("Отчет!F7: «Паспорт проекта (ссылка)»")
+
+
+def test_lines_group_those_who_owe_by_what_they_owe(district: Path):
+    text = call(district, "status")
+    report = text[text.index("Отчет, 3 квартал 2026 г., срок 10.10.2026"):text.index("Чек-лист, 2026")]
+    assert "не сдано 3, на доработке 3" in report
+    places = [report.index(words) for words in ("  Не сдано: 3", "033 МБДОУ", "  На доработке, ",
+                                                "052 МБУ «РДК», 8 (38442) 0-51-52, rdk@example.ru",
+                                                "Отчет!F7: ", "  Сдано с опозданием: 2")]
+    assert places == sorted(places)
+    assert "Неясно, чьи файлы: 5\n  входящие/График отпусков 2026.xlsx: " in text
+
+
+def test_every_debt_stands_once_with_the_deputy_who_curates_it(district: Path):
+    text = call(district, "status", "--deputy")
+    owed = [row for row in rows(district) if row["state"] in TROUBLED]
+    heads = {line.partition(":")[0]: line for line in text.splitlines()[1:]
+             if not line.startswith(" ")}
+    assert set(heads) == {row["deputy"] for row in rows(district)}
+    assert text.count(" – ") == len(owed)
+    assert heads["Селиверстова Анна Андреевна"].endswith("все в порядке")
+
+
+def test_list_of_debtors_has_a_row_for_each_debt_with_its_contacts(district: Path, tmp_path: Path):
+    path = tmp_path / "должники.xlsx"
+    owed = [row for row in rows(district) if row["state"] in TROUBLED]
+    assert f"Должников: {len(owed)}" in call(district, "status", "-o", path)
+    _title, header, *listed = CalamineWorkbook.from_path(path).get_sheet_by_index(0).to_python()
+    assert header[:2] == ["Код", "Организация"]
+    assert sorted((row[0], row[9], row[10]) for row in listed) == sorted(
+        (row["organization"], row["phone"], row["email"]) for row in owed)
+    assert {row[5] for row in listed} == {"не сдано", "на доработке", "с опозданием"}
+
+
+def test_states_are_those_of_the_summary(district: Path, tmp_path: Path):
+    path = tmp_path / "сводка.xlsx"
+    call(district, "summary", "-o", path)
+    sheet = CalamineWorkbook.from_path(path).get_sheet_by_name("Сдача").to_python()
+    shown = sum(1 for row in sheet for cell in row if cell == "не сдано")
+    assert shown == sum(row["state"] == "missing" for row in rows(district))
+
+
+def test_what_a_run_brought_is_told_once_by_name(district: Path):
+    first = (district / "вывод.txt").read_text(encoding="utf-8")
+    assert first.startswith("Новых файлов: 75\n")
+    assert "  052 МБУ «РДК»: «РДК отчет за III квартал.xlsx» – Отчет!F7: " in first
+    assert "И еще ошибок: 1." in first
+    again = call(district, "ingest")
+    assert again.startswith("Новых файлов: 0, известных: 75\n") and "РДК" not in again
+
+
+def test_a_file_corrected_in_the_same_run_is_not_told_as_returned(tmp_path: Path):
+    folder = tmp_path / "район"
+    assert CliRunner().invoke(cli, ["init", str(folder), "--sample"]).exit_code == 0
+    told = call(folder, "ingest")
+    frame = load_batch(load_programme(folder)).submissions
+    mended = frame[(frame["status"] == "superseded") & (frame["errors"] > 0)]
+    assert all(f"«{name}» –" not in told for name in mended["name"])

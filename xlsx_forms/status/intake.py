@@ -1,0 +1,76 @@
+"""Tell what a run of ``ingest`` has brought: only new files, each organization by its name."""
+
+from __future__ import annotations
+
+import textwrap
+from collections import Counter
+from collections.abc import Collection, Iterator
+
+import pandas as pd
+
+from ingest.batch import Batch
+from ingest.register.standing import Status
+from scoring.deadlines import waits_for_correction
+from templates.period import Period
+from templates.rules import Severity
+from xlsx_forms.programme import Programme
+
+_ACCEPTED = (Status.ACCEPTED, Status.ACCEPTED_WITH_REMARKS)
+_MOST_NAMES = 25
+_TITLES = {"returned": "На доработку", "unreadable": "Не читается", "foreign": "Не наша форма"}
+
+
+def intake_lines(programme: Programme, batch: Batch, new: Collection[int],
+                 seen: int | None = None) -> Iterator[str]:
+    """Yield how many files are new and what became of each; ``seen`` files were looked at.
+
+    A file that came corrected in the same run is not told as returned.
+    """
+    frame = batch.submissions.loc[list(new)]
+    known = f", известных: {seen - len(frame)}" if seen is not None and seen > len(frame) else ""
+    yield f"Новых файлов: {len(frame)}{known}"
+    counts = Counter(frame["status"])
+    yield from (f"  {status.russian}: {counts[status.value]}"
+                for status in Status if counts[status.value])
+    yield from _accepted(programme, frame)
+    waits = waits_for_correction(batch.submissions)
+    for status, title in _TITLES.items():
+        group = frame[(frame["status"] == status) & (waits[frame.index] | (status != "returned"))]
+        if len(group):
+            yield f"{title}:"
+        for number, row in group.iterrows():
+            yield f"  {_who(programme, row)}«{row['name']}» – {_why(batch, number)}"
+
+
+def _accepted(programme: Programme, frame: pd.DataFrame) -> Iterator[str]:
+    """Who has handed in which form, a line per form and period."""
+    good = frame[frame["status"].isin(_ACCEPTED)]
+    for (form_id, period), group in good.groupby(["form", "period"], sort=True):
+        title = programme.catalogue.current(str(form_id), programme.today).short_title
+        names = list(dict.fromkeys(_short_name(programme, key) for key in group["organization"]))
+        more = f" и еще {len(names) - _MOST_NAMES}" if len(names) > _MOST_NAMES else ""
+        text = f"Принято: {title}, {Period.parse(str(period)).text}: {', '.join(names[:_MOST_NAMES])}"
+        yield textwrap.fill(text + more, 100, subsequent_indent="  ", break_long_words=False)
+
+
+def _why(batch: Batch, number: object) -> str:
+    """The first error of a file with its place, and how many more there are."""
+    found = batch.findings[(batch.findings["submission"] == number)
+                           & (batch.findings["severity"] == Severity.ERROR.value)]
+    if found.empty:
+        return ""
+    first = found.iloc[0]
+    place = "!".join(part for part in (first["sheet"], first["cell"]) if part)
+    more = f" И еще ошибок: {len(found) - 1}." if len(found) > 1 else ""
+    return f"{f'{place}: ' if place else ''}{first['message']}{more}"
+
+
+def _who(programme: Programme, row: pd.Series) -> str:
+    if not isinstance(row["organization"], str) or not row["organization"]:
+        return ""
+    return f"{row['organization']} {_short_name(programme, row['organization'])}: "
+
+
+def _short_name(programme: Programme, key: str) -> str:
+    names = programme.organizations["short_name"]
+    return " ".join(str(names[key]).split()) if key in names.index else key

@@ -1,0 +1,99 @@
+"""Tell who has sent what in lines for people: whom to ring up, why, and since when."""
+
+from __future__ import annotations
+
+import textwrap
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+
+from scoring.deadlines import STATES
+from templates.period import Period
+from xlsx_forms.status.rows import Row, file_name_of
+
+# Nobody is asked about the rest; the heaviest first.
+TROUBLED = ("missing", "returned", "late")
+_TITLES = {"missing": "Не сдано", "returned": "На доработке, исправленного файла нет",
+           "late": "Сдано с опозданием"}
+_SHOWN_ERRORS = 3
+_NO_DEPUTY = "Куратор не указан"
+
+
+def status_lines(rows: Sequence[Row], period: Period) -> Iterator[str]:
+    """Yield per form how many are in each state, then who is not on time and how to reach them."""
+    yield f"Сдача за {period.text}"
+    for (form, each), group in groupby(rows, lambda row: (row.form, row.period)):
+        yield from _form_lines(list(group), form.short_title, each)
+
+
+def deputy_lines(rows: Sequence[Row], period: Period) -> Iterator[str]:
+    """Yield for each curating deputy which organizations owe what."""
+    by_deputy: dict[str, list[Row]] = {}
+    for row in rows:
+        by_deputy.setdefault(row.contacts["deputy"] or _NO_DEPUTY, []).append(row)
+    yield f"Сдача за {period.text} по кураторам"
+    for deputy in sorted(by_deputy, key=lambda name: (name == _NO_DEPUTY, name)):
+        own = by_deputy[deputy]
+        owed = [row for row in own if row.state in TROUBLED]
+        count = len({row.organization for row in own})
+        yield f"{deputy}: организаций {count}, {f'вопросов {len(owed)}' if owed else 'все в порядке'}"
+        for _organization, group in groupby(sorted(owed, key=lambda row: row.organization),
+                                            lambda row: row.organization):
+            yield from _organization_lines(list(group))
+
+
+def unclear_lines(files: Iterable[tuple[str, str]]) -> Iterator[str]:
+    """Yield the files of which nobody knows whose they are, and what was found in each."""
+    named = list(files)
+    if named:
+        yield f"Неясно, чьи файлы: {len(named)}"
+    for file, message in named:
+        yield f"  {file}: {_short(message, 120)}"
+
+
+def _form_lines(rows: list[Row], title: str, period: Period) -> Iterator[str]:
+    counts = Counter(row.state for row in rows)
+    until = f", срок {rows[0].due:%d.%m.%Y}" if rows[0].due else ""
+    yield f"{title}, {period.text}{until}: " + ", ".join(
+        f"{words} {counts[state]}" for state, words in STATES.items() if counts[state])
+    for state in TROUBLED:
+        group = [row for row in rows if row.state == state]
+        if not group:
+            continue
+        yield f"  {_TITLES[state]}: {len(group)}"
+        for row in group:
+            yield f"    {_whom(row)}{_since(row)}"
+            yield from (f"        {line}" for line in error_lines(row))
+
+
+def _organization_lines(rows: list[Row]) -> Iterator[str]:
+    yield f"  {_whom(rows[0])}"
+    for row in rows:
+        yield f"      {row.form.short_title}, {row.period.text}: {STATES[row.state]}{_since(row)}"
+
+
+def _whom(row: Row) -> str:
+    """«008 Школа № 8, 8 (38442) 0-31-08, school8@example.ru»."""
+    reach = [row.contacts[name] for name in ("phone", "email") if row.contacts[name]]
+    return ", ".join([f"{row.organization} {row.contacts['short_name']}",
+                      *(reach or ["ни телефона, ни почты"])])
+
+
+def _since(row: Row) -> str:
+    """« – дней после срока: 61, файл от 05.10.2026»."""
+    parts = [f"дней после срока: {row.days_late}"] if row.days_late else []
+    if row.state != "missing" and row.received is not None:
+        parts.append(f"файл «{file_name_of(row)}» от {row.received:%d.%m.%Y}")
+    return f" – {', '.join(parts)}" if parts else ""
+
+
+def error_lines(row: Row) -> Iterator[str]:
+    """Yield what a returned file must mend, the first few whole and the rest counted."""
+    for text in row.errors[:_SHOWN_ERRORS]:
+        yield _short(text, 160)
+    if len(row.errors) > _SHOWN_ERRORS:
+        yield f"… и еще ошибок: {len(row.errors) - _SHOWN_ERRORS}"
+
+
+def _short(text: str, width: int) -> str:
+    return textwrap.shorten(text, width, placeholder="…")

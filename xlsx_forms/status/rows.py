@@ -1,0 +1,119 @@
+"""Compute who has sent what: a row per form, period and organization, with whom to ask."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from ingest.batch import Batch
+from scoring.deadlines import due_date, timeliness
+from templates.definition import Form
+from templates.period import Period
+from templates.rules import Severity
+from xlsx_forms.programme import Programme
+
+# Of each organization a row says these, so that it can be rung up at once.
+CONTACTS = ("short_name", "head", "phone", "email", "deputy")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One form that an organization owes for a period, and where it stands.
+
+    ``state`` is a key of ``scoring.deadlines.STATES``; ``contacts`` has the ``CONTACTS``;
+    ``errors`` are the places and words of what a returned file must mend, empty otherwise.
+    """
+
+    form: Form
+    period: Period
+    organization: str
+    due: date | None
+    state: str
+    received: pd.Timestamp | None
+    days_late: int | None
+    days_left: int | None
+    file: str | None
+    contacts: Mapping[str, str]
+    errors: tuple[str, ...] = ()
+
+    @property
+    def described(self) -> dict[str, Any]:
+        """The row as ``status --json`` prints it: ISO dates, None where there is nothing."""
+        return {
+            "form": self.form.id, "period": str(self.period), "organization": self.organization,
+            "due": str(self.due) if self.due else None, "state": self.state,
+            "received": self.received.isoformat() if self.received is not None else None,
+            "days_late": self.days_late, "days_left": self.days_left, "file": self.file,
+            **self.contacts, "errors": list(self.errors)}
+
+
+def status_rows(programme: Programme, batch: Batch, period: Period) -> list[Row]:
+    """Return who has sent what, form by form, in the order of the list of organizations.
+
+    A quarter has the forms of the quarter and those of its year, a year all of its quarters.
+    """
+    contacts = {str(key): {str(name): " ".join(str(value or "").split())
+                           for name, value in row.items()}
+                for key, row in programme.organizations[list(CONTACTS)].to_dict("index").items()}
+    errors = _errors(batch)
+    rows: list[Row] = []
+    for form_id in programme.catalogue.ids:
+        form = programme.catalogue.current(form_id, programme.today)
+        for each in period.of_form(form.period):
+            due = due_date(form.deadline, each)
+            table = timeliness(batch.submissions, programme.organizations, form_id, each, due,
+                               programme.today)
+            for key, row in table.to_dict("index").items():
+                number = None if pd.isna(row["submission"]) else int(row["submission"])
+                told = errors.get(number, ()) if row["state"] == "returned" else ()
+                rows.append(Row(form, each, str(key), due, row["state"], _or_none(row["received"]),
+                                _whole(row["days_late"]), _whole(row["days_left"]),
+                                _or_none(row["file"]), contacts[str(key)], told))
+    return rows
+
+
+def unclear_files(batch: Batch) -> Iterator[tuple[str, str]]:
+    """Yield the files that nobody can be asked about by a form: path, and what was found.
+
+    They count for nobody until somebody says whose they are.
+    """
+    frame = batch.submissions
+    lost = frame[frame["status"].isin(["unreadable", "foreign", "returned"])
+                 & ~frame["organization"].fillna("").astype(bool)]
+    found = batch.findings[batch.findings["severity"] == Severity.ERROR.value]
+    first = found.drop_duplicates("submission").set_index("submission")["message"]
+    for number, file in lost["file"].items():
+        yield file, str(first.get(number, ""))
+
+
+def _errors(batch: Batch) -> dict[int | None, tuple[str, ...]]:
+    """What must be mended in each file: «Отчет!F9: …»."""
+    found = batch.findings[batch.findings["severity"] == Severity.ERROR.value]
+    told: dict[int | None, tuple[str, ...]] = {}
+    for number, group in found.groupby("submission", sort=False):
+        told[int(str(number))] = tuple(
+            f"{_place(each)}{each['message']}" for each in group.to_dict("records"))
+    return told
+
+
+def _place(finding: Mapping[Any, Any]) -> str:
+    place = "!".join(part for part in (finding["sheet"], finding["cell"]) if part)
+    return f"{place}: " if place else ""
+
+
+def _or_none(value: Any) -> Any:
+    return None if pd.isna(value) else value
+
+
+def _whole(value: Any) -> int | None:
+    return None if pd.isna(value) else int(value)
+
+
+def file_name_of(row: Row) -> str:
+    """The name of the file that a row stands for; empty where there is none."""
+    return Path(row.file).name if row.file else ""
