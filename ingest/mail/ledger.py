@@ -17,6 +17,7 @@ from sqlalchemy import RowMapping, func, insert, select, update
 
 from ingest.mail.ledger_tables import ATTACHMENTS, LETTERS, MESSAGES, METADATA
 from ingest.storage.database import Database
+from ingest.storage.schema import Schema
 
 
 class LedgerError(OSError):
@@ -117,10 +118,9 @@ _KEPT = [each.name for each in fields(Kept)]
 class Ledger(Database):
     """The ledger at a SQLAlchemy URL; made when it does not exist."""
 
-    metadata = METADATA
+    schema = Schema(METADATA, "letters", frozenset({"key", "message_id", "state"}), "ledger")
     error = LedgerError
     what = "журнал писем"
-    remedy = "восстановите файл из копии"
 
     # --- what goes out
 

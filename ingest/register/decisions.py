@@ -11,40 +11,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from sqlalchemy import (
-    Column,
-    Connection,
-    Date,
-    DateTime,
-    Integer,
-    String,
-    Table,
-    insert,
-    select,
-    update,
-)
+from sqlalchemy import Connection, insert, select, update
 
-from ingest.storage.database import METADATA
+from ingest.register.tables import DECISIONS
 from ingest.submission import Submission
 from templates.rules import Finding, Severity, rule
 
 ACCEPT, RETURN = "accept", "return"
 # Without these nobody knows whose answers they are, or there are none.
 _NEEDED = ("S203", "S210", "S213")
-
-DECISIONS = Table(
-    "decisions", METADATA,
-    Column("id", Integer, primary_key=True),
-    Column("sha256", String, nullable=False, index=True),
-    Column("verdict", String, nullable=False),
-    Column("rule", String, nullable=False),
-    Column("reason", String, nullable=False),
-    Column("author", String, nullable=False),
-    Column("made", DateTime, nullable=False),
-    Column("until", Date),
-    # A decision is never deleted: who withdrew it later can be asked why.
-    Column("withdrawn", DateTime),
-)
 
 
 @dataclass(frozen=True, slots=True)

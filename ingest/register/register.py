@@ -13,58 +13,23 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import (
-    JSON,
-    Boolean,
-    Column,
-    Connection,
-    DateTime,
-    Integer,
-    Row,
-    String,
-    Table,
-    UniqueConstraint,
-    bindparam,
-    delete,
-    func,
-    insert,
-    select,
-    update,
-)
+from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
 
 from ingest.register.assemble import Batch, assemble
 from ingest.register.decisions import Decision, load_decisions, withdraw_decisions, write_decision
 from ingest.register.records import content, plain_finding, typed_finding, with_content
-from ingest.storage.database import METADATA, Database, RegisterError
+from ingest.register.tables import SCHEMA, SUBMISSIONS
+from ingest.storage.database import Database
 from ingest.submission import Submission
 from templates.definition import Catalogue
-
-__all__ = ["METADATA", "SUBMISSIONS", "Register", "RegisterError", "relative_to"]
-
-SUBMISSIONS = Table(
-    "submissions", METADATA,
-    Column("id", Integer, primary_key=True),
-    Column("file", String, nullable=False),
-    Column("sha256", String, nullable=False),
-    Column("size", Integer, nullable=False),
-    Column("received", DateTime, nullable=False),
-    Column("state", String, nullable=False),
-    Column("form", String, index=True),
-    Column("version", String),
-    Column("organization", String, index=True),
-    Column("period", String),
-    Column("project", String),
-    Column("status", String, index=True),
-    Column("counts", Boolean),
-    Column("content", JSON),
-    Column("findings", JSON, nullable=False),
-    Column("seen_at", DateTime, nullable=False, server_default=func.now()),
-    UniqueConstraint("file", "sha256"),
-)
 
 _UPDATE = update(SUBMISSIONS).where(SUBMISSIONS.c.id == bindparam("key")).values({
     name: bindparam(name) for name in ("state", "form", "version", "organization", "period",
                                        "project", "content", "findings")})
+
+
+class RegisterError(OSError):
+    """The register cannot be opened or is not ours."""
 
 
 class Register(Database):
@@ -72,6 +37,10 @@ class Register(Database):
 
     ``on``: the day (today by default) by which versions are in force and decisions lapse.
     """
+
+    schema = SCHEMA
+    error = RegisterError
+    what = "реестр файлов"
 
     def __init__(self, url: str, on: date | None = None) -> None:
         super().__init__(url)

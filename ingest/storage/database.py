@@ -1,49 +1,58 @@
-"""Open a database: one engine, transactions, and failures told in one sentence.
-
-Every table of the register is declared on ``METADATA`` by the module that knows it.
-"""
+"""Open a database: one engine, transactions, and failures told in one sentence."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import ClassVar
 
-from sqlalchemy import Connection, Engine, MetaData, create_engine
+from sqlalchemy import Connection, Engine, NullPool, create_engine
 from sqlalchemy.exc import DBAPIError
 
-METADATA = MetaData()
-
-
-class RegisterError(OSError):
-    """The register cannot be opened or is not ours."""
+from ingest.storage.copies import newest_copy
+from ingest.storage.schema import Schema, SchemaError, prepare
 
 
 class Database:
     """The database at a SQLAlchemy URL; made when it does not exist.
 
-    A database beside the register says its own tables, error and words.
+    Each says its own schema, error and words.  No file is held open between transactions: on
+    Windows nobody could replace it otherwise.
     """
 
-    metadata: ClassVar[MetaData] = METADATA
-    error: ClassVar[type[OSError]] = RegisterError
-    what: ClassVar[str] = "реестр файлов"
-    remedy: ClassVar[str] = "уберите файл реестра и примите файлы заново"
+    schema: ClassVar[Schema]
+    error: ClassVar[type[OSError]]
+    what: ClassVar[str]
 
     def __init__(self, url: str) -> None:
-        self._engine: Engine = create_engine(url)
+        self._engine: Engine = create_engine(url, poolclass=NullPool)
+        self._is_ready = False
 
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
         """One transaction; ``error`` when the database cannot be used.
 
-        Tables that are not there yet are made: a database of an earlier program goes on.
+        Before the first one the schema is made or brought up to date.
         """
         try:
+            if not self._is_ready:
+                prepare(self._engine, self.schema)
+                self._is_ready = True
             with self._engine.begin() as connection:
-                self.metadata.create_all(connection)
                 yield connection
+        except SchemaError as error:
+            raise self.error(f"{self.what} не открывается: {error}. {self._remedy()}") from error
         except DBAPIError as error:
-            raise self.error(
-                f"{self.what} не открывается ({error.orig}). Закройте другие запуски программы; "
-                f"если не помогает, {self.remedy}") from error
+            raise self.error(f"{self.what} не открывается ({error.orig}). Закройте другие запуски "
+                             f"программы. Не помогло – {self._remedy().lower()}") from error
+
+    def _remedy(self) -> str:
+        """What to do: which copy there is, and the command that brings it back."""
+        folder = Path(self._engine.url.database or "").parent
+        copy = newest_copy(folder)
+        if copy is None:
+            return ("Файл не тронут. Восстановите его из своей копии: xlsx-forms restore ФАЙЛ; если "
+                    "копий нет, покажите файл тому, кто поддерживает программу")
+        return (f"Файл не тронут. Восстановите его из копии: xlsx-forms restore "
+                f"\"{copy.relative_to(folder).as_posix()}\"")

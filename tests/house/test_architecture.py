@@ -74,7 +74,7 @@ ROOMS: dict[str, dict[str, set[str]]] = {
     "xlsx_forms": {
         "styles": set(), "programme": set(), "describe": set(), "file_report": set(),
         "setup": {"programme", "styles"},
-        "decisions": {"programme"},
+        "register": {"programme"},
         "export": {"programme", "file_report"},
         "blank": {"programme", "styles"},
         "returned": {"blank", "programme", "styles"},
@@ -83,7 +83,7 @@ ROOMS: dict[str, dict[str, set[str]]] = {
         "status": {"programme", "styles"},
         "work": {"mail", "returned", "blank", "summary", "file_report", "programme"},
         "commands": {"work", "mail", "returned", "blank", "summary", "status", "file_report",
-                     "describe", "decisions", "export", "setup", "programme"},
+                     "describe", "register", "export", "setup", "programme"},
         "__main__": {"commands"},
     },
 }

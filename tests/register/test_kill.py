@@ -16,6 +16,7 @@ from contextlib import suppress
 import pytest
 from support.paths import ROOT
 
+from ingest.storage.copies import COPIES
 from xlsx_forms.programme import INCOMING, REGISTER_NAME, RETURNED
 from xlsx_forms.setup import make_folder
 
@@ -61,8 +62,9 @@ def copies(folder):
 
 
 def names(folder):
-    """Every file of the programme folder."""
-    return sorted(str(path.relative_to(folder)) for path in folder.rglob("*"))
+    """Every file of the programme folder but the daily copies, which tell their moment."""
+    return sorted(str(path.relative_to(folder)) for path in folder.rglob("*")
+                  if COPIES not in path.relative_to(folder).parts)
 
 
 def assert_copies_are_whole(folder):

@@ -5,7 +5,11 @@ from __future__ import annotations
 import click
 
 from xlsx_forms.commands.terminal.group import ProblemError, cli
-from xlsx_forms.commands.terminal.options import get_programme, json_option
+from xlsx_forms.commands.terminal.options import (
+    get_programme,
+    get_programme_to_change,
+    json_option,
+)
 from xlsx_forms.commands.terminal.output import print_copies, print_json
 
 
@@ -28,7 +32,7 @@ def decide(file: str, verdict: str | None, code: str, reason: str, author: str,
     from datetime import datetime
 
     from ingest.register.register import Register
-    from xlsx_forms.decisions import (
+    from xlsx_forms.register.decisions import (
         DecisionError,
         Request,
         find_submission,
@@ -39,7 +43,7 @@ def decide(file: str, verdict: str | None, code: str, reason: str, author: str,
 
     if verdict is None:
         raise ProblemError("укажите решение: --accept, --return или --withdraw")
-    programme = get_programme()
+    programme = get_programme_to_change()
     batch = load_batch(programme)
     register = Register(programme.register_url, programme.today)
     try:
@@ -65,7 +69,7 @@ def decide(file: str, verdict: str | None, code: str, reason: str, author: str,
 @json_option
 def decisions(as_json: bool) -> None:
     """Показать решения по файлам: что принято как есть или возвращено, кем и до какого дня."""
-    from xlsx_forms.decisions import decision_objects
+    from xlsx_forms.register.decisions import decision_objects
     from xlsx_forms.work import load_batch
 
     programme = get_programme()

@@ -23,6 +23,7 @@ from xlsx_forms.commands.terminal.options import (
     get_form,
     get_form_period,
     get_programme,
+    get_programme_to_change,
     organizations_option,
     parse_period,
     period_option,
@@ -49,7 +50,7 @@ def send(form_id: str | None, period_text: str | None, organizations: tuple[str,
     from xlsx_forms.blank.generate import choose
     from xlsx_forms.mail.forms import form_letters
 
-    programme = get_programme()
+    programme = get_programme_to_change()
     chosen = [str(key) for key in choose(programme.organizations, organizations).index]
     mailing = open_mailing(programme)
     if remarks:
@@ -87,7 +88,7 @@ def remind(form_id: str, period_text: str | None, **how: bool) -> None:
     from xlsx_forms.mail.reminders import reminders
     from xlsx_forms.work import default_period, load_batch
 
-    programme = get_programme()
+    programme = get_programme_to_change()
     form, period = get_form_period(
         programme, form_id, period_text,
         lambda kind, day: default_period(programme).of_form(kind)[0])
@@ -107,7 +108,7 @@ def fetch(finished: tuple[int, ...], listed: bool, as_json: bool) -> None:
     from ingest.mail.mailbox import fetch as fetch_letters
     from xlsx_forms.mail.correspondence import store_for
 
-    programme = get_programme()
+    programme = get_programme_to_change()
     ledger = Ledger(programme.ledger_url)
     if finished:
         found = ledger.finish(finished)

@@ -11,8 +11,8 @@ from xlsx_forms.commands.terminal.group import ProblemError, cli
 from xlsx_forms.commands.terminal.options import (
     EXISTING,
     get_catalogue,
-    get_programme,
     get_programme_if_any,
+    get_programme_to_change,
     json_option,
 )
 from xlsx_forms.commands.terminal.output import (
@@ -57,7 +57,7 @@ def ingest(paths: tuple[Path, ...], jobs: int, recheck: bool, as_json: bool) -> 
     from xlsx_forms.status.intake import intake_lines
     from xlsx_forms.work import find_files, return_files, take_in, taken_in
 
-    programme = get_programme()
+    programme = get_programme_to_change()
     if recheck:
         if paths:
             raise ProblemError("--recheck проверяет весь реестр: путь не нужен")

@@ -11,18 +11,11 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from sqlalchemy import Column, String, Table, delete, insert, select
+from sqlalchemy import delete, insert, select
 
+from ingest.register.tables import COPIES
 from ingest.storage.atomic_write import write_whole
-from ingest.storage.database import METADATA, Database
-
-COPIES = Table(
-    "copies", METADATA,
-    Column("name", String, primary_key=True),
-    # Two while a copy is being replaced: whichever is on the disk after a crash is ours.
-    Column("sha256", String, primary_key=True),
-    Column("submission", String, nullable=False),
-)
+from ingest.storage.database import Database
 
 
 @dataclass(slots=True)

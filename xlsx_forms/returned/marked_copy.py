@@ -17,8 +17,8 @@ from openpyxl.styles import PatternFill
 from openpyxl.worksheet.worksheet import Worksheet
 
 from ingest.batch import Batch
+from ingest.register.register import Register
 from ingest.register.standing import Status
-from ingest.storage.database import Database
 from ingest.submission import Submission
 from templates.definition import Form
 from templates.period import Period
@@ -76,7 +76,7 @@ def write_returned(programme: Programme, batch: Batch, numbers: Iterable[int]) -
     found = {int(str(key)): rows.to_dict("records")
              for key, rows in batch.findings.groupby("submission")}
     failed: OSError | None = None
-    copies = Copies(Database(programme.register_url), programme.folder / RETURNED)
+    copies = Copies(Register(programme.register_url), programme.folder / RETURNED)
     open_cases = [case for case in cases(programme, batch) if not is_mended(case, batch)]
     copies.remove_all_but({case.submission.sha256 for case in open_cases})
     for case in open_cases:

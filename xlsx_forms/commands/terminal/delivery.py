@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ingest.mail.settings import MailSettingsError, find_password
+from xlsx_forms.commands.terminal.confirmation import is_yes
 from xlsx_forms.commands.terminal.group import ProblemError
 from xlsx_forms.commands.terminal.output import print_lines
 
@@ -71,10 +72,8 @@ def deliver(mailing: Mailing, letters: Iterable[Wanted | Missed], how: Sending) 
         click.echo(f"Черновиков: {count}, лежат в папке «{folder}». Откройте каждый в почтовой "
                    "программе и отправьте.")
         return
-    if how.yes or _is_yes(f"Отправить писем: {len(plan.planned)}?"):
+    if how.yes or is_yes(f"Отправить писем: {len(plan.planned)}?"):
         _send(mailing, plan)
-
-
 
 
 def _send(mailing: Mailing, plan: Plan) -> None:
@@ -105,9 +104,4 @@ def _asked_again(unclear: Sequence[Sent]) -> bool:
     click.echo(f"Связь прервалась, и неясно, ушли ли письма: {len(unclear)}")
     for each in unclear:
         click.echo(f"  {each.organization}, {each.recipients}: «{each.subject}»")
-    return _is_yes("Отправить их еще раз? Если письмо все же ушло, его получат дважды.")
-
-
-def _is_yes(question: str) -> bool:
-    answer = click.prompt(f"{question} (да/нет)", default="нет", show_default=False)
-    return answer.strip().lower() in ("да", "д", "yes", "y")
+    return is_yes("Отправить их еще раз? Если письмо все же ушло, его получат дважды.")

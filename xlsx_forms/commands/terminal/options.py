@@ -34,6 +34,18 @@ def get_programme() -> Programme:
     return load_programme(folder if folder is not None else find_folder(Path.cwd()))
 
 
+def get_programme_to_change() -> Programme:
+    """The programme folder of a command that writes: the first of a day makes a copy before."""
+    from xlsx_forms.register.backups import daily_backup
+
+    programme = get_programme()
+    try:
+        daily_backup(programme)
+    except OSError as error:
+        click.echo(f"Ежедневная копия реестра не сделана: {error}", err=True)
+    return programme
+
+
 def get_catalogue() -> Catalogue:
     """The programme's forms, or the shipped ones outside a programme folder."""
     programme = get_programme_if_any()

@@ -1,0 +1,5 @@
+"""Migrations of the databases by Alembic: a module per step, named by the number that it leads to.
+
+To change a table: change its declaration, add ``rNNNN_what.py`` with ``upgrade`` to the folder of
+the database, and say nothing else: the newest number there is the schema that the program wants.
+"""

@@ -1,0 +1,1 @@
+"""Steps of the ledger of letters, ``письма.sqlite``."""

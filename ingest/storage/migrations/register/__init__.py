@@ -1,0 +1,1 @@
+"""Steps of the register of files, ``реестр.sqlite``."""

@@ -1,0 +1,244 @@
+"""Back up the register and the ledger of letters, and restore them, whatever state they are in."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+import tempfile
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from ingest.mail.ledger import Ledger
+from ingest.register.register import Register
+from ingest.storage.copies import COPIES, check_database, copy_database, overwrite_database
+from ingest.storage.database import Database
+from xlsx_forms.programme import LEDGER_NAME, REGISTER_NAME, Programme
+
+BY_HAND, DAILY, BEFORE_RESTORE = "копия", "ежедневная копия", "до восстановления"
+_KINDS: dict[str, type[Database]] = {REGISTER_NAME: Register, LEDGER_NAME: Ledger}
+_KEPT_DAILY = 10
+_UNFINISHED = ".копия-"
+# A register of 10^6 files has about this many bytes; more in a copy is no copy of ours.
+_LARGEST = 16 * 2**30
+
+
+class BackupError(ValueError):
+    """A copy cannot be made or used; the message says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Losses:
+    """What stands in today's files and not in the copy; None where today's cannot be read."""
+
+    files: int | None
+    decisions: int | None
+    letters: int | None
+
+    @property
+    def words(self) -> str:
+        """What would be lost, as people read it."""
+        counts = {"файлов в реестре": self.files, "решений": self.decisions,
+                  "писем в журнале": self.letters}
+        unread = "сколько, не сказать: нынешний файл не читается"
+        told = [f"{name}: {unread if count is None else count}" for name, count in counts.items()
+                if count != 0]
+        return "; ".join(told) if told else "ничего"
+
+
+def write_backup(programme: Programme, folder: Path | None = None, what: str = BY_HAND,
+                 now: datetime | None = None) -> Path:
+    """Write a copy of the register and the ledger as one .zip; return its path.
+
+    Works while other commands run.  BackupError when there is nothing to copy or a database
+    cannot be read; the copy appears under its name only when it is whole.
+    """
+    there = [name for name in _KINDS if (programme.folder / name).exists()]
+    if not there:
+        raise BackupError("копировать нечего: файлы еще не принимали и писем не отправляли")
+    folder = folder or programme.folder / COPIES
+    folder.mkdir(parents=True, exist_ok=True)
+    target = folder / f"{what} {now or datetime.now():%Y-%m-%d %H-%M-%S}.zip"
+    with _unpacked(folder) as place:
+        for name in there:
+            if not (programme.folder / name).stat().st_size:
+                raise BackupError(f"«{name}» пуст, копия не сделана")
+            try:
+                copy_database(programme.folder / name, place / name)
+            except sqlite3.Error as error:
+                raise BackupError(f"«{name}» не читается, копия не сделана: {error}") from error
+        packed = place / "copy.zip"
+        with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+            for name in there:
+                archive.write(place / name, name)
+        os.replace(packed, target)
+    return target
+
+
+def daily_backup(programme: Programme, now: datetime | None = None) -> Path | None:
+    """Write today's copy before the first change of the day, and keep the last ten such copies.
+
+    None where there is one already, or nothing to copy, or a database that the command itself
+    will report as damaged.
+    """
+    now = now or datetime.now()
+    folder = programme.folder / COPIES
+    if any(folder.glob(f"{DAILY} {now:%Y-%m-%d} *.zip")):
+        return None
+    try:
+        made = write_backup(programme, what=DAILY, now=now)
+    except BackupError:
+        return None
+    for old in sorted(folder.glob(f"{DAILY} *.zip"))[:-_KEPT_DAILY]:
+        old.unlink(missing_ok=True)
+    for left in folder.glob(f"{_UNFINISHED}*"):
+        # What a killed program has left; today's may be another program's at work.
+        if datetime.fromtimestamp(left.stat().st_mtime).date() < now.date():
+            shutil.rmtree(left, ignore_errors=True)
+    return made
+
+
+@dataclass(frozen=True, slots=True)
+class Restoring:
+    """A copy that was looked at: its databases, whole and in today's schema, and what would be lost."""
+
+    programme: Programme
+    copies: tuple[Path, ...]
+    losses: Losses
+
+    def carry_out(self) -> Path | None:
+        """Put the copy in the place of today's files; return the copy that was made of those.
+
+        Each database is replaced in one transaction: killed at any point, it is the old or the
+        new one.
+        """
+        folder = self.programme.folder
+        kept = _keep_present(self.programme)
+        for copy in self.copies:
+            present = folder / copy.name
+            if not present.exists() or not check_database(present):
+                # Damaged or not there: nothing to keep a transaction with.
+                present.with_name(f"{present.name}-journal").unlink(missing_ok=True)
+                os.replace(copy, present)
+            else:
+                overwrite_database(copy, present)
+        return kept
+
+
+@contextmanager
+def restoring(programme: Programme, path: Path) -> Iterator[Restoring]:
+    """Look at a copy (.zip of ``backup``, or a bare database); BackupError when it is not usable."""
+    folder = programme.folder / COPIES
+    folder.mkdir(exist_ok=True)
+    with _unpacked(folder) as place:
+        copies = tuple(_take_out(path, place))
+        for copy in copies:
+            _bring_up_to_date(copy, path)
+        yield Restoring(programme, copies, _losses(programme, {each.name: each for each in copies}))
+
+
+@contextmanager
+def _unpacked(folder: Path) -> Iterator[Path]:
+    """A place for unfinished files, on the disk where they will stand."""
+    place = Path(tempfile.mkdtemp(prefix=_UNFINISHED, dir=folder))
+    try:
+        yield place
+    finally:
+        shutil.rmtree(place, ignore_errors=True)
+
+
+def _take_out(path: Path, place: Path) -> Iterator[Path]:
+    """Write the databases of a copy to a folder; names in the archive are never paths to us."""
+    if not zipfile.is_zipfile(path):
+        copy = place / "bare"
+        shutil.copyfile(path, copy)
+        yield copy.rename(place / _kind_of(copy, path))
+        return
+    with zipfile.ZipFile(path) as archive:
+        names = [name for name in _KINDS if name in archive.namelist()]
+        if not names:
+            raise BackupError(f"в «{path.name}» нет ни «{REGISTER_NAME}», ни «{LEDGER_NAME}»: это не "
+                              "копия, которую делает xlsx-forms backup")
+        for name in names:
+            if archive.getinfo(name).file_size > _LARGEST:
+                raise BackupError(f"«{name}» в «{path.name}» слишком велик для реестра")
+            try:
+                with archive.open(name) as source, (place / name).open("wb") as target:
+                    shutil.copyfileobj(source, target)
+            except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError) as error:
+                raise BackupError(f"копия «{path.name}» повреждена. Возьмите другую") from error
+            yield place / name
+
+
+def _kind_of(copy: Path, path: Path) -> str:
+    """The name under which a bare database belongs into the folder, by its tables."""
+    if not check_database(copy):
+        raise BackupError(f"«{path.name}» – не копия реестра: это не база данных, или она повреждена")
+    with _closing(sqlite3.connect(copy)) as connection:
+        tables = {name for (name,) in connection.execute("select name from sqlite_master")}
+    for name, kind in _KINDS.items():
+        if kind.schema.own_table in tables:
+            return name
+    raise BackupError(f"«{path.name}» – другая база данных, не реестр и не журнал писем")
+
+
+@contextmanager
+def _closing(connection: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
+    try:
+        yield connection
+    finally:
+        connection.close()
+
+
+def _bring_up_to_date(copy: Path, path: Path) -> None:
+    if not check_database(copy):
+        raise BackupError(f"копия «{path.name}» повреждена. Возьмите другую")
+    try:
+        with _KINDS[copy.name](f"sqlite:///{copy}").transaction():
+            pass
+    except OSError as error:
+        raise BackupError(f"копия «{path.name}» не годится: {error}") from error
+
+
+def _keep_present(programme: Programme) -> Path | None:
+    """Copy today's files before they are replaced: as a copy, or byte for byte where damaged."""
+    now = datetime.now()
+    try:
+        return write_backup(programme, what=BEFORE_RESTORE, now=now)
+    except BackupError:
+        folder = programme.folder / COPIES
+        folder.mkdir(exist_ok=True)
+        kept = None
+        for name in _KINDS:
+            if (programme.folder / name).exists():
+                kept = folder / f"{BEFORE_RESTORE} {now:%Y-%m-%d %H-%M-%S} {name}"
+                shutil.copyfile(programme.folder / name, kept)
+        return kept
+
+
+def _losses(programme: Programme, copies: dict[str, Path]) -> Losses:
+    lost: dict[str, int | None] = {"files": 0, "decisions": 0, "letters": 0}
+    if REGISTER_NAME in copies and (programme.folder / REGISTER_NAME).exists():
+        new = Register(f"sqlite:///{copies[REGISTER_NAME]}")
+        try:
+            old = Register(programme.register_url)
+            lost["files"] = len(old.known() - new.known())
+            lost["decisions"] = len(set(old.decisions()) - set(new.decisions()))
+        except OSError:
+            lost |= {"files": None, "decisions": None}
+    if LEDGER_NAME in copies and (programme.folder / LEDGER_NAME).exists():
+        kept = _letters(Ledger(f"sqlite:///{copies[LEDGER_NAME]}"))
+        try:
+            lost["letters"] = len(_letters(Ledger(programme.ledger_url)) - kept)
+        except OSError:
+            lost["letters"] = None
+    return Losses(**lost)
+
+
+def _letters(ledger: Ledger) -> set[tuple[str, str]]:
+    return {("out", key) for key in ledger.by_message_id()} | {
+        ("in", f"{each.mailbox} {each.uidvalidity} {each.uid}") for each in ledger.messages()}
