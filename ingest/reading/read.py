@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 
@@ -54,13 +54,17 @@ from templates.sheet.reference import cell_ref
 LOG = logging.getLogger(__name__)
 
 
-def read_file(source: Source, catalogue: Catalogue) -> Submission:
-    """Return a file as a submission, whatever is in it."""
+def read_file(source: Source, catalogue: Catalogue,
+              by_headings: Collection[str] = ()) -> Submission:
+    """Return a file as a submission, whatever is in it.
+
+    ``by_headings``: the SHA-256 of files that are read by their headings where they have no marks.
+    """
     submission = Submission(source.path, source.received)
     try:
         data = source.read()
         submission = replace(submission, sha256=hashlib.sha256(data).hexdigest(), size=len(data))
-        return _read(submission, data, catalogue)
+        return _read(submission, data, catalogue, submission.sha256 in by_headings)
     except FileProblem as problem:
         known = rule(problem.code if problem.code in RULES else "F106")
         finding = known.at(NOWHERE, **{"part": "", "reason": "", **problem.facts})
@@ -71,10 +75,11 @@ def read_file(source: Source, catalogue: Catalogue) -> Submission:
     return replace(submission, state="unreadable", findings=(finding,))
 
 
-def _read(submission: Submission, data: bytes, catalogue: Catalogue) -> Submission:
+def _read(submission: Submission, data: bytes, catalogue: Catalogue,
+          by_headings: bool) -> Submission:
     container = open_package(data)
     book = Book(container)
-    found = identify(book, catalogue)
+    found = identify(book, catalogue, by_headings)
     if found.identity is None or found.identity.form not in catalogue.ids:
         book.raise_damage()
         sheets = ", ".join(f"«{sheet.name}»" for sheet in container.sheets[:5]) or "нет"

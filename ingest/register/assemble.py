@@ -80,7 +80,7 @@ def assemble(submissions: Sequence[Submission], catalogue: Catalogue, together: 
                             *_said_of_changes(files, standings, changed, carried)):
         found[int(number)].extend(decided.soften(files[int(number)].sha256, [finding]))
     for number, standing in standings.items():
-        if standing.status in _STANDING_RULES:
+        if standing.status in _STANDING_RULES and not files[number].is_excluded:
             found[number].append(rule(_STANDING_RULES[standing.status]).at(other=standing.other))
         if standing.counts:
             frame.at[number, "status"] = str(accepted_status(found[number]))
@@ -162,14 +162,15 @@ def _submissions_frame(files: Mapping[int, Submission], standings: Mapping[int, 
     rows = [(each.file, Path(each.file).name, each.sha256, each.size, each.form, each.version,
              judged[number], each.organization, each.period, each.project,
              str(standings[number].status), each.received, standings[number].counts,
-             standings[number].other,
+             standings[number].other, each.is_excluded,
              "; ".join(decision.words for decision in decided.of(each.sha256)))
             for number, each in files.items()]
     columns = ["file", "name", "sha256", "size", "form", "version", "judged_by", "organization",
-               "period", "project", "status", "received", "counts", "other", "decision"]
+               "period", "project", "status", "received", "counts", "other", "excluded", "decision"]
     frame = pd.DataFrame(rows, columns=columns, index=pd.Index(files, name="submission"),
                          dtype=object)
-    return frame.astype({"size": "int64", "counts": "bool", "received": "datetime64[s]"})
+    return frame.astype({"size": "int64", "counts": "bool", "excluded": "bool",
+                         "received": "datetime64[s]"})
 
 
 def _findings_frame(files: Mapping[int, Submission],

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 # What the sheets read of a submission; a batch made by hand may lack some.
 _COLUMNS = ("file", "name", "sha256", "size", "form", "version", "judged_by", "organization",
-            "period", "project", "decision", "status", "received", "counts",
+            "period", "project", "decision", "excluded", "status", "received", "counts",
             "errors", "warnings", "notes")
 
 
@@ -132,7 +132,8 @@ def _submissions(frame: pd.DataFrame) -> pd.DataFrame:
     filled = frame.reindex(columns=list(dict.fromkeys([*frame.columns, *_COLUMNS])))
     filled["judged_by"] = filled["judged_by"].fillna(filled["version"])
     filled["decision"] = filled["decision"].fillna("")
-    filled["counts"] = filled["counts"].astype("boolean").fillna(False).astype(bool)
+    for column in ("counts", "excluded"):
+        filled[column] = filled[column].astype("boolean").fillna(False).astype(bool)
     for column in ("errors", "warnings", "notes", "size"):
         filled[column] = pd.to_numeric(filled[column]).fillna(0).astype("int64")
     filled["received"] = pd.to_datetime(filled["received"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ingest.register.standing import Status
+from ingest.register.standing import EXCLUDED, Status
 from scoring.deadlines import STATES as SENDING_STATES
 from scoring.plan import STATES as PLAN_STATES
 from templates.definition import Form
@@ -28,9 +28,10 @@ def key_figures(book: Book, data: SummaryData) -> list[Row]:
 
 
 def _files(data: SummaryData) -> Iterator[Row]:
-    counts = data.submissions["status"].value_counts()
-    said = ", ".join(f"{each.russian} – {counts[each.value]}" for each in Status
-                     if each.value in counts)
+    counts = data.submissions.loc[~data.submissions["excluded"], "status"].value_counts()
+    excluded = int(data.submissions["excluded"].sum())
+    told = [f"{each.russian} – {counts[each.value]}" for each in Status if each.value in counts]
+    said = ", ".join([*told, f"{EXCLUDED} – {excluded}"] if excluded else told)
     yield "Получено файлов", len(data.submissions), said or "ни одного"
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ingest.register.standing import Status
+from ingest.register.standing import status_words
 from xlsx_forms.summary.book import Book
 from xlsx_forms.summary.collect.data import SummaryData
 from xlsx_forms.summary.heading import period_text, write_heading
@@ -31,7 +31,7 @@ def write(book: Book, data: SummaryData) -> None:
         sheet.row([
             number, book.file(row["submission"]), row["file"], data.short_name(row["organization"]),
             data.form_name(row["form"]), row["version"], period_text(row["period"]),
-            Status(row["status"]).russian, row["received"], row["size"],
+            status_words(row["status"], row["excluded"]), row["received"], row["size"],
             str(row["sha256"] or "")[:12], row["errors"], row["warnings"], row["notes"],
             row["decision"]])
     sheet.finish("Ни одного файла не получено.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from ingest.register.standing import Status
+from ingest.register.standing import status_words
 from templates.definition import Form
 from templates.rules import Severity
 from templates.text import cut
@@ -56,7 +56,8 @@ def _write_rows(sheet: Sheet, data: SummaryData) -> None:
         sheet.row([
             Severity(row["severity"]).russian, row["code"], data.short_name(file["organization"]),
             data.form_name(file["form"]), period_text(file["period"]),
-            sheet.book.file(row["submission"]), Status(file["status"]).russian, row["sheet"], cell,
+            sheet.book.file(row["submission"]), status_words(file["status"], file["excluded"]),
+            row["sheet"], cell,
             labels.get(file["form"], {}).get(row["field"], ""), row["message"], row["remedy"]])
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ingest.register.standing import Status
+from ingest.register.standing import EXCLUDED, Status
 from scoring.deadlines import STATES as SENDING_STATES
 from scoring.methodology import number_text
 from scoring.plan import STATES as PLAN_STATES
@@ -70,7 +70,8 @@ def write(book: Book, data: SummaryData) -> None:
                       [(each.title, each.text) for each in data.methodology.rules])
     _write_levels(sheet, data)
     _write_statements(sheet, "Состояния файлов",
-                      [(each.russian, _FILES[each.value]) for each in Status])
+                      [*((each.russian, _FILES[each.value]) for each in Status),
+                       (EXCLUDED, "Не учитывается по решению: столбец «Решение» на листе «Файлы».")])
     _write_statements(sheet, "Состояния сдачи",
                       [(words, _SENDING[state]) for state, words in SENDING_STATES.items()])
     _write_statements(sheet, "Состояния показателей плана",
