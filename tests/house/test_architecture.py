@@ -28,7 +28,7 @@ ROOMS: dict[str, dict[str, set[str]]] = {
         "problems": {"sheet", "form", "field_types", "excel_limits", "period", "rules", "text"},
         "loading": {"problems", "form"},
         "definition": {"loading", "versions", "form"},
-        "plan": {"definition"}, "commission": {"definition"}, "confirmation": {"form"},
+        "plan": {"definition"}, "commission": {"definition"},
     },
     "ingest": {
         "storage": set(), "submission": set(), "values": set(), "opening": set(),
@@ -70,6 +70,13 @@ ROOMS: dict[str, dict[str, set[str]]] = {
         "deadlines": set(), "methodology": set(), "projects": set(),
         "confirmed": set(), "score": {"methodology", "confirmed"}, "rating": {"methodology"},
         "plan": {"deadlines", "projects"},
+    },
+    "xlsx_forms/summary": {
+        "collect": set(),
+        "writing": {"collect"},
+        "sheets": {"collect", "writing"},
+        "confirmation": {"collect", "writing"},
+        "__init__": {"sheets", "writing", "collect"},
     },
     "xlsx_forms": {
         "styles": set(), "programme": set(), "describe": set(), "file_report": set(),
