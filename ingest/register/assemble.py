@@ -28,7 +28,7 @@ from ingest.register.records import plain
 from ingest.register.standing import Standing, Status, accepted_status, find_standings
 from ingest.submission import Submission
 from ingest.values.display import said
-from templates.definition import Catalogue
+from templates.definition import Catalogue, Form
 from templates.rules import Finding, Place, Severity, rule
 from templates.versions import with_kept
 
@@ -46,7 +46,7 @@ class Batch:
     frames of the same shape with the address of each value.  ``findings``: a row per finding.
     ``files``: the submissions themselves, as they were answered.  ``changes``: a row per answer
     that is not what it was in the file before (``before``), typed and as people write it.
-    ``on``: the day by which versions are in force.
+    ``forms``: the versions in force on the day ``on``, in whose fields ``tables`` are.
     """
 
     submissions: pd.DataFrame
@@ -56,6 +56,7 @@ class Batch:
     files: Mapping[int, Submission]
     changes: pd.DataFrame
     on: date
+    forms: tuple[Form, ...]
 
 
 def assemble(submissions: Sequence[Submission], catalogue: Catalogue, together: bool = True,
@@ -88,7 +89,7 @@ def assemble(submissions: Sequence[Submission], catalogue: Catalogue, together: 
         frame[f"{severity}s"] = [sum(finding.severity is severity for finding in found[number])
                                  for number in files]
     return Batch(frame, tables, cells, _findings_frame(files, found), files,
-                 _changes_frame(standings, changed), on)
+                 _changes_frame(standings, changed), on, catalogue.in_force(on))
 
 
 def _carried(files: Mapping[int, Submission], catalogue: Catalogue, on: date

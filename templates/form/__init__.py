@@ -21,5 +21,6 @@ from templates.form.form import (
 
 __all__ = [
     "BANDS", "KINDS", "LONGEST_TEXT", "PREFILLED", "STYLES", "TOKENS", "TYPES", "YES_NO", "Check",
-    "Criterion", "Deadline", "Field", "Form", "Option", "Page", "Section", "Table", "points_text", "section_fields",
+    "Criterion", "Deadline", "Field", "Form", "Option", "Page", "Section", "Table", "points_text",
+    "section_fields",
 ]

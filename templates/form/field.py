@@ -22,9 +22,10 @@ class Field:
     ``line`` and ``mark`` place several fields on one printed line («с … по …»);
     ``prefill`` names the register's value that a generated form starts with.  ``was``: the id
     in the version before, where it differs; ``renamed``: pairs of a choice's old and new text.
-    ``closing``: the choice from which on what the row is about is closed.  ``strict``: an answer
-    is not understood, only read.  ``understood``: pairs of what people write and the
-    answer that it means, beside the words of ``words.toml``.
+    ``role``: what the answer is to the program (``roles``).  ``closing``: the choice from which on
+    what the row is about is closed.  ``strict``: an answer is not understood, only read.
+    ``understood``: pairs of what people write and the answer that it means, beside the words of
+    ``words.toml``.
     """
 
     id: str
@@ -48,6 +49,7 @@ class Field:
     span: int = 1
     was: str = ""
     renamed: tuple[tuple[str, ...], ...] = ()
+    role: str = ""
     closing: str = ""
     strict: bool = False
     understood: tuple[tuple[str, ...], ...] = ()

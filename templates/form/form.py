@@ -46,11 +46,6 @@ class Table:
         required = [each for each in texts if each.required]
         return self.key or next((each.id for each in (*required, *texts, *self.columns)), "")
 
-    @property
-    def closing_column(self) -> Field | None:
-        """The column that says from which choice on a row is closed: the stage of a project."""
-        return next((each for each in self.columns if each.closing), None)
-
 
 @dataclass(frozen=True, slots=True)
 class Section:
@@ -110,7 +105,11 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A form definition, one version of it."""
+    """A form definition, one version of it.
+
+    ``order``: its place among the forms of its folder; those without stand last.
+    ``project_field``: the field that names the project which the form is about.
+    """
 
     id: str
     version: str
@@ -123,6 +122,7 @@ class Form:
     sections: tuple[Section, ...]
     deadline: Deadline | None = None
     project_field: str = ""
+    order: int = 0
     checks: tuple[Check, ...] = ()
 
     def __hash__(self) -> int:
@@ -143,6 +143,12 @@ class Form:
     def criteria(self) -> tuple[Criterion, ...]:
         """Every criterion, in the order of the form."""
         return tuple(criterion for section in self.sections for criterion in section.criteria)
+
+    @property
+    def types(self) -> dict[str, str]:
+        """The type of every field by its id, and of every column by ``table.column``."""
+        columns = {f"{table.id}.{each.id}": each.type for table in self.tables for each in table.columns}
+        return {each.id: each.type for each in self.fields} | columns
 
     def field(self, field_id: str) -> Field:
         """Return a field by its id; KeyError when the form has none."""

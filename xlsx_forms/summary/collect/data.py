@@ -12,6 +12,7 @@ import pandas as pd
 
 from scoring.methodology import Methodology
 from scoring.plan import PlanFacts, compare_plan
+from scoring.returned import Returned
 from templates.commission import Commission, load_commission
 from templates.definition import Catalogue, Form
 from templates.period import Period
@@ -123,7 +124,8 @@ def collect(batch: Batch, organizations: pd.DataFrame, methodology: Methodology,
         passports=collect_passports(submissions, tables, cells, organizations,
                                     catalogue.current(PASSPORT, as_of), year),
         sending=collect_sending(submissions, organizations, catalogue, period, as_of),
-        plan_facts=compare_plan(plan, submissions, tables, organizations, as_of, [year])
+        plan_facts=compare_plan(plan, Returned(batch.forms, submissions, tables), organizations,
+                                as_of, [year])
         if year in plan.years else None,
     )
 
