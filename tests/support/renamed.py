@@ -62,7 +62,7 @@ def renamed_plan(plan: Plan) -> Plan:
 
 
 def renamed_file(each: Submission, catalogue: Catalogue) -> Submission:
-    """A file of a form as one of the form with other ids."""
+    """A file of a form as one of the form with other ids, without what the form's checks found."""
     form = catalogue.get(each.form or "", each.version or "")
     if form is None:
         return each
@@ -71,7 +71,9 @@ def renamed_file(each: Submission, catalogue: Catalogue) -> Submission:
     tables = {other(name): tuple(replace(row, values=_keyed(row.values), cells=_keyed(row.cells),
                                          raw=_keyed(row.raw)) for row in rows)
               for name, rows in (each.tables or {}).items()}
-    return replace(each, form=other(form.id), findings=(),
+    codes = {check.rule for check in form.checks}
+    read = tuple(finding for finding in each.findings if finding.code not in codes)
+    return replace(each, form=other(form.id), findings=read,
                    project_field=each.project_field and other(each.project_field),
                    tables=tables if each.tables is not None else None,
                    **{part: {ids[key]: value for key, value in getattr(each, part).items()}
