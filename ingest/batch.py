@@ -17,8 +17,9 @@ from ingest.reading.integrity import about_heading
 from ingest.reading.read import read_file
 from ingest.register.assemble import Batch, assemble
 from ingest.submission import Submission
+from templates.confirmation import FORM as CONFIRMATION
 from templates.definition import Catalogue, shipped_catalogue
-from templates.rules import Finding, Severity, rule
+from templates.rules import Finding, Place, Severity, rule
 
 __all__ = ["Batch", "assemble", "check_all", "ingest", "read_all"]
 
@@ -98,6 +99,8 @@ def check_all(submissions: Sequence[Submission], catalogue: Catalogue,
     for number, each in enumerate(submissions):
         if organizations is not None and each.organization is not None:
             found[number] = list(_about_sender(each, organizations))
+        elif organizations is not None and each.form == CONFIRMATION:
+            found[number] = list(_about_rows(each, organizations))
     for form_frames, has_period in _all_frames(dict(enumerate(submissions)), catalogue):
         for number, finding in check_form(form_frames, has_period):
             found.setdefault(int(number), []).append(finding)
@@ -108,6 +111,14 @@ def check_all(submissions: Sequence[Submission], catalogue: Catalogue,
 def _with_project(each: Submission, catalogue: Catalogue) -> Submission:
     form = catalogue.get(each.form or "", each.version or "")
     return replace(each, project_field=form.project_field) if form else each
+
+
+def _about_rows(each: Submission, organizations: Mapping[str, str]) -> Iterator[Finding]:
+    """The organizations that the commission's workbook names are there."""
+    for row in (each.tables or {}).get("points", ()):
+        if row.values["organization"] not in organizations:
+            yield rule("S210").at(Place.of(row.cells["organization"], "organization"),
+                                  organization=row.values["organization"])
 
 
 def _about_sender(each: Submission, organizations: Mapping[str, str]) -> Iterator[Finding]:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from ingest.batch import Batch
+from scoring.confirmed import confirmed_by_submission
 from templates.definition import DefinitionError
 from xlsx_forms.file_report import scores_by_version
 from xlsx_forms.programme import Programme
@@ -62,9 +63,13 @@ def all_frames(programme: Programme, batch: Batch) -> Iterator[tuple[str, pd.Dat
         plain = re.sub(r"\W", "_", name)
         yield plain, table.reset_index()
         yield f"{plain}_cells", batch.cells[name].reset_index()
-    found = scores_by_version(batch, programme.catalogue, programme.methodology)
+    yield "confirmed", batch.confirmed
+    confirmed = confirmed_by_submission(batch.confirmed, batch.submissions)
+    found = scores_by_version(batch, programme.catalogue, programme.methodology, confirmed)
     for (form_id, version), scores in found.items():
-        long = scores.points.join(scores.declared.add_suffix("_declared"))
+        own = confirmed.reindex(index=scores.points.index, columns=scores.points.columns)
+        long = scores.points.join(scores.declared.add_suffix("_declared")).join(
+            own.add_suffix("_confirmed"))
         name = re.sub(r"\W", "_", f"{form_id}_scores_{version}")
         yield name, long.assign(total=scores.total).reset_index()
 

@@ -12,6 +12,7 @@ from ingest.batch import Batch
 from ingest.register.recheck import Difference
 from ingest.register.records import plain_answers, plain_tables
 from ingest.register.standing import Status
+from scoring.confirmed import confirmed_by_submission
 from scoring.methodology import Methodology
 from scoring.score import Scores, score, under_ids
 from templates.definition import Catalogue, Form
@@ -27,7 +28,8 @@ _CHANGE_COLUMNS = ["field", "sheet", "cell", "old", "new"]
 def file_objects(batch: Batch, catalogue: Catalogue, methodology: Methodology,
                  numbers: Collection[int] | None = None) -> Iterator[dict[str, Any]]:
     """Yield one object per file, as the contract has it; of these submissions or of all."""
-    scores = scores_by_version(batch, catalogue, methodology)
+    confirmed = confirmed_by_submission(batch.confirmed, batch.submissions)
+    scores = scores_by_version(batch, catalogue, methodology, confirmed)
     changes = {int(str(key)): group for key, group in batch.changes.groupby("submission")}
     by_file = {int(str(key)): group for key, group in batch.findings.groupby("submission")}
     for row in batch.submissions.reset_index().to_dict("records"):
@@ -49,14 +51,14 @@ def file_objects(batch: Batch, catalogue: Catalogue, methodology: Methodology,
         if number in changes:
             described["changes"] = changes[number][_CHANGE_COLUMNS].to_dict("records")
         if (row["form"], row["judged_by"]) in scores:
-            described |= _score(scores[row["form"], row["judged_by"]], number)
+            described |= _score(scores[row["form"], row["judged_by"]], confirmed, number)
         yield described
 
 
-def scores_by_version(batch: Batch, catalogue: Catalogue, methodology: Methodology
-                      ) -> dict[tuple[str, str], Scores]:
+def scores_by_version(batch: Batch, catalogue: Catalogue, methodology: Methodology,
+                      confirmed: pd.DataFrame) -> dict[tuple[str, str], Scores]:
     """Return the scores of every form that has criteria, by its id and the version that judges."""
-    return {key: score(_of_version(batch, form, catalogue), form, methodology)
+    return {key: score(_of_version(batch, form, catalogue), form, methodology, confirmed)
             for key, form in catalogue.forms.items() if form.criteria and form.id in batch.tables}
 
 
@@ -67,14 +69,20 @@ def _of_version(batch: Batch, form: Form, catalogue: Catalogue) -> pd.DataFrame:
     return under_ids(batch.tables[form.id][versions == form.version], ids)
 
 
-def _score(scores: Scores, number: Any) -> dict[str, Any]:
+def _score(scores: Scores, confirmed: pd.DataFrame, number: Any) -> dict[str, Any]:
+    """A checklist's score as JSON; ``confirmed`` only where the commission has confirmed points."""
     if number not in scores.points.index:
         return {}
+    own = confirmed.loc[number].dropna() if number in confirmed.index else pd.Series(dtype="Int64")
     return {"score": {
-        "points": {key: int(value) for key, value in scores.points.loc[number].items()},
-        "declared": {key: int(value) for key, value in scores.declared.loc[number].items()},
+        "points": _whole(scores.points.loc[number]), "declared": _whole(scores.declared.loc[number]),
+        **({"confirmed": _whole(own)} if len(own) else {}),
         "total": float(scores.total[number]),
     }}
+
+
+def _whole(points: pd.Series) -> dict[str, int]:
+    return {str(key): int(value) for key, value in points.items()}
 
 
 def _finding(row: Mapping[Any, Any]) -> dict[str, Any]:

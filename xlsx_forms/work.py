@@ -18,6 +18,7 @@ from ingest.register.recheck import Difference, differences, judged_again, origi
 from ingest.register.register import Register, relative_to
 from ingest.submission import Submission
 from scoring.methodology import load_methodology
+from templates.confirmation import SHEET
 from templates.definition import Catalogue, Form
 from templates.period import Period
 from xlsx_forms.blank.generate import Issue, generate
@@ -61,10 +62,14 @@ def check_files(programme: Programme | None, catalogue: Catalogue,
 
 
 def find_files(programme: Programme, paths: Sequence[Path]) -> list[Source]:
-    """Return the files at these paths, or all in the folder of incoming files."""
+    """Return the files at these paths, or all in the folder of incoming files.
+
+    The commission's workbooks are taken from where they were made.
+    """
     if paths:
         return list(sources(Path(os.path.abspath(path)) for path in paths))
-    return list(sources([programme.incoming], without=kept_letters(programme)))
+    confirmed = sorted(programme.folder.glob(f"{SHEET} *.xlsx"))
+    return list(sources([programme.incoming, *confirmed], without=kept_letters(programme)))
 
 
 def take_in(programme: Programme, found: Sequence[Source], jobs: int = 1,
@@ -172,3 +177,12 @@ def make_summary(programme: Programme, batch: Batch, period: Period | None, outp
     path = output or programme.summaries / f"Сводка {period}{suffix}.xlsx"
     path.parent.mkdir(parents=True, exist_ok=True)
     return save_summary(summary_data(batch, programme, period), path, public)
+
+
+def make_confirmation_workbook(programme: Programme, batch: Batch, year: Period) -> tuple[Path, int]:
+    """Write the commission's workbook for a year; return its path and how many it is about."""
+    from xlsx_forms.summary.collect.data import summary_data
+    from xlsx_forms.summary.confirmation import confirmation_path, write_confirmation
+
+    path = confirmation_path(programme.folder, year.year)
+    return path, write_confirmation(summary_data(batch, programme, year), path)

@@ -25,6 +25,7 @@ from ingest.opening.sources import Source
 from ingest.reading.appearance.looks import about_looks, lists_lost
 from ingest.reading.appearance.seen import Seen
 from ingest.reading.book import Book, Spot
+from ingest.reading.confirmation import read_confirmation
 from ingest.reading.formulas import about_formulas
 from ingest.reading.identify import identify
 from ingest.reading.integrity import (
@@ -43,6 +44,7 @@ from ingest.values.display import said, show
 from ingest.values.parse import PARSERS, is_blank
 from ingest.values.text import parse_text
 from ingest.values.understand import understand
+from templates import confirmation
 from templates.definition import Catalogue, Field, Form
 from templates.field_types import DAY
 from templates.identity import Identity
@@ -80,6 +82,8 @@ def _read(submission: Submission, data: bytes, catalogue: Catalogue,
     container = open_package(data)
     book = Book(container)
     found = identify(book, catalogue, by_headings)
+    if found.identity is not None and found.identity.form == confirmation.FORM:
+        return read_confirmation(submission, book, found.sheet, found.identity, catalogue)
     if found.identity is None or found.identity.form not in catalogue.ids:
         book.raise_damage()
         sheets = ", ".join(f"«{sheet.name}»" for sheet in container.sheets[:5]) or "нет"

@@ -22,6 +22,7 @@ from ingest.register.changes import (
     contradictions,
     find_changes,
 )
+from ingest.register.confirmations import Confirmation, in_force
 from ingest.register.decisions import Decision, Decisions
 from ingest.register.migrate import Carried, carried_findings, carry, judged_by
 from ingest.register.records import plain
@@ -46,6 +47,7 @@ class Batch:
     frames of the same shape with the address of each value.  ``findings``: a row per finding.
     ``files``: the submissions themselves, as they were answered.  ``changes``: a row per answer
     that is not what it was in the file before (``before``), typed and as people write it.
+    ``confirmed``: the commission's points in force (``confirmations.in_force``).
     ``forms``: the versions in force on the day ``on``, in whose fields ``tables`` are.
     """
 
@@ -55,12 +57,14 @@ class Batch:
     findings: pd.DataFrame
     files: Mapping[int, Submission]
     changes: pd.DataFrame
+    confirmed: pd.DataFrame
     on: date
     forms: tuple[Form, ...]
 
 
 def assemble(submissions: Sequence[Submission], catalogue: Catalogue, together: bool = True,
-             decisions: Iterable[Decision] = (), on: date | None = None) -> Batch:
+             decisions: Iterable[Decision] = (), on: date | None = None,
+             confirmations: Iterable[Confirmation] = ()) -> Batch:
     """Return the batch of submissions that are already read and checked.
 
     ``on``: the day (today by default) by which versions are in force and decisions lapse.
@@ -89,7 +93,9 @@ def assemble(submissions: Sequence[Submission], catalogue: Catalogue, together: 
         frame[f"{severity}s"] = [sum(finding.severity is severity for finding in found[number])
                                  for number in files]
     return Batch(frame, tables, cells, _findings_frame(files, found), files,
-                 _changes_frame(standings, changed), on, catalogue.in_force(on))
+                 _changes_frame(standings, changed),
+                 in_force(confirmations, {each.sha256 for each in files.values() if each.is_excluded}),
+                 on, catalogue.in_force(on))
 
 
 def _carried(files: Mapping[int, Submission], catalogue: Catalogue, on: date

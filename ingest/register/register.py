@@ -16,6 +16,12 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
 
 from ingest.register.assemble import Batch, assemble
+from ingest.register.confirmations import (
+    Confirmation,
+    confirmations_of,
+    load_confirmations,
+    write_confirmations,
+)
 from ingest.register.decisions import Decision, load_decisions, withdraw_decisions, write_decision
 from ingest.register.records import content, plain_finding, typed_finding, with_content
 from ingest.register.tables import SCHEMA, SUBMISSIONS
@@ -54,6 +60,8 @@ class Register(Database):
         """
         with self.transaction() as connection:
             _write(connection, submissions, catalogue)
+            write_confirmations(connection, (one for each in submissions
+                                             for one in confirmations_of(each)))
             _forget_unread(connection, [each.file for each in submissions if each.sha256])
             _forget_locks(connection, {each.file for each in submissions})
             return self._derived(connection, catalogue, submissions)
@@ -89,6 +97,17 @@ class Register(Database):
             count = withdraw_decisions(connection, sha256, moment)
             _write(connection, again, catalogue)
             return count, self._derived(connection, catalogue, again)
+
+    def confirm(self, confirmation: Confirmation, catalogue: Catalogue) -> Batch:
+        """Write points that were confirmed, or withdrawn; return the register with them."""
+        with self.transaction() as connection:
+            write_confirmations(connection, [confirmation])
+            return self._derived(connection, catalogue, ())
+
+    def confirmations(self) -> list[Confirmation]:
+        """Return every confirmation ever made, in the order of their writing."""
+        with self.transaction() as connection:
+            return load_confirmations(connection)
 
     def decisions(self) -> list[Decision]:
         """Return the decisions that were not withdrawn, the oldest first."""
@@ -173,7 +192,8 @@ def _load(connection: Connection, catalogue: Catalogue,
     submissions = [read[row.id] if row.id in read else
                    replace(at_hand[row.file, row.sha256], received=row.received) for row in rows]
     return [row.id for row in rows], assemble(
-        submissions, catalogue, decisions=load_decisions(connection), on=on)
+        submissions, catalogue, decisions=load_decisions(connection), on=on,
+        confirmations=load_confirmations(connection))
 
 
 def _submission(row: Row[Any], catalogue: Catalogue) -> Submission:

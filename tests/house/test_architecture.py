@@ -28,7 +28,7 @@ ROOMS: dict[str, dict[str, set[str]]] = {
         "problems": {"sheet", "form", "field_types", "excel_limits", "period", "rules", "text"},
         "loading": {"problems", "form"},
         "definition": {"loading", "versions", "form"},
-        "plan": {"definition"}, "commission": {"definition"},
+        "plan": {"definition"}, "commission": {"definition"}, "confirmation": {"form"},
     },
     "ingest": {
         "storage": set(), "submission": set(), "values": set(), "opening": set(),
@@ -68,7 +68,7 @@ ROOMS: dict[str, dict[str, set[str]]] = {
     },
     "scoring": {
         "deadlines": set(), "methodology": set(), "projects": set(),
-        "score": {"methodology"}, "rating": {"methodology"},
+        "confirmed": set(), "score": {"methodology", "confirmed"}, "rating": {"methodology"},
         "plan": {"deadlines", "projects"},
     },
     "xlsx_forms": {
@@ -81,7 +81,7 @@ ROOMS: dict[str, dict[str, set[str]]] = {
         "mail": {"returned", "blank", "programme"},
         "summary": {"programme", "styles"},
         "status": {"programme", "styles"},
-        "work": {"mail", "returned", "blank", "summary", "file_report", "programme"},
+        "work": {"mail", "returned", "blank", "summary", "register", "file_report", "programme"},
         "commands": {"work", "mail", "returned", "blank", "summary", "status", "file_report",
                      "describe", "register", "export", "setup", "programme"},
         "__main__": {"commands"},

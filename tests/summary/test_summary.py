@@ -17,6 +17,7 @@ from support.contrast import contrast, pairs
 
 from ingest.batch import Batch, assemble
 from ingest.organizations import organizations_frame
+from ingest.register.confirmations import Confirmation
 from ingest.submission import Row, Submission
 from scoring.deadlines import waits_for_correction
 from scoring.methodology import Level, load_methodology
@@ -46,6 +47,7 @@ class District:
     def __init__(self, **names: str) -> None:
         self.names = names
         self.files: list[Submission] = []
+        self.confirmations: list[Confirmation] = []
 
     def send(self, form: str, organization: str | None, period: str, answers: dict[str, Any],
              rows: dict[str, list[dict[str, Any]]] | None = None, *, received: str = "2026-10-05",
@@ -104,7 +106,13 @@ class District:
 
     @property
     def batch(self) -> Batch:
-        return assemble(self.files, CATALOGUE)
+        return assemble(self.files, CATALOGUE, confirmations=self.confirmations)
+
+    def confirm(self, organization: str, criterion: str, points: int | None) -> District:
+        self.confirmations.append(Confirmation(
+            organization, "2026", criterion, points, "Документов нет", "Комиссия, протокол № 3",
+            datetime(2026, 12, 5, 10, len(self.confirmations))))
+        return self
 
     @property
     def organizations(self) -> Any:

@@ -11,6 +11,7 @@ from ingest.mail.ledger import Came
 from ingest.register.standing import Status
 from ingest.submission import Submission
 from scoring.deadlines import due_date
+from templates.confirmation import FORM as CONFIRMATION
 from templates.definition import Form
 from templates.period import Period
 from xlsx_forms.mail.facts import FileFacts
@@ -64,7 +65,8 @@ def _answered(batch: Batch, messages: Mapping[str, Came]) -> Iterator[_Answered]
                  if each.form and (message := message_of(each.file, messages))}
     statuses = batch.submissions["status"]
     for number, each in batch.files.items():
-        template = _TEMPLATES.get(statuses[number])
+        # The commission's workbook is our own: nobody waits for an answer.
+        template = None if each.form == CONFIRMATION else _TEMPLATES.get(statuses[number])
         message = message_of(each.file, messages)
         # What came beside a form, such as a covering letter, is nothing to answer.
         beside = template == "unreadable" and message is not None and message.id in with_form

@@ -11,7 +11,7 @@ from xlsx_forms.styles import FONT, INK, LINE
 from xlsx_forms.summary.book import Book
 from xlsx_forms.summary.collect.data import SummaryData
 from xlsx_forms.summary.sheet import Formula, Sheet, records
-from xlsx_forms.summary.sheets.rating import FIRST_ROW, RESULT_COL, SHORT_COL
+from xlsx_forms.summary.sheets.rating import FIRST_ROW, SHORT_COL, result_col
 from xlsx_forms.summary.sheets.rating import TITLE as RATING
 from xlsx_forms.summary.sheets.submissions import COLOURS, SUBMITTED
 
@@ -67,7 +67,7 @@ def draw_results(book: Book, data: SummaryData, block: DataBlock) -> Drawn:
         rows.append([
             Formula(f'=IF(LEN({ref})>{_LABEL},LEFT({ref},{_HEAD})&"…"'
                     f"&RIGHT({ref},{_TAIL}),{ref})", _label(name)),
-            Formula(f"={where}!{cell_ref(row, RESULT_COL, True)}", facts["total"])])
+            Formula(f"={where}!{cell_ref(row, result_col(data), True)}", facts["total"])])
     first, last = block.table("Результаты организаций", ["Организация", "Результат"], rows)
     chart = book.workbook.add_chart({"type": "bar"})
     chart.add_series({**_ranges(block, first, last, 1), "name": "Результат",

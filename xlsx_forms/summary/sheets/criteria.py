@@ -33,8 +33,9 @@ def write(book: Book, data: SummaryData) -> None:
     write_heading(sheet, data, f"Баллы по критериям за {data.period.year} год", form.decree)
     sheet.line(assumption(data), "summary_warning")
     sheet.line("Засчитанный балл умножается на коэффициент с листа «Методика»; произведения "
-               "складываются в результат. Оранжевым отмечены баллы, которые заявлены иначе.",
-               "summary_note")
+               "складываются в результат. Оранжевым отмечены баллы, которые заявлены иначе"
+               + (", зеленым – подтвержденные комиссией: они и дают результат."
+                  if data.results.has_confirmed else "."), "summary_note")
     sheet.next_row = _GROUP_ROW
     if not len(data.results.rated):
         sheet.line(f"Принятых чек-листов за {data.period.year} год нет, считать нечего.")
@@ -45,6 +46,7 @@ def write(book: Book, data: SummaryData) -> None:
     _write_rows(sheet, data)
     sheet.finish("")
     _define_names(sheet, data)
+    _write_confirmed(sheet, data)
     _write_legend(sheet, data)
     sheet.print_until(printed)
 
@@ -115,20 +117,20 @@ def _write_rows(sheet: Sheet, data: SummaryData) -> None:
     results = data.results
     last = _FIRST_ROW + len(results.points) - 1
     tables = [results.points, results.declared, _weighted(data),
-              places_by_criterion(results.points)]
+              places_by_criterion(results.points), results.confirmed.notna(), results.effective]
     each_row = zip(records(results.rated), *(table.to_dict("records") for table in tables),
                    strict=True)
-    for facts, points, declared, weighted, places in each_row:
+    for facts, points, declared, weighted, places, confirmed, effective in each_row:
         row = sheet.next_row
         sheet.row([facts["organization"], data.short_name(facts["organization"]),
                    *_numbers(data, row, last, facts["total"],
-                             _by_criterion(points, declared, weighted, places)),
-                   _difference(data, points, declared), sheet.book.file(facts["submission"]),
+                             _by_criterion(points, declared, weighted, places, confirmed)),
+                   _difference(data, effective, declared), sheet.book.file(facts["submission"]),
                    sheet.book.cell(facts["submission"], facts["cell"])])
 
 
 def _by_criterion(*parts: dict[Any, Any]) -> dict[str, tuple[Any, ...]]:
-    """Points, declared, weighted and place of each criterion that the form has."""
+    """Points, declared, weighted, place and «is it confirmed» of each criterion of the form."""
     return {key: tuple(part[key] for part in parts) for key, value in parts[0].items()
             if not is_blank(value)}
 
@@ -141,8 +143,9 @@ def _numbers(data: SummaryData, row: int, last: int, total: float,
     for i, each in enumerate(data.results.criteria):
         if each.id not in known:
             continue
-        points, declared, weighted, place = known[each.id]
-        shown[i] = As(points, "cell_number" if points == declared else "cell_differs")
+        points, declared, weighted, place, is_confirmed = known[each.id]
+        shown[i] = As(points, "cell_confirmed" if is_confirmed else
+                      "cell_number" if points == declared else "cell_differs")
         shown[count + i] = Formula(_product(row, i), weighted)
         shown[2 * count + 1 + i] = Formula(_rank(row, last, i), int(place))
     first, end = column_letters(_FIRST), column_letters(_FIRST + count - 1)
@@ -169,6 +172,27 @@ def _difference(data: SummaryData, points: dict[Any, Any], declared: dict[Any, A
         f"критерий {each.number}: заявлено {declared[each.id]}, засчитано {points[each.id]}"
         for each in data.results.criteria
         if not is_blank(points[each.id]) and points[each.id] != declared[each.id])
+
+
+def _write_confirmed(sheet: Sheet, data: SummaryData) -> None:
+    """Say of each confirmed criterion what was declared, what counted before, by whom and why."""
+    results = data.results
+    if not results.has_confirmed:
+        return
+    numbers = {each.id: each.number for each in results.criteria}
+    sheet.gap()
+    sheet.line("Подтверждено комиссией", "summary_heading")
+    for row in records(results.confirmations):
+        key, criterion = row["organization"], row["criterion"]
+        points = results.of(key, criterion)
+        if points is None or points.confirmed is None:
+            continue
+        change = points.confirmed - points.effective
+        words = f"изменение {change:+d}" if change else "без изменения"
+        sheet.line(f"{data.short_name(key)}, критерий {numbers[criterion]}: заявлено "
+                   f"{points.declared}, засчитано {points.effective}, подтверждено "
+                   f"{points.confirmed} ({words}). {row['reason']} ({row['author']}, "
+                   f"{row['made']:%d.%m.%Y})")
 
 
 def _define_names(sheet: Sheet, data: SummaryData) -> None:
