@@ -33,7 +33,7 @@ def list_projects(returned: Returned) -> pd.DataFrame:
     rows = rows.dropna(subset=["project"])
     rows["folded"] = rows["project"].astype(object).map(fold_name)
     rows = rows[rows["folded"] != ""]
-    rows["said"] = (rows["folded"] + " " + rows["process"]).str.contains(REPLICATION, regex=False)
+    rows["said"] = (rows["folded"] + " " + rows["about"]).str.contains(REPLICATION, regex=False)
     distinct = rows.groupby(["organization", "folded", "year"], sort=False).agg(
         project=("project", "first"), reported=("reported", "min"), agreed=("agreed", "min"),
         said=("said", "any")).reset_index()
@@ -68,7 +68,7 @@ def _reported(returned: Returned) -> Iterator[pd.DataFrame]:
             rows = returned.counted(projects.frame)
             opened = _column(rows, projects.column(YEAR_OPENED)).astype("Float64")
             yield _said(rows, projects.project).assign(reported=opened, agreed=_nobody(rows),
-                                                       process="")
+                                                       about="")
 
 
 def _with_passport(returned: Returned) -> Iterator[pd.DataFrame]:
@@ -80,7 +80,7 @@ def _with_passport(returned: Returned) -> Iterator[pd.DataFrame]:
             process = _column(rows, field_of(form, PROCESS))
             yield _said(rows, form.project_field).assign(
                 reported=_nobody(rows), agreed=agreed.dt.year.astype("Float64"),
-                process=process.astype(object).fillna("").map(fold_name))
+                about=process.astype(object).fillna("").map(fold_name))
 
 
 def _said(rows: pd.DataFrame, project: str) -> pd.DataFrame:

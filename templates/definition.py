@@ -30,8 +30,8 @@ from templates.form import (
     Table,
     points_text,
 )
+from templates.form.versions import edition_misfits
 from templates.loading import DefinitionError, build, parse_form, read_toml
-from templates.versions import edition_misfits
 
 __all__ = [
     "LONGEST_TEXT", "TYPES", "YES_NO", "Catalogue", "Check", "Criterion", "Deadline",

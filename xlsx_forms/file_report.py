@@ -16,8 +16,8 @@ from scoring.confirmed import confirmed_by_submission
 from scoring.methodology import Methodology
 from scoring.score import Scores, score, under_ids
 from templates.definition import Catalogue, Form
+from templates.form.versions import ids_in_force
 from templates.rules import Severity
-from templates.versions import ids_in_force
 
 # A file's findings on screen; the rest is counted. All of them stand in the summary.
 _SHOWN = 20

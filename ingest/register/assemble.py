@@ -30,8 +30,8 @@ from ingest.register.standing import Standing, Status, accepted_status, find_sta
 from ingest.submission import Submission
 from ingest.values.display import said
 from templates.definition import Catalogue, Form
+from templates.form.versions import with_kept
 from templates.rules import Finding, Place, Severity, rule
-from templates.versions import with_kept
 
 _STANDING_RULES = {Status.DUPLICATE: "F112", Status.SUPERSEDED: "F113"}
 _CHANGES = ["submission", "before", "field", "sheet", "cell", "label", "old", "new", "old_text",

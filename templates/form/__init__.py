@@ -1,4 +1,4 @@
-"""What a form is: frozen dataclasses, from a field to the whole form, and the roles of its fields."""
+"""What a form is: frozen dataclasses, from a field to the whole form, its roles and versions."""
 
 from __future__ import annotations
 

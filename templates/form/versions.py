@@ -11,7 +11,8 @@ from dataclasses import replace
 from datetime import date
 from typing import Protocol, TypeVar
 
-from templates.form import Field, Form, Section, Table
+from templates.form.field import Field
+from templates.form.form import Form, Section, Table
 
 Sequel = TypeVar("Sequel", bound="_Named")
 

@@ -44,7 +44,8 @@ def _check(check: Check, kept: set[str]) -> Check:
     def named(name: str) -> str:
         return name if name in kept else other(name)
 
-    return replace(check, fields=tuple(map(named, check.fields)), table=check.table and other(check.table),
+    return replace(check, fields=tuple(map(named, check.fields)),
+                   table=check.table and other(check.table),
                    pairs=tuple(tuple(map(named, pair)) for pair in check.pairs))
 
 
