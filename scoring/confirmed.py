@@ -23,8 +23,8 @@ def counted_points(points: pd.DataFrame, confirmed: pd.DataFrame) -> pd.DataFram
     Both have the index submission and a column per criterion; criteria that the form has not are
     left out.
 
-    >>> points = pd.DataFrame({"c1": [3, 1], "c4": [2, 0]}, index=[7, 8])
-    >>> counted_points(points, pd.DataFrame({"c4": [1]}, index=[7], dtype="Int64")).values.tolist()
+    >>> points = pd.DataFrame({"first": [3, 1], "second": [2, 0]}, index=[7, 8])
+    >>> counted_points(points, pd.DataFrame({"second": [1]}, index=[7], dtype="Int64")).values.tolist()
     [[3, 1], [1, 0]]
     """
     known = confirmed.reindex(index=points.index, columns=points.columns)

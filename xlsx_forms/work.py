@@ -38,8 +38,7 @@ def known_batch(programme: Programme) -> Batch | None:
 def generate_all(programme: Programme) -> int:
     """Write every form of the periods now being collected for every organization."""
     count, batch = 0, known_batch(programme)
-    for form_id in programme.catalogue.ids:
-        form = programme.catalogue.current(form_id, programme.today)
+    for form in programme.catalogue.in_force(programme.today):
         period = Period.to_collect(form.period, programme.today)
         count += sum(1 for _ in generate_forms(programme, form, period, programme.organizations,
                                                batch))

@@ -29,9 +29,9 @@ from ingest.register.records import plain
 from ingest.register.standing import Standing, Status, accepted_status, find_standings
 from ingest.submission import Submission
 from ingest.values.display import said
-from templates.definition import Catalogue
+from templates.definition import Catalogue, Form
+from templates.form.versions import with_kept
 from templates.rules import Finding, Place, Severity, rule
-from templates.versions import with_kept
 
 _STANDING_RULES = {Status.DUPLICATE: "F112", Status.SUPERSEDED: "F113"}
 _CHANGES = ["submission", "before", "field", "sheet", "cell", "label", "old", "new", "old_text",
@@ -48,7 +48,7 @@ class Batch:
     ``files``: the submissions themselves, as they were answered.  ``changes``: a row per answer
     that is not what it was in the file before (``before``), typed and as people write it.
     ``confirmed``: the commission's points in force (``confirmations.in_force``).
-    ``on``: the day by which versions are in force.
+    ``forms``: the versions in force on the day ``on``, in whose fields ``tables`` are.
     """
 
     submissions: pd.DataFrame
@@ -59,6 +59,7 @@ class Batch:
     changes: pd.DataFrame
     confirmed: pd.DataFrame
     on: date
+    forms: tuple[Form, ...]
 
 
 def assemble(submissions: Sequence[Submission], catalogue: Catalogue, together: bool = True,
@@ -94,7 +95,7 @@ def assemble(submissions: Sequence[Submission], catalogue: Catalogue, together: 
     return Batch(frame, tables, cells, _findings_frame(files, found), files,
                  _changes_frame(standings, changed),
                  in_force(confirmations, {each.sha256 for each in files.values() if each.is_excluded}),
-                 on)
+                 on, catalogue.in_force(on))
 
 
 def _carried(files: Mapping[int, Submission], catalogue: Catalogue, on: date

@@ -23,11 +23,10 @@ ROOMS: dict[str, dict[str, set[str]]] = {
         "excel_limits": set(),
         "field_types": {"excel_limits"},
         "form": {"text", "field_types"},
-        "versions": {"form"},
         "sheet": {"form", "field_types", "excel_limits", "text"},
         "problems": {"sheet", "form", "field_types", "excel_limits", "period", "rules", "text"},
         "loading": {"problems", "form"},
-        "definition": {"loading", "versions", "form"},
+        "definition": {"loading", "form"},
         "plan": {"definition"}, "commission": {"definition"},
     },
     "ingest": {
@@ -66,10 +65,18 @@ ROOMS: dict[str, dict[str, set[str]]] = {
                  "file_format", "name_formulas", "zip_parts"},
         "known": {"file_format", "ooxml", "odf", "xls", "xlsb"},
     },
+    "templates/form": {
+        "field": set(),
+        "criterion": {"field"},
+        "form": {"criterion", "field"},
+        "roles": {"form", "field"}, "versions": {"form", "field"},
+        "__init__": {"criterion", "field", "form"},
+    },
     "scoring": {
-        "deadlines": set(), "methodology": set(), "projects": set(),
+        "deadlines": set(), "methodology": set(), "returned": set(),
+        "projects": {"returned"},
         "confirmed": set(), "score": {"methodology", "confirmed"}, "rating": {"methodology"},
-        "plan": {"deadlines", "projects"},
+        "plan": {"deadlines", "projects", "returned"},
     },
     "xlsx_forms/summary": {
         "collect": set(),

@@ -13,6 +13,7 @@ import pandas as pd
 
 from scoring.methodology import Methodology
 from scoring.plan import PlanFacts, compare_plan
+from scoring.returned import Returned
 from templates.commission import Commission, load_commission
 from templates.definition import Catalogue, Form
 from templates.period import Period
@@ -125,8 +126,9 @@ class Facts:
         """The plan against facts; None when it has no targets for the year."""
         if self.period.year not in self.rules.plan.years:
             return None
-        return compare_plan(self.rules.plan, self.submissions, self.batch.tables,
-                            self.organizations, self.as_of, [self.period.year])
+        returned = Returned(self.batch.forms, self.submissions, self.batch.tables)
+        return compare_plan(self.rules.plan, returned, self.organizations, self.as_of,
+                            [self.period.year])
 
     @property
     def files(self) -> dict[int, str]:

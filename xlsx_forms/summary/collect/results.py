@@ -13,7 +13,7 @@ from scoring.methodology import Methodology
 from scoring.rating import rating
 from scoring.score import Scores, highest_total, score, under_ids
 from templates.definition import Catalogue, Criterion, Form
-from templates.versions import ids_in_force
+from templates.form.versions import ids_in_force
 
 CHECKLIST = "checklist"
 

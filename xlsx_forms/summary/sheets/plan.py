@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from scoring.plan import FACTS, STATES, PlanFacts
+from scoring.plan import STATES, PlanFacts
 from templates.period import Period
 from templates.plan import Indicator
 from xlsx_forms.summary.collect.facts import Facts
@@ -16,6 +16,7 @@ from xlsx_forms.summary.writing.heading import write_heading
 from xlsx_forms.summary.writing.sheet import As, Column, Sheet, records
 
 TITLE = "План"
+FACTS = "plan-facts"
 COLOURS = {"met": "#C6E7CE", "not_yet_due": "#DDE3EA", "overdue": "#F4B6B6", "counted": "#F2F2F2"}
 _SOURCES = {
     "projects": ("лист «Паспорта», лист «Проекты»", "internal:'Паспорта'!A1"),
