@@ -40,6 +40,15 @@ def number(raw: str, field: Field) -> object:
     return None
 
 
+def names_percent(raw: str) -> bool:
+    """Tell whether a number is followed by a percent, as a sign or a word.
+
+    >>> names_percent("33,3 %"), names_percent("15 процентов."), names_percent("0,333")
+    (True, True, False)
+    """
+    return _amount_and_unit(fold(bare(clean(raw))))[1] in words("number")["percent"]
+
+
 def _without_leads(text: str, field: Field) -> str:
     leads = "|".join(words("number")["before"])
     match = re.match(r"([^\W\d_]+) ?[:-] (?=\d)", text)
