@@ -41,7 +41,8 @@ _CHANGES = ["submission", "before", "field", "sheet", "cell", "label", "old", "n
 class Batch:
     """What many files say together.
 
-    ``submissions``: a row per file seen (index ``submission``).  ``tables``: typed values by
+    ``submissions``: a row per file seen (index ``submission``); ``service``: it is a signature, a
+    lock or a system's file, which nobody needs to look at.  ``tables``: typed values by
     name (``passport``, ``passport.goals``, …), in the fields of the version in force; ``cells``:
     frames of the same shape with the address of each value.  ``findings``: a row per finding.
     ``files``: the submissions themselves, as they were answered.  ``changes``: a row per answer
@@ -163,13 +164,14 @@ def _submissions_frame(files: Mapping[int, Submission], standings: Mapping[int, 
              judged[number], each.organization, each.period, each.project,
              str(standings[number].status), each.received, standings[number].counts,
              standings[number].other,
-             "; ".join(decision.words for decision in decided.of(each.sha256)))
+             "; ".join(decision.words for decision in decided.of(each.sha256)), each.is_service)
             for number, each in files.items()]
     columns = ["file", "name", "sha256", "size", "form", "version", "judged_by", "organization",
-               "period", "project", "status", "received", "counts", "other", "decision"]
+               "period", "project", "status", "received", "counts", "other", "decision", "service"]
     frame = pd.DataFrame(rows, columns=columns, index=pd.Index(files, name="submission"),
                          dtype=object)
-    return frame.astype({"size": "int64", "counts": "bool", "received": "datetime64[s]"})
+    return frame.astype({"size": "int64", "counts": "bool", "service": "bool",
+                         "received": "datetime64[s]"})
 
 
 def _findings_frame(files: Mapping[int, Submission],

@@ -77,7 +77,9 @@ def find_standings(submissions: Mapping[int, Submission]) -> dict[int, Standing]
     seen = _Seen()
     for number in order:
         each = submissions[number]
-        if each.state == "unreadable":
+        if each.is_service:
+            standings[number] = Standing(Status.FOREIGN)
+        elif each.state == "unreadable":
             standings[number] = Standing(Status.UNREADABLE)
         elif each.state == "foreign":
             standings[number] = Standing(Status.FOREIGN)

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 # What the sheets read of a submission; a batch made by hand may lack some.
 _COLUMNS = ("file", "name", "sha256", "size", "form", "version", "judged_by", "organization",
-            "period", "project", "decision", "status", "received", "counts",
+            "period", "project", "decision", "status", "received", "counts", "service",
             "errors", "warnings", "notes")
 
 
@@ -114,7 +114,9 @@ def collect(batch: Batch, organizations: pd.DataFrame, methodology: Methodology,
         title=title, district=district, period=period, as_of=as_of, folder=folder,
         catalogue=catalogue, methodology=methodology, plan=plan, commission=commission,
         organizations=organizations, submissions=submissions, tables=tables, cells=cells,
-        findings=batch.findings,
+        # Nobody needs to look at a signature.
+        findings=batch.findings[~batch.findings["submission"].isin(
+            submissions.index[submissions["service"]])],
         results=collect_results(submissions, tables.get(CHECKLIST, empty),
                                 cells.get(CHECKLIST, empty), organizations.index, catalogue,
                                 methodology, year, as_of),
@@ -132,6 +134,7 @@ def _submissions(frame: pd.DataFrame) -> pd.DataFrame:
     filled = frame.reindex(columns=list(dict.fromkeys([*frame.columns, *_COLUMNS])))
     filled["judged_by"] = filled["judged_by"].fillna(filled["version"])
     filled["decision"] = filled["decision"].fillna("")
+    filled["service"] = filled["service"].astype("boolean").fillna(False).astype(bool)
     filled["counts"] = filled["counts"].astype("boolean").fillna(False).astype(bool)
     for column in ("errors", "warnings", "notes", "size"):
         filled[column] = pd.to_numeric(filled[column]).fillna(0).astype("int64")

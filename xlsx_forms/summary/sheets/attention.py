@@ -48,7 +48,8 @@ def _returned(data: SummaryData) -> Iterator[Row]:
     if len(files):
         yield (Link("На доработке, исправленного файла нет", "internal:'Замечания'!A1"),
                len(files), _names(data, files["organization"].dropna().unique()))
-    lost = data.submissions[data.submissions["status"].isin(["unreadable", "foreign"])]
+    lost = data.submissions[data.submissions["status"].isin(["unreadable", "foreign"])
+                            & ~data.submissions["service"]]
     if len(lost):
         yield (Link("Не читается или не наша форма", "internal:'Файлы'!A1"), len(lost),
                _list([str(name) for name in lost["name"]]))

@@ -28,10 +28,11 @@ def key_figures(book: Book, data: SummaryData) -> list[Row]:
 
 
 def _files(data: SummaryData) -> Iterator[Row]:
-    counts = data.submissions["status"].value_counts()
+    files = data.submissions[~data.submissions["service"]]
+    counts = files["status"].value_counts()
     said = ", ".join(f"{each.russian} – {counts[each.value]}" for each in Status
                      if each.value in counts)
-    yield "Получено файлов", len(data.submissions), said or "ни одного"
+    yield "Получено файлов", len(files), said or "ни одного"
 
 
 def _sending(data: SummaryData) -> Iterator[Row]:
