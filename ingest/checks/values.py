@@ -8,6 +8,7 @@ from datetime import date
 
 from templates.definition import Field, Table
 from templates.rules import Finding, Place, rule
+from templates.text import odd_letters
 
 _LISTED = 5
 
@@ -83,7 +84,9 @@ def broken_limit(field: Field, value: object) -> tuple[str, object, object] | No
 
 def understood_finding(field: Field, place: Place, typed: str, taken: str) -> Finding:
     """An answer has one plain meaning, and that was taken (V317)."""
-    found = rule("V317").at(place, label=field.label, typed=typed, taken=taken)
+    odd = odd_letters(typed)
+    found = rule("V317").at(place, label=field.label, typed=typed, taken=taken,
+                            odd=f" ({odd})" if odd else "")
     return replace(found, typed=typed, taken=taken)
 
 

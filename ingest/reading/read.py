@@ -41,7 +41,7 @@ from ingest.reading.locate import CUT, Located, locate
 from ingest.reading.outside import about_outside
 from ingest.reading.unclaimed import ask_about_strays
 from ingest.submission import Row, Submission
-from ingest.values.display import said, show
+from ingest.values.display import said, shortened, show
 from ingest.values.parse import PARSERS, is_blank
 from ingest.values.text import parse_text
 from ingest.values.understand import understand
@@ -139,6 +139,10 @@ def _looks_cut(text: str) -> bool:
     return len(text) == CUT or text.endswith("\0")
 
 
+def _as_typed(raw: object) -> str:
+    return shortened(raw) if isinstance(raw, str) else show(raw)
+
+
 def _unknown_version(identity: Identity, catalogue: Catalogue) -> Finding:
     known = ", ".join(form.version for form in catalogue.versions(identity.form or ""))
     return rule("F111").at(form=identity.form, version=identity.version, known=known)
@@ -231,7 +235,7 @@ class _Reader:
             value = understand(raw, field)
             if value is not None:
                 self.findings.append(understood_finding(
-                    field, place, show(raw).strip("«»"), said(value, field)))
+                    field, place, _as_typed(raw), said(value, field)))
                 self._note_amount(field, spot, field_id, raw, value)
                 return self._within_limits(field, spot, field_id, value)
             self._keep(field, spot, raw)
@@ -251,7 +255,7 @@ class _Reader:
             is_percent = isinstance(raw, str) and names_percent(raw)
             if is_percent or 0 < abs(value) < 1:
                 self._amounts[spot.address] = Amount(
-                    field, spot.place(field_id), value, show(raw).strip("«»"), is_percent)
+                    field, spot.place(field_id), value, _as_typed(raw), is_percent)
 
     def _within_limits(self, field: Field, spot: Spot, field_id: str, value: object) -> object:
         beyond = limit_finding(field, spot.place(field_id), value)

@@ -29,6 +29,8 @@ def link(raw: str, field: Field) -> object:
     text = _SCHEME.sub(r"\1://", clean(raw))
     if "@" in text:
         return None
+    if re.fullmatch(rf"(?:[\w-]+\.)+(?:{'|'.join(words('link')['sites'])})/?", text, re.IGNORECASE):
+        text = f"https://{text}"
     spans = [match.span() for pattern in (_URL, _without_scheme()) for match in pattern.finditer(text)]
     spans = [span for span in spans if not any(other[0] < span[0] < other[1] for other in spans)]
     addresses = {_ended(text[start:end]) for start, end in spans}

@@ -14,7 +14,8 @@ from ingest.values.understanding.wording import (
     words,
 )
 
-_BREAK = re.compile(r"\s*(?:[,;:.()]|\s-\s|- )\s*")
+_BREAK = re.compile(r"\s*(?:[,;:.()!]|\s-\s|- |/(?=[^\W\d_]))\s*")
+_ENDINGS = ("", "о", "а", "ы")
 _AT_LEAST = re.compile(r"\bне (?:менее|ниже|реже|меньше)\b")
 _NEGATED = re.compile(r"\b(?:не|ни) \w+(?: \w+)?")
 # «На 50 %», «в 1 из 3».
@@ -43,10 +44,15 @@ def yes_or_no(raw: str) -> bool | None:
 
 def _heads(answer: bool) -> list[str]:
     """The words that say it, the longest first."""
-    yes = words("yes")["words"]
+    yes = _yes()
     heads = yes if answer else words("no")["words"] + [
         f"не {each}" for each in yes if each.isalpha() and len(each) > 2]
     return sorted(heads, key=len, reverse=True)
+
+
+def _yes() -> list[str]:
+    known = words("yes")
+    return [*known["words"], *(stem + ending for stem in known["participles"] for ending in _ENDINGS)]
 
 
 def _says(text: str, head: str, answer: bool) -> bool:
@@ -73,7 +79,7 @@ def _taken_back(rest: str, answer: bool) -> bool:
         return True
     rest = _AT_LEAST.sub(" ", rest) if answer else _NEGATED.sub(" ", rest)
     doubts = words("yes" if answer else "no")["doubts"]
-    against = ["не", "нет", "ни"] if answer else [
-        each for each in words("yes")["words"] if len(each) > 2 or not each.isalpha()]
+    against = ["не", "нет", "ни", "no"] if answer else [
+        each for each in _yes() if len(each) > 2 or not each.isalpha()]
     return (begins_with_any(rest, doubts) or bool(_PART.search(rest))
             or any(re.search(rf"(?<!\w){re.escape(each)}(?!\w)", rest) for each in against))
