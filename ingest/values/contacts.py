@@ -27,6 +27,7 @@ _TELEPHONE = re.compile(r"(?:8|\+7)\.[0-9]{3}\.[0-9]{3}\.[0-9]{2}\.[0-9]{2}"
                         r"|\+?[0-9](?:[0-9() \u00a0\u202f\u2010\u2011–-]*[0-9])?")
 
 
+_LETTER_O = re.compile(r"(?<=\d)[OoОо]+(?=[\d-])")
 # Digits of a telephone of the country with its 8, and of one without code.
 _LONG, _SHORT = 11, 7
 
@@ -81,6 +82,9 @@ def parse_contact(raw: object, field: Field) -> str:
             raise ValueError(f"адрес почты записан с ошибкой: {show(email)}")
         if any(map(odd_letters, re.split(r"[@.]", email))):
             raise ValueError(f"в адресе почты стоят буквы разных алфавитов: {show(email)}")
+    for word in words:
+        if _LETTER_O.search(word) and "@" not in word:
+            raise ValueError(f"среди цифр стоит буква «О» вместо нуля: {show(word)}")
     text_only = _NO_TELEPHONE.sub(" ", text)
     without = " ".join(word for word in re.split(r"[\s,;/|]+", text_only)
                        if "@" not in word)

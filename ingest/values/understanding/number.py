@@ -59,7 +59,7 @@ def names_percent(raw: str) -> bool:
 
 def _without_leads(text: str, field: Field) -> str:
     leads = "|".join(words("number")["before"])
-    match = re.match(r"([^\W\d_]+) ?[:-] (?=\d)", text)
+    match = re.match(r"([^\W\d_]+)(?: ?[:-])? (?=\d)", text)
     if match and _is_own_unit(match[1], field):
         return text[match.end():]
     return re.sub(rf"^(?:{leads})\b ?[:-]? ?", "", text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from ingest.values.understanding.wording import (
     bare,
@@ -15,6 +16,8 @@ from ingest.values.understanding.wording import (
 )
 
 _BREAK = re.compile(r"\s*(?:[,;:.()!]|\s-\s|- |/(?=[^\W\d_]))\s*")
+# «Назначена Петрова О. И.»
+_PERSON = re.compile(r"\s+[^\W\d_][\w-]+ [^\W\d_]\. ?(?:[^\W\d_]\.?)?")
 _ENDINGS = ("", "о", "а", "ы")
 _AT_LEAST = re.compile(r"\bне (?:менее|ниже|реже|меньше)\b")
 _NEGATED = re.compile(r"\b(?:не|ни) \w+(?: \w+)?")
@@ -33,7 +36,7 @@ def yes_or_no(raw: str) -> bool | None:
     if unsure(raw):
         return None
     text = re.sub(r"\s*\n\s*", "; ", unwrapped(clean(raw)))
-    text = bare(in_russian(text))
+    text = re.sub(r"(?<=\w) -$", "", bare(in_russian(text)))
     if re.fullmatch(r"(?:\w )+\w", text):
         text = text.replace(" ", "")
     for answer in (True, False):
@@ -42,6 +45,7 @@ def yes_or_no(raw: str) -> bool | None:
     return None
 
 
+@cache
 def _heads(answer: bool) -> list[str]:
     """The words that say it, the longest first."""
     yes = _yes()
@@ -68,7 +72,8 @@ def _says(text: str, head: str, answer: bool) -> bool:
     counted = head.isalpha() and len(head) > 4 and re.match(r"\s+\d", rest)
     same = (other for other in _heads(answer) if len(other) > 1 or not other.isalpha())
     if not separated and not counted and not re.match(
-            rf"\s+(?:{'|'.join(map(re.escape, [*follows, *same]))})(?!\w)", f" {rest}"):
+            rf"\s+(?:и )?(?:{'|'.join(map(re.escape, [*follows, *same]))})(?!\w)", f" {rest}"
+            ) and not _PERSON.fullmatch(rest):
         return False
     return not _taken_back(rest.strip(), answer)
 
