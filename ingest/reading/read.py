@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import traceback
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
+from pathlib import Path
 
 from ingest.checks.checklist import missing_score
 from ingest.checks.values import (
@@ -54,6 +56,8 @@ from templates.rules import NOWHERE, RULES, Finding, Severity, rule
 from templates.sheet.layout import Layout, lay_out
 from templates.sheet.reference import cell_ref
 
+# The packages that a failure may be in.
+_PARTS = ("ingest", "templates")
 LOG = logging.getLogger(__name__)
 
 
@@ -70,8 +74,18 @@ def read_file(source: Source, catalogue: Catalogue) -> Submission:
     except Exception as error:
         # The last net: one file must never stop the others, and its row must say what happened.
         LOG.exception("unexpected failure while reading a file")
-        finding = rule("F118").at(reason=f"{type(error).__name__}: {error}")
+        finding = rule("F118").at(reason=f"ошибка {_place_of(error)}")
     return replace(submission, state="unreadable", findings=(finding,))
+
+
+def _place_of(error: BaseException) -> str:
+    """Where in the program a failure was: for its developers, who find its words in the log."""
+    frames = [each for each in traceback.extract_tb(error.__traceback__)
+              if any(f"/{part}/" in each.filename.replace("\\", "/") for part in _PARTS)]
+    if not frames:
+        return "вне программы"
+    last = frames[-1]
+    return f"в {Path(last.filename).parent.name}/{Path(last.filename).name}, строка {last.lineno}"
 
 
 def _read(submission: Submission, data: bytes, catalogue: Catalogue) -> Submission:

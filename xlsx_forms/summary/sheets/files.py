@@ -26,8 +26,9 @@ def write(book: Book, data: SummaryData) -> None:
     write_heading(sheet, data, "Полученные файлы", data.form("checklist").decree)
     service = int(data.submissions["service"].sum())
     beside = f" (и служебных файлов и подписей: {service})" if service else ""
-    sheet.line(f"Файлов получено: {len(data.submissions) - service}{beside}. Каждый стоит здесь один раз; что значит "
-               "состояние, сказано на листе «Методика».", "summary_note")
+    sheet.line(f"Файлов получено: {len(data.submissions) - service}{beside}. Каждый "
+               "стоит здесь один раз; что значит состояние, сказано на листе «Методика».",
+               "summary_note")
     sheet.kept_header()
     for number, row in enumerate(records(data.submissions), start=1):
         sheet.row([
