@@ -7,6 +7,9 @@ from datetime import datetime
 
 from templates.rules import Finding, Severity
 
+# Lock files, signatures and files of the system: they lie beside forms and never hold one.
+_SERVICE = frozenset(("F116", "F152", "F153"))
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -58,6 +61,11 @@ class Submission:
     def has_errors(self) -> bool:
         """Whether a finding returns the file."""
         return any(finding.severity is Severity.ERROR for finding in self.findings)
+
+    @property
+    def is_service(self) -> bool:
+        """Whether the file holds no answers by its nature: nobody is asked or told about it."""
+        return any(finding.code in _SERVICE for finding in self.findings)
 
     @property
     def has_period(self) -> bool:

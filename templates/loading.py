@@ -13,6 +13,8 @@ from templates.form import Form
 from templates.problems.form import misfits
 
 _LISTED = re.compile(r"@([a-z]+)\.(\d+(?:\.\d+)?)")
+# Where tomllib says that a mistake is.
+_LINE = re.compile(r"line (\d+), column (\d+)")
 # Stands for a value that has been told as a problem.
 _BROKEN: Any = object()
 
@@ -113,8 +115,13 @@ def read_toml(path: Any) -> dict[str, Any]:
     """Return a TOML file as a dict; DefinitionError when it cannot be read."""
     try:
         return tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise DefinitionError([f"{path.name}: файл не читается: {error}"]) from error
+    except UnicodeDecodeError as error:
+        raise DefinitionError([f"{path.name}: файл не читается: это не текст UTF-8"]) from error
+    except tomllib.TOMLDecodeError as error:
+        place = _LINE.search(str(error))
+        where = f"в строке {place[1]}, знак {place[2]}" if place else "в конце файла"
+        raise DefinitionError([f"{path.name}: файл не читается: ошибка записи TOML {where}"
+                               ]) from error
 
 
 def parse_form(raw: Mapping[str, Any], name: str,

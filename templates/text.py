@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
 # Letters that nobody sees.
 FILLERS = "\u115f\u1160\u3164\uffa0"
@@ -48,6 +49,34 @@ def of_one_alphabet(text: str) -> str:
     ('Да', 'Excel и Нет')
     """
     return _MIXED.sub(lambda word: word[0].translate(_TO_CYRILLIC), text)
+
+
+def odd_letters(text: str) -> str:
+    """Name the letters of the other alphabet within words: they look right and are not.
+
+    >>> odd_letters("Дa, чaстично"), odd_letters("disк.ru"), odd_letters("Excel и нет")
+    ('латинская «a»', 'русская «к»', '')
+    >>> odd_letters("Bсе шкoлы")
+    'латинские «B», «o»'
+    """
+    if text.isascii():
+        return ""
+    latin: dict[str, None] = {}
+    russian: dict[str, None] = {}
+    for word in _MIXED.findall(text):
+        letters = [each for each in word if each.isalpha()]
+        odd = [each for each in letters if each.isascii()]
+        if all(each in _LATIN for each in odd):
+            latin |= dict.fromkeys(odd)
+        elif all(each in _CYRILLIC for each in letters if not each.isascii()):
+            russian |= dict.fromkeys(each for each in letters if not each.isascii())
+    named = [_named("латинск", latin), _named("русск", russian)]
+    return ", ".join(filter(None, named))
+
+
+def _named(alphabet: str, letters: Iterable[str]) -> str:
+    listed = ", ".join(f"«{each}»" for each in letters)
+    return f"{alphabet}{'ие' if '», «' in listed else 'ая'} {listed}" if listed else ""
 
 
 def with_visible_controls(text: str) -> str:

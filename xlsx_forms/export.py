@@ -46,10 +46,11 @@ def export_frames(programme: Programme, batch: Batch, target: str) -> Iterator[s
             for name, frame in frames.items():
                 frame.to_sql(name, connection, if_exists="replace", index=False,
                              chunksize=5_000)
-    except (SQLAlchemyError, ImportError) as error:
-        # The address may hold a password: only the kind of failure is shown.
-        raise OSError(f"база данных не приняла таблицы ({type(error).__name__}): "
-                      "проверьте адрес, имя и пароль") from None
+    except ImportError:
+        raise OSError("для базы данных такого вида не установлен драйвер Python") from None
+    except SQLAlchemyError:
+        # The address may hold a password, and the words are English: neither is shown.
+        raise OSError("база данных не приняла таблицы: проверьте адрес, имя и пароль") from None
     yield from (f"{name}: строк {len(frame)}" for name, frame in frames.items())
 
 

@@ -123,7 +123,8 @@ def change_lines(batch: Batch, numbers: Collection[int]) -> Iterator[str]:
 
 def difference_lines(batch: Batch, changed: Mapping[int, Difference]) -> Iterator[str]:
     """Yield what judging the register anew has changed, file by file."""
-    yield f"Проверено заново файлов: {len(batch.files)}, изменилось: {len(changed)}"
+    count = int((~batch.submissions["service"]).sum())
+    yield f"Проверено заново файлов: {count}, изменилось: {len(changed)}"
     for number, each in changed.items():
         now = Status(batch.submissions["status"][number])
         was = Status(each.status)

@@ -2,13 +2,31 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from templates.definition import Field, Table
 from templates.rules import Finding, Place, rule
+from templates.text import odd_letters
 
 _LISTED = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A number that was read, where it stands, as it was typed, and whether in percent."""
+
+    field: Field
+    place: Place
+    value: float
+    shown: str
+    is_percent: bool
+
+    @property
+    def is_fraction(self) -> bool:
+        """Whether it is less than one and names no unit: 0,333 may be 33,3 %."""
+        return not self.is_percent and 0 < abs(self.value) < 1
 
 
 def blank_finding(field: Field, place: Place) -> Finding | None:
@@ -66,8 +84,21 @@ def broken_limit(field: Field, value: object) -> tuple[str, object, object] | No
 
 def understood_finding(field: Field, place: Place, typed: str, taken: str) -> Finding:
     """An answer has one plain meaning, and that was taken (V317)."""
-    found = rule("V317").at(place, label=field.label, typed=typed, taken=taken)
+    odd = odd_letters(typed)
+    found = rule("V317").at(place, label=field.label, typed=typed, taken=taken,
+                            odd=f" ({odd})" if odd else "")
     return replace(found, typed=typed, taken=taken)
+
+
+def mixed_percents(label: str, amounts: Sequence[Amount]) -> Iterator[Finding]:
+    """Numbers of one row and one unit are all percents, or none is a fraction beside them (V318)."""
+    for unit in dict.fromkeys(each.field.unit for each in amounts):
+        together = [each for each in amounts if each.field.unit == unit]
+        fractions = [each for each in together if each.is_fraction]
+        if fractions and any(each.is_percent for each in together):
+            found = ", ".join(f"{each.place.cell} {each.shown}" for each in together
+                              if each.is_percent or each.is_fraction)
+            yield rule("V318").at(fractions[0].place, label=label, found=found)
 
 
 def limit_finding(field: Field, place: Place, value: object) -> Finding | None:

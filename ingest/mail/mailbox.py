@@ -18,11 +18,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
+from ingest.mail.failures import quoted, quoted_by_imaplib, reason_of
 from ingest.mail.ledger import Came, Ledger, State
 from ingest.mail.server import LEAVE, MOVE, STARTTLS, TLS, Mailbox, untrusted
 from ingest.mail.store import Number, Store
 from ingest.opening.letters.head import HEAD
-from ingest.opening.letters.header_text import text_of
 
 # How often in a row a connection may break with nothing taken before we give up.
 _TRIES = 3
@@ -67,12 +67,13 @@ def fetch(box: Mailbox, password: str, ledger: Ledger, store: Store) -> Iterator
             if broken == _TRIES:
                 raise _interrupted(box, error) from error
         except imaplib.IMAP4.error as error:
-            raise MailboxError(f"сервер {box.host} ответил: {text_of(str(error).encode())}") from error
+            raise MailboxError(f"сервер {box.host} не дал прочитать ящик: "
+                               f"{quoted_by_imaplib(error)}") from error
 
 
 def _interrupted(box: Mailbox, error: Exception) -> MailboxError:
-    return MailboxError(f"связь с сервером {box.host} прерывается: {error}. Запустите команду еще "
-                        "раз: уже принятые письма второй раз не примутся")
+    return MailboxError(f"связь с сервером {box.host} прерывается: {reason_of(error)}. Запустите "
+                        "команду еще раз: уже принятые письма второй раз не примутся")
 
 
 def _session(box: Mailbox, password: str, ledger: Ledger, store: Store) -> Iterator[Came]:
@@ -148,7 +149,7 @@ def _connect(box: Mailbox, password: str) -> imaplib.IMAP4:
     except (imaplib.IMAP4.error, UnicodeEncodeError) as error:
         _leave(imap)
         said = ("пароль бывает только из латинских букв и знаков"
-                if isinstance(error, UnicodeEncodeError) else text_of(str(error).encode()))
+                if isinstance(error, UnicodeEncodeError) else quoted_by_imaplib(error))
         raise MailboxError(f"сервер {box.host} не принял имя «{box.user}» или пароль: {said}"
                            ) from error
     return imap
@@ -242,4 +243,4 @@ def _day(box: Mailbox) -> str:
 
 
 def _said(answer: Sequence[object]) -> str:
-    return " ".join(text_of(each) for each in answer if isinstance(each, bytes))[:300]
+    return quoted(b" ".join(each for each in answer if isinstance(each, bytes)))

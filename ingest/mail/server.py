@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from ipaddress import ip_address
 
+from ingest.mail.failures import untrusted_reason
+
 # Implicit TLS, TLS after a plain start, and no TLS, which only this machine itself may have.
 TLS, STARTTLS, NONE = "tls", "starttls", "none"
 _PORTS = {"smtp": {TLS: 465, STARTTLS: 587, NONE: 25}, "imap": {TLS: 993, STARTTLS: 143, NONE: 143}}
@@ -91,7 +93,7 @@ def _mailbox_problems(server: Mailbox, path: str) -> Iterator[str]:
 
 def untrusted(server: Server, error: ssl.SSLCertVerificationError, kept: str) -> str:
     """Return in words that a server's certificate is not to be trusted, and what it did not get."""
-    return (f"сертификату сервера {server.host} нельзя верить: {error.verify_message}. {kept}. "
+    return (f"сертификату сервера {server.host} нельзя верить: {untrusted_reason(error)}. {kept}. "
             "Проверьте имя сервера в programme.toml; если это сервер вашей организации, укажите "
             "файл ее удостоверяющего центра: ca_file")
 

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-_NAMES = frozenset(("thumbs.db", "desktop.ini", ".ds_store", "ehthumbs.db"))
+import re
+
+_NAMES = frozenset(("thumbs.db", "desktop.ini", ".ds_store", "ehthumbs.db", "ehthumbs_vista.db",
+                    "icon\r", ".localized", ".directory", ".picasa.ini", "picasa.ini", ".dropbox"))
+# What Word leaves while a text is open.
+_TEMPORARY = re.compile(r"~wr[a-z]\d+\.tmp")
+_SIGNATURES = (".sig", ".sgn", ".p7s")
+_BOOKS = (b"PK", bytes.fromhex("d0cf11e0"))
 _MARK_OF_THE_WEB = ("zone.identifier", "smartscreen")
 _OF_MACOS = (b"\x00\x05\x16\x07", b"\x00\x05\x16\x00")
 
@@ -30,5 +37,14 @@ def is_service_file(name: str, head: bytes) -> bool:
         return False
     lower = name.lower()
     marked = lower.replace("\uf03a", ":").rpartition(":")[2]
-    return (lower in _NAMES or (marked != lower and marked.startswith(_MARK_OF_THE_WEB))
-            or lower.endswith(".zone.identifier") or head.startswith(_OF_MACOS))
+    return (lower in _NAMES or bool(_TEMPORARY.fullmatch(lower))
+            or (marked != lower and marked.startswith(_MARK_OF_THE_WEB)) or lower.endswith(".zone.identifier") or head.startswith(_OF_MACOS))
+
+
+def is_signature_by_name(name: str, head: bytes) -> bool:
+    """Tell whether a file that nothing else is known of is a signature, by its name.
+
+    >>> is_signature_by_name("отчет.xlsx.sig", b"\\x88\\x75"), is_signature_by_name("а.sig", b"PK\\x03")
+    (True, False)
+    """
+    return name.lower().endswith(_SIGNATURES) and not head.startswith(_BOOKS)

@@ -38,7 +38,7 @@ from ingest.opening.letters.saved import (
     read_letter,
 )
 from ingest.opening.limits import LIMITS, FileProblem, Limits, too_large
-from ingest.opening.service_files import is_lock, is_service_file
+from ingest.opening.service_files import is_lock, is_service_file, is_signature_by_name
 from ingest.opening.signed_data import is_signature, may_be_signed, signed_content
 
 _NO_DATE = datetime(1980, 1, 1)
@@ -135,7 +135,7 @@ def _file(path: Path, status: os.stat_result, limits: Limits) -> Iterator[Source
     except OSError as error:
         yield _failed(shown, received, "F114", reason=os_reason(error))
         return
-    yield from held or (Source(shown, received, partial(_read_file, path, limits)),)
+    yield from held or (_plain(shown, received, head, partial(_read_file, path, limits)),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,7 +250,14 @@ def _inside(each: Held, head: bytes, load: Callable[[], bytes], limits: Limits
     elif (may_be_letter(head) or may_be_signed(head)) and each.letters > _MOST_LETTERS:
         yield _failed(each.shown, each.received, "F132", limit=_MOST_LETTERS)
     else:
-        yield from _held(each, head, limits) or (Source(each.shown, each.received, load),)
+        yield from _held(each, head, limits) or (_plain(each.shown, each.received, head, load),)
+
+
+def _plain(shown: str, received: datetime, head: bytes, load: Callable[[], bytes]) -> Source:
+    """A file that holds no others."""
+    if is_signature_by_name(shown, head):
+        return _failed(shown, received, "F152")
+    return Source(shown, received, load)
 
 
 class _Names:

@@ -7,15 +7,19 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import traceback
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
+from pathlib import Path
 
 from ingest.checks.checklist import missing_score
 from ingest.checks.values import (
+    Amount,
     blank_finding,
     few_rows,
     limit_finding,
+    mixed_percents,
     understood_finding,
     unread_finding,
 )
@@ -40,10 +44,11 @@ from ingest.reading.locate import CUT, Located, locate
 from ingest.reading.outside import about_outside
 from ingest.reading.unclaimed import ask_about_strays
 from ingest.submission import Row, Submission
-from ingest.values.display import said, show
+from ingest.values.display import said, shortened, show
 from ingest.values.parse import PARSERS, is_blank
 from ingest.values.text import parse_text
 from ingest.values.understand import understand
+from ingest.values.understanding.number import names_percent
 from templates.definition import Catalogue, Field, Form
 from templates.field_types import DAY
 from templates.identity import Identity
@@ -53,6 +58,8 @@ from templates.sheet import confirmation
 from templates.sheet.layout import Layout, lay_out
 from templates.sheet.reference import cell_ref
 
+# The packages that a failure may be in.
+_PARTS = ("ingest", "templates")
 LOG = logging.getLogger(__name__)
 
 
@@ -73,8 +80,18 @@ def read_file(source: Source, catalogue: Catalogue,
     except Exception as error:
         # The last net: one file must never stop the others, and its row must say what happened.
         LOG.exception("unexpected failure while reading a file")
-        finding = rule("F118").at(reason=f"{type(error).__name__}: {error}")
+        finding = rule("F118").at(reason=f"ошибка {_place_of(error)}")
     return replace(submission, state="unreadable", findings=(finding,))
+
+
+def _place_of(error: BaseException) -> str:
+    """Where in the program a failure was: for its developers, who find its words in the log."""
+    frames = [each for each in traceback.extract_tb(error.__traceback__)
+              if any(f"/{part}/" in each.filename.replace("\\", "/") for part in _PARTS)]
+    if not frames:
+        return "вне программы"
+    last = frames[-1]
+    return f"в {Path(last.filename).parent.name}/{Path(last.filename).name}, строка {last.lineno}"
 
 
 def _read(submission: Submission, data: bytes, catalogue: Catalogue,
@@ -145,6 +162,10 @@ def _looks_cut(text: str) -> bool:
     return len(text) == CUT or text.endswith("\0")
 
 
+def _as_typed(raw: object) -> str:
+    return shortened(raw) if isinstance(raw, str) else show(raw)
+
+
 def _unknown_version(identity: Identity, catalogue: Catalogue) -> Finding:
     known = ", ".join(form.version for form in catalogue.versions(identity.form or ""))
     return rule("F111").at(form=identity.form, version=identity.version, known=known)
@@ -175,6 +196,7 @@ class _Reader:
         self.seen = Seen(book, located)
         self.findings: list[Finding] = []
         self.unread: dict[str, str] = {}
+        self._amounts: dict[str, Amount] = {}
 
     def fields(self, located: Located) -> tuple[dict[str, object], dict[str, str]]:
         """Return typed answers and their addresses by field id; fields not found are left out."""
@@ -185,6 +207,12 @@ class _Reader:
                 continue
             cells[field.id] = spot.address
             answers[field.id] = self._value(field, spot, field.id)
+        lines: dict[str, list[str]] = {}
+        for field in self.form.fields:
+            if field.line and field.id in cells:
+                lines.setdefault(field.line, []).append(cells[field.id])
+        for line, addresses in lines.items():
+            self._compare(line, addresses)
         return answers, cells
 
     def rows(self, table_id: str, located: Located) -> Iterator[Row]:
@@ -199,8 +227,15 @@ class _Reader:
             values = {field.id: self._value(field, Spot(spot.sheet, row, col),
                                             f"{table_id}.{field.id}") for field, col in columns}
             cells = {field.id: f"{spot.sheet}!{cell_ref(row, col)}" for field, col in columns}
+            self._compare(f"{table.title}, строка {row + 1}", cells.values())
             yield Row(values, cells, {key: self.unread[address] for key, address in cells.items()
                                       if address in self.unread})
+
+    def _compare(self, label: str, addresses: Iterable[str]) -> None:
+        """Ask about percents beside fractions, in cells of one row."""
+        if self._amounts:
+            self.findings += mixed_percents(label, [
+                self._amounts[each] for each in addresses if each in self._amounts])
 
     def _value(self, field: Field, spot: Spot, field_id: str) -> object:
         raw, finding = self.seen.answer(field, spot, field_id)
@@ -223,7 +258,8 @@ class _Reader:
             value = understand(raw, field)
             if value is not None:
                 self.findings.append(understood_finding(
-                    field, place, show(raw).strip("«»"), said(value, field)))
+                    field, place, _as_typed(raw), said(value, field)))
+                self._note_amount(field, spot, field_id, raw, value)
                 return self._within_limits(field, spot, field_id, value)
             self._keep(field, spot, raw)
             self.findings.append(missing_score(self.form, field, place, raw)
@@ -232,7 +268,17 @@ class _Reader:
         if self.book.container.format == "xls" and isinstance(raw, str) and _looks_cut(raw):
             self.findings.append(rule("F123").at(spot.place(field_id), label=field.label,
                                                  found=len(raw.rstrip("\0"))))
+        self._note_amount(field, spot, field_id, raw, value)
         return self._within_limits(field, spot, field_id, value)
+
+    def _note_amount(self, field: Field, spot: Spot, field_id: str, raw: object, value: object
+                     ) -> None:
+        """Keep a percent, or a number below one, to compare it with the others of its row."""
+        if field.type == "number" and isinstance(value, float):
+            is_percent = isinstance(raw, str) and names_percent(raw)
+            if is_percent or 0 < abs(value) < 1:
+                self._amounts[spot.address] = Amount(
+                    field, spot.place(field_id), value, _as_typed(raw), is_percent)
 
     def _within_limits(self, field: Field, spot: Spot, field_id: str, value: object) -> object:
         beyond = limit_finding(field, spot.place(field_id), value)

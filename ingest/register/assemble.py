@@ -42,7 +42,8 @@ _CHANGES = ["submission", "before", "field", "sheet", "cell", "label", "old", "n
 class Batch:
     """What many files say together.
 
-    ``submissions``: a row per file seen (index ``submission``).  ``tables``: typed values by
+    ``submissions``: a row per file seen (index ``submission``); ``service``: it is a signature, a
+    lock or a system's file, which nobody needs to look at.  ``tables``: typed values by
     name (``passport``, ``passport.goals``, …), in the fields of the version in force; ``cells``:
     frames of the same shape with the address of each value.  ``findings``: a row per finding.
     ``files``: the submissions themselves, as they were answered.  ``changes``: a row per answer
@@ -169,14 +170,15 @@ def _submissions_frame(files: Mapping[int, Submission], standings: Mapping[int, 
     rows = [(each.file, Path(each.file).name, each.sha256, each.size, each.form, each.version,
              judged[number], each.organization, each.period, each.project,
              str(standings[number].status), each.received, standings[number].counts,
-             standings[number].other, each.is_excluded,
+             standings[number].other, each.is_excluded, each.is_service,
              "; ".join(decision.words for decision in decided.of(each.sha256)))
             for number, each in files.items()]
     columns = ["file", "name", "sha256", "size", "form", "version", "judged_by", "organization",
-               "period", "project", "status", "received", "counts", "other", "excluded", "decision"]
+               "period", "project", "status", "received", "counts", "other", "excluded", "service",
+               "decision"]
     frame = pd.DataFrame(rows, columns=columns, index=pd.Index(files, name="submission"),
                          dtype=object)
-    return frame.astype({"size": "int64", "counts": "bool", "excluded": "bool",
+    return frame.astype({"size": "int64", "counts": "bool", "excluded": "bool", "service": "bool",
                          "received": "datetime64[s]"})
 
 

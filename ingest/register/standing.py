@@ -88,6 +88,8 @@ def find_standings(submissions: Mapping[int, Submission]) -> dict[int, Standing]
         each = submissions[number]
         if each.is_excluded:
             standings[number] = Standing(Status.SUPERSEDED)
+        elif each.is_service:
+            standings[number] = Standing(Status.FOREIGN)
         elif each.state == "unreadable":
             standings[number] = Standing(Status.UNREADABLE)
         elif each.state == "foreign":

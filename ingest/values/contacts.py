@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from ingest.values.display import show
 from ingest.values.text import parse_text, strip
 from templates.definition import Field
+from templates.text import odd_letters
 
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
 _HOST = re.compile(r"[^\W_](?:[\w-]*[^\W_])?(?:\.[^\W_](?:[\w-]*[^\W_])?)*\.?")
@@ -23,6 +25,11 @@ _NO_TELEPHONE = re.compile(
     r"|\b\d{6},(?= ?(?:п|пгт|пос|поселок|посёлок|г|с|д|ул|обл|кемеровск)\w*)", re.IGNORECASE)
 _TELEPHONE = re.compile(r"(?:8|\+7)\.[0-9]{3}\.[0-9]{3}\.[0-9]{2}\.[0-9]{2}"
                         r"|\+?[0-9](?:[0-9() \u00a0\u202f\u2010\u2011–-]*[0-9])?")
+
+
+_LETTER_O = re.compile(r"(?<=\d)[OoОо]+(?=[\d-])")
+# Digits of a telephone of the country with its 8, and of one without code.
+_LONG, _SHORT = 11, 7
 
 
 def parse_link(raw: object, field: Field) -> str:
@@ -48,6 +55,11 @@ def parse_link(raw: object, field: Field) -> str:
         raise ValueError(_no_scheme(text))
     if scheme[1].lower() not in ("http", "https") or not _has_host(text):
         raise ValueError(f"ожидался адрес страницы, а стоит {show(text)}")
+    host = urlsplit(text).hostname or ""
+    if _is_private(host):
+        raise ValueError(f"этот адрес открывается только в вашей сети: {show(text)}")
+    if odd_letters(host):
+        raise ValueError(f"в адресе сайта стоят буквы разных алфавитов: {show(host)}")
     return text
 
 
@@ -68,21 +80,18 @@ def parse_contact(raw: object, field: Field) -> str:
     for email in emails:
         if not _EMAIL.fullmatch(email):
             raise ValueError(f"адрес почты записан с ошибкой: {show(email)}")
-        if (odd := _odd_letters(email)):
-            raise ValueError(f"в адресе почты {show(email)} русские буквы среди латинских: {odd}")
+        if any(map(odd_letters, re.split(r"[@.]", email))):
+            raise ValueError(f"в адресе почты стоят буквы разных алфавитов: {show(email)}")
+    for word in words:
+        if _LETTER_O.search(word) and "@" not in word:
+            raise ValueError(f"среди цифр стоит буква «О» вместо нуля: {show(word)}")
     text_only = _NO_TELEPHONE.sub(" ", text)
     without = " ".join(word for word in re.split(r"[\s,;/|]+", text_only)
                        if "@" not in word)
-    if emails or any(map(_is_telephone, _TELEPHONE.findall(without))):
+    pieces = [each for part in re.split(r"[,;/|\n]", text_only) for each in _TELEPHONE.findall(part)]
+    if emails or any(map(_is_telephone, [*pieces, *_TELEPHONE.findall(without)])):
         return text
     raise ValueError(f"ожидался телефон или адрес почты, а стоит {show(raw)}")
-
-
-def _odd_letters(email: str) -> str:
-    """The Cyrillic letters in a part of an address that has Latin ones, too."""
-    parts = [part for part in re.split(r"[@.]", email) if re.search("[a-z]", part, re.IGNORECASE)]
-    return ", ".join(f"«{letter}»" for letter in dict.fromkeys(
-        re.findall("[а-яё]", "".join(parts), re.IGNORECASE)))
 
 
 def _no_scheme(text: str) -> str:
@@ -114,9 +123,22 @@ def _has_host(text: str) -> bool:
             and not set(text) & set('<>"') and bool(_HOST.fullmatch(host or "")))
 
 
+def _is_private(host: str) -> bool:
+    """Whether a host is a number in a network of somebody's own: 192.168.0.5."""
+    try:
+        return not ip_address(host).is_global
+    except ValueError:
+        return False
+
+
 def _is_telephone(text: str) -> bool:
-    digits = sum(each.isdecimal() for each in text)
-    if len(set(filter(str.isdecimal, text))) < 2:
+    only = "".join(filter(str.isdecimal, text))
+    digits = len(only)
+    if len(set(only[digits == _LONG:])) < 2:
+        return False
+    # A number of the country or of a mobile telephone has eleven digits: one is lost or typed twice.
+    if _SHORT < digits < 2 * _LONG - _SHORT and digits != _LONG and (
+            text.startswith("+7") or only.startswith("89")):
         return False
     # Two telephones with only a space between them come as one run of digits.
     return 5 <= digits <= 15 or (digits > 15 and " " in text)

@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from templates.form import YES_NO, Field
-from templates.text import cut
+from templates.text import cut, odd_letters
 
 _LONGEST = 60
 
@@ -15,8 +15,8 @@ _LONGEST = 60
 def show(raw: object) -> str:
     """Return a raw value as a remark quotes it.
 
-    >>> print(show("завтра"), show(12.5), show(True), show(date(2026, 9, 1)))
-    «завтра» 12,5 ИСТИНА дата 01.09.2026
+    >>> print(show("завтра"), show(12.5), show(True), show(date(2026, 9, 1)), show("Дa"))
+    «завтра» 12,5 ИСТИНА дата 01.09.2026 «Дa» (латинская «a»)
     """
     if isinstance(raw, bool):
         return "ИСТИНА" if raw else "ЛОЖЬ"
@@ -27,8 +27,14 @@ def show(raw: object) -> str:
     if isinstance(raw, time | timedelta):
         return f"время {time_text(raw)}"
     if isinstance(raw, str):
-        return f"«{cut(' '.join(raw.split()), _LONGEST)}»"
+        odd = odd_letters(raw)
+        return f"«{shortened(raw)}»{f' ({odd})' if odd else ''}"
     return "значение неизвестного вида"
+
+
+def shortened(text: str) -> str:
+    """Return a text on one line, as long as a remark can quote it."""
+    return cut(" ".join(text.split()), _LONGEST)
 
 
 def is_finite(number: float) -> bool:

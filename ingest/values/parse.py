@@ -103,7 +103,7 @@ def parse_choice(raw: object, field: Field) -> str:
     text = "" if isinstance(raw, bool) else _choice_key(parse_text(raw, field))
     keys = {choice: _choice_key(choice) for choice in field.choices}
     for found in ([choice for choice, key in keys.items() if key == text],
-                  [choice for choice, key in keys.items() if _rest(key) == text != ""],
+                  _by_words(text, keys),
                   [choice for choice, key in keys.items() if _same_number(text, key)]):
         if len(found) == 1:
             return found[0]
@@ -168,7 +168,7 @@ def _not_a_number(raw: str, text: str, expected: str) -> str:
         # «1e3» in a text cell is a code that was taken for a number as often as a thousand.
         return f"напишите число обычными цифрами, без буквы E, а не {show(raw)}"
     if match := _WITH_UNIT.fullmatch(text):
-        return f"напишите только число {match[1]}, без «{match[2]}»"
+        return f"напишите только число {match[1]}, без {show(match[2])}"
     return f"ожидалось {expected}, а стоит {show(raw)}"
 
 
@@ -192,6 +192,14 @@ def _choice_key(text: str) -> str:
 def _rest(key: str) -> str:
     match = _LEADING_NUMBER.fullmatch(key)
     return match[2] or "" if match else ""
+
+
+def _by_words(text: str, keys: dict[str, str]) -> list[str]:
+    """The choices whose words after the number a text has; none where others' words begin so."""
+    found = [choice for choice, key in keys.items() if _rest(key) == text != ""]
+    # «балл» is as much the word of «2 балла» as of «1 балл».
+    alike = [choice for choice, key in keys.items() if _same_words(text.split(), _rest(key).split())]
+    return found if len(alike) < 2 else []
 
 
 def _same_number(text: str, key: str) -> bool:

@@ -42,7 +42,39 @@ def test_a_number_without_a_percent_format_is_itself(fill, number_format):
     assert batch.tables["passport.goals"]["target"].iloc[0] == 0.333
 
 
-def test_a_percentage_of_an_opendocument_spreadsheet_is_seen_alike(office, fill, tmp_path):
-    path = tmp_path / "паспорт.ods"
+@pytest.mark.parametrize("suffix", ["ods", "xls"])
+def test_a_percentage_of_another_format_is_seen_alike(office, fill, tmp_path, suffix):
+    path = tmp_path / f"паспорт.{suffix}"
     office(with_target(fill, 0.333, "0.0%"), [], save=path)
     assert told(read(path)[1]) == [("33,3 %", "33,3")]
+
+
+def with_row(fill, current, target):
+    def typed(book):
+        sheet = book[PASSPORT.page.sheet]
+        for column, (value, number_format) in {"current": current, "target": target}.items():
+            cell = sheet[cell_ref(GOALS.first_row, GOALS.columns[column])]
+            cell.value, cell.number_format = value, number_format
+
+    return fill(PASSPORT, clean(PASSPORT.id), edit=typed)
+
+
+@pytest.mark.parametrize("current", [("33,3 %", "@"), (0.333, "0.0%"), ("33,3 процента", "@")])
+@pytest.mark.parametrize("fraction", [(0.45, "General"), ("0,45", "@")])
+def test_a_fraction_beside_a_percentage_is_asked_about_once_with_both_cells(fill, current, fraction):
+    _found, batch = read(with_row(fill, current, fraction))
+    asked = batch.findings[batch.findings["code"] == "V318"]
+    assert len(asked) == 1
+    message = asked["message"].iloc[0]
+    cells = [cell_ref(GOALS.first_row, GOALS.columns[each]) for each in ("current", "target")]
+    assert all(cell in message for cell in cells)
+    assert "33,3" in message and "0,45" in message and asked["cell"].iloc[0] == cells[1]
+    assert set(batch.submissions["status"]) == {"returned"}
+
+
+@pytest.mark.parametrize(("current", "target"), [
+    (("33,3 %", "@"), (45, "General")), ((0.333, "0.0%"), (0.45, "0%")),
+    ((0.333, "General"), (0.45, "General")), (("50 %", "@"), (0, "General"))])
+def test_percentages_and_whole_numbers_or_fractions_alone_are_not_asked_about(fill, current, target):
+    _found, batch = read(with_row(fill, current, target))
+    assert "V318" not in set(batch.findings["code"])

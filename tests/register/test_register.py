@@ -98,7 +98,7 @@ def odd_folder(filled, tmp_path):
 ODD = {
     "а паспорт.xlsx": "accepted", "паспорт (1).xlsx": "duplicate", "чек-лист.xlsx": "accepted",
     "с ошибкой.xlsx": "returned", "пусто.xlsx": "unreadable", ".скрытый.xlsx": "unreadable",
-    "~$а паспорт.xlsx": "unreadable", "письмо.docx": "unreadable", "отчет.xlsx": "accepted",
+    "~$а паспорт.xlsx": "foreign", "письмо.docx": "unreadable", "отчет.xlsx": "accepted",
     "сведения.xlsx": "accepted", "прочти.txt": "unreadable",
 }
 

@@ -74,7 +74,7 @@ def ingest(paths: tuple[Path, ...], jobs: int, recheck: bool, as_json: bool) -> 
         return
     new = [number for number in numbers
            if (batch.files[number].file, batch.files[number].sha256) not in known]
-    print_lines(intake_lines(programme, batch, new, len(numbers)))
+    print_lines(intake_lines(programme, batch, new, numbers))
     print_lines(change_lines(batch, new))
     print_copies(copies)
 

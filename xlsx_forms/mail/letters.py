@@ -6,6 +6,7 @@ letter has three: ``NAME.subject.txt``, ``NAME.txt`` and ``NAME.html``.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -18,6 +19,8 @@ from jinja2 import (
     FunctionLoader,
     StrictUndefined,
     TemplateError,
+    TemplateNotFound,
+    TemplateSyntaxError,
     select_autoescape,
 )
 from jinja2.sandbox import ImmutableSandboxedEnvironment
@@ -62,13 +65,27 @@ class LetterWriter:
         except TemplateError as error:
             line = getattr(error, "lineno", None)
             raise DefinitionError([f"templates/{LETTERS}/{getattr(error, 'name', None) or name}"
-                                   f"{f', строка {line}' if line else ''}: {error.message}"
+                                   f"{f', строка {line}' if line else ''}: {_wrong(error)}"
                                    ]) from error
         except (TypeError, ValueError, ArithmeticError) as error:
-            raise DefinitionError([f"templates/{LETTERS}/{name}: {error}"]) from error
+            raise DefinitionError([f"templates/{LETTERS}/{name}: с одним из значений сделано то, что "
+                                   "с ним невозможно: сравните с письмом, которое было до правки"
+                                   ]) from error
         except (UnicodeDecodeError, OSError) as error:
             raise DefinitionError([f"templates/{LETTERS}/{name}: файл не читается; сохраните его "
-                                   f"как текст UTF-8 ({error})"]) from error
+                                   "как текст UTF-8"]) from error
+
+
+def _wrong(error: TemplateError) -> str:
+    """What is wrong with a letter: Jinja's words are English, the name that it quotes is not."""
+    name = re.search(r"'([^']+)' is undefined|named '([^']+)'", error.message or "")
+    if name:
+        return f"в письмах нет имени «{name[1] or name[2]}»"
+    if isinstance(error, TemplateSyntaxError):
+        return "запись нарушена: проверьте скобки {{ … }}, {% … %} и их пары (if – endif, for – endfor)"
+    if isinstance(error, TemplateNotFound):
+        return f"нет файла «{error.name}»"
+    return "значения, которое в ней названо, нет"
 
 
 def _shipped(name: str) -> str | None:

@@ -16,9 +16,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from ingest.mail.failures import quoted, reason_of
 from ingest.mail.ledger import Ledger, Sent, State
 from ingest.mail.server import STARTTLS, TLS, Server, untrusted
-from ingest.opening.letters.header_text import text_of
 from ingest.storage.atomic_write import write_whole
 from xlsx_forms.mail.compose import Draft, LetterError, compose, letter_bytes
 
@@ -121,7 +121,7 @@ def connect(server: Server, password: str) -> smtplib.SMTP:
         raise OutboxError(untrusted(server, error, "Ничего не передано")) from error
     except smtplib.SMTPNotSupportedError as error:
         raise OutboxError(f"сервер {server.host} не умеет того, что указано в настройках (security "
-                          f"= \"{server.security}\", user): {error}") from error
+                          f"= \"{server.security}\", user). Проверьте их") from error
 
 
 def _open(server: Server) -> smtplib.SMTP:
@@ -140,9 +140,10 @@ def _enter(connection: smtplib.SMTP, server: Server, password: str) -> None:
     try:
         connection.login(server.user, password)
     except (smtplib.SMTPAuthenticationError, UnicodeEncodeError) as error:
-        said = getattr(error, "smtp_error", "пароль бывает только из латинских букв и знаков")
+        said = (quoted(error.smtp_error) if isinstance(error, smtplib.SMTPAuthenticationError)
+                else "пароль бывает только из латинских букв и знаков")
         raise OutboxError(f"сервер {server.host} не принял имя «{server.user}» или пароль: "
-                          f"{_said(said)}") from error
+                          f"{said}") from error
 
 
 def _send(connection: smtplib.SMTP, each: Planned, data: bytes, ledger: Ledger) -> Outcome:
@@ -155,14 +156,14 @@ def _send(connection: smtplib.SMTP, each: Planned, data: bytes, ledger: Ledger) 
         for recipient in each.draft.recipients:
             code, answer = connection.rcpt(recipient)
             if code not in (250, 251):
-                refused.append(f"{recipient}: {_said(answer)}")
+                refused.append(f"{recipient}: {quoted(answer)}")
         if len(refused) < len(each.draft.recipients):
             code, answer = connection.docmd("DATA")
             if code == 354:
                 return _send_text(connection, letter, data, "; ".join(refused), ledger)
         elif refused:
             return _refused(connection, letter, "; ".join(refused), ledger)
-    return _refused(connection, letter, _said(answer), ledger)
+    return _refused(connection, letter, quoted(answer), ledger)
 
 
 def _send_text(connection: smtplib.SMTP, letter: Sent, data: bytes, refused: str, ledger: Ledger
@@ -175,12 +176,12 @@ def _send_text(connection: smtplib.SMTP, letter: Sent, data: bytes, refused: str
         connection.send(re.sub(rb"(?m)^\.", b"..", data) + b".\r\n")
         code, answer = connection.getreply()
     except _BROKEN as error:
-        reason = f"связь прервалась, пока письмо уходило ({error})"
+        reason = f"связь прервалась, пока письмо уходило ({reason_of(error)})"
         ledger.mark(letter.message_id, State.SENDING, reason)
         _close(connection)
         return Outcome(letter, State.SENDING, reason)
     if code != 250:
-        return _refused(connection, letter, _said(answer), ledger)
+        return _refused(connection, letter, quoted(answer), ledger)
     reason = f"не принят адрес {refused}" if refused else ""
     ledger.mark(letter.message_id, State.SENT, reason)
     return Outcome(letter, State.SENT, reason)
@@ -206,11 +207,5 @@ def _close(connection: smtplib.SMTP | None) -> None:
 
 
 def _unreachable(error: Exception, server: Server) -> OutboxError:
-    return OutboxError(f"связь с сервером {server.host} прерывается: {error}. Запустите команду еще "
-                       "раз: отправленные письма второй раз не уйдут")
-
-
-def _said(answer: bytes | str) -> str:
-    """What a server said, in one line that can be shown."""
-    text = text_of(answer) if isinstance(answer, bytes) else answer
-    return " ".join(re.sub(r"[^\w\s.,:;<>@()/+=-]", " ", text).split())[:300]
+    return OutboxError(f"связь с сервером {server.host} прерывается: {reason_of(error)}. Запустите "
+                       "команду еще раз: отправленные письма второй раз не уйдут")

@@ -68,6 +68,8 @@ def _answered(batch: Batch, messages: Mapping[str, Came]) -> Iterator[_Answered]
         # The commission's workbook is our own: nobody waits for an answer.
         template = None if each.form == CONFIRMATION else _TEMPLATES.get(statuses[number])
         message = message_of(each.file, messages)
+        if each.is_service:
+            continue
         # What came beside a form, such as a covering letter, is nothing to answer.
         beside = template == "unreadable" and message is not None and message.id in with_form
         if template is not None and not beside:

@@ -17,6 +17,7 @@ from ingest.mail.ledger import Ledger
 from ingest.register.register import Register
 from ingest.storage.copies import COPIES, check_database, copy_database, overwrite_database
 from ingest.storage.database import Database
+from ingest.storage.sqlite_reason import sqlite_reason
 from xlsx_forms.programme import LEDGER_NAME, REGISTER_NAME, Programme
 
 BY_HAND, DAILY, BEFORE_RESTORE = "копия", "ежедневная копия", "до восстановления"
@@ -70,7 +71,8 @@ def write_backup(programme: Programme, folder: Path | None = None, what: str = B
             try:
                 copy_database(programme.folder / name, place / name)
             except sqlite3.Error as error:
-                raise BackupError(f"«{name}» не читается, копия не сделана: {error}") from error
+                raise BackupError(f"«{name}» не читается, копия не сделана: "
+                                  f"{sqlite_reason(error)}") from error
         packed = place / "copy.zip"
         with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
             for name in there:

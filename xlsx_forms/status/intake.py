@@ -22,13 +22,16 @@ _TITLES = {"returned": "На доработку", "unreadable": "Не читае
 
 
 def intake_lines(programme: Programme, batch: Batch, new: Collection[int],
-                 seen: int | None = None) -> Iterator[str]:
-    """Yield how many files are new and what became of each; ``seen`` files were looked at.
+                 seen: Collection[int] = ()) -> Iterator[str]:
+    """Yield how many files are new and what became of each; ``seen`` are all that were looked at.
 
-    A file that came corrected in the same run is not told as returned.
+    A file that came corrected in the same run is not told as returned, and a signature or a
+    system's file not at all.
     """
-    frame = batch.submissions.loc[list(new)]
-    known = f", известных: {seen - len(frame)}" if seen is not None and seen > len(frame) else ""
+    service = batch.submissions["service"]
+    frame = batch.submissions.loc[[each for each in new if not service[each]]]
+    old = sum(not service[each] for each in seen) - len(frame)
+    known = f", известных: {old}" if old > 0 else ""
     yield f"Новых файлов: {len(frame)}{known}"
     counts = Counter(frame["status"])
     yield from (f"  {status.russian}: {counts[status.value]}"

@@ -84,7 +84,7 @@ def unclear_files(batch: Batch) -> Iterator[tuple[str, str]]:
     """
     frame = batch.submissions
     lost = frame[frame["status"].isin(["unreadable", "foreign", "returned"])
-                 & ~frame["organization"].fillna("").astype(bool)]
+                 & ~frame["service"] & ~frame["organization"].fillna("").astype(bool)]
     found = batch.findings[batch.findings["severity"] == Severity.ERROR.value]
     first = found.drop_duplicates("submission").set_index("submission")["message"]
     for number, file in lost["file"].items():

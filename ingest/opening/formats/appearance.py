@@ -13,6 +13,10 @@ from typing import NamedTuple
 
 # Texts of boxes are quoted to a person, who reads no more of them than this.
 MOST_BOXES, LONGEST_BOX = 20, 1000
+# «0%» and «0.00%», which are built into every program.
+PERCENT_FORMATS = frozenset((9, 10))
+# Texts within a number format are no signs of it.
+_FORMAT_TEXT = re.compile(r'"[^"]*"|\\.')
 _LITERAL_LINK = re.compile(
     r'\s*HYPERLINK\(\s*"((?:[^"]|"")*)"\s*(?:[,;]\s*"((?:[^"]|"")*)"\s*)?\)\s*', re.IGNORECASE)
 
@@ -51,6 +55,27 @@ def literal_link(formula: str) -> Link | None:
         return None
     target, shown = ((each or "").replace('""', '"') for each in match.groups())
     return Link(target, shown, computed=True)
+
+
+def shows_percent(number_format: str) -> bool:
+    r"""Tell whether a number format shows 0.333 as 33,3 %.
+
+    >>> shows_percent("0.0%"), shows_percent('0.0"%"'), shows_percent("0\\%")
+    (True, False, False)
+    """
+    return "%" in _FORMAT_TEXT.sub("", number_format)
+
+
+def struck_part(pieces: Sequence[tuple[str, bool]]) -> str | None:
+    """Return what is crossed out of a text in pieces: '' for all of it, None for nothing.
+
+    >>> struck_part([("5 ", True), ("7", False)]), struck_part([("5", True), (" ", False)])
+    ('5', '')
+    """
+    struck = "".join(text for text, is_struck in pieces if is_struck).strip()
+    if not struck:
+        return None
+    return struck if any(text.strip() for text, is_struck in pieces if not is_struck) else ""
 
 
 class Appearance:

@@ -6,7 +6,7 @@ import re
 from contextlib import suppress
 
 from ingest.values.contacts import parse_contact, parse_link
-from ingest.values.understanding.wording import begins_with_any, clean, words
+from ingest.values.understanding.wording import begins_with_any, clean, words, zeros_for_letters
 from templates.form import Field
 from templates.text import fold
 
@@ -29,6 +29,8 @@ def link(raw: str, field: Field) -> object:
     text = _SCHEME.sub(r"\1://", clean(raw))
     if "@" in text:
         return None
+    if re.fullmatch(rf"(?:[\w-]+\.)+(?:{'|'.join(words('link')['sites'])})/?", text, re.IGNORECASE):
+        text = f"https://{text}"
     spans = [match.span() for pattern in (_URL, _without_scheme()) for match in pattern.finditer(text)]
     spans = [span for span in spans if not any(other[0] < span[0] < other[1] for other in spans)]
     addresses = {_ended(text[start:end]) for start, end in spans}
@@ -43,12 +45,13 @@ def link(raw: str, field: Field) -> object:
 
 
 def contact(raw: str, field: Field) -> object:
-    """Return a contact whose e-mail address had a space beside its sign.
+    """Return a contact whose e-mail address had a space beside its sign, or letters О for zeros.
 
     >>> contact("ivanova @mail.ru", Field("reach", "Почта", "contact"))
     'ivanova@mail.ru'
     """
     text = re.sub(r"(?<=[A-Za-z]) ?@ ?(?=[A-Za-z])", "@", clean(raw))
+    text = " ".join(each if "@" in each else zeros_for_letters(each) for each in text.split(" "))
     with suppress(ValueError):
         return parse_contact(text, field)
     return None

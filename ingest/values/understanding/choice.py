@@ -58,6 +58,8 @@ def _agrees(inside: str, named: str, field: Field) -> bool:
     others = [each for each in field.choices if rest and _fits(each, set(), rest[:1])]
     if others and named not in others:
         return False
+    if rest and not numbers and _fits(named, set(), rest):
+        return True
     if numbers:
         return _named(inside, field) == named or (
             not begins_with_any(inside, words("choice")["doubts"]) and inside.startswith(("прил", "см")))
@@ -96,18 +98,25 @@ def _named(text: str, field: Field) -> str | None:
     if len(numbers) > 1 or not (numbers or rest):
         return None
     found = [each for each in field.choices if _fits(each, numbers, rest)]
+    if len(found) > 1 and len(rest) > 1:
+        # «Мониторинг результатов» are all the words of one, and some of another.
+        found = [each for each in found if len(_own_words(each)) == len(rest)]
     return found[0] if len(found) == 1 else None
 
 
 def _fits(offered: str, numbers: set[int], rest: list[str]) -> bool:
     own = _TOKEN.findall(fold(offered))
     own_number = int(own[0]) if own and own[0].isdecimal() else None
-    own_words = [each for each in own if not each.isdecimal()]
+    own_words = _own_words(offered)
     if numbers and numbers != {own_number}:
         return False
     if not all(any(_same_word(given, each) for each in own_words) for given in rest):
         return False
     return bool(numbers) or _same_word(rest[0], own_words[0])
+
+
+def _own_words(offered: str) -> list[str]:
+    return [each for each in _TOKEN.findall(fold(offered)) if not each.isdecimal()]
 
 
 def _same_word(given: str, offered: str) -> bool:

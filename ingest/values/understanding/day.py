@@ -24,10 +24,11 @@ _BRACKET = re.compile(r"\(([^()]*)\)")
 _SEPARATED = re.compile(r"(\d\d?) ?[., ]+ ?(\d\d?) ?[., ]+ ?(\d{4})")
 _ROMAN_DATE = re.compile(r"(\d\d?)[. -]+([ivxхі]+)[. -]+(\d{4})")
 _ROMAN_MONTH = re.compile(r"([ivxхі]+)[. -]+(\d{4}|\d\d)")
-_HYPHENS = re.compile(r"(\d\d?)-([^\W\d_]{3,9})\.?-(\d{4}|\d\d)")
+_HYPHENS = re.compile(r"(\d\d?)[.-]([^\W\d_]{3,9})[.-]{1,2}(\d{4}|\d\d)")
 _SHORT_YEAR = re.compile(r"(\d\d?) ([а-я]{3,8})\.? (\d\d) ?г")
 _AMERICAN = re.compile(r"([a-z]{3,9})\.? (\d\d?),? (\d{4})")
-_MIDNIGHT = re.compile(r"(\d{4}-\d\d-\d\d)[t ]00:00:00(?:\.0+)?z")
+# The sender's midnight, in whatever zone; at another hour the day may be another's.
+_MIDNIGHT = re.compile(r"(\d{4}-\d\d-\d\d)[t ]00:00(?::00(?:\.0+)?)?(?:z|[+-]\d\d:?\d\d)")
 _YEAR_WORD = re.compile(r" ?(?:г|год|года|году)\.?$")
 _QUARTER = re.compile(r"(?:[1-4]|i|ii|iii|iv) ?(?:-?й )?(?:квартал|кв\.?) (\d{4})")
 
@@ -136,9 +137,9 @@ def _months(text: str) -> Iterator[str]:
         yield f"{roman(match[1]) or '?'}.{match[2]}"
     if match := re.fullmatch(r"(\d\d?)[., ]+(\d{4})", text):
         yield f"{match[1]}.{match[2]}"
-    if match := re.fullmatch(r"([^\W\d_]+)[., -]+(\d{4}|\d\d)", text):
+    if match := re.fullmatch(r"([^\W\d_]+)[., /-]+(\d{4}|\d\d)", text):
         yield f"{_month_of(match[1]) or '?'}.{match[2]}"
-    if match := re.fullmatch(r"(\d{4}) ([^\W\d_]+)", text):
+    if match := re.fullmatch(r"(\d{4})(?: ?г\.?| год)?,? ([^\W\d_]+)", text):
         yield f"{_month_of(match[2]) or '?'}.{match[1]}"
 
 

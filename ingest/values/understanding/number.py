@@ -11,6 +11,8 @@ from templates.form import Field
 from templates.text import fold
 
 _AMOUNT = re.compile(r"([+-]?\d[\d ]*(?:[.,]\d+)?) ?([^\d]*)")
+# Both signs, each where only it can stand: thousands by one, kopecks after the other.
+_GROUPED = re.compile(r"(?<![\d.,])\d{1,3}(?:(?:\.\d{3})+,\d\d|(?:,\d{3})+\.\d\d)(?![\d.,])")
 _BRACKET = re.compile(r"\(([^()]*)\)")
 _MARKS = re.compile(r"[.,;!]+$")
 
@@ -29,6 +31,7 @@ def number(raw: str, field: Field) -> object:
     text = fold(zeros_for_letters(bare(clean(raw))))
     if unsure(text):
         return None
+    text = _GROUPED.sub(_ungrouped, text)
     outside = bare(_without_leads(" ".join(_BRACKET.sub(" ", text).split()), field))
     amount, unit = _amount_and_unit(outside)
     if not amount or not _is_own_unit(unit, field):
@@ -40,9 +43,23 @@ def number(raw: str, field: Field) -> object:
     return None
 
 
+def _ungrouped(match: re.Match[str]) -> str:
+    whole, decimals = re.split(r"[.,](?=\d+$)", match[0])
+    return f"{re.sub('[.,]', '', whole)},{decimals}"
+
+
+def names_percent(raw: str) -> bool:
+    """Tell whether a number is followed by a percent, as a sign or a word.
+
+    >>> names_percent("33,3 %"), names_percent("15 процентов."), names_percent("0,333")
+    (True, True, False)
+    """
+    return _amount_and_unit(fold(bare(clean(raw))))[1] in words("number")["percent"]
+
+
 def _without_leads(text: str, field: Field) -> str:
     leads = "|".join(words("number")["before"])
-    match = re.match(r"([^\W\d_]+) ?[:-] (?=\d)", text)
+    match = re.match(r"([^\W\d_]+)(?: ?[:-])? (?=\d)", text)
     if match and _is_own_unit(match[1], field):
         return text[match.end():]
     return re.sub(rf"^(?:{leads})\b ?[:-]? ?", "", text)
@@ -75,10 +92,10 @@ def _is_own_unit(unit: str, field: Field) -> bool:
         return not field.kind.is_whole and (not own or own in known["percent"])
     if own and (unit == own or any(unit in group and own in group for group in known["same"])):
         return True
-    # «2 совещания» where the field asks how many «совещаний» there were.
-    if field.kind.is_whole and " " not in unit and len(unit) > 4 and any(
-            len(word) > 4 and unit[:-2] == word[:len(unit) - 2] for word in
-            re.findall(r"[^\W\d_]+", fold(field.label))):
+    # «2 рабочих совещания» where the field asks how many «рабочих совещаний» there were.
+    label = [word for word in re.findall(r"[^\W\d_]+", fold(field.label)) if len(word) > 4]
+    if field.kind.is_whole and all(len(given) > 4 and any(
+            given[:-2] == word[:len(given) - 2] for word in label) for given in unit.split()):
         return True
     return not own and unit in known["units"]
 

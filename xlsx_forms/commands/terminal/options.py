@@ -36,13 +36,15 @@ def get_programme() -> Programme:
 
 def get_programme_to_change() -> Programme:
     """The programme folder of a command that writes: the first of a day makes a copy before."""
+    from ingest.opening.archive import os_reason
     from xlsx_forms.register.backups import daily_backup
 
     programme = get_programme()
     try:
         daily_backup(programme)
     except OSError as error:
-        click.echo(f"Ежедневная копия реестра не сделана: {error}", err=True)
+        click.echo(f"Ежедневная копия реестра не сделана: "
+                   f"{os_reason(error) if error.errno else error}", err=True)
     return programme
 
 

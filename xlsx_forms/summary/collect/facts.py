@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 # What the sheets read of a submission; a batch made by hand may lack some.
 _COLUMNS = ("file", "name", "sha256", "size", "form", "version", "judged_by", "organization",
-            "period", "project", "decision", "excluded", "status", "received", "counts",
+            "period", "project", "decision", "excluded", "status", "received", "counts", "service",
             "errors", "warnings", "notes")
 
 
@@ -84,6 +84,13 @@ class Facts:
     def submissions(self) -> pd.DataFrame:
         """A row per file, with every column that the sheets read."""
         return _submissions(self.batch.submissions)
+
+    @cached_property
+    def findings(self) -> pd.DataFrame:
+        """What was found, but for signatures and the like, at which nobody needs to look."""
+        found = self.batch.findings
+        service = self.submissions.index[self.submissions["service"]]
+        return found[~found["submission"].isin(service)]
 
     @cached_property
     def organizations(self) -> pd.DataFrame:
@@ -169,7 +176,7 @@ def _submissions(frame: pd.DataFrame) -> pd.DataFrame:
     filled = frame.reindex(columns=list(dict.fromkeys([*frame.columns, *_COLUMNS])))
     filled["judged_by"] = filled["judged_by"].fillna(filled["version"])
     filled["decision"] = filled["decision"].fillna("")
-    for column in ("counts", "excluded"):
+    for column in ("counts", "excluded", "service"):
         filled[column] = filled[column].astype("boolean").fillna(False).astype(bool)
     for column in ("errors", "warnings", "notes", "size"):
         filled[column] = pd.to_numeric(filled[column]).fillna(0).astype("int64")

@@ -48,7 +48,8 @@ def _returned(data: Facts) -> Iterator[Row]:
     if len(files):
         yield (Link("На доработке, исправленного файла нет", "internal:'Замечания'!A1"),
                len(files), _names(data, files["organization"].dropna().unique()))
-    lost = data.submissions[data.submissions["status"].isin(["unreadable", "foreign"])]
+    lost = data.submissions[data.submissions["status"].isin(["unreadable", "foreign"])
+                            & ~data.submissions["service"]]
     if len(lost):
         yield (Link("Не читается или не наша форма", "internal:'Файлы'!A1"), len(lost),
                _list([str(name) for name in lost["name"]]))
@@ -67,7 +68,7 @@ def _behind(data: Facts) -> Iterator[Row]:
 def _findings(data: Facts) -> Iterator[Row]:
     """Kinds of findings in files that count or wait to be mended, the most frequent first."""
     alive = data.submissions["counts"] | waits_for_correction(data.submissions)
-    found = data.batch.findings[data.batch.findings["submission"].isin(data.submissions.index[alive])]
+    found = data.findings[data.findings["submission"].isin(data.submissions.index[alive])]
     found = found[found["severity"] != Severity.NOTE.value]
     kinds = found.groupby("code").agg(count=("code", "size"), files=("submission", "nunique"),
                                       severity=("severity", "first")).reset_index()

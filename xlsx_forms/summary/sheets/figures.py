@@ -28,11 +28,12 @@ def key_figures(book: Book, data: Facts) -> list[Row]:
 
 
 def _files(data: Facts) -> Iterator[Row]:
-    counts = data.submissions.loc[~data.submissions["excluded"], "status"].value_counts()
-    excluded = int(data.submissions["excluded"].sum())
+    files = data.submissions[~data.submissions["service"]]
+    counts = files.loc[~files["excluded"], "status"].value_counts()
+    excluded = int(files["excluded"].sum())
     told = [f"{each.russian} – {counts[each.value]}" for each in Status if each.value in counts]
     said = ", ".join([*told, f"{EXCLUDED} – {excluded}"] if excluded else told)
-    yield "Получено файлов", len(data.submissions), said or "ни одного"
+    yield "Получено файлов", len(files), said or "ни одного"
 
 
 def _sending(data: Facts) -> Iterator[Row]:

@@ -24,8 +24,11 @@ def write(book: Book, data: Facts) -> None:
     """Write the sheet."""
     sheet = Sheet(book, TITLE, COLUMNS)
     write_heading(sheet, data, "Полученные файлы", data.form("checklist").decree)
-    sheet.line(f"Файлов получено: {len(data.submissions)}. Каждый стоит здесь один раз; что значит "
-               "состояние, сказано на листе «Методика».", "summary_note")
+    service = int(data.submissions["service"].sum())
+    beside = f" (и служебных файлов и подписей: {service})" if service else ""
+    sheet.line(f"Файлов получено: {len(data.submissions) - service}{beside}. Каждый "
+               "стоит здесь один раз; что значит состояние, сказано на листе «Методика».",
+               "summary_note")
     sheet.kept_header()
     for number, row in enumerate(records(data.submissions), start=1):
         sheet.row([

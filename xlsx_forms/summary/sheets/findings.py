@@ -29,7 +29,7 @@ def write(book: Book, data: Facts) -> None:
     """Write the sheet."""
     sheet = Sheet(book, TITLE, COLUMNS)
     write_heading(sheet, data, "Замечания к полученным файлам", data.form("checklist").decree)
-    found = data.batch.findings
+    found = data.findings
     counts = found["severity"].value_counts().to_dict()
     said = ", ".join(f"{word} – {counts.get(each.value, 0)}" for each, word in _PLURALS.items())
     sheet.line(f"Всего: {len(found)} ({said}). С ошибкой файл не учитывается, замечание и "
@@ -48,7 +48,7 @@ _PLURALS = {Severity.ERROR: "ошибки", Severity.WARNING: "замечани�
 def _write_rows(sheet: Sheet, data: Facts) -> None:
     labels = {form.id: field_labels(form) for form in data.rules.catalogue.forms.values()}
     files = data.submissions.to_dict("index")
-    for row in worst_first(data.batch.findings).to_dict("records"):
+    for row in worst_first(data.findings).to_dict("records"):
         file = files[row["submission"]]
         place = f"{row['sheet']}!{row['cell']}" if row["sheet"] and row["cell"] else None
         target = sheet.book.cell(row["submission"], place)

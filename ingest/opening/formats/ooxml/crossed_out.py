@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Mapping
 from xml.etree import ElementTree
 
+from ingest.opening.formats.appearance import struck_part
 from ingest.opening.formats.zip_parts import local_name
 
 _CELL = re.compile(rb'<(?:\w+:)?c r="([A-Z]+[0-9]+)"((?:\s[^<>]*?)?)(?:/>|>(.*?)</(?:\w+:)?c>)',
@@ -77,7 +78,4 @@ def _struck_part(item: ElementTree.Element) -> str | None:
     texts = [("".join(each.text or "" for each in run.iter() if local_name(each.tag) == "t"),
               any(_is_struck(each) for each in run if local_name(each.tag) == "rPr"))
              for run in runs]
-    struck = "".join(text for text, is_struck in texts if is_struck).strip()
-    if not struck:
-        return None
-    return struck if any(text.strip() for text, is_struck in texts if not is_struck) else ""
+    return struck_part(texts)

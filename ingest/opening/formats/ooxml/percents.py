@@ -7,13 +7,10 @@ from collections.abc import Collection
 from functools import lru_cache
 from xml.etree import ElementTree
 
+from ingest.opening.formats.appearance import PERCENT_FORMATS, shows_percent
 from ingest.opening.formats.zip_parts import local_name
 
 _CELL = re.compile(rb'<(?:\w+:)?c r="([A-Z]+[0-9]+)"[^<>]*?\ss="([0-9]+)"')
-# «0%» and «0.00%» need no record of their own.
-_BUILT_IN = frozenset(("9", "10"))
-# Texts within a number format are no signs of it.
-_LITERAL = re.compile(r'"[^"]*"|\\.')
 
 
 # The files of a form have the styles of the form.
@@ -29,8 +26,9 @@ def percent_styles(styles: bytes) -> frozenset[int]:
     except (ElementTree.ParseError, LookupError, ValueError):
         return frozenset()
     groups = {local_name(each.tag): list(each) for each in root}
-    formats = _BUILT_IN | {each.get("numFmtId", "") for each in groups.get("numFmts", [])
-                           if "%" in _LITERAL.sub("", each.get("formatCode", ""))}
+    formats = set(map(str, PERCENT_FORMATS)) | {
+        each.get("numFmtId", "") for each in groups.get("numFmts", [])
+        if shows_percent(each.get("formatCode", ""))}
     return frozenset(number for number, each in enumerate(groups.get("cellXfs", []))
                      if each.get("numFmtId", "0") in formats)
 

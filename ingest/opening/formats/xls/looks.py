@@ -1,4 +1,4 @@
-"""Merged cells, hidden rows and hyperlinks of an .xls worksheet.
+"""Merged cells, hidden rows, hyperlinks, percentages and crossed-out text of an .xls worksheet.
 
 Whatever of them is damaged is left out: the values of the sheet do not hang on it.
 """
@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from ingest.opening.formats.appearance import Area, Link, ReadAppearance
+from ingest.opening.formats.xls.styles import BookStyles
 from templates.sheet.reference import COLUMNS, cell_ref
 
 _ROW, _MERGED, _LINK = 0x208, 0xE5, 0x1B8
@@ -30,6 +31,8 @@ class SheetLooks:
     merged: list[Area] = field(default_factory=list)
     hidden: set[int] = field(default_factory=set)
     boxes: list[tuple[str, str]] = field(default_factory=list)
+    percents: set[str] = field(default_factory=set)
+    struck: dict[str, str] = field(default_factory=dict)
 
     def note(self, kind: int, data: bytes) -> None:
         """Note a record of one of the kinds ``LOOKS``."""
@@ -49,10 +52,23 @@ class SheetLooks:
         except (struct.error, ValueError):
             return
 
+    def note_style(self, kind: int, data: bytes, styles: BookStyles) -> None:
+        """Note which cells of a record of values show a percentage, or are crossed out."""
+        try:
+            for row, col, style in styles.cells(kind, data):
+                if style in styles.percents and col < COLUMNS:
+                    self.percents.add(cell_ref(row, col))
+                part = styles.crossed_out(kind, data, style)
+                if part is not None and col < COLUMNS:
+                    self.struck[cell_ref(row, col)] = part
+        except struct.error:
+            return
+
     @property
     def appearance(self) -> ReadAppearance:
         """The same, as readers ask for it."""
-        return ReadAppearance(self.links, self.merged, frozenset(self.hidden), self.boxes)
+        return ReadAppearance(self.links, self.merged, frozenset(self.hidden), self.boxes,
+                              self.struck, self.percents)
 
 
 def _areas(data: bytes) -> Iterator[Area]:

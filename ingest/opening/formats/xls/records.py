@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from ingest.opening.formats.appearance import LONGEST_BOX, MOST_BOXES
 from ingest.opening.formats.xls.looks import LOOKS, SheetLooks
+from ingest.opening.formats.xls.styles import BookStyles
 from ingest.opening.limits import FileProblem, Limits
 from templates.sheet.reference import COLUMNS, cell_ref
 
@@ -93,6 +94,7 @@ class BookScan:
     are_own: list[bool] = field(default_factory=list)
     names: list[bytes] = field(default_factory=list)
     links: bytes = b""
+    styles: BookStyles = field(default_factory=BookStyles)
 
 
 def scan_book(stream: bytes, limits: Limits) -> BookScan:
@@ -150,6 +152,7 @@ def _scan_globals(stream: bytes, found: BookScan, limits: Limits) -> int:
         data = stream[start:start + size]
         if kind not in _NEEDED and found.version >= _FIRST_WITH_SHEETS:
             found.stream[start - 4:start - 2] = _NOTHING
+        found.styles.note(kind, data, found.version)
         if kind == _CODEPAGE and size >= 2:
             (found.code_page,) = struct.unpack_from("<H", data)
         elif kind == _BOUNDSHEET and size >= 6:
@@ -165,6 +168,7 @@ def _scan_globals(stream: bytes, found: BookScan, limits: Limits) -> int:
             found.names.append(data)
         elif kind == _LINKS:
             found.links = found.links or data
+    found.styles.sum_up()
     _check_count(count, limits)
     if found.version >= _FIRST_WITH_SHEETS and not found.are_worksheets:
         raise FileProblem("F106", part="в книге нет ни одного листа")
@@ -196,6 +200,8 @@ def _scan_sheet(stream: bytes, book: BookScan, start: int, most: int) -> SheetSc
             found.looks.note(kind, stream[at:at + size])
         elif kind in _VALUES and size >= 4:
             _note_cell(found, kind, stream, at, size)
+            if book.styles.matter:
+                found.looks.note_style(kind, stream[at:at + size], book.styles)
         elif kind == _FILEPASS:
             raise FileProblem("F105")
         elif kind == _OBJ and size >= 8:

@@ -7,7 +7,7 @@ their own (BrtShort…), which SheetJS writes: half of the answers, without a wo
 from __future__ import annotations
 
 import struct
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from ingest.opening.formats.cells import check_extent, check_text_size
@@ -15,23 +15,23 @@ from ingest.opening.formats.container import ReadCells
 from ingest.opening.formats.date_serials import duration, moment
 from ingest.opening.formats.xls.records import TRUTH_CONSTANTS
 from ingest.opening.formats.xlsb.records import packed_number, records, wide_text
+from ingest.opening.formats.xlsb.styles import Shared, crossed_out
 from ingest.opening.limits import FileProblem, Limits
 from templates.sheet.reference import COLUMNS, ROWS, cell_ref
 
-_ROW, _BLANK, _RICH, _SHORT_BLANK = 0, 1, 62, 12
+_ROW, _BLANK, _SHARED, _RICH, _SHORT_BLANK = 0, 1, 7, 62, 12
 # A short cell has its number and no column: it stands to the right of the one before.
 _SHORT = dict(zip(range(_SHORT_BLANK, 19), range(_BLANK, 8), strict=True))
 _ERRORS, _FORMULAS, _TRUTH_FORMULA = (3, 11), (8, 9, 10, 11), 10
 _NUMBERS = (2, 5, 9)
 
 
-@dataclass(frozen=True, slots=True)
-class Shared:
-    """What all worksheets refer to: texts, and the number formats of cells by style."""
+@dataclass(slots=True)
+class ByStyle:
+    """What the styles of cells say: percentages, and what is crossed out ('' for all of it)."""
 
-    texts: Sequence[str] = ()
-    formats: Sequence[str] = ()
-    date1904: bool = False
+    percents: set[str] = field(default_factory=set)
+    struck: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -45,10 +45,11 @@ class _Walk:
     rows: dict[int, dict[int, object]] = field(default_factory=dict)
     errors: set[str] = field(default_factory=set)
     formulas: set[str] = field(default_factory=set)
+    by_style: ByStyle = field(default_factory=ByStyle)
 
 
-def read_cells(part: bytes, name: str, shared: Shared, limits: Limits) -> ReadCells:
-    """Return the cells of a worksheet; FileProblem F106, F107 or F109."""
+def read_cells(part: bytes, name: str, shared: Shared, limits: Limits) -> tuple[ReadCells, ByStyle]:
+    """Return the cells of a worksheet, and their looks; FileProblem F106, F107 or F109."""
     walk = _Walk()
     try:
         for kind, data in records(part, f"лист «{name}»", limits):
@@ -67,7 +68,7 @@ def read_cells(part: bytes, name: str, shared: Shared, limits: Limits) -> ReadCe
         edge = next(((row, walk.columns - 1) for row, cells in walk.rows.items()
                      if walk.columns - 1 in cells), edge)
     check_extent(last + 1, walk.columns, edge, name, limits)
-    return ReadCells(walk.rows, frozenset(walk.errors), frozenset(walk.formulas))
+    return (ReadCells(walk.rows, frozenset(walk.errors), frozenset(walk.formulas)), walk.by_style)
 
 
 def _ref(walk: _Walk) -> str:
@@ -87,16 +88,34 @@ def _note(walk: _Walk, kind: int, data: bytes, column: int, name: str, shared: S
         walk.errors.add(cell_ref(walk.row, column))
         return
     value = _READERS[kind](data, shared)
+    style = int.from_bytes(data[:3], "little")
+    _note_style(walk, kind, data, style, shared)
     if kind in _NUMBERS and isinstance(value, float):
-        value = _formatted(value, int.from_bytes(data[:3], "little"), shared)
+        value = _formatted(value, style, shared)
     elif isinstance(value, str):
         walk.text += len(value)
     walk.rows.setdefault(walk.row, {})[column] = value
     walk.columns = max(walk.columns, column + 1)
 
 
+def _note_style(walk: _Walk, kind: int, data: bytes, style: int, shared: Shared) -> None:
+    formats = shared.styles.formats
+    if kind in _NUMBERS and style < len(formats) and formats[style] == "percent":
+        walk.by_style.percents.add(cell_ref(walk.row, walk.column))
+    if not shared.styles.struck_fonts:
+        return
+    part = None
+    if kind == _SHARED:
+        part = shared.parts.get(struct.unpack_from("<I", data, 4)[0])
+    elif kind == _RICH:
+        part = crossed_out(data[4:], shared.styles.struck_fonts)
+    if part is not None or style in shared.styles.struck:
+        walk.by_style.struck[cell_ref(walk.row, walk.column)] = part or ""
+
+
 def _formatted(value: float, style: int, shared: Shared) -> object:
-    kind = shared.formats[style] if style < len(shared.formats) else ""
+    formats = shared.styles.formats
+    kind = formats[style] if style < len(formats) else ""
     if kind == "duration":
         return duration(value)
     return moment(value, shared.date1904) if kind == "date" else value

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator
+from dataclasses import replace
 
-from ingest.opening.formats.appearance import Appearance
+from ingest.opening.formats.appearance import ReadAppearance
 from ingest.opening.formats.comments import Comment
 from ingest.opening.formats.container import STATES, Container, ReadCells, Sheet
 from ingest.opening.formats.ooxml.package import (
@@ -26,14 +27,12 @@ from ingest.opening.formats.xlsb.comments import binary_comments
 from ingest.opening.formats.xlsb.looks import read_looks
 from ingest.opening.formats.xlsb.names import defined_names
 from ingest.opening.formats.xlsb.records import records, wide_text
-from ingest.opening.formats.xlsb.sheet import Shared, read_cells
+from ingest.opening.formats.xlsb.sheet import read_cells
+from ingest.opening.formats.xlsb.styles import Shared, Styles, read_styles, read_texts
 from ingest.opening.formats.zip_parts import Parts
 from ingest.opening.limits import FileProblem, Limits
 
-_BOOK_PROPERTIES, _SHEET, _TEXT, _FORMAT = 153, 156, 19, 44
-_STYLE, _STYLES_BEGIN, _STYLES_END = 47, 617, 618
-# Numbers of date formats that Excel has for eastern languages; openpyxl does not list them.
-_EASTERN_DATES = frozenset((*range(27, 37), *range(50, 59)))
+_BOOK_PROPERTIES, _SHEET = 153, 156
 
 
 def read_xlsb(parts: Parts, limits: Limits) -> Container:
@@ -45,8 +44,7 @@ def read_xlsb(parts: Parts, limits: Limits) -> Container:
     date1904 = any(kind == _BOOK_PROPERTIES and bool(data[:1]) and bool(data[0] & 1)
                    for kind, data in book)
     try:
-        shared = Shared(list(_texts(parts, targets, limits)),
-                        list(_formats(parts, targets, limits)), date1904)
+        shared = _shared(parts, targets, date1904, limits)
         sheets = tuple(_sheets(parts, book, targets, shared, limits))
     except struct.error:
         raise FileProblem("F106", part="запись в книге .xlsb обрывается") from None
@@ -76,43 +74,20 @@ def _sheets(parts: Parts, book: list[tuple[int, bytes]], targets: list[Relation]
         relation = by_id.get(relation_id)
         if relation is None:
             raise FileProblem("F106", part=f"нет листа «{name}»")
-        cells, looks = ReadCells(), Appearance()
+        cells, looks = ReadCells(), ReadAppearance()
         if relation.kind == "worksheet":
             part = parts.read(relation.target)
-            cells = read_cells(part, name, shared, limits)
-            looks = read_looks(part, name, external_targets(parts, relation.target), limits)
+            cells, by_style = read_cells(part, name, shared, limits)
+            looks = replace(read_looks(part, name, external_targets(parts, relation.target), limits),
+                            found_percents=by_style.percents, found_struck=by_style.struck)
         yield Sheet(name, STATES[state] if state < len(STATES) else STATES[0], relation.target,
                     cells, looks)
 
 
-def _texts(parts: Parts, targets: list[Relation], limits: Limits) -> Iterator[str]:
-    part = target_of(targets, "sharedStrings", "xl/sharedStrings.bin")
-    if part in parts:
-        for kind, data in records(parts.read(part), "общие строки", limits):
-            if kind == _TEXT:
-                yield wide_text(data, 1)[0]
-
-
-def _formats(parts: Parts, targets: list[Relation], limits: Limits) -> Iterator[str]:
-    """Yield, per style of a cell, ``date``, ``duration`` or ``""`` for all other formats."""
-    part = target_of(targets, "styles", "xl/styles.bin")
-    if part not in parts:
-        return
-    custom: dict[int, str] = {}
-    inside = False
-    for kind, data in records(parts.read(part), "оформление", limits):
-        if kind == _FORMAT:
-            custom[struct.unpack_from("<H", data)[0]] = wide_text(data, 2)[0]
-        elif kind in (_STYLES_BEGIN, _STYLES_END):
-            inside = kind == _STYLES_BEGIN
-        elif kind == _STYLE and inside:
-            yield _format(struct.unpack_from("<H", data, 2)[0], custom)
-
-
-def _format(number: int, custom: dict[int, str]) -> str:
-    from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format, is_timedelta_format
-
-    text = custom.get(number) or BUILTIN_FORMATS.get(number, "")
-    if is_timedelta_format(text):
-        return "duration"
-    return "date" if is_date_format(text) or number in _EASTERN_DATES else ""
+def _shared(parts: Parts, targets: list[Relation], date1904: bool, limits: Limits) -> Shared:
+    styles_part = target_of(targets, "styles", "xl/styles.bin")
+    styles = read_styles(parts.read(styles_part), limits) if styles_part in parts else Styles()
+    strings = target_of(targets, "sharedStrings", "xl/sharedStrings.bin")
+    texts, struck = (read_texts(parts.read(strings), styles.struck_fonts, limits)
+                     if strings in parts else ([], {}))
+    return Shared(texts, styles, date1904, struck)
