@@ -53,7 +53,7 @@ from templates.definition import Catalogue, Field, Form
 from templates.field_types import DAY
 from templates.identity import Identity
 from templates.period import Period
-from templates.rules import NOWHERE, RULES, Finding, Severity, rule
+from templates.rules import NOWHERE, RULES, Finding, Severity, Trait, has_trait, rule
 from templates.sheet import confirmation
 from templates.sheet.layout import Layout, lay_out
 from templates.sheet.reference import cell_ref
@@ -242,7 +242,7 @@ class _Reader:
         if finding is not None:
             self.findings.append(finding)
             if finding.severity is Severity.ERROR:
-                if finding.code == "S229":
+                if has_trait(finding.code, Trait.TEXT_KEPT):
                     self._keep(field, spot, raw)
                 return None
         if self.book.container.date1904 and field.kind.holds == DAY:
