@@ -17,9 +17,9 @@ from ingest.reading.integrity import about_heading
 from ingest.reading.read import read_file
 from ingest.register.assemble import Batch, assemble
 from ingest.submission import Submission
-from templates.confirmation import FORM as CONFIRMATION
 from templates.definition import Catalogue, shipped_catalogue
 from templates.rules import Finding, Place, Severity, rule
+from templates.sheet.confirmation import FORM as CONFIRMATION
 
 __all__ = ["Batch", "assemble", "check_all", "ingest", "read_all"]
 

@@ -18,9 +18,9 @@ from ingest.register.recheck import Difference, differences, judged_again, origi
 from ingest.register.register import Register, relative_to
 from ingest.submission import Submission
 from scoring.methodology import load_methodology
-from templates.confirmation import SHEET
 from templates.definition import Catalogue, Form
 from templates.period import Period
+from templates.sheet.confirmation import SHEET
 from xlsx_forms.blank.generate import Issue, generate
 from xlsx_forms.file_report import file_objects
 from xlsx_forms.mail.correspondence import kept_letters
@@ -170,19 +170,19 @@ def make_summary(programme: Programme, batch: Batch, period: Period | None, outp
                  public: bool) -> tuple[Path, bool]:
     """Write the summary; return its path and whether it had to take another name."""
     from xlsx_forms.summary import save_summary
-    from xlsx_forms.summary.collect.data import summary_data
+    from xlsx_forms.summary.collect.facts import facts_of
 
     period = period or default_period(programme)
     suffix = " для публикации" if public else ""
     path = output or programme.summaries / f"Сводка {period}{suffix}.xlsx"
     path.parent.mkdir(parents=True, exist_ok=True)
-    return save_summary(summary_data(batch, programme, period), path, public)
+    return save_summary(facts_of(batch, programme, period), path, public)
 
 
 def make_confirmation_workbook(programme: Programme, batch: Batch, year: Period) -> tuple[Path, int]:
     """Write the commission's workbook for a year; return its path and how many it is about."""
-    from xlsx_forms.summary.collect.data import summary_data
+    from xlsx_forms.summary.collect.facts import facts_of
     from xlsx_forms.summary.confirmation import confirmation_path, write_confirmation
 
     path = confirmation_path(programme.folder, year.year)
-    return path, write_confirmation(summary_data(batch, programme, year), path)
+    return path, write_confirmation(facts_of(batch, programme, year), path)

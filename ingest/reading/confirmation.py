@@ -11,7 +11,10 @@ from ingest.submission import Row, Submission
 from ingest.values.display import said, show
 from ingest.values.parse import PARSERS, is_blank
 from ingest.values.understand import understand
-from templates.confirmation import (
+from templates.definition import Catalogue, Criterion, Field, points_text
+from templates.identity import Identity
+from templates.rules import Finding, rule
+from templates.sheet.confirmation import (
     AUTHOR_FIELD,
     AUTHOR_LABEL,
     CODE,
@@ -22,9 +25,6 @@ from templates.confirmation import (
     REASON_FIELD,
     criteria_by_name,
 )
-from templates.definition import Catalogue, Criterion, Field, points_text
-from templates.identity import Identity
-from templates.rules import Finding, rule
 from templates.text import fold
 
 _WANTED = (CODE, NUMBER, CONFIRMED, REASON)

@@ -44,12 +44,12 @@ from ingest.values.display import said, show
 from ingest.values.parse import PARSERS, is_blank
 from ingest.values.text import parse_text
 from ingest.values.understand import understand
-from templates import confirmation
 from templates.definition import Catalogue, Field, Form
 from templates.field_types import DAY
 from templates.identity import Identity
 from templates.period import Period
 from templates.rules import NOWHERE, RULES, Finding, Severity, rule
+from templates.sheet import confirmation
 from templates.sheet.layout import Layout, lay_out
 from templates.sheet.reference import cell_ref
 

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, insert, select
 
 from ingest.register.tables import CONFIRMATIONS
 from ingest.submission import Submission
-from templates.confirmation import FORM
+from templates.sheet.confirmation import FORM
 
 COLUMNS = ("organization", "period", "criterion", "points", "reason", "author", "made")
 

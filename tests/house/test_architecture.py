@@ -27,7 +27,7 @@ ROOMS: dict[str, dict[str, set[str]]] = {
         "problems": {"sheet", "form", "field_types", "excel_limits", "period", "rules", "text"},
         "loading": {"problems", "form"},
         "definition": {"loading", "form"},
-        "plan": {"definition"}, "commission": {"definition"}, "confirmation": {"form"},
+        "plan": {"definition"}, "commission": {"definition"},
     },
     "ingest": {
         "storage": set(), "submission": set(), "values": set(), "opening": set(),
@@ -77,6 +77,13 @@ ROOMS: dict[str, dict[str, set[str]]] = {
         "projects": {"returned"},
         "confirmed": set(), "score": {"methodology", "confirmed"}, "rating": {"methodology"},
         "plan": {"deadlines", "projects", "returned"},
+    },
+    "xlsx_forms/summary": {
+        "collect": set(),
+        "writing": {"collect"},
+        "sheets": {"collect", "writing"},
+        "confirmation": {"collect", "writing"},
+        "__init__": {"sheets", "writing", "collect"},
     },
     "xlsx_forms": {
         "styles": set(), "programme": set(), "describe": set(), "file_report": set(),

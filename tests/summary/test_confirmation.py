@@ -16,7 +16,7 @@ from click.testing import CliRunner, Result
 from conftest import Office
 from support.paths import ROOT
 
-from templates.confirmation import AUTHOR_LABEL, CONFIRMED, HEADERS, NUMBER, REASON, SHEET
+from templates.sheet.confirmation import AUTHOR_LABEL, CONFIRMED, HEADERS, NUMBER, REASON, SHEET
 from xlsx_forms.commands.cli import cli
 
 BY = ("--reason", "Образца нет", "--by", "Комиссия, протокол № 3")

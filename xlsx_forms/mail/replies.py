@@ -11,9 +11,9 @@ from ingest.mail.ledger import Came
 from ingest.register.standing import Status
 from ingest.submission import Submission
 from scoring.deadlines import due_date
-from templates.confirmation import FORM as CONFIRMATION
 from templates.definition import Form
 from templates.period import Period
+from templates.sheet.confirmation import FORM as CONFIRMATION
 from xlsx_forms.mail.facts import FileFacts
 from xlsx_forms.mail.mailing import Mailing, Missed, Wanted, days_left
 

@@ -7,9 +7,9 @@ from datetime import datetime
 
 from ingest.batch import Batch
 from ingest.register.confirmations import Confirmation
-from templates.confirmation import LONGEST_REASON, criteria_by_name
 from templates.definition import points_text
 from templates.period import Period
+from templates.sheet.confirmation import LONGEST_REASON, criteria_by_name
 from xlsx_forms.programme import Programme
 
 

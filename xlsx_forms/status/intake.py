@@ -11,9 +11,9 @@ import pandas as pd
 from ingest.batch import Batch
 from ingest.register.standing import Status
 from scoring.deadlines import waits_for_correction
-from templates.confirmation import SHEET
 from templates.period import Period
 from templates.rules import Severity
+from templates.sheet.confirmation import SHEET
 from xlsx_forms.programme import Programme
 
 _ACCEPTED = (Status.ACCEPTED, Status.ACCEPTED_WITH_REMARKS)

@@ -11,7 +11,9 @@ from typing import Any
 import pandas as pd
 from xlsxwriter import Workbook
 
-from templates.confirmation import (
+from templates.definition import Criterion
+from templates.identity import KEYS, TOKEN_KEY, Identity
+from templates.sheet.confirmation import (
     AUTHOR_LABEL,
     CODE,
     CONFIRMED,
@@ -29,16 +31,14 @@ from templates.confirmation import (
     VERSION,
     WHOSE,
 )
-from templates.definition import Criterion
-from templates.identity import KEYS, TOKEN_KEY, Identity
 from templates.sheet.layout import META_SHEET
 from templates.sheet.reference import cell_ref, quote_sheet
 from xlsx_forms.styles import new_workbook, strict
-from xlsx_forms.summary.book import Book
-from xlsx_forms.summary.collect.data import SummaryData
+from xlsx_forms.summary.collect.facts import Facts
 from xlsx_forms.summary.collect.results import CHECKLIST
-from xlsx_forms.summary.links import FileLinks
-from xlsx_forms.summary.sheet import As, Column, Sheet, records
+from xlsx_forms.summary.writing.book import Book
+from xlsx_forms.summary.writing.links import FileLinks
+from xlsx_forms.summary.writing.sheet import As, Column, Sheet, records
 
 _COLUMNS = (
     Column(CODE, 7, "cell_id"), Column(ORGANIZATION, 24), Column(NUMBER, 5, "cell_centre"),
@@ -58,7 +58,7 @@ def confirmation_path(folder: Path, year: int) -> Path:
     return next(folder / name for name in names if not (folder / name).exists())
 
 
-def write_confirmation(data: SummaryData, path: Path) -> int:
+def write_confirmation(data: Facts, path: Path) -> int:
     """Write the workbook for the year of a summary; return how many organizations stand in it.
 
     What is confirmed already stands in the cells; of the others only the points that a criterion
@@ -66,7 +66,7 @@ def write_confirmation(data: SummaryData, path: Path) -> int:
     """
     identity = Identity(FORM, VERSION, WHOSE, str(data.period.whole_year))
     with strict(), path.open("xb") as file, new_workbook(file) as workbook:
-        book = Book(workbook, FileLinks(data.folder, path.parent, data.files), public=False)
+        book = Book(workbook, FileLinks(data.scope.folder, path.parent, data.files), public=False)
         book.add(SHEET)
         sheet = Sheet(book, SHEET, _COLUMNS)
         _write_head(sheet, data, identity)
@@ -82,7 +82,7 @@ def write_confirmation(data: SummaryData, path: Path) -> int:
     return len(data.results.rated)
 
 
-def _write_head(sheet: Sheet, data: SummaryData, identity: Identity) -> None:
+def _write_head(sheet: Sheet, data: Facts, identity: Identity) -> None:
     sheet.line(identity.code_line, "code")
     sheet.line(f"Подтверждение баллов за {data.period.year} год", "summary_title")
     sheet.line("Впишите в желтые ячейки подтвержденный балл и основание. Пустая ячейка ничего не "
@@ -100,10 +100,10 @@ def _write_head(sheet: Sheet, data: SummaryData, identity: Identity) -> None:
     sheet.gap()
 
 
-def _rows(data: SummaryData, book: Book) -> Iterator[tuple[Criterion, list[object]]]:
+def _rows(data: Facts, book: Book) -> Iterator[tuple[Criterion, list[object]]]:
     """A row for each organization that has a result and each criterion that its form has."""
     results = data.results
-    answers = data.tables.get(CHECKLIST, pd.DataFrame())
+    answers = data.batch.tables.get(CHECKLIST, pd.DataFrame())
     reasons = {(row["organization"], row["criterion"]): row["reason"]
                for row in records(results.confirmations)}
     for facts in records(results.rated):
@@ -126,7 +126,7 @@ def _short(text: str) -> str:
     return text if len(text) <= _LONGEST_CRITERION else f"{text[:_LONGEST_CRITERION].rstrip()}…"
 
 
-def _validate(sheet: Sheet, data: SummaryData, places: dict[str, list[str]], first: int) -> None:
+def _validate(sheet: Sheet, data: Facts, places: dict[str, list[str]], first: int) -> None:
     for each in data.results.criteria:
         cells = places.get(each.id)
         if not cells:

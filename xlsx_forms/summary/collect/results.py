@@ -68,19 +68,32 @@ class Results:
         return self.rating[self.rating["place"].notna()]
 
 
-def collect_results(submissions: pd.DataFrame, tables: pd.DataFrame, cells: pd.DataFrame,
-                    organizations: pd.Index, catalogue: Catalogue, methodology: Methodology,
-                    year: int, as_of: date, confirmations: pd.DataFrame) -> Results:
-    """Return the results of the checklists that count for a year.
+@dataclass(frozen=True, slots=True)
+class Checklists:
+    """All checklists: the files, their typed answers, the cells of these, and confirmed points.
 
-    ``confirmations``: the commission's points of all years, as ``Batch.confirmed`` has them.
+    ``confirmed``: the commission's points of all years, as ``Batch.confirmed`` has them.
     """
-    used = submissions[submissions["counts"] & (submissions["form"] == CHECKLIST)
-                       & (submissions["period"] == str(year))]
+
+    submissions: pd.DataFrame
+    answers: pd.DataFrame
+    cells: pd.DataFrame
+    confirmed: pd.DataFrame
+
+    def of(self, year: int) -> pd.DataFrame:
+        """The files that count for a year."""
+        files = self.submissions
+        return files[files["counts"] & (files["form"] == CHECKLIST) & (files["period"] == str(year))]
+
+
+def collect_results(checklists: Checklists, organizations: pd.Index, catalogue: Catalogue,
+                    methodology: Methodology, year: int, as_of: date) -> Results:
+    """Return the results of the checklists that count for a year."""
+    used = checklists.of(year)
     used = used.dropna(subset=["organization"]).drop_duplicates("organization", keep="last")
     current = catalogue.current(CHECKLIST, as_of)
-    confirmed = confirmed_by_submission(confirmations, used)
-    scored = list(_by_version(used, tables, catalogue, methodology, as_of, confirmed))
+    confirmed = confirmed_by_submission(checklists.confirmed, used)
+    scored = list(_by_version(used, checklists.answers, catalogue, methodology, as_of, confirmed))
     forms = [form for form, _ in scored] or [current]
     criteria = {each.id: each for form in forms for each in form.criteria}
     ids = list(criteria)
@@ -94,15 +107,15 @@ def collect_results(submissions: pd.DataFrame, tables: pd.DataFrame, cells: pd.D
     order = rating(by_organization.reindex(organizations), methodology)
     numbers = pd.Series(whose.index, whose.to_numpy(), dtype="Int64").reindex(order.index)
     order = order.assign(submission=numbers, cell=_first_cells(
-        under_ids(cells, ids_in_force(catalogue.versions(CHECKLIST), forms[-1], as_of)),
+        under_ids(checklists.cells, ids_in_force(catalogue.versions(CHECKLIST), forms[-1], as_of)),
         numbers, forms))
     rated = order.index[order["place"].notna()]
     points, effective, declared, confirmed = (
         _of(each.reindex(columns=ids), numbers, rated)
         for each in (points, effective, declared, confirmed))
-    known = confirmations[confirmations["organization"].isin(rated)
-                          & confirmations["criterion"].isin(ids)
-                          & (confirmations["period"] == str(year))]
+    known = checklists.confirmed
+    known = known[known["organization"].isin(rated) & known["criterion"].isin(ids)
+                  & (known["period"] == str(year))]
     return Results(tuple(criteria.values()), order, points, effective, declared, confirmed, known,
                    highest_total(current, methodology))
 

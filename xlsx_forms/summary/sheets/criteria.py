@@ -8,11 +8,11 @@ import pandas as pd
 
 from scoring.rating import places_by_criterion
 from templates.sheet.reference import cell_ref, column_letters
-from xlsx_forms.summary.book import Book, is_blank
-from xlsx_forms.summary.collect.data import SummaryData
-from xlsx_forms.summary.heading import assumption, write_heading
-from xlsx_forms.summary.sheet import As, Column, Formula, Sheet, records
+from xlsx_forms.summary.collect.facts import Facts
 from xlsx_forms.summary.sheets.methodology import coefficient_cell
+from xlsx_forms.summary.writing.book import Book, is_blank
+from xlsx_forms.summary.writing.heading import assumption, write_heading
+from xlsx_forms.summary.writing.sheet import As, Column, Formula, Sheet, records
 
 TITLE = "Критерии"
 POINTS, CODES, COEFFICIENTS = "Баллы", "Коды", "Коэффициенты"
@@ -23,7 +23,7 @@ _COEFFICIENT_ROW, _AVERAGE_ROW, _HEADER_ROW = _GROUP_ROW + 1, _GROUP_ROW + 2, _G
 _FIRST_ROW = _HEADER_ROW + 1
 
 
-def write(book: Book, data: SummaryData) -> None:
+def write(book: Book, data: Facts) -> None:
     """Write the sheet."""
     form = data.form("checklist")
     sheet = Sheet(book, TITLE, _columns(data))
@@ -51,7 +51,7 @@ def write(book: Book, data: SummaryData) -> None:
     sheet.print_until(printed)
 
 
-def _columns(data: SummaryData) -> list[Column]:
+def _columns(data: Facts) -> list[Column]:
     numbers = [each.number for each in data.results.criteria]
     return [
         Column("Код", 7, "cell_id"),
@@ -66,7 +66,7 @@ def _columns(data: SummaryData) -> list[Column]:
     ]
 
 
-def _write_top(sheet: Sheet, data: SummaryData) -> None:
+def _write_top(sheet: Sheet, data: Facts) -> None:
     """Write the groups of columns, the coefficients and the averages above the header."""
     criteria, count = data.results.criteria, len(data.results.criteria)
     header = sheet.book.styles.role("header")
@@ -80,7 +80,7 @@ def _write_top(sheet: Sheet, data: SummaryData) -> None:
     last = _FIRST_ROW + len(data.results.points) - 1
     weighted = _weighted(data)
     for i, each in enumerate(criteria):
-        value = data.methodology.coefficient(each.id).value
+        value = data.rules.methodology.coefficient(each.id).value
         sheet.write(_COEFFICIENT_ROW, _FIRST + i,
                     Formula(f"={coefficient_cell(data, each.id)}", value), "cell_coefficient")
         _write_average(sheet, _FIRST + i, last, data.results.points[each.id])
@@ -105,15 +105,15 @@ def _write_average(sheet: Sheet, col: int, last: int, values: pd.Series) -> None
     sheet.write(_AVERAGE_ROW, col, Formula(formula, float(known.mean())), "cell_average")
 
 
-def _weighted(data: SummaryData) -> pd.DataFrame:
+def _weighted(data: Facts) -> pd.DataFrame:
     """Points times coefficient; empty where the form's version has no such criterion."""
-    coefficients = {each.id: data.methodology.coefficient(each.id).value
+    coefficients = {each.id: data.rules.methodology.coefficient(each.id).value
                     for each in data.results.criteria}
     points = data.results.points.astype("Float64").astype("float64")
     return (points * pd.Series(coefficients)).round(4)[list(coefficients)]
 
 
-def _write_rows(sheet: Sheet, data: SummaryData) -> None:
+def _write_rows(sheet: Sheet, data: Facts) -> None:
     results = data.results
     last = _FIRST_ROW + len(results.points) - 1
     tables = [results.points, results.declared, _weighted(data),
@@ -135,7 +135,7 @@ def _by_criterion(*parts: dict[Any, Any]) -> dict[str, tuple[Any, ...]]:
             if not is_blank(value)}
 
 
-def _numbers(data: SummaryData, row: int, last: int, total: float,
+def _numbers(data: Facts, row: int, last: int, total: float,
              known: dict[str, tuple[Any, ...]]) -> list[object]:
     """The three blocks of a row, with the result before the last."""
     count = len(data.results.criteria)
@@ -166,7 +166,7 @@ def _rank(row: int, last: int, i: int) -> str:
             f"{letters}${_FIRST_ROW + 1}:{letters}${last + 1},0)")
 
 
-def _difference(data: SummaryData, points: dict[Any, Any], declared: dict[Any, Any]) -> str:
+def _difference(data: Facts, points: dict[Any, Any], declared: dict[Any, Any]) -> str:
     """Say which criteria are declared higher than they count."""
     return "; ".join(
         f"критерий {each.number}: заявлено {declared[each.id]}, засчитано {points[each.id]}"
@@ -174,7 +174,7 @@ def _difference(data: SummaryData, points: dict[Any, Any], declared: dict[Any, A
         if not is_blank(points[each.id]) and points[each.id] != declared[each.id])
 
 
-def _write_confirmed(sheet: Sheet, data: SummaryData) -> None:
+def _write_confirmed(sheet: Sheet, data: Facts) -> None:
     """Say of each confirmed criterion what was declared, what counted before, by whom and why."""
     results = data.results
     if not results.has_confirmed:
@@ -195,7 +195,7 @@ def _write_confirmed(sheet: Sheet, data: SummaryData) -> None:
                    f"{row['made']:%d.%m.%Y})")
 
 
-def _define_names(sheet: Sheet, data: SummaryData) -> None:
+def _define_names(sheet: Sheet, data: Facts) -> None:
     last = _FIRST_ROW + len(data.results.points) - 1
     end = _FIRST + len(data.results.criteria) - 1
     names = sheet.book.workbook
@@ -205,7 +205,7 @@ def _define_names(sheet: Sheet, data: SummaryData) -> None:
                       "=" + sheet.range(_COEFFICIENT_ROW, _COEFFICIENT_ROW, _FIRST, end))
 
 
-def _write_legend(sheet: Sheet, data: SummaryData) -> None:
+def _write_legend(sheet: Sheet, data: Facts) -> None:
     sheet.gap()
     for each in data.results.criteria:
         sheet.line(f"{each.number} – {each.text}", "summary_note")

@@ -8,10 +8,10 @@ from ingest.register.standing import status_words
 from templates.definition import Form
 from templates.rules import Severity
 from templates.text import cut
-from xlsx_forms.summary.book import Book, Link
-from xlsx_forms.summary.collect.data import SummaryData
-from xlsx_forms.summary.heading import period_text, write_heading
-from xlsx_forms.summary.sheet import Column, Sheet
+from xlsx_forms.summary.collect.facts import Facts
+from xlsx_forms.summary.writing.book import Book, Link
+from xlsx_forms.summary.writing.heading import period_text, write_heading
+from xlsx_forms.summary.writing.sheet import Column, Sheet
 
 TITLE = "Замечания"
 COLUMNS = (
@@ -25,11 +25,11 @@ _COLOURS = {Severity.ERROR: "#F4B6B6", Severity.WARNING: "#FFE699", Severity.NOT
 _LONGEST_LABEL = 120
 
 
-def write(book: Book, data: SummaryData) -> None:
+def write(book: Book, data: Facts) -> None:
     """Write the sheet."""
     sheet = Sheet(book, TITLE, COLUMNS)
     write_heading(sheet, data, "Замечания к полученным файлам", data.form("checklist").decree)
-    found = data.findings
+    found = data.batch.findings
     counts = found["severity"].value_counts().to_dict()
     said = ", ".join(f"{word} – {counts.get(each.value, 0)}" for each, word in _PLURALS.items())
     sheet.line(f"Всего: {len(found)} ({said}). С ошибкой файл не учитывается, замечание и "
@@ -45,10 +45,10 @@ def write(book: Book, data: SummaryData) -> None:
 _PLURALS = {Severity.ERROR: "ошибки", Severity.WARNING: "замечания", Severity.NOTE: "к сведению"}
 
 
-def _write_rows(sheet: Sheet, data: SummaryData) -> None:
-    labels = {form.id: field_labels(form) for form in data.catalogue.forms.values()}
+def _write_rows(sheet: Sheet, data: Facts) -> None:
+    labels = {form.id: field_labels(form) for form in data.rules.catalogue.forms.values()}
     files = data.submissions.to_dict("index")
-    for row in worst_first(data.findings).to_dict("records"):
+    for row in worst_first(data.batch.findings).to_dict("records"):
         file = files[row["submission"]]
         place = f"{row['sheet']}!{row['cell']}" if row["sheet"] and row["cell"] else None
         target = sheet.book.cell(row["submission"], place)

@@ -6,11 +6,8 @@ from typing import Any
 
 from ingest.register.standing import Status
 from templates.sheet.reference import cell_ref
-from xlsx_forms.summary.book import Book, is_blank
-from xlsx_forms.summary.collect.data import SummaryData
+from xlsx_forms.summary.collect.facts import Facts
 from xlsx_forms.summary.collect.results import CHECKLIST
-from xlsx_forms.summary.heading import assumption, write_heading
-from xlsx_forms.summary.sheet import As, Column, Formula, Sheet, records
 from xlsx_forms.summary.sheets.criteria import CODES, COEFFICIENTS, POINTS
 from xlsx_forms.summary.sheets.methodology import (
     LEVELS,
@@ -18,6 +15,9 @@ from xlsx_forms.summary.sheets.methodology import (
     highest_cell,
     highest_result,
 )
+from xlsx_forms.summary.writing.book import Book, is_blank
+from xlsx_forms.summary.writing.heading import assumption, write_heading
+from xlsx_forms.summary.writing.sheet import As, Column, Formula, Sheet, records
 
 TITLE = "Рейтинг"
 RESULTS = "Результаты"
@@ -27,12 +27,12 @@ FIRST_ROW = _HEADER_ROW + 1
 ID_COL, SHORT_COL = 1, 3
 
 
-def result_col(data: SummaryData) -> int:
+def result_col(data: Facts) -> int:
     """The column of the result: two more stand before it where points were confirmed."""
     return 8 + 2 * data.results.has_confirmed
 
 
-def write(book: Book, data: SummaryData) -> None:
+def write(book: Book, data: Facts) -> None:
     """Write the sheet."""
     sheet = Sheet(book, TITLE, _columns(data))
     write_heading(sheet, data, f"Рейтинг организаций за {data.period.year} год",
@@ -50,14 +50,14 @@ def write(book: Book, data: SummaryData) -> None:
     sheet.finish("В списке нет ни одной организации.")
 
 
-def _columns(data: SummaryData) -> list[Column]:
+def _columns(data: Facts) -> list[Column]:
     points = [Column("Баллов засчитано", 10, "cell_number"),
               Column("Баллов заявлено", 10, "cell_number")]
     if data.results.has_confirmed:
         points = [Column("Баллов с подтвержденными", 12, "cell_number"), *points[::-1],
                   Column("Комиссия изменила", 10, "cell_number")]
         points[2] = Column("Баллов по чек-листу", 10, "cell_number")
-    level = [Column("Уровень", 14, "cell_centre")] if data.methodology.levels else []
+    level = [Column("Уровень", 14, "cell_centre")] if data.rules.methodology.levels else []
     return [
         Column("Место", 7, "cell_place"), Column("Код", 8, "cell_id"),
         Column("Организация", 44), Column("Сокращенное название", 24),
@@ -69,13 +69,13 @@ def _columns(data: SummaryData) -> list[Column]:
     ]
 
 
-def _write_rows(sheet: Sheet, data: SummaryData) -> None:
+def _write_rows(sheet: Sheet, data: Facts) -> None:
     organizations = data.organizations.to_dict("index")
     states = _states(data)
     results = data.results
     sums = [frame.sum(axis=1) for frame in (results.points, results.declared, results.effective)]
     points = {each: tuple(int(part[each]) for part in sums) for each in sums[0].index}
-    levels = bool(data.methodology.levels)
+    levels = bool(data.rules.methodology.levels)
     blank = 3 + levels + 2 * results.has_confirmed
     last = FIRST_ROW + len(data.results.rating) - 1
     for row in records(data.results.rating):
@@ -88,7 +88,7 @@ def _write_rows(sheet: Sheet, data: SummaryData) -> None:
                    sheet.book.cell(row["submission"], row["cell"])])
 
 
-def _numbers(data: SummaryData, row: int, last: int, facts: dict[str, Any], points: tuple[int, ...]
+def _numbers(data: Facts, row: int, last: int, facts: dict[str, Any], points: tuple[int, ...]
              ) -> tuple[object, list[object]]:
     """The place, and points, result and level, by formulas that survive sorting.
 
@@ -106,14 +106,14 @@ def _numbers(data: SummaryData, row: int, last: int, facts: dict[str, Any], poin
         change = As(counted - effective, "cell_confirmed") if counted != effective else 0
         numbers += [effective, change]
     numbers.append(Formula(f"=ROUND(SUMPRODUCT({mine},{COEFFICIENTS}),4)", facts["total"]))
-    if data.methodology.levels:
+    if data.rules.methodology.levels:
         numbers.append(Formula(
             f'=IF({result}<MIN({LEVELS_FROM}),"",LOOKUP({result},{LEVELS_FROM},{LEVELS}))',
             facts["level"]))
     return Formula(f"=RANK({result},{everyone},0)", int(facts["place"])), numbers
 
 
-def _states(data: SummaryData) -> dict[str, str]:
+def _states(data: Facts) -> dict[str, str]:
     """What became of each organization's checklist, in words."""
     status = data.submissions["status"].to_dict()
     numbers = data.results.rated["submission"].to_dict()
