@@ -20,9 +20,9 @@ from support.paths import DATA, ROOT
 
 from ingest.mail.ledger import Ledger
 from ingest.register.register import Register
-from xlsx_forms.register.backups import daily_backup, write_backup
 from xlsx_forms.commands.cli import cli
 from xlsx_forms.programme import LEDGER_NAME, REGISTER_NAME, load_programme
+from xlsx_forms.register.backups import daily_backup, write_backup
 
 DUMPS = {REGISTER_NAME: "register-0.2.sql", LEDGER_NAME: "ledger-0.2.sql"}
 

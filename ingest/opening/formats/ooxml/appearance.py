@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from html import unescape
 from xml.etree import ElementTree
 
@@ -40,6 +40,7 @@ _HEAD = 10_000
 _MOST_CELLS = 1000
 
 
+# Not slots: cached_property keeps its value in the instance's dict.
 @dataclass(frozen=True)
 class SheetAppearance(Appearance):
     """The looks of a worksheet: its XML, its part in the package, and what all sheets share."""
@@ -49,7 +50,8 @@ class SheetAppearance(Appearance):
     parts: Parts = field(repr=False)
     shared: Mapping[str, bytes] = field(repr=False)
 
-    @property
+    # What is looked for backwards costs ten times as much.
+    @cached_property
     def _tail(self) -> bytes:
         """What follows the cells."""
         return self.xml[max(self.xml.rfind(b"sheetData"), 0):]
@@ -75,7 +77,10 @@ class SheetAppearance(Appearance):
         """Cells shown as one."""
         tail = self._tail
         start = tail.find(b"mergeCells")
-        return _merges(tail[start:tail.rfind(b"mergeCells")]) if start >= 0 else ()
+        if start < 0:
+            return ()
+        end = tail.find(b"mergeCells>", start + 1)
+        return _merges(tail[start:end if end >= 0 else None])
 
     def hidden_rows(self) -> frozenset[int]:
         """Rows that are hidden or filtered out."""
@@ -126,7 +131,9 @@ class SheetAppearance(Appearance):
 
     def formulas(self) -> Mapping[str, str]:
         """The texts of formulas by address; those that share another's text are left out."""
-        return {ref.decode(): _text(text) for ref, text in _FORMULA.findall(self.xml)}
+        end = self.xml.rfind(b"</sheetData>")
+        return {ref.decode(): _text(text)
+                for ref, text in _FORMULA.findall(self.xml, 0, end if end >= 0 else len(self.xml))}
 
 
 # The files of a form have the merges of the form.
@@ -136,7 +143,8 @@ def _merges(xml: bytes) -> tuple[Area, ...]:
 
 
 def _text(raw: bytes) -> str:
-    return unescape(raw.decode("utf-8", "replace"))
+    text = raw.decode("utf-8", "replace")
+    return unescape(text) if "&" in text else text
 
 
 def _attributes(raw: bytes) -> dict[str, str]:
