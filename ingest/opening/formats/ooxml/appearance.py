@@ -31,6 +31,7 @@ _ATTRIBUTE = re.compile(rb"""([\w:.-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _HYPERLINK = re.compile(rb"<(?:\w+:)?hyperlink\s([^<>]*)>")
 _MERGE = re.compile(rb"""<(?:\w+:)?mergeCell\s+ref\s*=\s*["']([^"']*)["']""")
 _ROW = re.compile(rb"<(?:\w+:)?row\s([^<>]*)>")
+_COLUMN = re.compile(rb"<(?:\w+:)?col\s([^<>]*)>")
 _RICH = re.compile(rb"<(?:\w+:)?c\s([^<>]*\bvm=[^<>]*)>")
 # As great writers do; of others no formula is told.
 _FORMULA = re.compile(rb'<c r="([A-Z]+[0-9]+)"[^<>]*>\s*<f(?:\s[^<>]*)?>([^<]+)<')
@@ -90,6 +91,17 @@ class SheetAppearance(Appearance):
         rows = map(_attributes, _ROW.findall(self.xml, start))
         return frozenset(int(each["r"]) - 1 for each in rows if each.get("r", "").isdecimal()
                          and each.get("hidden") in ("1", "true"))
+
+    def hidden_columns(self) -> frozenset[int]:
+        """Columns that are hidden: they are named before the cells."""
+        head = self.xml[:max(self.xml.find(b"sheetData"), 0)]
+        if b"hidden" not in head:
+            return frozenset()
+        spans = [(each.get("min", ""), each.get("max", ""))
+                 for each in map(_attributes, _COLUMN.findall(head))
+                 if each.get("hidden") in ("1", "true")]
+        return frozenset(col - 1 for first, last in spans if first.isdecimal() and last.isdecimal()
+                         for col in range(int(first[:5]), min(int(last[:9]), COLUMNS) + 1))
 
     def may_be_struck(self) -> bool:
         """Whether a font of the book or a part of a text is crossed out."""
