@@ -18,7 +18,8 @@ from ingest.reading.read import read_file
 from ingest.register.assemble import Batch, assemble
 from ingest.submission import Submission
 from templates.definition import Catalogue, shipped_catalogue
-from templates.rules import Finding, Severity, rule
+from templates.rules import Finding, Place, Severity, rule
+from templates.sheet.confirmation import FORM as CONFIRMATION
 
 __all__ = ["Batch", "assemble", "check_all", "ingest", "read_all"]
 
@@ -42,42 +43,48 @@ def ingest(paths: Iterable[str | PathLike[str]], catalogue: Catalogue | None = N
 
 
 def read_all(found: Iterable[Source], catalogue: Catalogue, jobs: int = 1,
-             progress: Progress | None = None) -> list[Submission]:
-    """Return the files as submissions, in their order; with ``jobs`` > 1 in as many processes."""
+             progress: Progress | None = None,
+             by_headings: frozenset[str] = frozenset()) -> list[Submission]:
+    """Return the files as submissions, in their order; with ``jobs`` > 1 in as many processes.
+
+    ``by_headings``: the SHA-256 of files that are read by their headings where they have no marks.
+    """
     step = progress or (lambda count: None)
     submissions: list[Submission] = []
     if jobs <= 1:
         for source in found:
-            submissions.append(read_file(source, catalogue))
+            submissions.append(read_file(source, catalogue, by_headings))
             step(1)
         return submissions
-    for chunk, future in _in_processes(found, catalogue, jobs):
+    for chunk, future in _in_processes(found, catalogue, jobs, by_headings):
         try:
             submissions += future.result()
         except BrokenProcessPool:
-            submissions += [_read_alone(source, catalogue) for source in chunk]
+            submissions += [_read_alone(source, catalogue, by_headings) for source in chunk]
         step(len(chunk))
     return submissions
 
 
-def _in_processes(found: Iterable[Source], catalogue: Catalogue, jobs: int) -> Iterator:  # type: ignore[type-arg]
+def _in_processes(found: Iterable[Source], catalogue: Catalogue, jobs: int,
+                  by_headings: frozenset[str]) -> Iterator:  # type: ignore[type-arg]
     with ProcessPoolExecutor(jobs) as pool:
         iterator = iter(found)
         tasks = []
         while chunk := list(islice(iterator, _CHUNK)):
-            tasks.append((chunk, pool.submit(_read_chunk, chunk, catalogue)))
+            tasks.append((chunk, pool.submit(_read_chunk, chunk, catalogue, by_headings)))
         yield from tasks
 
 
-def _read_chunk(chunk: list[Source], catalogue: Catalogue) -> list[Submission]:
-    return [read_file(source, catalogue) for source in chunk]
+def _read_chunk(chunk: list[Source], catalogue: Catalogue,
+                by_headings: frozenset[str]) -> list[Submission]:
+    return [read_file(source, catalogue, by_headings) for source in chunk]
 
 
-def _read_alone(source: Source, catalogue: Catalogue) -> Submission:
+def _read_alone(source: Source, catalogue: Catalogue, by_headings: frozenset[str]) -> Submission:
     """Read one file in a process of its own, after a task that died: only the culprit is lost."""
     with ProcessPoolExecutor(1) as pool:
         try:
-            return pool.submit(read_file, source, catalogue).result()
+            return pool.submit(read_file, source, catalogue, by_headings).result()
         except BrokenProcessPool:
             finding = rule("F118").at(reason="чтение файла прервалось")
             return Submission(source.path, source.received, state="unreadable",
@@ -92,6 +99,8 @@ def check_all(submissions: Sequence[Submission], catalogue: Catalogue,
     for number, each in enumerate(submissions):
         if organizations is not None and each.organization is not None:
             found[number] = list(_about_sender(each, organizations))
+        elif organizations is not None and each.form == CONFIRMATION:
+            found[number] = list(_about_rows(each, organizations))
     for form_frames, has_period in _all_frames(dict(enumerate(submissions)), catalogue):
         for number, finding in check_form(form_frames, has_period):
             found.setdefault(int(number), []).append(finding)
@@ -102,6 +111,14 @@ def check_all(submissions: Sequence[Submission], catalogue: Catalogue,
 def _with_project(each: Submission, catalogue: Catalogue) -> Submission:
     form = catalogue.get(each.form or "", each.version or "")
     return replace(each, project_field=form.project_field) if form else each
+
+
+def _about_rows(each: Submission, organizations: Mapping[str, str]) -> Iterator[Finding]:
+    """The organizations that the commission's workbook names are there."""
+    for row in (each.tables or {}).get("points", ()):
+        if row.values["organization"] not in organizations:
+            yield rule("S210").at(Place.of(row.cells["organization"], "organization"),
+                                  organization=row.values["organization"])
 
 
 def _about_sender(each: Submission, organizations: Mapping[str, str]) -> Iterator[Finding]:

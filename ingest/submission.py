@@ -36,6 +36,7 @@ class Submission:
     one that could not be read are None, and ``findings`` tell them apart; ``raw`` keeps the
     text of those that could not be read.  ``project_field`` is the one that tells which of an
     organization's projects the file is about; empty for a form that has one file a period.
+    ``is_excluded``: an operator has decided that the file counts for nothing.
     """
 
     file: str
@@ -54,6 +55,7 @@ class Submission:
     raw: dict[str, str] = field(default_factory=dict)
     heading: Heading | None = None
     project_field: str = ""
+    is_excluded: bool = False
 
     @property
     def has_errors(self) -> bool:

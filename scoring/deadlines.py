@@ -78,8 +78,13 @@ def timeliness(submissions: pd.DataFrame, organizations: pd.DataFrame, form_id: 
 
 
 def is_accepted(submissions: pd.DataFrame) -> pd.Series:
-    """Return which files were good enough, those that a later one has replaced included."""
-    replaced = (submissions["status"] == "superseded") & (submissions["errors"].fillna(0) == 0)
+    """Return which files were good enough, those that a later one has replaced included.
+
+    A file that an operator has excluded never was.
+    """
+    excluded = submissions.get("excluded", pd.Series(False, index=submissions.index))
+    replaced = ((submissions["status"] == "superseded") & (submissions["errors"].fillna(0) == 0)
+                & ~excluded.astype(bool))
     return submissions["status"].isin(["accepted", "accepted_with_remarks"]) | replaced
 
 

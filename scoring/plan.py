@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 import pandas as pd
 
 from scoring.deadlines import due_date, is_required, timeliness
-from scoring.projects import counted, is_replicated, list_projects
+from scoring.projects import is_replicated, list_projects
+from scoring.returned import Returned
 from templates.definition import Deadline
 from templates.period import Period
 from templates.plan import Indicator, Plan, Target
@@ -21,8 +22,6 @@ STATES = {
     "overdue": "не выполнено в срок",
     "counted": "учтено, не оценивается",
 }
-REPORT = "quarterly-report"
-FACTS = "plan-facts"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,24 +52,21 @@ class _Actual:
 @dataclass(frozen=True, slots=True)
 class _Evidence:
     plan: Plan
-    submissions: pd.DataFrame
+    returned: Returned
     organizations: pd.DataFrame
     projects: pd.DataFrame
-    facts: pd.DataFrame
     as_of: date
 
 
-def compare_plan(plan: Plan, submissions: pd.DataFrame, tables: Mapping[str, pd.DataFrame],
-                 organizations: pd.DataFrame, as_of: date,
+def compare_plan(plan: Plan, returned: Returned, organizations: pd.DataFrame, as_of: date,
                  years: Sequence[int] | None = None) -> PlanFacts:
     """Return the plan against facts for some years (all of the plan by default) as of a date.
 
     Only submissions that count are used, for lateness all of them.
     """
-    projects = list_projects(tables, submissions)
-    evidence = _Evidence(plan, submissions, organizations,
-                         projects.assign(replicated=is_replicated(projects)),
-                         counted(tables, FACTS, submissions), as_of)
+    projects = list_projects(returned)
+    evidence = _Evidence(plan, returned, organizations,
+                         projects.assign(replicated=is_replicated(projects)), as_of)
     rows, parts = [], []
     for year in plan.years if years is None else years:
         for section, indicator in _numbered(plan):
@@ -158,16 +154,17 @@ def _measure_date(indicator: Indicator, target: Target, evidence: _Evidence) -> 
 
 
 def _of_year(indicator: Indicator, target: Target, evidence: _Evidence) -> pd.Series:
-    facts = evidence.facts[evidence.facts["year"] == target.year]
+    facts = evidence.returned.counted(indicator.frame)
+    facts = facts[facts["year"] == target.year]
     return facts.reindex(columns=[indicator.field])[indicator.field].dropna()
 
 
-def _measure_reports(_indicator: Indicator, target: Target, evidence: _Evidence) -> _Actual:
+def _measure_reports(indicator: Indicator, target: Target, evidence: _Evidence) -> _Actual:
     """Reports on time, quarter by quarter; quarters that nobody owes are left out."""
     deadline = Deadline("after-quarter", target.text, target.day)
     dues = {each: due_date(deadline, each) or each.end for each in Period(target.year).quarters
             if each.end >= evidence.plan.programme_from}
-    tallies = {each: _tally(each, due, evidence) for each, due in dues.items()
+    tallies = {each: _tally(indicator.form, each, due, evidence) for each, due in dues.items()
                if evidence.as_of > due}
     tallies = {each: tally for each, tally in tallies.items() if tally[1]}
     # The deadline shown is the next one, or the last when all have passed.
@@ -181,9 +178,9 @@ def _measure_reports(_indicator: Indicator, target: Target, evidence: _Evidence)
     return _Actual(kept, text, due, "met" if kept == len(tallies) else "overdue")
 
 
-def _tally(period: Period, due: date, evidence: _Evidence) -> tuple[int, int]:
-    """How many organizations reported on time, of how many that had to."""
-    state = timeliness(evidence.submissions, evidence.organizations, REPORT, period, due,
+def _tally(form_id: str, period: Period, due: date, evidence: _Evidence) -> tuple[int, int]:
+    """How many organizations sent a form on time, of how many that had to."""
+    state = timeliness(evidence.returned.submissions, evidence.organizations, form_id, period, due,
                        evidence.as_of)["state"]
     owed = is_required(evidence.organizations, period)
     return int((state[owed] == "on_time").sum()), int(owed.sum())

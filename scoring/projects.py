@@ -1,11 +1,17 @@
-"""List the district's projects of a year from reports and passports, and mark replications."""
+"""List the district's projects of a year from reports and passports, and mark replications.
+
+A report is any form with a table of projects, a passport any form about one project.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator
 
 import pandas as pd
 
+from scoring.returned import Returned
+from templates.form import Field
+from templates.form.roles import PROCESS, STAGE_BEGINS, YEAR_OPENED, field_of, project_table
 from templates.text import fold_name
 
 # Stem of «тиражирование», «тиражирован», «растиражирован».
@@ -13,34 +19,21 @@ REPLICATION = "тиражир"
 _COLUMNS = ["organization", "project", "folded", "year", "opened", "said"]
 
 
-def counted(tables: Mapping[str, pd.DataFrame], name: str,
-            submissions: pd.DataFrame) -> pd.DataFrame:
-    """Return a table's rows of counted submissions, with ``organization`` and ``year`` (int)."""
-    used = submissions.loc[submissions["counts"].fillna(False).astype(bool)
-                           & (submissions["form"] == name.split(".")[0])
-                           ].dropna(subset=["organization", "period"])
-    rows = tables.get(name, pd.DataFrame(index=pd.Index([], name="submission")))
-    numbers = rows.index.get_level_values(0)
-    rows = rows[numbers.isin(used.index)]
-    numbers = rows.index.get_level_values(0)
-    year = used["period"].astype("object").str.slice(0, 4).astype("int64")
-    return rows.reset_index(drop=True).assign(
-        organization=used["organization"].reindex(numbers).to_numpy(),
-        year=year.reindex(numbers).to_numpy(dtype="int64"))
-
-
-def list_projects(tables: Mapping[str, pd.DataFrame], submissions: pd.DataFrame) -> pd.DataFrame:
+def list_projects(returned: Returned) -> pd.DataFrame:
     """Return distinct projects: one row per organization, folded name and year.
 
     Columns: organization, project (as first written), folded, year, opened (year), said
     (name or process speaks of replication).  ``opened`` is the reported year of opening, else
     the year in which the passport is agreed, else the year of the form.
     """
-    rows = pd.concat([_reported(tables, submissions), _with_passport(tables, submissions)])
+    found = [*_reported(returned), *_with_passport(returned)]
+    if not found:
+        return pd.DataFrame(columns=_COLUMNS).astype({"year": "int64", "opened": "int64", "said": bool})
+    rows = pd.concat(found)
     rows = rows.dropna(subset=["project"])
     rows["folded"] = rows["project"].astype(object).map(fold_name)
     rows = rows[rows["folded"] != ""]
-    rows["said"] = (rows["folded"] + " " + rows["process"]).str.contains(REPLICATION, regex=False)
+    rows["said"] = (rows["folded"] + " " + rows["about"]).str.contains(REPLICATION, regex=False)
     distinct = rows.groupby(["organization", "folded", "year"], sort=False).agg(
         project=("project", "first"), reported=("reported", "min"), agreed=("agreed", "min"),
         said=("said", "any")).reset_index()
@@ -67,18 +60,41 @@ def is_replicated(projects: pd.DataFrame) -> pd.Series:
     return (projects["said"] | same_name).rename("replicated")
 
 
-def _reported(tables: Mapping[str, pd.DataFrame], submissions: pd.DataFrame) -> pd.DataFrame:
-    rows = counted(tables, "quarterly-report.projects", submissions).reindex(
-        columns=["organization", "year", "project", "year_opened"])
-    return rows.assign(reported=rows.pop("year_opened").astype("Float64"),
-                       agreed=pd.Series(pd.NA, index=rows.index, dtype="Float64"), process="")
+def _reported(returned: Returned) -> Iterator[pd.DataFrame]:
+    """The rows of every table of projects."""
+    for form in returned.forms:
+        projects = project_table(form)
+        if projects is not None:
+            rows = returned.counted(projects.frame)
+            opened = _column(rows, projects.column(YEAR_OPENED)).astype("Float64")
+            yield _said(rows, projects.project).assign(reported=opened, agreed=_nobody(rows),
+                                                       about="")
 
 
-def _with_passport(tables: Mapping[str, pd.DataFrame], submissions: pd.DataFrame) -> pd.DataFrame:
-    rows = counted(tables, "passport", submissions).reindex(
-        columns=["organization", "year", "project_name", "stage_1", "process"])
-    agreed = pd.to_datetime(rows.pop("stage_1")).dt.year.astype("Float64")
-    process = rows.pop("process").astype(object).fillna("").map(fold_name)
-    return rows.rename(columns={"project_name": "project"}).assign(
-        reported=pd.Series(pd.NA, index=rows.index, dtype="Float64"), agreed=agreed,
-        process=process)
+def _with_passport(returned: Returned) -> Iterator[pd.DataFrame]:
+    """The answers of every form that is about one project."""
+    for form in returned.forms:
+        if form.project_field:
+            rows = returned.counted(form.id)
+            agreed = pd.to_datetime(_column(rows, field_of(form, STAGE_BEGINS)))
+            process = _column(rows, field_of(form, PROCESS))
+            yield _said(rows, form.project_field).assign(
+                reported=_nobody(rows), agreed=agreed.dt.year.astype("Float64"),
+                about=process.astype(object).fillna("").map(fold_name))
+
+
+def _said(rows: pd.DataFrame, project: str) -> pd.DataFrame:
+    """Who names which project for which year."""
+    named = rows.reindex(columns=["organization", "year", project])
+    return named.set_axis(["organization", "year", "project"], axis="columns")
+
+
+def _column(rows: pd.DataFrame, field: Field | None) -> pd.Series:
+    """The answers to a field, none where the form does not ask."""
+    if field is None or field.id not in rows:
+        return pd.Series(None, index=rows.index, dtype=object)
+    return rows[field.id]
+
+
+def _nobody(rows: pd.DataFrame) -> pd.Series:
+    return pd.Series(pd.NA, index=rows.index, dtype="Float64")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from scoring.confirmed import counted_points
 from scoring.methodology import DECIMALS, Methodology
 from templates.definition import Criterion, Form
 
@@ -15,21 +16,28 @@ from templates.definition import Criterion, Form
 class Scores:
     """Scores of many checklists, explained.
 
-    ``points``, ``declared``, ``weighted``: index submission, a column per criterion.
-    ``points`` are what counts, ``declared`` what the highest line answered «Да» would give.
+    ``points``, ``declared``, ``counted``, ``weighted``: index submission, a column per criterion.
+    ``points`` are what the checklist gives, ``declared`` what the highest line answered «Да» would
+    give, ``counted`` what makes the result: the confirmed points, where there are any.
     ``weighted`` and ``total`` are rounded to 4 decimals.
     """
 
     points: pd.DataFrame
     declared: pd.DataFrame
+    counted: pd.DataFrame
     weighted: pd.DataFrame
     total: pd.Series
     coefficients: pd.Series
     highest: float
 
 
-def score(checklists: pd.DataFrame, form: Form, methodology: Methodology) -> Scores:
+def score(checklists: pd.DataFrame, form: Form, methodology: Methodology,
+          confirmed: pd.DataFrame | None = None) -> Scores:
     """Return the scores of checklists (index submission, columns field ids; typed values).
+
+    ``confirmed``: points that the commission has confirmed, as ``confirmed_by_submission`` gives
+    them.  The decree leaves the result to the commission and names no such points: that they go
+    before the declared ones is assumed.
 
     The result is the sum of points times coefficient (Порядок, приложение № 1, «Подсчет
     результата»).  A blank answer, or a column that is not there, counts as not met.
@@ -37,10 +45,12 @@ def score(checklists: pd.DataFrame, form: Form, methodology: Methodology) -> Sco
     coefficients = pd.Series(methodology.coefficients_of(form), dtype="float64",
                              name="coefficient").rename_axis("criterion")
     points = effective_points(checklists, form)
-    weighted = points * coefficients
+    counted = points if confirmed is None else counted_points(points, confirmed)
+    weighted = counted * coefficients
     return Scores(
         points=points,
         declared=declared_points(checklists, form),
+        counted=counted,
         weighted=weighted.round(DECIMALS),
         total=weighted.sum(axis=1).astype("float64").round(DECIMALS).rename("total"),
         coefficients=coefficients,

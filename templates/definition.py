@@ -30,8 +30,8 @@ from templates.form import (
     Table,
     points_text,
 )
+from templates.form.versions import edition_misfits
 from templates.loading import DefinitionError, build, parse_form, read_toml
-from templates.versions import edition_misfits
 
 __all__ = [
     "LONGEST_TEXT", "TYPES", "YES_NO", "Catalogue", "Check", "Criterion", "Deadline",
@@ -67,6 +67,10 @@ class Catalogue:
         in_force = [form for form in versions if on is None or form.in_force <= on]
         return (in_force or versions)[-1]
 
+    def in_force(self, on: date) -> tuple[Form, ...]:
+        """The version of every form in force on a day, in the order of ``ids``."""
+        return tuple(self.current(each, on) for each in self.ids)
+
     def get(self, form_id: str, version: str) -> Form | None:
         """One version of a form, or None."""
         return self.forms.get((form_id, version))
@@ -93,7 +97,7 @@ class Catalogue:
 
 
 def _load_folder(folder: Any) -> dict[tuple[str, str], Form]:
-    """Forms of one folder; lists, plan, methodology and commission are other data."""
+    """Forms of one folder in their order; lists, plan, methodology, commission are other data."""
     found: dict[tuple[str, str], Form] = {}
     problems: list[str] = []
     tables: dict[str, dict[str, Any]] = {}
@@ -117,7 +121,7 @@ def _load_folder(folder: Any) -> dict[tuple[str, str], Form]:
         found[form.id, form.version] = form
     if problems:
         raise DefinitionError(problems)
-    return found
+    return dict(sorted(found.items(), key=lambda item: (not item[1].order, item[1].order)))
 
 
 def _lists(tables: Mapping[str, Any], problems: list[str]) -> dict[str, dict[str, str]]:
@@ -143,11 +147,8 @@ def shipped(name: str) -> Any:
 
 @cache
 def shipped_catalogue() -> Catalogue:
-    """The forms that come with this package, in the order of their work: passport first."""
-    forms = _load_folder(files("templates") / "effective_region")
-    order = ("passport", "quarterly-report", "checklist", "plan-facts")
-    ranked = sorted(forms.items(), key=lambda item: (order.index(item[0][0]), item[0][1]))
-    return Catalogue(dict(ranked))
+    """The forms that come with this package, in the order of their work."""
+    return Catalogue(_load_folder(files("templates") / "effective_region"))
 
 
 def load_form(form_id: str, version: str | None = None) -> Form:

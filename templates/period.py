@@ -115,6 +115,15 @@ class Period:
             return Period(self.year, self.quarter - 1)
         return Period(self.year - 1, 4 if self.quarter else 0)
 
+    def overlaps(self, begins: date | None, ends: date | None) -> bool:
+        """Whether what begins and ends on these days runs in the period; an unknown day forbids nothing.
+
+        >>> quarter = Period(2026, 3)
+        >>> quarter.overlaps(date(2026, 9, 30), None), quarter.overlaps(None, date(2026, 6, 30))
+        (True, False)
+        """
+        return (begins is None or begins <= self.end) and (ends is None or ends >= self.start)
+
     def __contains__(self, day: date) -> bool:
         return self.start <= day <= self.end
 

@@ -8,7 +8,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from templates.definition import DefinitionError, build, read_toml, shipped
+from templates.definition import (
+    Catalogue,
+    DefinitionError,
+    Form,
+    build,
+    read_toml,
+    shipped,
+    shipped_catalogue,
+)
 
 NAME = "plan.toml"
 MEASURES = ("projects", "replicated", "sum", "date", "reports")
@@ -20,6 +28,8 @@ _FITTING = {
     "date": ("deadline",),
     "reports": ("quarterly",),
 }
+# The type of the answers that an actual is made of.
+_OF_TYPE = {"sum": "integer", "date": "date"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +50,11 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Indicator:
-    """One indicator of the plan; ``measure`` says where its actual comes from."""
+    """One indicator of the plan; ``measure`` says what its actual is, ``source`` what it is made of.
+
+    ``source``: "form.field" or "form.table.column"; the form alone for its files; nothing for
+    projects, which every form tells that has a table of them or is about one.
+    """
 
     id: str
     text: str
@@ -48,7 +62,22 @@ class Indicator:
     measure: str
     targets: tuple[Target, ...]
     unit: str = ""
-    field: str = ""
+    source: str = ""
+
+    @property
+    def form(self) -> str:
+        """The id of the form that the actual is made of; empty for projects."""
+        return self.source.partition(".")[0]
+
+    @property
+    def frame(self) -> str:
+        """The name of the typed frame that the answers stand in."""
+        return self.source.rpartition(".")[0]
+
+    @property
+    def field(self) -> str:
+        """The id of the field or column; empty where no answer is asked for."""
+        return self.source.rpartition(".")[2] if self.frame else ""
 
     def target(self, year: int) -> Target:
         """Return the target of a year; KeyError when the plan has none."""
@@ -88,18 +117,21 @@ class Plan:
         return tuple(sorted({target.year for each in self.indicators for target in each.targets}))
 
 
-def load_plan(path: Any = None) -> Plan:
-    """Return the plan, the shipped one by default; DefinitionError with all problems at once."""
+def load_plan(path: Any = None, catalogue: Catalogue | None = None) -> Plan:
+    """Return the plan, the shipped one by default; DefinitionError with all problems at once.
+
+    ``catalogue``: the forms that its indicators may be made of, the shipped ones by default.
+    """
     problems: list[str] = []
     plan: Plan = build(Plan, read_toml(path or shipped(NAME)), NAME, problems)
     if not problems:
-        problems = list(_misfits(plan))
+        problems = list(_misfits(plan, catalogue or shipped_catalogue()))
     if problems:
         raise DefinitionError(problems)
     return plan
 
 
-def _misfits(plan: Plan) -> Iterator[str]:
+def _misfits(plan: Plan, catalogue: Catalogue) -> Iterator[str]:
     for indicator_id, count in Counter(each.id for each in plan.indicators).items():
         if count > 1:
             yield f"{NAME}: показатель {indicator_id} описан дважды"
@@ -108,12 +140,36 @@ def _misfits(plan: Plan) -> Iterator[str]:
         if each.measure not in MEASURES:
             yield f"{path}.measure: «{each.measure}»: есть {', '.join(MEASURES)}"
             continue
-        if (each.measure in ("sum", "date")) != bool(each.field):
-            yield f"{path}.field: нужно для measure sum и date, и только для них"
+        yield from _source_misfits(each, catalogue, f"{path}.source")
         if sorted(target.year for target in each.targets) != list(plan.years):
             yield f"{path}.targets: нужен один на каждый год: {', '.join(map(str, plan.years))}"
         for target in each.targets:
             yield from _target_misfits(target, f"{path}, {target.year} год", each.measure)
+
+
+def _source_misfits(each: Indicator, catalogue: Catalogue, path: str) -> Iterator[str]:
+    """What an actual is made of is there, and of the type that can be counted so."""
+    wanted = _OF_TYPE.get(each.measure, "")
+    if each.measure not in (*_OF_TYPE, "reports"):
+        if each.source:
+            yield f"{path}: у measure {each.measure} не бывает; проекты программа находит сама"
+    elif not each.source:
+        what = "форма и ее поле: \"форма.поле\" или \"форма.таблица.столбец\"" if wanted else "форма"
+        yield f"{path}: для measure {each.measure} нужна {what}"
+    elif each.form not in catalogue.ids:
+        yield f"{path}: формы «{each.form}» нет; есть {', '.join(catalogue.ids)}"
+    elif wanted:
+        yield from _answer_misfits(each.source, catalogue.current(each.form), wanted, path)
+    elif each.field or catalogue.current(each.form).period != "quarter":
+        yield f"{path}: «{each.source}»: нужна форма, которую сдают за квартал, без поля"
+
+
+def _answer_misfits(source: str, form: Form, wanted: str, path: str) -> Iterator[str]:
+    name = source.partition(".")[2]
+    if name not in form.types:
+        yield f"{path}: поля «{name}» в форме «{form.id}» нет"
+    elif form.types[name] != wanted:
+        yield f"{path}: нужно поле типа {wanted}, а «{source}» – {form.types[name]}"
 
 
 def _target_misfits(target: Target, path: str, measure: str) -> Iterator[str]:

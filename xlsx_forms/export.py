@@ -9,9 +9,9 @@ from pathlib import Path
 import pandas as pd
 
 from ingest.batch import Batch
-from scoring.score import score
+from scoring.confirmed import confirmed_by_submission
 from templates.definition import DefinitionError
-from xlsx_forms.file_report import of_version
+from xlsx_forms.file_report import scores_by_version
 from xlsx_forms.programme import Programme
 
 _URL = re.compile(r"[a-z][a-z0-9+]*://")
@@ -64,12 +64,15 @@ def all_frames(programme: Programme, batch: Batch) -> Iterator[tuple[str, pd.Dat
         plain = re.sub(r"\W", "_", name)
         yield plain, table.reset_index()
         yield f"{plain}_cells", batch.cells[name].reset_index()
-    for form in programme.catalogue.forms.values():
-        if form.criteria and form.id in batch.tables:
-            scores = score(of_version(batch, form, programme.catalogue), form, programme.methodology)
-            long = scores.points.join(scores.declared.add_suffix("_declared"))
-            name = re.sub(r"\W", "_", f"{form.id}_scores_{form.version}")
-            yield name, long.assign(total=scores.total).reset_index()
+    yield "confirmed", batch.confirmed
+    confirmed = confirmed_by_submission(batch.confirmed, batch.submissions)
+    found = scores_by_version(batch, programme.catalogue, programme.methodology, confirmed)
+    for (form_id, version), scores in found.items():
+        own = confirmed.reindex(index=scores.points.index, columns=scores.points.columns)
+        long = scores.points.join(scores.declared.add_suffix("_declared")).join(
+            own.add_suffix("_confirmed"))
+        name = re.sub(r"\W", "_", f"{form_id}_scores_{version}")
+        yield name, long.assign(total=scores.total).reset_index()
 
 
 def _as_text(changes: pd.DataFrame) -> pd.DataFrame:

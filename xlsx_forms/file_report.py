@@ -12,11 +12,12 @@ from ingest.batch import Batch
 from ingest.register.recheck import Difference
 from ingest.register.records import plain_answers, plain_tables
 from ingest.register.standing import Status
+from scoring.confirmed import confirmed_by_submission
 from scoring.methodology import Methodology
 from scoring.score import Scores, score, under_ids
 from templates.definition import Catalogue, Form
+from templates.form.versions import ids_in_force
 from templates.rules import Severity
-from templates.versions import ids_in_force
 
 # A file's findings on screen; the rest is counted. All of them stand in the summary.
 _SHOWN = 20
@@ -27,8 +28,8 @@ _CHANGE_COLUMNS = ["field", "sheet", "cell", "old", "new"]
 def file_objects(batch: Batch, catalogue: Catalogue, methodology: Methodology,
                  numbers: Collection[int] | None = None) -> Iterator[dict[str, Any]]:
     """Yield one object per file, as the contract has it; of these submissions or of all."""
-    scores = {form.version: score(of_version(batch, form, catalogue), form, methodology)
-              for form in _checklists(catalogue)} if "checklist" in batch.tables else {}
+    confirmed = confirmed_by_submission(batch.confirmed, batch.submissions)
+    scores = scores_by_version(batch, catalogue, methodology, confirmed)
     changes = {int(str(key)): group for key, group in batch.changes.groupby("submission")}
     by_file = {int(str(key)): group for key, group in batch.findings.groupby("submission")}
     for row in batch.submissions.reset_index().to_dict("records"):
@@ -49,30 +50,39 @@ def file_objects(batch: Batch, catalogue: Catalogue, methodology: Methodology,
         }
         if number in changes:
             described["changes"] = changes[number][_CHANGE_COLUMNS].to_dict("records")
-        if form is not None and form.criteria and row["judged_by"] in scores:
-            described |= _score(scores[row["judged_by"]], number)
+        if (row["form"], row["judged_by"]) in scores:
+            described |= _score(scores[row["form"], row["judged_by"]], confirmed, number)
         yield described
 
 
-def _checklists(catalogue: Catalogue) -> list[Form]:
-    return [form for form in catalogue.forms.values() if form.criteria and form.id == "checklist"]
+def scores_by_version(batch: Batch, catalogue: Catalogue, methodology: Methodology,
+                      confirmed: pd.DataFrame) -> dict[tuple[str, str], Scores]:
+    """Return the scores of every form that has criteria, by its id and the version that judges."""
+    return {key: score(_of_version(batch, form, catalogue), form, methodology, confirmed)
+            for key, form in catalogue.forms.items() if form.criteria and form.id in batch.tables}
 
 
-def of_version(batch: Batch, form: Form, catalogue: Catalogue) -> pd.DataFrame:
-    """Return the typed answers that one version of a form judges, in its fields."""
+def _of_version(batch: Batch, form: Form, catalogue: Catalogue) -> pd.DataFrame:
+    """The typed answers that one version of a form judges, in its fields."""
     versions = batch.submissions["judged_by"].reindex(batch.tables[form.id].index)
     ids = ids_in_force(catalogue.versions(form.id), form, batch.on)
     return under_ids(batch.tables[form.id][versions == form.version], ids)
 
 
-def _score(scores: Scores, number: Any) -> dict[str, Any]:
+def _score(scores: Scores, confirmed: pd.DataFrame, number: Any) -> dict[str, Any]:
+    """A checklist's score as JSON; ``confirmed`` only where the commission has confirmed points."""
     if number not in scores.points.index:
         return {}
+    own = confirmed.loc[number].dropna() if number in confirmed.index else pd.Series(dtype="Int64")
     return {"score": {
-        "points": {key: int(value) for key, value in scores.points.loc[number].items()},
-        "declared": {key: int(value) for key, value in scores.declared.loc[number].items()},
+        "points": _whole(scores.points.loc[number]), "declared": _whole(scores.declared.loc[number]),
+        **({"confirmed": _whole(own)} if len(own) else {}),
         "total": float(scores.total[number]),
     }}
+
+
+def _whole(points: pd.Series) -> dict[str, int]:
+    return {str(key): int(value) for key, value in points.items()}
 
 
 def _finding(row: Mapping[Any, Any]) -> dict[str, Any]:

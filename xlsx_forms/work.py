@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,15 +13,19 @@ import pandas as pd
 from ingest.batch import Batch, check_all, read_all
 from ingest.batch import ingest as ingest_paths
 from ingest.opening.sources import Source, sources
+from ingest.register.decisions import ASSIGN, Decision, Decisions
 from ingest.register.recheck import Difference, differences, judged_again, originals
 from ingest.register.register import Register, relative_to
+from ingest.submission import Submission
 from scoring.methodology import load_methodology
 from templates.definition import Catalogue, Form
 from templates.period import Period
+from templates.sheet.confirmation import SHEET
 from xlsx_forms.blank.generate import Issue, generate
 from xlsx_forms.file_report import file_objects
 from xlsx_forms.mail.correspondence import kept_letters
 from xlsx_forms.programme import REGISTER_NAME, Programme
+from xlsx_forms.register.decisions import check_assignment
 
 
 def known_batch(programme: Programme) -> Batch | None:
@@ -33,8 +38,7 @@ def known_batch(programme: Programme) -> Batch | None:
 def generate_all(programme: Programme) -> int:
     """Write every form of the periods now being collected for every organization."""
     count, batch = 0, known_batch(programme)
-    for form_id in programme.catalogue.ids:
-        form = programme.catalogue.current(form_id, programme.today)
+    for form in programme.catalogue.in_force(programme.today):
         period = Period.to_collect(form.period, programme.today)
         count += sum(1 for _ in generate_forms(programme, form, period, programme.organizations,
                                                batch))
@@ -58,21 +62,38 @@ def check_files(programme: Programme | None, catalogue: Catalogue,
 
 
 def find_files(programme: Programme, paths: Sequence[Path]) -> list[Source]:
-    """Return the files at these paths, or all in the folder of incoming files."""
+    """Return the files at these paths, or all in the folder of incoming files.
+
+    The commission's workbooks are taken from where they were made.
+    """
     if paths:
         return list(sources(Path(os.path.abspath(path)) for path in paths))
-    return list(sources([programme.incoming], without=kept_letters(programme)))
+    confirmed = sorted(programme.folder.glob(f"{SHEET} *.xlsx"))
+    return list(sources([programme.incoming, *confirmed], without=kept_letters(programme)))
 
 
 def take_in(programme: Programme, found: Sequence[Source], jobs: int = 1,
             progress: Callable[[int], None] | None = None) -> tuple[Batch, list[int]]:
     """Read files into the register; return all it knows and the numbers of these files."""
-    read = read_all(found, programme.catalogue, jobs, progress)
-    read = relative_to(read, programme.folder)
-    checked = check_all(read, programme.catalogue, programme.names)
-    batch = Register(programme.register_url, programme.today).record(checked, programme.catalogue)
+    register = Register(programme.register_url, programme.today)
+    decided = Decisions(register.decisions(), programme.today)
+    read = _read(programme, found, decided, jobs, progress)
+    checked = _checked(programme, read, decided)
+    batch = register.record(checked, programme.catalogue)
     numbers = {(each.file, each.sha256): number for number, each in batch.files.items()}
     return batch, [numbers[each.file, each.sha256] for each in checked]
+
+
+def _read(programme: Programme, found: Iterable[Source], decided: Decisions, jobs: int = 1,
+          progress: Callable[[int], None] | None = None) -> list[Submission]:
+    read = read_all(found, programme.catalogue, jobs, progress, frozenset(decided.assignments))
+    return relative_to(read, programme.folder)
+
+
+def _checked(programme: Programme, read: Iterable[Submission], decided: Decisions
+             ) -> list[Submission]:
+    """Apply the rules within a form, to each file as that of whom it was decided to be."""
+    return check_all([decided.whose(each) for each in read], programme.catalogue, programme.names)
 
 
 def taken_in(programme: Programme) -> set[tuple[str, str]]:
@@ -86,11 +107,46 @@ def recheck(programme: Programme, jobs: int = 1,
     register = Register(programme.register_url, programme.today)
     catalogue = programme.catalogue
     before, stored = register.load(catalogue), register.stored(catalogue)
-    paths = originals(programme.folder, (each.file for each in stored))
-    read = relative_to(read_all(sources(paths), catalogue, jobs, progress), programme.folder)
-    again = check_all(judged_again(stored, read, catalogue), catalogue, programme.names)
+    again = _again(programme, stored, Decisions(register.decisions(), programme.today), jobs, progress)
     batch = register.record(again, catalogue)
     return batch, differences(before, batch)
+
+
+def _again(programme: Programme, stored: Sequence[Submission], decided: Decisions, jobs: int = 1,
+           progress: Callable[[int], None] | None = None) -> list[Submission]:
+    """Read and check files of the register anew, from their answers where they are gone."""
+    paths = originals(programme.folder, (each.file for each in stored))
+    read = _read(programme, sources(paths), decided, jobs, progress)
+    return _checked(programme, judged_again(stored, read, programme.catalogue), decided)
+
+
+def decide(programme: Programme, decision: Decision) -> Batch:
+    """Write a decision; one that says whose a file is has the file judged anew at once.
+
+    DecisionError when the file cannot be taken so.
+    """
+    register = Register(programme.register_url, programme.today)
+    if decision.verdict != ASSIGN:
+        return register.decide(decision, programme.catalogue)
+    again = _of_file(programme, register, decision.sha256, [decision])
+    check_assignment(programme, decision, again)
+    return register.decide(decision, programme.catalogue, again)
+
+
+def withdraw(programme: Programme, sha256: str) -> tuple[int, Batch]:
+    """Withdraw the decisions on a file; return how many there were, and the register."""
+    register = Register(programme.register_url, programme.today)
+    decided = Decisions(register.decisions(), programme.today)
+    again = _of_file(programme, register, sha256, []) if sha256 in decided.assignments else ()
+    return register.withdraw(sha256, datetime.now(), programme.catalogue, again)
+
+
+def _of_file(programme: Programme, register: Register, sha256: str, decisions: Iterable[Decision]
+             ) -> list[Submission]:
+    """Judge anew the files of these bytes, with these decisions and no other."""
+    stored = [each for each in register.stored(programme.catalogue) if each.sha256 == sha256]
+    again = _again(programme, stored, Decisions(decisions, programme.today))
+    return [each for each in again if each.sha256 == sha256]
 
 
 def return_files(programme: Programme, batch: Batch, numbers: Sequence[int]) -> list[Path]:
@@ -114,10 +170,19 @@ def make_summary(programme: Programme, batch: Batch, period: Period | None, outp
                  public: bool) -> tuple[Path, bool]:
     """Write the summary; return its path and whether it had to take another name."""
     from xlsx_forms.summary import save_summary
-    from xlsx_forms.summary.collect.data import summary_data
+    from xlsx_forms.summary.collect.facts import facts_of
 
     period = period or default_period(programme)
     suffix = " для публикации" if public else ""
     path = output or programme.summaries / f"Сводка {period}{suffix}.xlsx"
     path.parent.mkdir(parents=True, exist_ok=True)
-    return save_summary(summary_data(batch, programme, period), path, public)
+    return save_summary(facts_of(batch, programme, period), path, public)
+
+
+def make_confirmation_workbook(programme: Programme, batch: Batch, year: Period) -> tuple[Path, int]:
+    """Write the commission's workbook for a year; return its path and how many it is about."""
+    from xlsx_forms.summary.collect.facts import facts_of
+    from xlsx_forms.summary.confirmation import confirmation_path, write_confirmation
+
+    path = confirmation_path(programme.folder, year.year)
+    return path, write_confirmation(facts_of(batch, programme, year), path)

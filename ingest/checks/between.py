@@ -15,8 +15,8 @@ import pandas as pd
 
 from ingest.checks.registry import checks_between, functions_between
 from ingest.checks.report import choice_numbers
-from templates.definition import Catalogue, Check, Field, Form, Table
-from templates.field_types import DAY
+from templates.definition import Catalogue, Check, Form
+from templates.form.roles import ProjectTable, project_table, stage_begins
 from templates.period import Period
 from templates.rules import Finding, Place, rule
 from templates.text import fold_name
@@ -58,7 +58,7 @@ class Passport:
     period: Period
     project: str
     place: Place
-    starts: tuple[pd.Timestamp | None, ...]
+    starts: tuple[date | None, ...]
     stages: tuple[str, ...]
 
     @property
@@ -83,7 +83,7 @@ def check_between(tables: _Frames, cells: _Frames, submissions: pd.DataFrame,
 
     The frames are in the fields and texts of the versions in force on that day.
     """
-    current = [catalogue.current(form_id, on) for form_id in catalogue.ids]
+    current = catalogue.in_force(on)
     facts = {int(str(number)): (str(row["organization"]), Period.parse(str(row["period"])))
              for number, row in _counted(submissions).iterrows()}
     reported = list(_reported(tables, cells, facts, current))
@@ -107,28 +107,26 @@ def _counted(submissions: pd.DataFrame) -> pd.DataFrame:
 
 def _reported(tables: _Frames, cells: _Frames, facts: _Facts, current: _Forms
               ) -> Iterator[Reported]:
-    """The rows of every table whose rows are projects: a column says when one is closed."""
+    """The rows of every table whose rows are projects."""
     for form in current:
-        for table in form.tables:
-            name, stage = f"{form.id}.{table.id}", table.closing_column
-            if stage is not None and name in tables:
-                yield from _rows(tables[name], cells[name], facts, table, stage)
+        projects = project_table(form)
+        if projects and projects.frame in tables:
+            yield from _rows(tables[projects.frame], cells[projects.frame], facts, projects)
 
 
-def _rows(values: pd.DataFrame, cells: pd.DataFrame, facts: _Facts, table: Table, stage: Field
+def _rows(values: pd.DataFrame, cells: pd.DataFrame, facts: _Facts, projects: ProjectTable
           ) -> Iterator[Reported]:
-    project = table.key_column
+    table, name, stage = projects.table.id, projects.project, projects.stage
     rows = pd.DataFrame({
-        "project": values[project], "stage": values[stage.id],
-        "number": choice_numbers(values[stage.id], stage),
-        "cell": cells[project], "stage_cell": cells[stage.id]})
-    for row in _records(rows[rows["project"].notna()]):
+        "name": values[name], "name_cell": cells[name], "reached": values[stage.id],
+        "number": choice_numbers(values[stage.id], stage), "reached_cell": cells[stage.id]})
+    for row in _records(rows[rows["name"].notna()]):
         if row["submission"] in facts:
             yield Reported(
-                row["submission"], *facts[row["submission"]], row["project"],
-                None if pd.isna(row["number"]) else int(row["number"]), row["stage"] or "",
-                Place.of(row["cell"], f"{table.id}.{project}"),
-                Place.of(row["stage_cell"] or "", f"{table.id}.{stage.id}"))
+                row["submission"], *facts[row["submission"]], row["name"],
+                None if pd.isna(row["number"]) else int(row["number"]), row["reached"] or "",
+                Place.of(row["name_cell"], f"{table}.{name}"),
+                Place.of(row["reached_cell"] or "", f"{table}.{stage.id}"))
 
 
 def _passports(tables: _Frames, cells: _Frames, facts: _Facts, current: _Forms
@@ -141,15 +139,15 @@ def _passports(tables: _Frames, cells: _Frames, facts: _Facts, current: _Forms
 
 def _of_form(values: pd.DataFrame, cells: pd.DataFrame, facts: _Facts, form: Form
              ) -> Iterator[Passport]:
-    stages, project = _stage_starts(form), form.project_field
+    stages, project = stage_begins(form), form.project_field
     answers = values.reindex(columns=[project, *(each.id for each in stages)])
     for row in _records(answers.assign(cell=cells[project])):
         if row["submission"] in facts and row[project]:
             yield Passport(
                 row["submission"], *facts[row["submission"]], row[project],
                 Place.of(row["cell"], project),
-                tuple(None if pd.isna(row[each.id]) else row[each.id] for each in stages),
-                tuple(each.line for each in stages))
+                tuple(None if pd.isna(row[each.id]) else row[each.id].date() for each in stages),
+                tuple(each.line or each.label for each in stages))
 
 
 def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
@@ -180,13 +178,10 @@ def _check_is_reported(reported: list[Reported], passports: list[Passport]
         period = latest.get((each.organization, each.period.year))
         if period is None or (each.key, period) in known:
             continue
-        first, last = each.starts[0], each.starts[-1]
-        begins_later = first is not None and first > pd.Timestamp(period.end)
-        ended_before = last is not None and last < pd.Timestamp(period.start)
-        if begins_later or ended_before:
-            continue
-        yield each.submission, rule("X502").at(
-            each.place, project=each.project, period=period.text)
+        first, last = (each.starts[0], each.starts[-1]) if each.starts else (None, None)
+        if period.overlaps(first, last):
+            yield each.submission, rule("X502").at(
+                each.place, project=each.project, period=period.text)
 
 
 def _check_schedule(reported: list[Reported], passports: list[Passport]
@@ -196,7 +191,7 @@ def _check_schedule(reported: list[Reported], passports: list[Passport]
     for each in reported:
         passport = planned.get(each.key)
         begun = [i for i, day in enumerate(passport.starts if passport else (), start=1)
-                 if day is not None and day <= pd.Timestamp(each.period.end)]
+                 if day is not None and day <= each.period.end]
         if passport is None or not begun or each.stage is None or begun[-1] <= each.stage:
             continue
         day = passport.starts[begun[-1] - 1]
@@ -238,12 +233,3 @@ def check_participation(compared: Compared, form: Form, check: Check
         yield number, rule("X504", check.trial).at(
             Place.of(str(cells[highest][number]), highest),
             number=criterion.number, claimed=form.field(highest).label, period=period.text)
-
-
-def _stage_starts(form: Form) -> list[Field]:
-    """The first date of each stage, in order."""
-    firsts: dict[str, Field] = {}
-    for field in form.fields:
-        if field.kind.holds == DAY and field.line:
-            firsts.setdefault(field.line, field)
-    return list(firsts.values())

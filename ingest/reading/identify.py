@@ -39,15 +39,20 @@ class Identification:
     copies: tuple[str, ...] = ()
 
 
-def identify(book: Book, catalogue: Catalogue) -> Identification:
-    """Return form, version, organization and period by the vote of the carriers."""
-    lines = dict(_code_lines(book))
+def identify(book: Book, catalogue: Catalogue, by_headings: bool = False) -> Identification:
+    """Return form, version, organization and period by the vote of the carriers.
+
+    ``by_headings``: a book without any is taken for the form that its headings show, since
+    somebody has said whose it is.
+    """
+    lines, home = dict(_code_lines(book)), ""
     votes = _votes(book, lines)
     if not votes:
-        form, sheet, what = nearest_form(book, catalogue)
+        like = nearest_form(book, catalogue)
+        form, home = like.form, like.sheet
         # Somebody's own table has the decree's headings, but not our sheet.
-        if form is None or form.page.sheet not in book.sheets:
-            return Identification(None, resembles=what)
+        if form is None or not (by_headings or (like.is_sure and form.page.sheet in book.sheets)):
+            return Identification(None, resembles=like.what)
         votes = [("подписи полей", Identity(form.id, form.version))]
     sheet = next(iter([*_named_sheets(book), *_own_sheets(lines, catalogue), *lines]), "")
     parts, findings = {}, list(_mixed_sheets(lines, sheet))
@@ -65,7 +70,8 @@ def identify(book: Book, catalogue: Catalogue) -> Identification:
         findings.append(rule("S202").at(found=", ".join(found), lost=", ".join(lost)))
     identity = Identity(**parts)
     return Identification(identity, tuple(findings),
-                          sheet or _sheet_of(identity, book, catalogue), copies=tuple(lines))
+                          sheet or _sheet_of(identity, book, catalogue, home),
+                          copies=tuple(lines))
 
 
 def _votes(book: Book, lines: dict[str, Identity]) -> list[tuple[str, Identity]]:
@@ -124,11 +130,16 @@ def _own_sheets(lines: dict[str, Identity], catalogue: Catalogue) -> Iterator[st
             yield name
 
 
-def _sheet_of(identity: Identity, book: Book, catalogue: Catalogue) -> str:
-    """The sheet of a form that only the properties or the hidden sheet tell; '' where none is."""
+def _sheet_of(identity: Identity, book: Book, catalogue: Catalogue, home: str) -> str:
+    """The sheet of a form that only the properties or the hidden sheet tell; '' where none is.
+
+    ``home`` is where its headings were found, if they were asked for.
+    """
     form = catalogue.get(identity.form or "", identity.version or "")
     if form is None or form.page.sheet in book.form_sheets:
         return form.page.sheet if form else ""
+    if home:
+        return home
     wanted = wanted_texts(form)
     return max(book.form_sheets, key=lambda name: len(wanted & texts_of(book, name)), default="")
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import traceback
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -30,6 +30,7 @@ from ingest.opening.sources import Source
 from ingest.reading.appearance.looks import about_looks, lists_lost
 from ingest.reading.appearance.seen import Seen
 from ingest.reading.book import Book, Spot
+from ingest.reading.confirmation import read_confirmation
 from ingest.reading.formulas import about_formulas
 from ingest.reading.identify import identify
 from ingest.reading.integrity import (
@@ -54,6 +55,7 @@ from templates.field_types import DAY
 from templates.identity import Identity
 from templates.period import Period
 from templates.rules import NOWHERE, RULES, Finding, Severity, rule
+from templates.sheet import confirmation
 from templates.sheet.layout import Layout, lay_out
 from templates.sheet.reference import cell_ref
 
@@ -62,13 +64,17 @@ _PARTS = ("ingest", "templates")
 LOG = logging.getLogger(__name__)
 
 
-def read_file(source: Source, catalogue: Catalogue) -> Submission:
-    """Return a file as a submission, whatever is in it."""
+def read_file(source: Source, catalogue: Catalogue,
+              by_headings: Collection[str] = ()) -> Submission:
+    """Return a file as a submission, whatever is in it.
+
+    ``by_headings``: the SHA-256 of files that are read by their headings where they have no marks.
+    """
     submission = Submission(source.path, source.received)
     try:
         data = source.read()
         submission = replace(submission, sha256=hashlib.sha256(data).hexdigest(), size=len(data))
-        return _read(submission, data, catalogue)
+        return _read(submission, data, catalogue, submission.sha256 in by_headings)
     except FileProblem as problem:
         known = rule(problem.code if problem.code in RULES else "F106")
         finding = known.at(NOWHERE, **{"part": "", "reason": "", **problem.facts})
@@ -89,10 +95,13 @@ def _place_of(error: BaseException) -> str:
     return f"в {Path(last.filename).parent.name}/{Path(last.filename).name}, строка {last.lineno}"
 
 
-def _read(submission: Submission, data: bytes, catalogue: Catalogue) -> Submission:
+def _read(submission: Submission, data: bytes, catalogue: Catalogue,
+          by_headings: bool) -> Submission:
     container = open_package(data)
     book = Book(container)
-    found = identify(book, catalogue)
+    found = identify(book, catalogue, by_headings)
+    if found.identity is not None and found.identity.form == confirmation.FORM:
+        return read_confirmation(submission, book, found.sheet, found.identity, catalogue)
     if found.identity is None or found.identity.form not in catalogue.ids:
         book.raise_damage()
         sheets = ", ".join(f"«{sheet.name}»" for sheet in container.sheets[:5]) or "нет"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from functools import cache
 
 from ingest.reading.book import Book
@@ -17,22 +18,35 @@ _ROWS, _COLUMNS = 200, 60
 _ROLES = ("label", "header", "caption", "option")
 
 
-def nearest_form(book: Book, catalogue: Catalogue) -> tuple[Form | None, str, str]:
-    """Return the form that a book shows, or None; its sheet, and what was recognized in words.
+@dataclass(frozen=True, slots=True)
+class Resemblance:
+    """The form that a book without marks shows, and on which sheet.
 
-    The words are there as well where too little was recognized to call the book a form.
+    ``form`` is None where nothing was recognized.  ``is_sure``: enough to call the book that
+    form.  ``what`` was recognized, in words.
     """
-    best: tuple[float, Form, str] | None = None
-    told = (_TOLD_SHARE, "")
+
+    form: Form | None = None
+    sheet: str = ""
+    is_sure: bool = False
+    what: str = ""
+
+
+def nearest_form(book: Book, catalogue: Catalogue) -> Resemblance:
+    """Return the form that a book shows, or the likeliest one where it shows too little."""
+    sure: tuple[float, Resemblance] | None = None
+    likeliest = (_TOLD_SHARE, Resemblance())
     for name in book.form_sheets:
         texts = texts_of(book, name)
         for form in catalogue.forms.values():
             wanted = wanted_texts(form)
             share = len(wanted & texts) / len(wanted) if wanted else 0.0
-            if share >= _LABEL_SHARE and (best is None or share >= best[0]):
-                best = share, form, name
-            told = max(told, *_in_words(form, texts, share), key=lambda each: each[0])
-    return (best[1], best[2], told[1]) if best else (None, "", told[1])
+            if share >= _LABEL_SHARE and (sure is None or share >= sure[0]):
+                sure = share, Resemblance(form, name, is_sure=True)
+            for told, what in _in_words(form, texts, share):
+                if told > likeliest[0]:
+                    likeliest = told, Resemblance(form, name, what=what)
+    return replace(sure[1], what=likeliest[1].what) if sure else likeliest[1]
 
 
 def wanted_texts(form: Form) -> frozenset[str]:

@@ -22,15 +22,16 @@ from ingest.register.changes import (
     contradictions,
     find_changes,
 )
+from ingest.register.confirmations import Confirmation, in_force
 from ingest.register.decisions import Decision, Decisions
 from ingest.register.migrate import Carried, carried_findings, carry, judged_by
 from ingest.register.records import plain
 from ingest.register.standing import Standing, Status, accepted_status, find_standings
 from ingest.submission import Submission
 from ingest.values.display import said
-from templates.definition import Catalogue
+from templates.definition import Catalogue, Form
+from templates.form.versions import with_kept
 from templates.rules import Finding, Place, Severity, rule
-from templates.versions import with_kept
 
 _STANDING_RULES = {Status.DUPLICATE: "F112", Status.SUPERSEDED: "F113"}
 _CHANGES = ["submission", "before", "field", "sheet", "cell", "label", "old", "new", "old_text",
@@ -47,7 +48,8 @@ class Batch:
     frames of the same shape with the address of each value.  ``findings``: a row per finding.
     ``files``: the submissions themselves, as they were answered.  ``changes``: a row per answer
     that is not what it was in the file before (``before``), typed and as people write it.
-    ``on``: the day by which versions are in force.
+    ``confirmed``: the commission's points in force (``confirmations.in_force``).
+    ``forms``: the versions in force on the day ``on``, in whose fields ``tables`` are.
     """
 
     submissions: pd.DataFrame
@@ -56,11 +58,14 @@ class Batch:
     findings: pd.DataFrame
     files: Mapping[int, Submission]
     changes: pd.DataFrame
+    confirmed: pd.DataFrame
     on: date
+    forms: tuple[Form, ...]
 
 
 def assemble(submissions: Sequence[Submission], catalogue: Catalogue, together: bool = True,
-             decisions: Iterable[Decision] = (), on: date | None = None) -> Batch:
+             decisions: Iterable[Decision] = (), on: date | None = None,
+             confirmations: Iterable[Confirmation] = ()) -> Batch:
     """Return the batch of submissions that are already read and checked.
 
     ``on``: the day (today by default) by which versions are in force and decisions lapse.
@@ -81,7 +86,7 @@ def assemble(submissions: Sequence[Submission], catalogue: Catalogue, together: 
                             *_said_of_changes(files, standings, changed, carried)):
         found[int(number)].extend(decided.soften(files[int(number)].sha256, [finding]))
     for number, standing in standings.items():
-        if standing.status in _STANDING_RULES:
+        if standing.status in _STANDING_RULES and not files[number].is_excluded:
             found[number].append(rule(_STANDING_RULES[standing.status]).at(other=standing.other))
         if standing.counts:
             frame.at[number, "status"] = str(accepted_status(found[number]))
@@ -89,7 +94,9 @@ def assemble(submissions: Sequence[Submission], catalogue: Catalogue, together: 
         frame[f"{severity}s"] = [sum(finding.severity is severity for finding in found[number])
                                  for number in files]
     return Batch(frame, tables, cells, _findings_frame(files, found), files,
-                 _changes_frame(standings, changed), on)
+                 _changes_frame(standings, changed),
+                 in_force(confirmations, {each.sha256 for each in files.values() if each.is_excluded}),
+                 on, catalogue.in_force(on))
 
 
 def _carried(files: Mapping[int, Submission], catalogue: Catalogue, on: date
@@ -163,14 +170,15 @@ def _submissions_frame(files: Mapping[int, Submission], standings: Mapping[int, 
     rows = [(each.file, Path(each.file).name, each.sha256, each.size, each.form, each.version,
              judged[number], each.organization, each.period, each.project,
              str(standings[number].status), each.received, standings[number].counts,
-             standings[number].other,
-             "; ".join(decision.words for decision in decided.of(each.sha256)), each.is_service)
+             standings[number].other, each.is_excluded, each.is_service,
+             "; ".join(decision.words for decision in decided.of(each.sha256)))
             for number, each in files.items()]
     columns = ["file", "name", "sha256", "size", "form", "version", "judged_by", "organization",
-               "period", "project", "status", "received", "counts", "other", "decision", "service"]
+               "period", "project", "status", "received", "counts", "other", "excluded", "service",
+               "decision"]
     frame = pd.DataFrame(rows, columns=columns, index=pd.Index(files, name="submission"),
                          dtype=object)
-    return frame.astype({"size": "int64", "counts": "bool", "service": "bool",
+    return frame.astype({"size": "int64", "counts": "bool", "excluded": "bool", "service": "bool",
                          "received": "datetime64[s]"})
 
 

@@ -1,4 +1,4 @@
-"""An operator's decision on a file: accept it as it is, or return it.
+"""An operator's decision on a file: accept it as it is, return it, exclude it, say whose it is.
 
 A decision stands in a table of its own and concerns the bytes of a file (SHA-256), so it
 survives whatever is read or checked again.  It is applied where the standing of files is
@@ -7,17 +7,20 @@ derived; what was found in a file is never rewritten.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import ColumnElement, Connection, insert, select, update
 
 from ingest.register.tables import DECISIONS
 from ingest.submission import Submission
-from templates.rules import Finding, Severity, rule
+from templates.rules import RULES, Finding, Severity, rule
 
-ACCEPT, RETURN = "accept", "return"
+ACCEPT, RETURN, EXCLUDE, ASSIGN = "accept", "return", "exclude", "org"
+_WORDS = {ACCEPT: "принято как есть", RETURN: "возвращено", EXCLUDE: "исключено",
+          ASSIGN: "отнесено"}
 # Without these nobody knows whose answers they are, or there are none.
 _NEEDED = ("S203", "S210", "S213")
 
@@ -27,6 +30,8 @@ class Decision:
     """What an operator has decided on a file, or on one rule's findings in it.
 
     ``rule`` is empty for the whole file; ``until`` is the last day it holds, None for ever.
+    ``organization`` and ``period``: whose the file is and for when, where that was decided; an
+    empty period is the file's own.
     """
 
     sha256: str
@@ -36,6 +41,8 @@ class Decision:
     made: datetime
     rule: str = ""
     until: date | None = None
+    organization: str = ""
+    period: str = ""
 
     def holds(self, on: date) -> bool:
         """Whether the decision has not lapsed by a day."""
@@ -44,7 +51,9 @@ class Decision:
     @property
     def words(self) -> str:
         """The decision as people read it."""
-        what = {ACCEPT: "принято как есть", RETURN: "возвращено"}[self.verdict]
+        what = _WORDS[self.verdict]
+        if self.organization:
+            what += f" к «{self.organization}»" + (f" за {self.period}" if self.period else "")
         about = f" ({self.rule})" if self.rule else ""
         until = f", до {self.until:%d.%m.%Y}" if self.until else ""
         return f"{what}{about}: {self.reason} ({self.author}, {self.made:%d.%m.%Y}{until})"
@@ -70,10 +79,33 @@ class Decisions:
 
     def judged(self, each: Submission) -> Submission:
         """Return a submission with its findings as the decisions on it have them."""
-        if each.sha256 not in self._by_file or each.state != "read":
+        if each.sha256 not in self._by_file:
             return each
-        said = [finding for decision in self.of(each.sha256) for finding in self._said(decision)]
-        return replace(each, findings=(*self.soften(each.sha256, each.findings), *said))
+        own = self.of(each.sha256)
+        excluded = any(decision.verdict == EXCLUDE for decision in own)
+        if each.state != "read" and not excluded:
+            return each
+        told = [finding for decision in own for finding in self._said(decision)]
+        return replace(each, is_excluded=excluded,
+                       findings=(*self.soften(each.sha256, each.findings), *told))
+
+    def whose(self, each: Submission) -> Submission:
+        """Return a submission as that of the organization and period that were decided.
+
+        What doubted them is settled; to be asked before the rules of the form are applied.
+        """
+        decision = self.assignments.get(each.sha256)
+        if decision is None or each.state != "read":
+            return each
+        kept = tuple(finding for finding in each.findings if not RULES[finding.code].about_owner)
+        return replace(each, organization=decision.organization,
+                       period=decision.period or each.period, findings=kept, heading=None)
+
+    @property
+    def assignments(self) -> dict[str, Decision]:
+        """The decisions that say whose a file is, by its SHA-256."""
+        return {sha256: each for sha256, own in self._by_file.items() for each in own
+                if each.verdict == ASSIGN}
 
     def soften(self, sha256: str, findings: Iterable[Finding]) -> Iterator[Finding]:
         """Yield findings, those that are accepted as they are as remarks that say so."""
@@ -87,17 +119,22 @@ class Decisions:
             yield replace(finding, severity=Severity.WARNING, remedy=_sentence(decision.words))
 
     def _said(self, decision: Decision) -> Iterator[Finding]:
-        if decision.verdict == RETURN:
-            yield rule("X513").at(reason=decision.reason.rstrip("."))
+        reason = decision.reason.rstrip(".")
+        facts: dict[str, Any] = {"reason": reason, "by": decision.author,
+                                 "made": f"{decision.made:%d.%m.%Y}"}
+        if decision.verdict == EXCLUDE:
+            yield rule("X515").at(**facts)
+        elif decision.verdict == ASSIGN:
+            period = f" за {decision.period}" if decision.period else ""
+            yield rule("X516").at(organization=decision.organization, period=period, **facts)
+        elif decision.verdict == RETURN:
+            yield rule("X513").at(reason=reason)
         elif decision.holds(self._on):
             yield rule("X512").at(
                 what=f" ({decision.rule})" if decision.rule else "",
-                reason=decision.reason.rstrip("."), by=decision.author,
-                made=f"{decision.made:%d.%m.%Y}",
-                until=f", до {decision.until:%d.%m.%Y}" if decision.until else "")
+                until=f", до {decision.until:%d.%m.%Y}" if decision.until else "", **facts)
         else:
-            yield rule("X514").at(until=f"{decision.until:%d.%m.%Y}",
-                                  reason=decision.reason.rstrip("."))
+            yield rule("X514").at(until=f"{decision.until:%d.%m.%Y}", reason=reason)
 
 
 def _concerns(decision: Decision, finding: Finding) -> bool:
@@ -121,16 +158,22 @@ def load_decisions(connection: Connection) -> list[Decision]:
 
 
 def write_decision(connection: Connection, decision: Decision) -> None:
-    """Write a decision; it takes the place of an earlier one on the same thing."""
-    withdraw_decisions(connection, decision.sha256, decision.made, [decision.rule])
+    """Write a decision; it takes the place of an earlier one on the same thing.
+
+    Whose a file is and what becomes of it are two things.
+    """
+    same = DECISIONS.c.verdict == ASSIGN
+    _withdraw(connection, decision.made, DECISIONS.c.sha256 == decision.sha256,
+              DECISIONS.c.rule == decision.rule, same if decision.verdict == ASSIGN else ~same)
     connection.execute(insert(DECISIONS).values(
         {name: getattr(decision, name) for name in Decision.__dataclass_fields__}))
 
 
-def withdraw_decisions(connection: Connection, sha256: str, moment: datetime,
-                       rules: Sequence[str] | None = None) -> int:
-    """Withdraw the decisions on a file, all or on these rules; return how many there were."""
-    chosen = (DECISIONS.c.sha256 == sha256) & DECISIONS.c.withdrawn.is_(None)
-    if rules is not None:
-        chosen &= DECISIONS.c.rule.in_(rules)
-    return connection.execute(update(DECISIONS).where(chosen).values(withdrawn=moment)).rowcount
+def withdraw_decisions(connection: Connection, sha256: str, moment: datetime) -> int:
+    """Withdraw all decisions on a file; return how many there were."""
+    return _withdraw(connection, moment, DECISIONS.c.sha256 == sha256)
+
+
+def _withdraw(connection: Connection, moment: datetime, *which: ColumnElement[bool]) -> int:
+    return connection.execute(update(DECISIONS).where(DECISIONS.c.withdrawn.is_(None), *which)
+                              .values(withdrawn=moment)).rowcount

@@ -17,10 +17,10 @@ from ingest.values.display import said
 from ingest.values.parse import PARSERS
 from templates.definition import Catalogue, Field, Form
 from templates.field_types import CHOICE, NUMBER
+from templates.form.versions import edition, steps, successors
 from templates.period import Period
 from templates.rules import Finding, Place, rule
 from templates.text import fold
-from templates.versions import edition, steps, successors
 
 _LISTED = 10
 
@@ -158,8 +158,8 @@ def _moved(row: Row, moves: _Moves, prefix: str, lost: list[Lost], kept: list[st
 def convert(value: Any, old: Field, new: Field) -> object:
     """Return a typed answer as the newer field has it; ValueError where it cannot.
 
-    >>> old = Field("stage", "Этап", "choice", choices=("Начало", "Работа"))
-    >>> convert("Работа", old, Field("stage", "Этап", "choice", choices=("Начало", "Внедрение"),
+    >>> old = Field("step", "Этап", "choice", choices=("Начало", "Работа"))
+    >>> convert("Работа", old, Field("step", "Этап", "choice", choices=("Начало", "Внедрение"),
     ...                              renamed=(("Работа", "Внедрение"),)))
     'Внедрение'
     >>> convert(12, Field("a", "Число", "integer"), Field("a", "Число", "text"))

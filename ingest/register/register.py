@@ -16,6 +16,12 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
 
 from ingest.register.assemble import Batch, assemble
+from ingest.register.confirmations import (
+    Confirmation,
+    confirmations_of,
+    load_confirmations,
+    write_confirmations,
+)
 from ingest.register.decisions import Decision, load_decisions, withdraw_decisions, write_decision
 from ingest.register.records import content, plain_finding, typed_finding, with_content
 from ingest.register.tables import SCHEMA, SUBMISSIONS
@@ -53,18 +59,12 @@ class Register(Database):
         found in it is written anew, since the organizations and the forms may have changed.
         """
         with self.transaction() as connection:
-            seen = {(each.file, each.sha256): each for each in submissions}
-            known = _known(connection)
-            changed = [{"key": known[key], **_found(each, catalogue)}
-                       for key, each in seen.items() if key in known]
-            new = [_row(each, catalogue) for key, each in seen.items() if key not in known]
-            if changed:
-                connection.execute(_UPDATE, changed)
-            if new:
-                connection.execute(insert(SUBMISSIONS), new)
+            _write(connection, submissions, catalogue)
+            write_confirmations(connection, (one for each in submissions
+                                             for one in confirmations_of(each)))
             _forget_unread(connection, [each.file for each in submissions if each.sha256])
             _forget_locks(connection, {each.file for each in submissions})
-            return self._derived(connection, catalogue, seen)
+            return self._derived(connection, catalogue, submissions)
 
     def load(self, catalogue: Catalogue) -> Batch:
         """Return everything the register knows; an empty batch when there is nothing."""
@@ -82,17 +82,32 @@ class Register(Database):
             rows = connection.execute(select(SUBMISSIONS).order_by(SUBMISSIONS.c.id))
             return [_submission(row, catalogue) for row in rows]
 
-    def decide(self, decision: Decision, catalogue: Catalogue) -> Batch:
-        """Write a decision and return the register as it is with it."""
+    def decide(self, decision: Decision, catalogue: Catalogue,
+               again: Sequence[Submission] = ()) -> Batch:
+        """Write a decision and the files that it makes others; return the register with it."""
         with self.transaction() as connection:
             write_decision(connection, decision)
-            return self._derived(connection, catalogue, {})
+            _write(connection, again, catalogue)
+            return self._derived(connection, catalogue, again)
 
-    def withdraw(self, sha256: str, moment: datetime, catalogue: Catalogue) -> tuple[int, Batch]:
+    def withdraw(self, sha256: str, moment: datetime, catalogue: Catalogue,
+                 again: Sequence[Submission] = ()) -> tuple[int, Batch]:
         """Withdraw the decisions on a file; return how many there were, and the register."""
         with self.transaction() as connection:
             count = withdraw_decisions(connection, sha256, moment)
-            return count, self._derived(connection, catalogue, {})
+            _write(connection, again, catalogue)
+            return count, self._derived(connection, catalogue, again)
+
+    def confirm(self, confirmation: Confirmation, catalogue: Catalogue) -> Batch:
+        """Write points that were confirmed, or withdrawn; return the register with them."""
+        with self.transaction() as connection:
+            write_confirmations(connection, [confirmation])
+            return self._derived(connection, catalogue, ())
+
+    def confirmations(self) -> list[Confirmation]:
+        """Return every confirmation ever made, in the order of their writing."""
+        with self.transaction() as connection:
+            return load_confirmations(connection)
 
     def decisions(self) -> list[Decision]:
         """Return the decisions that were not withdrawn, the oldest first."""
@@ -100,11 +115,25 @@ class Register(Database):
             return load_decisions(connection)
 
     def _derived(self, connection: Connection, catalogue: Catalogue,
-                 at_hand: Mapping[tuple[str, str], Submission]) -> Batch:
+                 at_hand: Sequence[Submission]) -> Batch:
         """Return the whole register, its standing written beside the rows."""
-        ids, batch = _load(connection, catalogue, at_hand, self._on)
+        seen = {(each.file, each.sha256): each for each in at_hand}
+        ids, batch = _load(connection, catalogue, seen, self._on)
         _write_standing(connection, ids, batch)
         return batch
+
+
+def _write(connection: Connection, submissions: Sequence[Submission], catalogue: Catalogue) -> None:
+    """Write what was found in files: into their rows, or into new ones."""
+    seen = {(each.file, each.sha256): each for each in submissions}
+    known = _known(connection) if seen else {}
+    changed = [{"key": known[key], **_found(each, catalogue)}
+               for key, each in seen.items() if key in known]
+    new = [_row(each, catalogue) for key, each in seen.items() if key not in known]
+    if changed:
+        connection.execute(_UPDATE, changed)
+    if new:
+        connection.execute(insert(SUBMISSIONS), new)
 
 
 def _known(connection: Connection) -> dict[tuple[str, str], int]:
@@ -163,7 +192,8 @@ def _load(connection: Connection, catalogue: Catalogue,
     submissions = [read[row.id] if row.id in read else
                    replace(at_hand[row.file, row.sha256], received=row.received) for row in rows]
     return [row.id for row in rows], assemble(
-        submissions, catalogue, decisions=load_decisions(connection), on=on)
+        submissions, catalogue, decisions=load_decisions(connection), on=on,
+        confirmations=load_confirmations(connection))
 
 
 def _submission(row: Row[Any], catalogue: Catalogue) -> Submission:

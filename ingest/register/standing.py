@@ -37,6 +37,14 @@ _RUSSIAN = {
 }
 
 
+EXCLUDED = "исключен"
+
+
+def status_words(status: str, is_excluded: bool) -> str:
+    """Return the status of a file in words; one that a decision has excluded is called so."""
+    return EXCLUDED if is_excluded else Status(status).russian
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
     """A file's status, does it count, and the file that it repeats or gave way to.
@@ -70,14 +78,17 @@ def find_standings(submissions: Mapping[int, Submission]) -> dict[int, Standing]
     """Return the standing of each submission.
 
     The latest accepted file of a form, organization, period (and project) counts; a later
-    returned one never displaces it.  Of equal files the first received stands.
+    returned one never displaces it.  Of equal files the first received stands.  One that was
+    excluded gives way to nothing: it is superseded by the decision.
     """
     order = sorted(submissions, key=lambda number: (submissions[number].received, number))
     standings: dict[int, Standing] = {}
     seen = _Seen()
     for number in order:
         each = submissions[number]
-        if each.is_service:
+        if each.is_excluded:
+            standings[number] = Standing(Status.SUPERSEDED)
+        elif each.is_service:
             standings[number] = Standing(Status.FOREIGN)
         elif each.state == "unreadable":
             standings[number] = Standing(Status.UNREADABLE)

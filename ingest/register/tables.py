@@ -1,4 +1,5 @@
-"""The database tables of the register: files, decisions on them, copies that went back.
+"""The database tables of the register: files, decisions on them, copies that went back,
+confirmed points.
 
 A changed table needs a step in ``ingest/storage/migrations/register/``; a test compares both.
 """
@@ -63,5 +64,19 @@ COPIES = Table(
     # Two while a copy is being replaced: whichever is on the disk after a crash is ours.
     Column("sha256", String, primary_key=True),
     Column("submission", String, nullable=False),
+)
+CONFIRMATIONS = Table(
+    "confirmations", METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("organization", String, nullable=False),
+    Column("period", String, nullable=False, index=True),
+    Column("criterion", String, nullable=False),
+    # None: the confirmation before was withdrawn.  No row is ever deleted.
+    Column("points", Integer),
+    Column("reason", String, nullable=False),
+    Column("author", String, nullable=False),
+    Column("made", DateTime, nullable=False),
+    # The workbook that it stands in; empty for one that was typed as a command.
+    Column("sha256", String, nullable=False, index=True),
 )
 SCHEMA = Schema(METADATA, "submissions", frozenset({"file", "sha256", "findings"}), "register")

@@ -36,7 +36,7 @@ _LONG, _SHORT = 11, 7
 def parse_link(raw: object, field: Field) -> str:
     """Return the address of a page on the net, http or https.
 
-    >>> ask = Field("passport_link", "Паспорт проекта (ссылка)", "link")
+    >>> ask = Field("page", "Паспорт проекта (ссылка)", "link")
     >>> parse_link(" https://промышленная.рф/паспорт ", ask)
     'https://промышленная.рф/паспорт'
     >>> parse_link("www.site.ru/x", ask)
@@ -68,7 +68,7 @@ def parse_link(raw: object, field: Field) -> str:
 def parse_contact(raw: object, field: Field) -> str:
     """Return a telephone, an e-mail address or both, as typed.
 
-    >>> ask = Field("contact", "Телефон, почта", "contact")
+    >>> ask = Field("reach", "Телефон, почта", "contact")
     >>> parse_contact("8 (38442) 7-19-17, ivanova@example.ru", ask)
     '8 (38442) 7-19-17, ivanova@example.ru'
     >>> parse_contact("ivanova@example", ask)

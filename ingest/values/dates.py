@@ -40,7 +40,7 @@ _YEAR_WORD = re.compile(r" ?(?:г|год|года|году)\.?$")
 def parse_date(raw: object, field: Field) -> date:
     """Return a date between 1990 and 2100.
 
-    >>> ask = Field("stage_1", "Начало", "date")
+    >>> ask = Field("begun", "Начало", "date")
     >>> [parse_date(text, ask).isoformat() for text in ("1.9.26", "«01» сентября 2026 г.", 46266.0)]
     ['2026-09-01', '2026-09-01', '2026-09-01']
     >>> parse_date(datetime(2026, 8, 31, 23, 59, 12), ask), parse_date(46265.9995, ask)
@@ -70,7 +70,7 @@ def parse_date(raw: object, field: Field) -> date:
 def parse_month(raw: object, field: Field) -> date:
     """Return the first day of a month («мм.гг.») of 2000 to 2099.
 
-    >>> ask = Field("closing_date", "Дата закрытия (мм.гг.)", "month")
+    >>> ask = Field("ended", "Дата закрытия (мм.гг.)", "month")
     >>> [parse_month(raw, ask).isoformat() for raw in ("03.26.", "сент. 2026", 3.26, "2026-03")]
     ['2026-03-01', '2026-09-01', '2026-03-01', '2026-03-01']
     >>> parse_month("13.26", ask)
@@ -106,7 +106,7 @@ def parse_month(raw: object, field: Field) -> date:
 def parse_year(raw: object, field: Field) -> int:
     """Return a year between 1990 and 2100; also one that a date format turned into a date.
 
-    >>> ask = Field("year_opened", "Год открытия", "year")
+    >>> ask = Field("opened", "Год открытия", "year")
     >>> [parse_year(raw, ask) for raw in ("2026 г.", 2026.0, date(1905, 7, 18), date(2026, 3, 1))]
     [2026, 2026, 2026, 2026]
     >>> parse_year("прошлый", ask)

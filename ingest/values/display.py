@@ -87,8 +87,8 @@ def time_text(moment: time | timedelta) -> str:
 def said(value: object, field: Field) -> str:
     """Return a typed answer as its sender would write it; empty for none.
 
-    >>> month = Field("closing_date", "Дата закрытия", "month")
-    >>> said(date(2026, 9, 1), month), said(True, Field("c1_1", "Участие", "yes-no"))
+    >>> month = Field("ended", "Дата закрытия", "month")
+    >>> said(date(2026, 9, 1), month), said(True, Field("taking_part", "Участие", "yes-no"))
     ('09.2026', 'Да')
     """
     if value is None:

@@ -54,7 +54,7 @@ def is_blank(raw: object) -> bool:
 def parse_integer(raw: object, field: Field) -> int:
     """Return a whole number.
 
-    >>> ask = Field("fact_2_1", "Факт", "integer")
+    >>> ask = Field("count", "Факт", "integer")
     >>> parse_integer("1\\u00a0200", ask), parse_integer("12,0", ask)
     (1200, 12)
     >>> parse_integer("12,5", ask)
@@ -74,7 +74,7 @@ def parse_integer(raw: object, field: Field) -> int:
 def parse_number(raw: object, field: Field) -> float:
     """Return a number; «12,5 %» is none: ``understand`` takes it for 12,5, as its sender sees it.
 
-    >>> ask = Field("current", "Текущий показатель", "number")
+    >>> ask = Field("value", "Текущий показатель", "number")
     >>> parse_number("1 234,5", ask), parse_number("−5", ask)
     (1234.5, -5.0)
     >>> parse_number("12 дней", ask)
@@ -88,7 +88,7 @@ def parse_number(raw: object, field: Field) -> float:
 def parse_choice(raw: object, field: Field) -> str:
     """Return the choice that a cell names: by its text, or by the number that it starts with.
 
-    >>> ask = Field("stage", "Этап", "choice", choices=("1. Начало", "7. Внедрение улучшений"))
+    >>> ask = Field("step", "Этап", "choice", choices=("1. Начало", "7. Внедрение улучшений"))
     >>> [parse_choice(raw, ask) for raw in (7.0, "7. внедрение", "ВНЕДРЕНИЕ  УЛУЧШЕНИЙ")]
     ['7. Внедрение улучшений', '7. Внедрение улучшений', '7. Внедрение улучшений']
     >>> parse_choice("почти готово", ask)
@@ -113,7 +113,7 @@ def parse_choice(raw: object, field: Field) -> str:
 def parse_yes_no(raw: object, field: Field) -> bool:
     """Return True for yes, False for no.
 
-    >>> ask = Field("c1_1", "Участие", "yes-no")
+    >>> ask = Field("taking_part", "Участие", "yes-no")
     >>> [parse_yes_no(raw, ask) for raw in ("да ", "ИСТИНА", 1.0, "Нет", 0.0, "-")]
     [True, True, True, False, False, False]
     >>> parse_yes_no("частично", ask)

@@ -15,7 +15,7 @@ _ENDS = "\0\u200b\u200c\u200d\u2060\ufeff"
 def parse_text(raw: object, field: Field) -> str:
     """Return the text of a cell; numbers and dates in it as an office program shows them.
 
-    >>> ask = Field("team", "Команда")
+    >>> ask = Field("members", "Команда")
     >>> parse_text(" Иванова\\r\\nПетров ", ask), parse_text(5.0, ask), parse_text(True, ask)
     ('Иванова\\nПетров', '5', 'ИСТИНА')
     """

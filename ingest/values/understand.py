@@ -37,7 +37,7 @@ UNDERSTAND: dict[str, Callable[[str, Field], object]] = {
 def understand(raw: object, field: Field) -> object:
     """Return the one plain meaning of an answer that its parser refuses; None without one.
 
-    >>> stage = Field("stage", "Этап", "choice", choices=("2. Картирование", "7. Внедрение"))
+    >>> stage = Field("step", "Этап", "choice", choices=("2. Картирование", "7. Внедрение"))
     >>> [understand(raw, stage) for raw in ("этап 2", "VII. Внедрение", "2 или 7")]
     ['2. Картирование', '7. Внедрение', None]
     >>> [understand(raw, Field("a", "А", "yes-no")) for raw in ("да, с 2025 года", "да, но нет")]

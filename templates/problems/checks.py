@@ -12,8 +12,7 @@ CHECK_RULES = tuple(code for code, each in RULES.items() if each.needs)
 
 def check_misfits(form: Form, name: str) -> Iterator[str]:
     """Yield every problem of a form's checks."""
-    types = {each.id: each.type for each in form.fields} | {
-        f"{table.id}.{column.id}": column.type for table in form.tables for column in table.columns}
+    types = form.types
     for i, check in enumerate(form.checks):
         path = f"{name}.checks[{i}]"
         needs = RULES[check.rule].needs if check.rule in CHECK_RULES else None

@@ -25,6 +25,7 @@ from templates.form import (
 )
 from templates.problems.checks import check_misfits
 from templates.problems.fields import ID, field_misfits
+from templates.problems.roles import role_misfits
 from templates.sheet.layout import RESERVED_SHEETS, lay_out
 
 _FORM_ID = re.compile(r"[a-z][a-z0-9-]*")
@@ -57,6 +58,7 @@ def misfits(form: Form, name: str) -> Iterator[str]:
             found += _once(table.id, f"{path}.{table.id}", seen)
             found += _table_misfits(table, f"{path}.{table.id}")
     found += _growing_misfits(form, name)
+    found += role_misfits(form, name)
     found += check_misfits(form, name)
     yield from found or _height_misfits(form, name)
 
@@ -84,6 +86,8 @@ def _head_misfits(form: Form, name: str) -> Iterator[str]:
         yield f"{name}.project_field: поля «{form.project_field}» в форме нет"
     elif form.project_field and kinds[form.project_field] != "text":
         yield f"{name}.project_field: поле «{form.project_field}» должно быть типа text"
+    if form.order < 0:
+        yield f"{name}.order: от 1; без order форма стоит после остальных"
     if form.deadline:
         yield from _deadline_misfits(form.deadline, form.period, f"{name}.deadline")
 

@@ -88,6 +88,7 @@ class Rule:
     """A kind of finding: what was found (``message``) and what to do (``remedy``).
 
     ``needs``: what it reads in a definition; None for a rule that no definition names.
+    ``about_owner``: it doubts whose a file is or for which period, which an operator can decide.
     """
 
     code: str
@@ -96,6 +97,7 @@ class Rule:
     message: str
     remedy: str
     needs: Needs | None = None
+    about_owner: bool = False
 
     def at(self, place: Place = NOWHERE, **facts: object) -> Finding:
         """Return a finding of this kind; KeyError when a fact of the message is missing."""

@@ -30,7 +30,7 @@ def works():
     """The report under other ids, with three steps of which the second closes a job."""
     source = shipped("quarterly-report.toml").read_text(encoding="utf-8")
     for old, new in OTHER.items():
-        source = re.sub(rf'(?<=["."]){old}(?=["."])', new, source)
+        source = re.sub(rf'(?<=["."])(?<!role = "){old}(?=["."])', new, source)
     source = source.replace('"@stages"', '["Начата", "Закрыта", "В архиве"]').replace(
         '"@stages.9"', '"Закрыта"')
     return parse_form(tomllib.loads(source), "works.toml", {})

@@ -171,7 +171,7 @@ def test_a_command_that_only_reads_makes_no_copy_and_one_that_writes_does(folder
     assert decisions(folder) == 2
 
 
-KILLS = 10
+KILLS = 5
 
 
 @pytest.mark.parametrize("command", ["restore", "decide"])

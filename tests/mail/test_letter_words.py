@@ -38,7 +38,9 @@ CASES = {
              {**OPEN, "has_calendar": False, "calendar_name": ""}],
     "remind": [{**LATE, "returned": None}, {**LATE, "returned": FILE}, {**OPEN, "returned": None},
                {**DUE, "files": (), "returned": FILE}],
-    "accepted": [{**DUE, **FILE, "remarks": [], "count": 0}, {**DUE, **FILE, "files": ()}],
+    "accepted": [{**DUE, **FILE, "remarks": [], "count": 0, "confirmed": []},
+                 {**DUE, **FILE, "files": (), "confirmed": [
+                     {"number": "4", "points": "2 балла", "reason": "Образца нет"}]}],
     "returned": [{**DUE, **FILE}, {**LATE, **FILE, "count": 2}, {**OPEN, **FILE, "files": ()}],
     "unreadable": [{**OPEN, **FILE, "files": ()}],
 }

@@ -13,7 +13,7 @@ from support.town import Town, codes, finding
 
 from ingest.register.migrate import convert
 from templates.definition import DefinitionError, Field, shipped, shipped_catalogue
-from templates.versions import edition, ids_in_force, successors
+from templates.form.versions import edition, ids_in_force, successors
 
 FACTS, REPORT, CHECKLIST, PASSPORT = "plan-facts", "quarterly-report", "checklist", "passport"
 

@@ -9,10 +9,12 @@ from hypothesis import strategies as st
 
 from scoring.plan import STATES, compare_plan
 from scoring.projects import is_replicated, list_projects
-from templates.definition import DefinitionError
+from scoring.returned import Returned
+from templates.definition import DefinitionError, shipped_catalogue
 from templates.plan import load_plan
 
 PLAN = load_plan()
+FORMS = shipped_catalogue().in_force(date(2026, 1, 1))
 SPRING, DECEMBER, JANUARY = date(2026, 4, 15), date(2026, 12, 31), date(2027, 1, 15)
 
 
@@ -72,8 +74,12 @@ class District:
                 frames[name] = frames[name].astype({"year_opened": "Int64"})
         return frames
 
+    @property
+    def returned(self) -> Returned:
+        return Returned(FORMS, self.submissions, self.tables)
+
     def compare(self, as_of=DECEMBER, year=2026):
-        return compare_plan(PLAN, self.submissions, self.tables, self.organizations, as_of, [year])
+        return compare_plan(PLAN, self.returned, self.organizations, as_of, [year])
 
     def row(self, indicator, as_of=DECEMBER, year=2026) -> pd.Series:
         rows = self.compare(as_of, year).indicators.set_index("indicator")
@@ -81,7 +87,7 @@ class District:
 
 
 def test_every_indicator_of_every_year_has_a_row_even_with_no_file_at_all():
-    found = compare_plan(PLAN, District("a").submissions, {}, District("a").organizations, SPRING)
+    found = compare_plan(PLAN, District("a").returned, District("a").organizations, SPRING)
 
     assert len(found.indicators) == 27
     assert found.indicators["year"].tolist() == [2025] * 9 + [2026] * 9 + [2027] * 9
@@ -131,7 +137,7 @@ def test_a_replication_is_named_like_an_earlier_project_of_another_organization(
                 .report("b", "2026-Q1", ("электронная очередь", 2026), ("Свой проект", 2026))
                 .report("b", "2026-Q2", ("Свой  проект", 2026)))
 
-    projects = list_projects(district.tables, district.submissions)
+    projects = list_projects(district.returned)
     replicated = projects[is_replicated(projects)]
 
     assert replicated[["organization", "folded", "year", "opened"]].to_numpy().tolist() == [
@@ -182,7 +188,7 @@ def test_what_a_passport_says_of_a_project_holds_for_later_years():
                 .passport("a", "Архив", process="Тиражирование", agreed="2025-09-01", period="2025")
                 .report("a", "2026-Q1", ("Архив", None)))
 
-    projects = list_projects(district.tables, district.submissions).set_index("year")
+    projects = list_projects(district.returned).set_index("year")
 
     assert projects["opened"].to_dict() == {2025: 2025, 2026: 2025}
     assert district.row("1.2")["actual"] == 1
@@ -301,7 +307,7 @@ def test_the_frames_handed_in_are_not_changed():
     copies = {name: frame.copy(deep=True) for name, frame in tables.items()}
     before = submissions.copy(deep=True)
 
-    compare_plan(PLAN, submissions, tables, district.organizations, SPRING)
+    compare_plan(PLAN, Returned(FORMS, submissions, tables), district.organizations, SPRING)
 
     pd.testing.assert_frame_equal(submissions, before)
     for name, frame in copies.items():
@@ -332,7 +338,7 @@ id = "1.1"
 text = "в"
 executors = "г"
 measure = "date"
-field = "date_1_1"
+source = "plan-facts.date_1_1"
 targets = [{ year = 2027, kind = "deadline", month = 2, day = 30, text = "не позднее" }]
 """, encoding="utf-8")
 
@@ -340,6 +346,7 @@ targets = [{ year = 2027, kind = "deadline", month = 2, day = 30, text = "не �
         load_plan(path)
 
     text = str(caught.value)
-    assert len(caught.value.problems) == 6
-    for part in ("описан дважды", ".field", "от 1", "дня 30.2", "нужен один на каждый год"):
+    assert len(caught.value.problems) == 7
+    for part in ("описан дважды", "нужна форма и ее поле", "поля «date_1_1» в форме", "от 1",
+                 "дня 30.2", "нужен один на каждый год"):
         assert part in text

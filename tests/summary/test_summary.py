@@ -17,6 +17,7 @@ from support.contrast import contrast, pairs
 
 from ingest.batch import Batch, assemble
 from ingest.organizations import organizations_frame
+from ingest.register.confirmations import Confirmation
 from ingest.submission import Row, Submission
 from scoring.deadlines import waits_for_correction
 from scoring.methodology import Level, load_methodology
@@ -25,10 +26,10 @@ from templates.definition import load_form, points_text, shipped_catalogue
 from templates.period import Period
 from templates.rules import Place, rule
 from xlsx_forms.summary import SHEETS, save_summary, write_summary
-from xlsx_forms.summary.collect.data import SummaryData, collect
-from xlsx_forms.summary.links import web_url
-from xlsx_forms.summary.public import INSTEAD, without_contacts
+from xlsx_forms.summary.collect.facts import Facts, Rulebook, Scope
 from xlsx_forms.summary.sheets.commission import with_initials
+from xlsx_forms.summary.writing.links import web_url
+from xlsx_forms.summary.writing.public import INSTEAD, without_contacts
 
 CATALOGUE = shipped_catalogue()
 METHODOLOGY = load_methodology()
@@ -46,6 +47,7 @@ class District:
     def __init__(self, **names: str) -> None:
         self.names = names
         self.files: list[Submission] = []
+        self.confirmations: list[Confirmation] = []
 
     def send(self, form: str, organization: str | None, period: str, answers: dict[str, Any],
              rows: dict[str, list[dict[str, Any]]] | None = None, *, received: str = "2026-10-05",
@@ -104,7 +106,13 @@ class District:
 
     @property
     def batch(self) -> Batch:
-        return assemble(self.files, CATALOGUE)
+        return assemble(self.files, CATALOGUE, confirmations=self.confirmations)
+
+    def confirm(self, organization: str, criterion: str, points: int | None) -> District:
+        self.confirmations.append(Confirmation(
+            organization, "2026", criterion, points, "Документов нет", "Комиссия, протокол № 3",
+            datetime(2026, 12, 5, 10, len(self.confirmations))))
+        return self
 
     @property
     def organizations(self) -> Any:
@@ -113,10 +121,10 @@ class District:
              "kind": "школа", "direction": "Образование", "deputy": "", "head": "", "email": "",
              "phone": "", "participates_from": None} for key, name in self.names.items()])
 
-    def data(self, period: Period = PERIOD, folder: Path = Path("/нет"), **more: Any) -> SummaryData:
-        return collect(self.batch, self.organizations, more.pop("methodology", METHODOLOGY),
-                       CATALOGUE, period, more.pop("as_of", AS_OF), folder=folder,
-                       title="Программа «Эффективный регион»", district="Округ", **more)
+    def data(self, period: Period = PERIOD, folder: Path = Path("/нет"), **more: Any) -> Facts:
+        scope = Scope(period, more.pop("as_of", AS_OF), district="Округ", folder=folder)
+        rules = Rulebook(CATALOGUE, more.pop("methodology", METHODOLOGY), **more)
+        return Facts(scope, rules, self.batch, self.organizations)
 
 
 def project(name: str, stage: int = 5, **more: Any) -> dict[str, Any]:
@@ -187,7 +195,7 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_sheets_stand_in_the_order_of_the_contract(written):
-    assert [title for title, _ in SHEETS] == TITLES
+    assert [each.TITLE for each in SHEETS] == TITLES
     assert openpyxl.load_workbook(written).sheetnames == TITLES
 
 
@@ -483,7 +491,7 @@ def test_characters_that_xml_cannot_hold_do_not_break_the_workbook(tmp_path):
 
 
 def test_links_beyond_excels_limit_are_texts(tmp_path, monkeypatch):
-    monkeypatch.setattr("xlsx_forms.summary.sheet.MOST_ON_A_SHEET", 1)
+    monkeypatch.setattr("xlsx_forms.summary.writing.sheet.MOST_ON_A_SHEET", 1)
     write_summary(full_district().data(), tmp_path / "s.xlsx")
     sheet = openpyxl.load_workbook(tmp_path / "s.xlsx")["Проекты"]
     assert sum(cell.hyperlink is not None for row in sheet.iter_rows() for cell in row) == 1
@@ -577,7 +585,7 @@ def test_open_summary_is_written_beside_under_another_name(tmp_path, monkeypatch
 
 
 def test_failure_leaves_neither_a_half_file_nor_a_temporary_one(tmp_path, monkeypatch):
-    monkeypatch.setattr("xlsx_forms.summary.sheet.Sheet.finish", lambda *_: 1 / 0)
+    monkeypatch.setattr("xlsx_forms.summary.writing.sheet.Sheet.finish", lambda *_: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         write_summary(full_district().data(), tmp_path / "s.xlsx")
     assert list(tmp_path.iterdir()) == []

@@ -50,6 +50,8 @@ CASES: dict[str, Any] = {
         "o2", *[0] * 8).checklist("o3", *[0] * 8).data(),
     "many": lambda: random_district(1, 60).data(),
     "levels": lambda: random_district(2, 25).data(methodology=replace(METHODOLOGY, levels=LEVELS)),
+    "confirmed": lambda: full_district().confirm("o1", "c4", 0).confirm("o3", "c8", 4).confirm(
+        "o2", "c1", 1).data(),
     "overridden": lambda: random_district(3, 25).data(
         methodology=load_methodology({"c3": 0.7, "c8": 0.3333, "c1": 0})),
 }

@@ -1,7 +1,8 @@
 """Prefill a form with what an organization reported before: open projects, last year's answers.
 
-A report starts with the projects that were open in the last counted report or have a
-passport, each with the stage of that report beside; a checklist shows last year's answers.
+A report (a form with a table of projects) starts with those that were open in the last counted
+report or have a passport (a form about one project), each with the stage of that report beside;
+a checklist (a form with criteria) shows last year's answers.
 """
 
 from __future__ import annotations
@@ -16,14 +17,20 @@ from xlsxwriter.worksheet import Worksheet
 
 from ingest.batch import Batch
 from templates.form import YES_NO, Field, Form
+from templates.form.roles import (
+    DIRECTION,
+    LEADER,
+    YEAR_OPENED,
+    ProjectTable,
+    field_of,
+    project_table,
+    stage_begins,
+)
 from templates.period import Period
 from templates.sheet.layout import FIRST_COLUMN, Layout, row_height
 from templates.text import fold_name
 from xlsx_forms.styles import Styles
 
-REPORT, PASSPORT, CHECKLIST, STAGE = "quarterly-report", "passport", "checklist", "stage"
-# A project of the last stage is finished: it needs no new answer.
-_LAST_STAGE = 10
 _BESIDE_WIDTH = 26
 
 
@@ -43,10 +50,11 @@ class Carried:
 def carried_for(form: Form, period: Period, organization: Mapping[str, Any],
                 batch: Batch) -> Carried | None:
     """Return what the register knows for a form; None when there is nothing to carry."""
-    if form.id == REPORT:
-        return _for_report(form, period, organization, batch)
-    if form.id == CHECKLIST:
-        return _for_checklist(form, period, str(organization["organization"]), batch)
+    projects = project_table(form)
+    if projects is not None:
+        return _projects(projects, period, organization, batch)
+    if form.criteria:
+        return _last_years_answers(form, period, str(organization["organization"]), batch)
     return None
 
 
@@ -61,61 +69,75 @@ def _counted(batch: Batch, form_id: str, organization: str) -> dict[Period, list
     return found
 
 
-def _for_report(form: Form, period: Period, organization: Mapping[str, Any],
-                batch: Batch) -> Carried | None:
-    owner = str(organization["organization"])
-    earlier = {each: numbers for each, numbers in _counted(batch, REPORT, owner).items()
-               if each < period}
-    last = max(earlier, default=None)
-    reported = list(_reported(batch, earlier[last])) if last else []
-    known = {fold_name(row["project"]) for row in reported}
-    stages = next(column.choices for table in form.tables for column in table.columns
-                  if column.id == STAGE)
-    rows = [row for row in reported if row.get(STAGE) != stages[_LAST_STAGE - 1]]
-    rows += [row for row in _from_passports(batch, period, organization)
-             if fold_name(row["project"]) not in known]
+def _rows(batch: Batch, frame: str, numbers: list[int], project: str) -> Iterator[dict[str, Any]]:
+    """The answers of these submissions that name a project; what was left empty is not there."""
+    table = batch.tables[frame]
+    rows = table[table.index.get_level_values("submission").isin(numbers)]
+    for row in rows.to_dict("records"):
+        filled = {str(key): value for key, value in row.items() if not pd.isna(value)}
+        if filled.get(project):
+            yield filled
+
+
+def _projects(projects: ProjectTable, period: Period, organization: Mapping[str, Any],
+              batch: Batch) -> Carried | None:
+    """The projects of the last report that are not finished, then those with a passport only."""
+    form_id = projects.frame.partition(".")[0]
+    counted = _counted(batch, form_id, str(organization["organization"]))
+    last = max((each for each in counted if each < period), default=None)
+    name, stage, table = projects.project, projects.stage.id, projects.table.id
+    reported = list(_rows(batch, projects.frame, counted[last], name)) if last else []
+    known = {fold_name(row[name]) for row in reported}
+    rows = [row for row in reported if not projects.is_finished(row.get(stage))]
+    rows += [row for row in _from_passports(projects, period, organization, batch)
+             if fold_name(row[name]) not in known]
     if not rows:
         return None
-    table = form.tables[0].id
     beside: dict[tuple[str, int] | str, str] = {
-        (table, i): row[STAGE] for i, row in enumerate(rows) if row.get(STAGE)}
-    asked = tuple({key: value for key, value in row.items() if key != STAGE} for row in rows)
+        (table, i): row[stage] for i, row in enumerate(rows) if row.get(stage)}
+    asked = tuple({key: value for key, value in row.items() if key != stage} for row in rows)
     return Carried({table: asked}, beside, f"Этап за {last.text}" if last and beside else "")
 
 
-def _reported(batch: Batch, numbers: list[int]) -> Iterator[dict[str, Any]]:
-    table = batch.tables[f"{REPORT}.projects"]
-    rows = table[table.index.get_level_values("submission").isin(numbers)]
-    for row in rows.to_dict("records"):
-        plain = {str(key): value for key, value in row.items() if not pd.isna(value)}
-        if plain.get("project"):
-            yield plain
-
-
-def _from_passports(batch: Batch, period: Period, organization: Mapping[str, Any]
-                    ) -> Iterator[dict[str, Any]]:
-    """Projects of passports that begin no later than the period and do not end before it."""
-    if PASSPORT not in batch.tables:
-        return
-    counted = _counted(batch, PASSPORT, str(organization["organization"]))
-    numbers = [number for found in counted.values() for number in found]
-    answers = batch.tables[PASSPORT]
-    for row in answers[answers.index.isin(numbers)].to_dict("records"):
-        begins, ends = row.get("stage_1"), row.get("stage_10")
-        if (pd.notna(begins) and begins > pd.Timestamp(period.end)) or (
-                pd.notna(ends) and ends < pd.Timestamp(period.start)):
+def _from_passports(projects: ProjectTable, period: Period, organization: Mapping[str, Any],
+                    batch: Batch) -> Iterator[dict[str, Any]]:
+    """Projects with a passport that begin no later than the period and do not end before it."""
+    for form in batch.forms:
+        if not form.project_field or form.id not in batch.tables:
             continue
-        known = {"project": row["project_name"], "leader": row["leader"],
-                 "direction": organization.get("direction"),
-                 "year_opened": begins.year if pd.notna(begins) else None}
-        yield {key: value for key, value in known.items() if value}
+        counted = _counted(batch, form.id, str(organization["organization"]))
+        numbers = [number for found in counted.values() for number in found]
+        for row in _rows(batch, form.id, numbers, form.project_field):
+            begins, ends = _span(form, row)
+            if period.overlaps(begins, ends):
+                yield _as_reported(projects, form, row, organization, begins)
 
 
-def _for_checklist(form: Form, period: Period, owner: str, batch: Batch) -> Carried | None:
-    numbers = _counted(batch, CHECKLIST, owner).get(period.previous)
+def _span(form: Form, passport: Mapping[str, Any]) -> tuple[date | None, date | None]:
+    """When the first and the last stage of a project begin, as far as its passport says."""
+    stages = stage_begins(form)
+    days = [passport.get(each.id) for each in (stages[:1] + stages[-1:])] or [None]
+    first, last = (each.date() if each is not None else None for each in (days[0], days[-1]))
+    return first, last
+
+
+def _as_reported(projects: ProjectTable, form: Form, passport: Mapping[str, Any],
+                 organization: Mapping[str, Any], begins: date | None) -> dict[str, Any]:
+    """What a passport and the register of organizations say of a project, by column."""
+    leader = field_of(form, LEADER)
+    known = {LEADER: passport.get(leader.id) if leader else None,
+             DIRECTION: organization.get("direction"),
+             YEAR_OPENED: begins.year if begins else None}
+    columns = {role: projects.column(role) for role in known}
+    return {projects.project: passport[form.project_field]} | {
+        column.id: known[role] for role, column in columns.items() if column and known[role]}
+
+
+def _last_years_answers(form: Form, period: Period, owner: str, batch: Batch) -> Carried | None:
+    numbers = _counted(batch, form.id, owner).get(period.previous)
     if not numbers:
         return None
-    answers = batch.tables[CHECKLIST].loc[numbers[-1]]
+    answers = batch.tables[form.id].loc[numbers[-1]]
     shown: dict[tuple[str, int] | str, str] = {}
     for criterion in form.criteria:
         for each in criterion.answer_fields:

@@ -9,6 +9,7 @@ from __future__ import annotations
 # Each of these modules adds its commands to the group; a new one is named here and nowhere else.
 from xlsx_forms.commands import (  # noqa: F401
     backups,
+    confirmations,
     decisions,
     folder,
     forms,

@@ -19,6 +19,12 @@ from xlsx_forms.commands.terminal.output import print_copies, print_json
               help="Принять как есть: ошибки станут замечаниями, файл будет учтен.")
 @click.option("--return", "verdict", flag_value="return",
               help="Вернуть на доработку, хотя ошибок нет.")
+@click.option("--exclude", "verdict", flag_value="exclude",
+              help="Не учитывать: файл принят по ошибке.")
+@click.option("--org", "organization", default="", metavar="КОД",
+              help="Чей это файл, если в нем это потеряно или неверно.")
+@click.option("--period", default="", metavar="ПЕРИОД",
+              help="За какой период этот файл (вместе с --org): 2026 или 2026-Q3.")
 @click.option("--withdraw", "verdict", flag_value="withdraw", help="Отменить решения по файлу.")
 @click.option("--rule", "code", default="", metavar="КОД",
               help="Принять только замечания этого правила.")
@@ -26,12 +32,8 @@ from xlsx_forms.commands.terminal.output import print_copies, print_json
 @click.option("--by", "author", default="", metavar="КТО",
               help="Кто решил. Без него – name из раздела [contact] файла programme.toml.")
 @click.option("--until", default="", metavar="ДАТА", help="По какой день действует: 31.12.2026.")
-def decide(file: str, verdict: str | None, code: str, reason: str, author: str,
-           until: str) -> None:
-    """Решить по файлу: принять как есть, вернуть или отменить решение."""
-    from datetime import datetime
-
-    from ingest.register.register import Register
+def decide(file: str, verdict: str | None, code: str, **words: str) -> None:
+    """Решить по файлу: принять, вернуть, исключить, назначить, чей он, или отменить решение."""
     from xlsx_forms.register.decisions import (
         DecisionError,
         Request,
@@ -39,24 +41,29 @@ def decide(file: str, verdict: str | None, code: str, reason: str, author: str,
         make_decision,
         status_of,
     )
-    from xlsx_forms.work import load_batch, return_files
+    from xlsx_forms.work import decide as carry_out
+    from xlsx_forms.work import load_batch, return_files, withdraw
 
+    if words["organization"]:
+        if verdict is not None:
+            raise ProblemError(f"--org и --{verdict} – два решения: запишите их двумя командами")
+        verdict = "org"
     if verdict is None:
-        raise ProblemError("укажите решение: --accept, --return или --withdraw")
+        raise ProblemError("укажите решение: --accept, --return, --exclude, --org КОД или --withdraw")
     programme = get_programme_to_change()
     batch = load_batch(programme)
-    register = Register(programme.register_url, programme.today)
     try:
         each = find_submission(programme, batch, file)
         before = status_of(batch, each)
         if verdict == "withdraw":
-            count, batch = register.withdraw(each.sha256, datetime.now(), programme.catalogue)
+            count, batch = withdraw(programme, each.sha256)
             if not count:
                 raise DecisionError(f"решений по файлу «{each.file}» нет")
         else:
-            request = Request(verdict, code.upper(), reason, author, until)
+            request = Request(verdict, code.upper(), words["reason"], words["author"], words["until"],
+                              words["organization"], words["period"])
             decision = make_decision(programme, batch, each, request)
-            batch = register.decide(decision, programme.catalogue)
+            batch = carry_out(programme, decision)
             click.echo(f"Записано: {decision.words}")
     except DecisionError as error:
         raise ProblemError(str(error)) from None

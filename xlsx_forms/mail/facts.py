@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from ingest.batch import Batch
+from ingest.submission import Submission
+from templates.definition import points_text
 from templates.rules import Severity
 from xlsx_forms.mail.compose import File
 from xlsx_forms.programme import Programme
@@ -32,7 +34,19 @@ class FileFacts:
         each = self._batch.files[number]
         remarks = list(self._remarks(number))
         return {"file": Path(each.file).name, "received": each.received,
-                "remarks": remarks[:_SHOWN], "count": len(remarks)}
+                "remarks": remarks[:_SHOWN], "count": len(remarks),
+                "confirmed": list(self._confirmed(each))}
+
+    def _confirmed(self, each: Submission) -> Iterator[dict[str, Any]]:
+        """The points of a checklist that the commission has confirmed."""
+        form = self._programme.catalogue.get(each.form or "", each.version or "")
+        numbers = {one.id: one.number for one in form.criteria} if form else {}
+        frame = self._batch.confirmed
+        own = frame[(frame["organization"] == each.organization) & (frame["period"] == each.period)]
+        for row in own.to_dict("records"):
+            if row["criterion"] in numbers:
+                yield {"number": numbers[row["criterion"]], "points": points_text(int(row["points"])),
+                       "reason": row["reason"]}
 
     def copy(self, number: int) -> tuple[File, ...]:
         """Return the copy with remarks of a returned file; nothing when none can be made."""

@@ -13,6 +13,7 @@ from ingest.submission import Submission
 from scoring.deadlines import due_date
 from templates.definition import Form
 from templates.period import Period
+from templates.sheet.confirmation import FORM as CONFIRMATION
 from xlsx_forms.mail.facts import FileFacts
 from xlsx_forms.mail.mailing import Mailing, Missed, Wanted, days_left
 
@@ -64,7 +65,8 @@ def _answered(batch: Batch, messages: Mapping[str, Came]) -> Iterator[_Answered]
                  if each.form and (message := message_of(each.file, messages))}
     statuses = batch.submissions["status"]
     for number, each in batch.files.items():
-        template = _TEMPLATES.get(statuses[number])
+        # The commission's workbook is our own: nobody waits for an answer.
+        template = None if each.form == CONFIRMATION else _TEMPLATES.get(statuses[number])
         message = message_of(each.file, messages)
         if each.is_service:
             continue

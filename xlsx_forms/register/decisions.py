@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -11,9 +11,9 @@ from typing import Any
 
 from ingest.opening.sources import shown_path
 from ingest.register.assemble import Batch
-from ingest.register.decisions import ACCEPT, RETURN, Decision, may_be_accepted
+from ingest.register.decisions import ACCEPT, ASSIGN, RETURN, Decision, may_be_accepted
 from ingest.register.register import Register, path_from
-from ingest.register.standing import Status
+from ingest.register.standing import Status, status_words
 from ingest.submission import Submission
 from ingest.values.dates import parse_date
 from templates.form import Field
@@ -35,6 +35,8 @@ class Request:
     reason: str = ""
     author: str = ""
     until: str = ""
+    organization: str = ""
+    period: str = ""
 
 
 class DecisionError(ValueError):
@@ -77,16 +79,56 @@ def make_decision(programme: Programme, batch: Batch, each: Submission, request:
         raise DecisionError("укажите, кто решил: --by \"Фамилия И. О.\" (или впишите name в раздел "
                             "[contact] файла programme.toml)")
     last = _day(request.until, programme.today) if request.until else None
-    status = Status(batch.submissions["status"][_number(batch, each)])
-    if status in _CANNOT or not each.sha256:
-        raise DecisionError(f"«{each.file}»: {status.russian}; решать здесь нечего, "
-                            "попросите прислать форму")
-    if verdict == RETURN and (code or last):
-        raise DecisionError("--rule и --until бывают только у --accept: возвращают весь файл")
+    _check_verdict(each, request, Status(batch.submissions["status"][_number(batch, each)]))
     if verdict == ACCEPT:
         _check_acceptance(each, code, batch)
+    organization, period = _whose(programme, request) if verdict == ASSIGN else ("", "")
     return Decision(each.sha256, verdict, reason, author, datetime.now().replace(microsecond=0),
-                    code, last)
+                    code, last, organization, period)
+
+
+def _check_verdict(each: Submission, request: Request, status: Status) -> None:
+    if not each.sha256:
+        raise DecisionError(f"«{each.file}»: {status.russian}: файл не открывался, решать нечего")
+    if request.verdict in (ACCEPT, RETURN) and status in _CANNOT:
+        raise DecisionError(f"«{each.file}»: {status.russian}; решать здесь нечего, "
+                            "попросите прислать форму. Чтобы файл не учитывался и не мешал: --exclude")
+    if request.verdict != ACCEPT and (request.rule or request.until):
+        raise DecisionError("--rule и --until бывают только у --accept")
+    if request.period and request.verdict != ASSIGN:
+        raise DecisionError("--period бывает только вместе с --org: чей файл и за какой период")
+
+
+def _whose(programme: Programme, request: Request) -> tuple[str, str]:
+    """The organization and the period that are asked for, as the register has them."""
+    known = {str(key).casefold(): str(key) for key in programme.organizations.index}
+    organization = known.get(request.organization.strip().casefold())
+    if organization is None:
+        raise DecisionError(f"организации «{request.organization}» нет в файле «организации.xlsx»")
+    try:
+        return organization, str(Period.parse(request.period)) if request.period else ""
+    except ValueError as error:
+        raise DecisionError(f"--period: {error}") from None
+
+
+def check_assignment(programme: Programme, decision: Decision, again: Iterable[Submission]) -> None:
+    """See that a file, read anew, can be what was decided; DecisionError when it cannot."""
+    for each in again:
+        form = programme.catalogue.get(each.form or "", each.version or "")
+        if each.state != "read" or form is None or each.answers is None:
+            told = "; ".join(finding.message for finding in each.findings[:1])
+            raise DecisionError(f"«{each.file}»: ответы не читаются и так: {told} Перенесите их в форму "
+                                "этой организации или попросите прислать форму")
+        wanted = "квартал, как 2026-Q3" if form.period == "quarter" else "год, как 2026"
+        if not each.period:
+            raise DecisionError(f"«{each.file}»: за какой период, в файле не сказано. Укажите "
+                                f"--period: {wanted}")
+        try:
+            kind = Period.parse(each.period).kind
+        except ValueError as error:
+            raise DecisionError(f"«{each.file}»: {error}. Укажите --period") from None
+        if kind != form.period:
+            raise DecisionError(f"форме «{form.short_title}» нужен {wanted}, а указано {each.period}")
 
 
 def _day(text: str, today: date) -> date:
@@ -125,7 +167,9 @@ def _number(batch: Batch, each: Submission) -> int:
 
 def status_of(batch: Batch, each: Submission) -> str:
     """Return the status of a file in words."""
-    return Status(batch.submissions["status"][_number(batch, each)]).russian
+    number = _number(batch, each)
+    frame = batch.submissions
+    return status_words(frame["status"][number], bool(frame["excluded"][number]))
 
 
 def decision_objects(programme: Programme, batch: Batch) -> Iterator[dict[str, Any]]:
@@ -133,9 +177,11 @@ def decision_objects(programme: Programme, batch: Batch) -> Iterator[dict[str, A
     by_file = {each.sha256: each for each in reversed(list(batch.files.values()))}
     for each in Register(programme.register_url, programme.today).decisions():
         file = by_file.get(each.sha256)
+        whose = {"organization": each.organization, "period": each.period or None}
         yield {"file": file.file if file else None, "sha256": each.sha256,
-               "verdict": each.verdict, "rule": each.rule or None, "reason": each.reason,
-               "by": each.author, "made": each.made.isoformat(),
+               "verdict": each.verdict, **(whose if each.organization else {}),
+               "rule": each.rule or None, "reason": each.reason, "by": each.author,
+               "made": each.made.isoformat(),
                "until": each.until.isoformat() if each.until else None,
                "in_force": each.holds(programme.today),
                "status": str(batch.submissions["status"][_number(batch, file)]) if file else None,
@@ -145,8 +191,8 @@ def decision_objects(programme: Programme, batch: Batch) -> Iterator[dict[str, A
 def decision_lines(batch: Batch, period: Period) -> Iterator[str]:
     """Yield the decisions on the files of a period: a quarter shows those of its year too."""
     frame = batch.submissions
-    chosen = frame[(frame["decision"] != "")
-                   & frame["period"].isin([str(period), str(period.whole_year)])
+    of_period = frame["period"].isin([str(period), str(period.whole_year)]) | frame["excluded"]
+    chosen = frame[(frame["decision"] != "") & of_period
                    & (frame["status"] != str(Status.DUPLICATE))]
     if len(chosen):
         yield f"Решения: {len(chosen)}"

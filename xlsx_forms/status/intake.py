@@ -13,6 +13,7 @@ from ingest.register.standing import Status
 from scoring.deadlines import waits_for_correction
 from templates.period import Period
 from templates.rules import Severity
+from templates.sheet.confirmation import SHEET
 from xlsx_forms.programme import Programme
 
 _ACCEPTED = (Status.ACCEPTED, Status.ACCEPTED_WITH_REMARKS)
@@ -49,6 +50,9 @@ def _accepted(programme: Programme, frame: pd.DataFrame) -> Iterator[str]:
     """Who has handed in which form, a line per form and period."""
     good = frame[frame["status"].isin(_ACCEPTED)]
     for (form_id, period), group in good.groupby(["form", "period"], sort=True):
+        if form_id not in programme.catalogue.ids:
+            yield f"Принято: {SHEET} баллов, {Period.parse(str(period)).text}"
+            continue
         title = programme.catalogue.current(str(form_id), programme.today).short_title
         names = list(dict.fromkeys(_short_name(programme, key) for key in group["organization"]))
         more = f" и еще {len(names) - _MOST_NAMES}" if len(names) > _MOST_NAMES else ""

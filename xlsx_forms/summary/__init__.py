@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from datetime import datetime
 from itertools import count, islice
 from pathlib import Path
 
 from xlsx_forms.styles import new_workbook, strict
-from xlsx_forms.summary.book import Book
-from xlsx_forms.summary.collect.data import SummaryData
-from xlsx_forms.summary.links import FileLinks
+from xlsx_forms.summary.collect.facts import Facts
 from xlsx_forms.summary.sheets import (
     commission,
     criteria,
@@ -27,26 +25,17 @@ from xlsx_forms.summary.sheets import (
     rating,
     submissions,
 )
+from xlsx_forms.summary.writing.book import Book
+from xlsx_forms.summary.writing.links import FileLinks
 
-# The sheets, in the order of the workbook.
-SHEETS: tuple[tuple[str, Callable[[Book, SummaryData], None]], ...] = (
-    ("Сводка", overview.write),
-    ("Рейтинг", rating.write),
-    ("Критерии", criteria.write),
-    ("Проекты", projects.write),
-    ("Паспорта", passports.write),
-    ("План", plan.write),
-    ("Сдача", submissions.write),
-    ("Замечания", findings.write),
-    ("Файлы", files.write),
-    ("Методика", methodology.write),
-    ("Комиссия", commission.write),
-)
+# The sheets, in the order of the workbook: a module with ``TITLE`` and ``write`` each.
+SHEETS = (overview, rating, criteria, projects, passports, plan, submissions, findings, files,
+          methodology, commission)
 # Names tried beside a summary that another program holds.
 _MOST_COPIES = 99
 
 
-def write_summary(data: SummaryData, path: Path, public: bool = False) -> None:
+def write_summary(data: Facts, path: Path, public: bool = False) -> None:
     """Write the summary; the file appears under its name only when it is whole.
 
     ``public`` leaves telephones and e-mail addresses out.  PermissionError when another program
@@ -60,7 +49,7 @@ def write_summary(data: SummaryData, path: Path, public: bool = False) -> None:
         raise
 
 
-def save_summary(data: SummaryData, path: Path, public: bool = False) -> tuple[Path, bool]:
+def save_summary(data: Facts, path: Path, public: bool = False) -> tuple[Path, bool]:
     """Write the summary, under another name beside it when it is open in Excel.
 
     Returns the path written and whether it is another one than was asked for.
@@ -79,7 +68,7 @@ def save_summary(data: SummaryData, path: Path, public: bool = False) -> tuple[P
     raise PermissionError(f"рядом с «{path}» ничего нельзя записать")
 
 
-def _write_beside(data: SummaryData, path: Path, public: bool) -> Path:
+def _write_beside(data: Facts, path: Path, public: bool) -> Path:
     """Write the workbook to a new file in the folder of ``path``."""
     handle, name = tempfile.mkstemp(".tmp", f".{path.stem[:40]}.", path.parent)
     os.close(handle)
@@ -87,15 +76,15 @@ def _write_beside(data: SummaryData, path: Path, public: bool) -> Path:
     try:
         with strict():
             workbook = new_workbook(name)
-            book = Book(workbook, FileLinks(data.folder, path.parent, data.files), public)
-            sheets = [(book.add(title), write) for title, write in SHEETS]
-            for _worksheet, write in sheets:
-                write(book, data)
+            book = Book(workbook, FileLinks(data.scope.folder, path.parent, data.files), public)
+            first, *_others = [book.add(each.TITLE) for each in SHEETS]
+            for each in SHEETS:
+                each.write(book, data)
             workbook.set_properties({
-                "title": book.clean(f"{data.title}. Сводка за {data.period.text}"),
-                "subject": book.clean(data.district), "created": datetime(
+                "title": book.clean(f"{data.scope.title}. Сводка за {data.period.text}"),
+                "subject": book.clean(data.scope.district), "created": datetime(
                     data.as_of.year, data.as_of.month, data.as_of.day)})
-            sheets[0][0].activate()
+            first.activate()
             workbook.close()
         # mkstemp lets only its owner read; a summary lies in a folder that others share.
         mask = os.umask(0)

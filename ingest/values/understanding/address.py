@@ -20,7 +20,7 @@ _PARTED = re.compile(r"\s*[.,;:!)\]»\"'>]*(?:\s*$|\s*\n|\s*[(«\"\[]|[,;]\s|\s+
 def link(raw: str, field: Field) -> object:
     """Return the one address in an answer; None where there are two, none, or one cut short.
 
-    >>> ask = Field("passport_link", "Паспорт", "link")
+    >>> ask = Field("page", "Паспорт", "link")
     >>> [link(each, ask) for each in ("disk.ru/d/abc", "Ссылка: https://a.ru/1.", "https:/a.ru/1")]
     ['https://disk.ru/d/abc', 'https://a.ru/1', 'https://a.ru/1']
     >>> [link(each, ask) for each in ("https://a.ru/1, https://b.ru/2", "https://a.ru/Мой паспорт.docx")]
@@ -47,7 +47,7 @@ def link(raw: str, field: Field) -> object:
 def contact(raw: str, field: Field) -> object:
     """Return a contact whose e-mail address had a space beside its sign, or letters О for zeros.
 
-    >>> contact("ivanova @mail.ru", Field("contact", "Почта", "contact"))
+    >>> contact("ivanova @mail.ru", Field("reach", "Почта", "contact"))
     'ivanova@mail.ru'
     """
     text = re.sub(r"(?<=[A-Za-z]) ?@ ?(?=[A-Za-z])", "@", clean(raw))

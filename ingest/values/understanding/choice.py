@@ -31,7 +31,7 @@ _DIGITS = ((re.compile(r"^[oо](?= ?балл)"), "0"), (re.compile(r"^з(?= ?б�
 def choice(raw: str, field: Field) -> str | None:
     """Return the one choice that an answer names; None where it names none or several.
 
-    >>> stage = Field("stage", "Этап", "choice", choices=("1. Начало", "2. Карта", "7. Внедрение"))
+    >>> stage = Field("step", "Этап", "choice", choices=("1. Начало", "2. Карта", "7. Внедрение"))
     >>> [choice(each, stage) for each in ("этап 2", "VII. Внедрение", "седьмой", "на стадии внедрения")]
     ['2. Карта', '7. Внедрение', '7. Внедрение', '7. Внедрение']
     >>> [choice(each, stage) for each in ("2 или 7", "внедрение завершено", "2 (7)", "7?")]

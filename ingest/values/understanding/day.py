@@ -36,7 +36,7 @@ _QUARTER = re.compile(r"(?:[1-4]|i|ii|iii|iv) ?(?:-?й )?(?:квартал|кв\
 def day(raw: str, field: Field) -> object:
     """Return the date, or the first day of the month, of an answer; None where it is not plain.
 
-    >>> ask = Field("stage_1", "Начало", "date")
+    >>> ask = Field("begun", "Начало", "date")
     >>> [str(day(each, ask)) for each in ("01.09.2026 (вторник)", "1.IX.2026", "01-сен-26")]
     ['2026-09-01', '2026-09-01', '2026-09-01']
     >>> [day(each, ask) for each in ("01.09.2026 (среда)", "01.09.2026 (перенесено)", "до 01.09.2026")]
@@ -66,7 +66,7 @@ def day(raw: str, field: Field) -> object:
 def year(raw: str, field: Field) -> object:
     """Return the year of an answer; None where two are named or something is said against it.
 
-    >>> ask = Field("year_opened", "Год открытия", "year")
+    >>> ask = Field("opened", "Год открытия", "year")
     >>> [year(each, ask) for each in ("с 2026 г.", "I квартал 2026", "февраль 2026", "2О26")]
     [2026, 2026, 2026, 2026]
     >>> [year(each, ask) for each in ("2025-2026", "до 2026", "2026 человек", "не в 2026")]

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator
 from scoring.deadlines import waits_for_correction
 from templates.period import Period
 from templates.rules import RULES, Severity
-from xlsx_forms.summary.book import Link
-from xlsx_forms.summary.collect.data import SummaryData
-from xlsx_forms.summary.sheet import records
+from xlsx_forms.summary.collect.facts import Facts
 from xlsx_forms.summary.sheets.passports import days_behind
+from xlsx_forms.summary.writing.book import Link
+from xlsx_forms.summary.writing.sheet import records
 
 Row = tuple[object, ...]
 # Names in one row, and kinds of findings.
@@ -18,13 +18,13 @@ _MOST_NAMES = 12
 _MOST_KINDS = 8
 
 
-def needs_attention(data: SummaryData) -> list[Row]:
+def needs_attention(data: Facts) -> list[Row]:
     """Return the rows of the block «Требует внимания»; none when all is well."""
     return [*_overdue_plan(data), *_overdue_forms(data), *_returned(data), *_behind(data),
             *_findings(data)]
 
 
-def _overdue_plan(data: SummaryData) -> Iterator[Row]:
+def _overdue_plan(data: Facts) -> Iterator[Row]:
     if data.plan_facts is None:
         return
     rows = data.plan_facts.indicators
@@ -34,7 +34,7 @@ def _overdue_plan(data: SummaryData) -> Iterator[Row]:
         yield Link("Показатели плана не выполнены в срок", "internal:'План'!A1"), len(late), texts
 
 
-def _overdue_forms(data: SummaryData) -> Iterator[Row]:
+def _overdue_forms(data: Facts) -> Iterator[Row]:
     missing: dict[tuple[str, Period], list[str]] = {}
     for row in records(data.sending[data.sending["state"] == "missing"]):
         missing.setdefault((row["form"], row["period"]), []).append(row["organization"])
@@ -43,7 +43,7 @@ def _overdue_forms(data: SummaryData) -> Iterator[Row]:
         yield Link(title, "internal:'Сдача'!A1"), len(organizations), _names(data, organizations)
 
 
-def _returned(data: SummaryData) -> Iterator[Row]:
+def _returned(data: Facts) -> Iterator[Row]:
     files = data.submissions[waits_for_correction(data.submissions)]
     if len(files):
         yield (Link("На доработке, исправленного файла нет", "internal:'Замечания'!A1"),
@@ -55,7 +55,7 @@ def _returned(data: SummaryData) -> Iterator[Row]:
                _list([str(name) for name in lost["name"]]))
 
 
-def _behind(data: SummaryData) -> Iterator[Row]:
+def _behind(data: Facts) -> Iterator[Row]:
     late = [(days, project, organization)
             for organization, project, days in days_behind(data) if days > 0]
     if late:
@@ -65,7 +65,7 @@ def _behind(data: SummaryData) -> Iterator[Row]:
         yield Link("Проекты отстают от паспорта", "internal:'Паспорта'!A1"), len(late), _list(texts, 6)
 
 
-def _findings(data: SummaryData) -> Iterator[Row]:
+def _findings(data: Facts) -> Iterator[Row]:
     """Kinds of findings in files that count or wait to be mended, the most frequent first."""
     alive = data.submissions["counts"] | waits_for_correction(data.submissions)
     found = data.findings[data.findings["submission"].isin(data.submissions.index[alive])]
@@ -80,7 +80,7 @@ def _findings(data: SummaryData) -> Iterator[Row]:
                f"файлов – {row['files']}")
 
 
-def _names(data: SummaryData, organizations: Iterable[object]) -> str:
+def _names(data: Facts, organizations: Iterable[object]) -> str:
     return _list([data.short_name(each) for each in organizations])
 
 

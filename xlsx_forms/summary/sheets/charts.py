@@ -8,15 +8,15 @@ from typing import Any
 from scoring.deadlines import STATES
 from templates.sheet.reference import cell_ref, quote_sheet
 from xlsx_forms.styles import FONT, INK, LINE
-from xlsx_forms.summary.book import Book
-from xlsx_forms.summary.collect.data import SummaryData
-from xlsx_forms.summary.sheet import Formula, Sheet, records
-from xlsx_forms.summary.sheets.rating import FIRST_ROW, RESULT_COL, SHORT_COL
+from xlsx_forms.summary.collect.facts import Facts
+from xlsx_forms.summary.sheets.rating import FIRST_ROW, SHORT_COL, result_col
 from xlsx_forms.summary.sheets.rating import TITLE as RATING
 from xlsx_forms.summary.sheets.submissions import COLOURS, SUBMITTED
+from xlsx_forms.summary.writing.book import Book
+from xlsx_forms.summary.writing.sheet import Formula, Sheet, records
 
 Drawn = tuple[Any, int] | str
-Draw = Callable[[Book, SummaryData, "DataBlock"], Drawn]
+Draw = Callable[[Book, Facts, "DataBlock"], Drawn]
 # More bars than this cannot be read on one page.
 _MOST_BARS = 40
 _LABEL, _HEAD, _TAIL = 40, 25, 14
@@ -54,7 +54,7 @@ class DataBlock:
             self.sheet.worksheet.set_column(self.col + 1, self.col + self._width - 1, 13)
 
 
-def draw_results(book: Book, data: SummaryData, block: DataBlock) -> Drawn:
+def draw_results(book: Book, data: Facts, block: DataBlock) -> Drawn:
     """Return the chart of results by organization, the best on top."""
     rated = data.results.rated.head(_MOST_BARS)
     if not len(rated):
@@ -67,7 +67,7 @@ def draw_results(book: Book, data: SummaryData, block: DataBlock) -> Drawn:
         rows.append([
             Formula(f'=IF(LEN({ref})>{_LABEL},LEFT({ref},{_HEAD})&"…"'
                     f"&RIGHT({ref},{_TAIL}),{ref})", _label(name)),
-            Formula(f"={where}!{cell_ref(row, RESULT_COL, True)}", facts["total"])])
+            Formula(f"={where}!{cell_ref(row, result_col(data), True)}", facts["total"])])
     first, last = block.table("Результаты организаций", ["Организация", "Результат"], rows)
     chart = book.workbook.add_chart({"type": "bar"})
     chart.add_series({**_ranges(block, first, last, 1), "name": "Результат",
@@ -88,7 +88,7 @@ def _label(name: str) -> str:
     return name if len(name) <= _LABEL else f"{name[:_HEAD]}…{name[-_TAIL:]}"
 
 
-def draw_stages(book: Book, data: SummaryData, block: DataBlock) -> Drawn:
+def draw_stages(book: Book, data: Facts, block: DataBlock) -> Drawn:
     """Return the chart of projects by stage."""
     counts = data.projects["stage"].value_counts()
     if not len(counts):
@@ -107,7 +107,7 @@ def draw_stages(book: Book, data: SummaryData, block: DataBlock) -> Drawn:
     return chart, 300
 
 
-def draw_sending(book: Book, data: SummaryData, block: DataBlock) -> Drawn:
+def draw_sending(book: Book, data: Facts, block: DataBlock) -> Drawn:
     """Return the chart of how many organizations have sent each form."""
     if not len(data.sending):
         return "Диаграммы нет: в списке нет ни одной организации."

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from templates.commission import Member
-from xlsx_forms.summary.book import Book
-from xlsx_forms.summary.collect.data import SummaryData
-from xlsx_forms.summary.heading import day_line, write_heading
-from xlsx_forms.summary.sheet import Column, Sheet
+from xlsx_forms.summary.collect.facts import Facts
+from xlsx_forms.summary.writing.book import Book
+from xlsx_forms.summary.writing.heading import day_line, write_heading
+from xlsx_forms.summary.writing.sheet import Column, Sheet
 
 TITLE = "Комиссия"
 COLUMNS = (
@@ -15,18 +15,18 @@ COLUMNS = (
 )
 
 
-def write(book: Book, data: SummaryData) -> None:
+def write(book: Book, data: Facts) -> None:
     """Write the sheet."""
     sheet = Sheet(book, TITLE, COLUMNS, landscape=False)
-    write_heading(sheet, data, data.commission.title, data.commission.decree)
+    write_heading(sheet, data, data.rules.commission.title, data.rules.commission.decree)
     sheet.header()
-    for number, each in enumerate(data.commission.members, start=1):
+    for number, each in enumerate(data.rules.commission.members, start=1):
         sheet.row([number, each.name, each.role, each.post])
     sheet.finish("В комиссии никого нет.")
     _write_protocol(sheet, data)
 
 
-def _write_protocol(sheet: Sheet, data: SummaryData) -> None:
+def _write_protocol(sheet: Sheet, data: Facts) -> None:
     sheet.worksheet.set_h_pagebreaks([sheet.next_row])
     sheet.gap()
     sheet.line("ПРОТОКОЛ № ______", "summary_centred")
@@ -46,7 +46,7 @@ def _write_protocol(sheet: Sheet, data: SummaryData) -> None:
         sheet.next_row += 1
     sheet.gap()
     sheet.line("Подписи:", "heading")
-    for each in data.commission.members:
+    for each in data.rules.commission.members:
         _write_signature(sheet, each)
 
 

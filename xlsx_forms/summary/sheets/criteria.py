@@ -8,11 +8,11 @@ import pandas as pd
 
 from scoring.rating import places_by_criterion
 from templates.sheet.reference import cell_ref, column_letters
-from xlsx_forms.summary.book import Book, is_blank
-from xlsx_forms.summary.collect.data import SummaryData
-from xlsx_forms.summary.heading import assumption, write_heading
-from xlsx_forms.summary.sheet import As, Column, Formula, Sheet, records
+from xlsx_forms.summary.collect.facts import Facts
 from xlsx_forms.summary.sheets.methodology import coefficient_cell
+from xlsx_forms.summary.writing.book import Book, is_blank
+from xlsx_forms.summary.writing.heading import assumption, write_heading
+from xlsx_forms.summary.writing.sheet import As, Column, Formula, Sheet, records
 
 TITLE = "Критерии"
 POINTS, CODES, COEFFICIENTS = "Баллы", "Коды", "Коэффициенты"
@@ -23,7 +23,7 @@ _COEFFICIENT_ROW, _AVERAGE_ROW, _HEADER_ROW = _GROUP_ROW + 1, _GROUP_ROW + 2, _G
 _FIRST_ROW = _HEADER_ROW + 1
 
 
-def write(book: Book, data: SummaryData) -> None:
+def write(book: Book, data: Facts) -> None:
     """Write the sheet."""
     form = data.form("checklist")
     sheet = Sheet(book, TITLE, _columns(data))
@@ -33,8 +33,9 @@ def write(book: Book, data: SummaryData) -> None:
     write_heading(sheet, data, f"Баллы по критериям за {data.period.year} год", form.decree)
     sheet.line(assumption(data), "summary_warning")
     sheet.line("Засчитанный балл умножается на коэффициент с листа «Методика»; произведения "
-               "складываются в результат. Оранжевым отмечены баллы, которые заявлены иначе.",
-               "summary_note")
+               "складываются в результат. Оранжевым отмечены баллы, которые заявлены иначе"
+               + (", зеленым – подтвержденные комиссией: они и дают результат."
+                  if data.results.has_confirmed else "."), "summary_note")
     sheet.next_row = _GROUP_ROW
     if not len(data.results.rated):
         sheet.line(f"Принятых чек-листов за {data.period.year} год нет, считать нечего.")
@@ -45,11 +46,12 @@ def write(book: Book, data: SummaryData) -> None:
     _write_rows(sheet, data)
     sheet.finish("")
     _define_names(sheet, data)
+    _write_confirmed(sheet, data)
     _write_legend(sheet, data)
     sheet.print_until(printed)
 
 
-def _columns(data: SummaryData) -> list[Column]:
+def _columns(data: Facts) -> list[Column]:
     numbers = [each.number for each in data.results.criteria]
     return [
         Column("Код", 7, "cell_id"),
@@ -64,7 +66,7 @@ def _columns(data: SummaryData) -> list[Column]:
     ]
 
 
-def _write_top(sheet: Sheet, data: SummaryData) -> None:
+def _write_top(sheet: Sheet, data: Facts) -> None:
     """Write the groups of columns, the coefficients and the averages above the header."""
     criteria, count = data.results.criteria, len(data.results.criteria)
     header = sheet.book.styles.role("header")
@@ -78,7 +80,7 @@ def _write_top(sheet: Sheet, data: SummaryData) -> None:
     last = _FIRST_ROW + len(data.results.points) - 1
     weighted = _weighted(data)
     for i, each in enumerate(criteria):
-        value = data.methodology.coefficient(each.id).value
+        value = data.rules.methodology.coefficient(each.id).value
         sheet.write(_COEFFICIENT_ROW, _FIRST + i,
                     Formula(f"={coefficient_cell(data, each.id)}", value), "cell_coefficient")
         _write_average(sheet, _FIRST + i, last, data.results.points[each.id])
@@ -103,37 +105,37 @@ def _write_average(sheet: Sheet, col: int, last: int, values: pd.Series) -> None
     sheet.write(_AVERAGE_ROW, col, Formula(formula, float(known.mean())), "cell_average")
 
 
-def _weighted(data: SummaryData) -> pd.DataFrame:
+def _weighted(data: Facts) -> pd.DataFrame:
     """Points times coefficient; empty where the form's version has no such criterion."""
-    coefficients = {each.id: data.methodology.coefficient(each.id).value
+    coefficients = {each.id: data.rules.methodology.coefficient(each.id).value
                     for each in data.results.criteria}
     points = data.results.points.astype("Float64").astype("float64")
     return (points * pd.Series(coefficients)).round(4)[list(coefficients)]
 
 
-def _write_rows(sheet: Sheet, data: SummaryData) -> None:
+def _write_rows(sheet: Sheet, data: Facts) -> None:
     results = data.results
     last = _FIRST_ROW + len(results.points) - 1
     tables = [results.points, results.declared, _weighted(data),
-              places_by_criterion(results.points)]
+              places_by_criterion(results.points), results.confirmed.notna(), results.effective]
     each_row = zip(records(results.rated), *(table.to_dict("records") for table in tables),
                    strict=True)
-    for facts, points, declared, weighted, places in each_row:
+    for facts, points, declared, weighted, places, confirmed, effective in each_row:
         row = sheet.next_row
         sheet.row([facts["organization"], data.short_name(facts["organization"]),
                    *_numbers(data, row, last, facts["total"],
-                             _by_criterion(points, declared, weighted, places)),
-                   _difference(data, points, declared), sheet.book.file(facts["submission"]),
+                             _by_criterion(points, declared, weighted, places, confirmed)),
+                   _difference(data, effective, declared), sheet.book.file(facts["submission"]),
                    sheet.book.cell(facts["submission"], facts["cell"])])
 
 
 def _by_criterion(*parts: dict[Any, Any]) -> dict[str, tuple[Any, ...]]:
-    """Points, declared, weighted and place of each criterion that the form has."""
+    """Points, declared, weighted, place and «is it confirmed» of each criterion of the form."""
     return {key: tuple(part[key] for part in parts) for key, value in parts[0].items()
             if not is_blank(value)}
 
 
-def _numbers(data: SummaryData, row: int, last: int, total: float,
+def _numbers(data: Facts, row: int, last: int, total: float,
              known: dict[str, tuple[Any, ...]]) -> list[object]:
     """The three blocks of a row, with the result before the last."""
     count = len(data.results.criteria)
@@ -141,8 +143,9 @@ def _numbers(data: SummaryData, row: int, last: int, total: float,
     for i, each in enumerate(data.results.criteria):
         if each.id not in known:
             continue
-        points, declared, weighted, place = known[each.id]
-        shown[i] = As(points, "cell_number" if points == declared else "cell_differs")
+        points, declared, weighted, place, is_confirmed = known[each.id]
+        shown[i] = As(points, "cell_confirmed" if is_confirmed else
+                      "cell_number" if points == declared else "cell_differs")
         shown[count + i] = Formula(_product(row, i), weighted)
         shown[2 * count + 1 + i] = Formula(_rank(row, last, i), int(place))
     first, end = column_letters(_FIRST), column_letters(_FIRST + count - 1)
@@ -163,7 +166,7 @@ def _rank(row: int, last: int, i: int) -> str:
             f"{letters}${_FIRST_ROW + 1}:{letters}${last + 1},0)")
 
 
-def _difference(data: SummaryData, points: dict[Any, Any], declared: dict[Any, Any]) -> str:
+def _difference(data: Facts, points: dict[Any, Any], declared: dict[Any, Any]) -> str:
     """Say which criteria are declared higher than they count."""
     return "; ".join(
         f"критерий {each.number}: заявлено {declared[each.id]}, засчитано {points[each.id]}"
@@ -171,7 +174,28 @@ def _difference(data: SummaryData, points: dict[Any, Any], declared: dict[Any, A
         if not is_blank(points[each.id]) and points[each.id] != declared[each.id])
 
 
-def _define_names(sheet: Sheet, data: SummaryData) -> None:
+def _write_confirmed(sheet: Sheet, data: Facts) -> None:
+    """Say of each confirmed criterion what was declared, what counted before, by whom and why."""
+    results = data.results
+    if not results.has_confirmed:
+        return
+    numbers = {each.id: each.number for each in results.criteria}
+    sheet.gap()
+    sheet.line("Подтверждено комиссией", "summary_heading")
+    for row in records(results.confirmations):
+        key, criterion = row["organization"], row["criterion"]
+        points = results.of(key, criterion)
+        if points is None or points.confirmed is None:
+            continue
+        change = points.confirmed - points.effective
+        words = f"изменение {change:+d}" if change else "без изменения"
+        sheet.line(f"{data.short_name(key)}, критерий {numbers[criterion]}: заявлено "
+                   f"{points.declared}, засчитано {points.effective}, подтверждено "
+                   f"{points.confirmed} ({words}). {row['reason']} ({row['author']}, "
+                   f"{row['made']:%d.%m.%Y})")
+
+
+def _define_names(sheet: Sheet, data: Facts) -> None:
     last = _FIRST_ROW + len(data.results.points) - 1
     end = _FIRST + len(data.results.criteria) - 1
     names = sheet.book.workbook
@@ -181,7 +205,7 @@ def _define_names(sheet: Sheet, data: SummaryData) -> None:
                       "=" + sheet.range(_COEFFICIENT_ROW, _COEFFICIENT_ROW, _FIRST, end))
 
 
-def _write_legend(sheet: Sheet, data: SummaryData) -> None:
+def _write_legend(sheet: Sheet, data: Facts) -> None:
     sheet.gap()
     for each in data.results.criteria:
         sheet.line(f"{each.number} – {each.text}", "summary_note")

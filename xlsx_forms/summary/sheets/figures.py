@@ -4,46 +4,47 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ingest.register.standing import Status
+from ingest.register.standing import EXCLUDED, Status
 from scoring.deadlines import STATES as SENDING_STATES
 from scoring.plan import STATES as PLAN_STATES
 from templates.definition import Form
 from templates.period import Period
 from templates.sheet.reference import cell_ref
-from xlsx_forms.summary.book import Book
-from xlsx_forms.summary.collect.data import SummaryData
+from xlsx_forms.summary.collect.facts import Facts
 from xlsx_forms.summary.collect.rows import PASSPORT
-from xlsx_forms.summary.sheet import As, Formula
 from xlsx_forms.summary.sheets.methodology import highest_cell, highest_result
 from xlsx_forms.summary.sheets.rating import FIRST_ROW, RESULTS, SHORT_COL
 from xlsx_forms.summary.sheets.rating import TITLE as RATING
 from xlsx_forms.summary.sheets.submissions import SUBMITTED
+from xlsx_forms.summary.writing.book import Book
+from xlsx_forms.summary.writing.sheet import As, Formula
 
 Row = tuple[object, ...]
 
 
-def key_figures(book: Book, data: SummaryData) -> list[Row]:
+def key_figures(book: Book, data: Facts) -> list[Row]:
     """Return the rows of the block «Главное»."""
     return [*_files(data), *_sending(data), *_projects(data), *_results(book, data), *_plan(data)]
 
 
-def _files(data: SummaryData) -> Iterator[Row]:
+def _files(data: Facts) -> Iterator[Row]:
     files = data.submissions[~data.submissions["service"]]
-    counts = files["status"].value_counts()
-    said = ", ".join(f"{each.russian} – {counts[each.value]}" for each in Status
-                     if each.value in counts)
+    counts = files.loc[~files["excluded"], "status"].value_counts()
+    excluded = int(files["excluded"].sum())
+    told = [f"{each.russian} – {counts[each.value]}" for each in Status if each.value in counts]
+    said = ", ".join([*told, f"{EXCLUDED} – {excluded}"] if excluded else told)
     yield "Получено файлов", len(files), said or "ни одного"
 
 
-def _sending(data: SummaryData) -> Iterator[Row]:
+def _sending(data: Facts) -> Iterator[Row]:
     yield "Организаций в списке", len(data.organizations), None
-    for form_id in data.catalogue.ids:
+    for form_id in data.rules.catalogue.ids:
         form = data.form(form_id)
         for period in data.period.of_form(form.period):
             yield _sent(data, form, period)
 
 
-def _sent(data: SummaryData, form: Form, period: Period) -> Row:
+def _sent(data: Facts, form: Form, period: Period) -> Row:
     """How many organizations sent a form, of those that owe it."""
     rows = data.sending[(data.sending["form"] == form.id) & (data.sending["period"] == period)]
     counts = rows["state"].value_counts()
@@ -54,7 +55,7 @@ def _sent(data: SummaryData, form: Form, period: Period) -> Row:
     return f"{form.short_title}, {period.text}: сдали", f"{sent} из {owed}", said
 
 
-def _projects(data: SummaryData) -> Iterator[Row]:
+def _projects(data: Facts) -> Iterator[Row]:
     organizations = data.projects["organization"].nunique()
     yield "Проектов в отчетах", len(data.projects), f"организаций с проектами – {organizations}"
     passports = data.passports["organization"].nunique()
@@ -62,7 +63,7 @@ def _projects(data: SummaryData) -> Iterator[Row]:
            f"{data.form(PASSPORT).short_title} есть у организаций – {passports}")
 
 
-def _results(book: Book, data: SummaryData) -> Iterator[Row]:
+def _results(book: Book, data: Facts) -> Iterator[Row]:
     rated = data.results.rated
     if not len(rated):
         yield "Результаты самооценки", "нет", "принятых чек-листов еще нет"
@@ -76,7 +77,7 @@ def _results(book: Book, data: SummaryData) -> Iterator[Row]:
                    said + f"{highest_result(data):.10g}".replace(".", ",")))
 
 
-def _best(book: Book, data: SummaryData) -> Formula:
+def _best(book: Book, data: Facts) -> Formula:
     """Who has the first place, also after a coefficient has been changed."""
     rated, last = data.results.rated, FIRST_ROW + len(data.results.rating) - 1
     names, places = (f"{RATING}!{cell_ref(FIRST_ROW, col, True)}:{cell_ref(last, col, True)}"
@@ -88,7 +89,7 @@ def _best(book: Book, data: SummaryData) -> Formula:
                        f" и еще {others}" if others else ""))
 
 
-def _plan(data: SummaryData) -> Iterator[Row]:
+def _plan(data: Facts) -> Iterator[Row]:
     if data.plan_facts is None:
         yield "Показатели плана", "нет", f"в плане нет целевых значений на {data.period.year} год"
         return

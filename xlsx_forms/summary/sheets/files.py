@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from ingest.register.standing import Status
-from xlsx_forms.summary.book import Book
-from xlsx_forms.summary.collect.data import SummaryData
-from xlsx_forms.summary.heading import period_text, write_heading
-from xlsx_forms.summary.sheet import Column, Sheet, records
+from ingest.register.standing import status_words
+from xlsx_forms.summary.collect.facts import Facts
+from xlsx_forms.summary.writing.book import Book
+from xlsx_forms.summary.writing.heading import period_text, write_heading
+from xlsx_forms.summary.writing.sheet import Column, Sheet, records
 
 TITLE = "Файлы"
 COLUMNS = (
@@ -20,7 +20,7 @@ COLUMNS = (
 )
 
 
-def write(book: Book, data: SummaryData) -> None:
+def write(book: Book, data: Facts) -> None:
     """Write the sheet."""
     sheet = Sheet(book, TITLE, COLUMNS)
     write_heading(sheet, data, "Полученные файлы", data.form("checklist").decree)
@@ -34,7 +34,7 @@ def write(book: Book, data: SummaryData) -> None:
         sheet.row([
             number, book.file(row["submission"]), row["file"], data.short_name(row["organization"]),
             data.form_name(row["form"]), row["version"], period_text(row["period"]),
-            Status(row["status"]).russian, row["received"], row["size"],
+            status_words(row["status"], row["excluded"]), row["received"], row["size"],
             str(row["sha256"] or "")[:12], row["errors"], row["warnings"], row["notes"],
             row["decision"]])
     sheet.finish("Ни одного файла не получено.")

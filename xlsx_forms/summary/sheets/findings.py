@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pandas as pd
 
-from ingest.register.standing import Status
+from ingest.register.standing import status_words
 from templates.definition import Form
 from templates.rules import Severity
 from templates.text import cut
-from xlsx_forms.summary.book import Book, Link
-from xlsx_forms.summary.collect.data import SummaryData
-from xlsx_forms.summary.heading import period_text, write_heading
-from xlsx_forms.summary.sheet import Column, Sheet
+from xlsx_forms.summary.collect.facts import Facts
+from xlsx_forms.summary.writing.book import Book, Link
+from xlsx_forms.summary.writing.heading import period_text, write_heading
+from xlsx_forms.summary.writing.sheet import Column, Sheet
 
 TITLE = "Замечания"
 COLUMNS = (
@@ -25,7 +25,7 @@ _COLOURS = {Severity.ERROR: "#F4B6B6", Severity.WARNING: "#FFE699", Severity.NOT
 _LONGEST_LABEL = 120
 
 
-def write(book: Book, data: SummaryData) -> None:
+def write(book: Book, data: Facts) -> None:
     """Write the sheet."""
     sheet = Sheet(book, TITLE, COLUMNS)
     write_heading(sheet, data, "Замечания к полученным файлам", data.form("checklist").decree)
@@ -45,8 +45,8 @@ def write(book: Book, data: SummaryData) -> None:
 _PLURALS = {Severity.ERROR: "ошибки", Severity.WARNING: "замечания", Severity.NOTE: "к сведению"}
 
 
-def _write_rows(sheet: Sheet, data: SummaryData) -> None:
-    labels = {form.id: field_labels(form) for form in data.catalogue.forms.values()}
+def _write_rows(sheet: Sheet, data: Facts) -> None:
+    labels = {form.id: field_labels(form) for form in data.rules.catalogue.forms.values()}
     files = data.submissions.to_dict("index")
     for row in worst_first(data.findings).to_dict("records"):
         file = files[row["submission"]]
@@ -56,7 +56,8 @@ def _write_rows(sheet: Sheet, data: SummaryData) -> None:
         sheet.row([
             Severity(row["severity"]).russian, row["code"], data.short_name(file["organization"]),
             data.form_name(file["form"]), period_text(file["period"]),
-            sheet.book.file(row["submission"]), Status(file["status"]).russian, row["sheet"], cell,
+            sheet.book.file(row["submission"]), status_words(file["status"], file["excluded"]),
+            row["sheet"], cell,
             labels.get(file["form"], {}).get(row["field"], ""), row["message"], row["remedy"]])
 
 

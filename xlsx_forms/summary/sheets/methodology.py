@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from ingest.register.standing import Status
+from ingest.register.standing import EXCLUDED, Status
 from scoring.deadlines import STATES as SENDING_STATES
 from scoring.methodology import number_text
 from scoring.plan import STATES as PLAN_STATES
 from templates.sheet.reference import cell_ref
-from xlsx_forms.summary.book import Book
-from xlsx_forms.summary.collect.data import SummaryData
-from xlsx_forms.summary.heading import (
+from xlsx_forms.summary.collect.facts import Facts
+from xlsx_forms.summary.writing.book import Book
+from xlsx_forms.summary.writing.heading import (
     COEFFICIENT_COL,
     COEFFICIENT_ROW,
     METHODOLOGY,
@@ -17,8 +17,9 @@ from xlsx_forms.summary.heading import (
     reason,
     write_heading,
 )
-from xlsx_forms.summary.sheet import As, Column, Formula, Sheet
+from xlsx_forms.summary.writing.sheet import As, Column, Formula, Sheet
 
+TITLE = METHODOLOGY
 COLUMNS = (
     Column("№", 6, "cell_centre"),
     Column("Критерий", 56),
@@ -55,10 +56,10 @@ _PLAN = {
 }
 
 
-def write(book: Book, data: SummaryData) -> None:
+def write(book: Book, data: Facts) -> None:
     """Write the sheet."""
     sheet = Sheet(book, METHODOLOGY, COLUMNS)
-    write_heading(sheet, data, data.methodology.title, data.methodology.decree)
+    write_heading(sheet, data, data.rules.methodology.title, data.rules.methodology.decree)
     sheet.line(assumption(data), "summary_warning")
     sheet.line("Коэффициенты на желтом фоне можно изменить: «Критерии», «Рейтинг» и «Сводка» "
                "пересчитаются. Чтобы изменить их насовсем, задайте их в programme.toml.",
@@ -67,25 +68,26 @@ def write(book: Book, data: SummaryData) -> None:
     _write_coefficients(sheet, data)
     sheet.gap()
     _write_statements(sheet, "Как мы считаем",
-                      [(each.title, each.text) for each in data.methodology.rules])
+                      [(each.title, each.text) for each in data.rules.methodology.rules])
     _write_levels(sheet, data)
     _write_statements(sheet, "Состояния файлов",
-                      [(each.russian, _FILES[each.value]) for each in Status])
+                      [*((each.russian, _FILES[each.value]) for each in Status),
+                       (EXCLUDED, "Не учитывается по решению: столбец «Решение» на листе «Файлы».")])
     _write_statements(sheet, "Состояния сдачи",
                       [(words, _SENDING[state]) for state, words in SENDING_STATES.items()])
     _write_statements(sheet, "Состояния показателей плана",
                       [(words, _PLAN[state]) for state, words in PLAN_STATES.items()])
 
 
-def coefficient_cell(data: SummaryData, criterion: str) -> str:
+def coefficient_cell(data: Facts, criterion: str) -> str:
     """Return where a criterion's coefficient stands, for a formula on another sheet."""
-    row = [each.criterion for each in data.methodology.coefficients].index(criterion)
+    row = [each.criterion for each in data.rules.methodology.coefficients].index(criterion)
     return f"{METHODOLOGY}!{cell_ref(COEFFICIENT_ROW + row, COEFFICIENT_COL, absolute=True)}"
 
 
-def _write_coefficients(sheet: Sheet, data: SummaryData) -> None:
+def _write_coefficients(sheet: Sheet, data: Facts) -> None:
     known = {each.id: each for each in (*data.results.criteria, *data.form("checklist").criteria)}
-    for number, each in enumerate(data.methodology.coefficients):
+    for number, each in enumerate(data.rules.methodology.coefficients):
         criterion = known.get(each.criterion)
         most = _most(data, each.criterion)
         row = sheet.next_row + 1
@@ -103,26 +105,26 @@ def _write_coefficients(sheet: Sheet, data: SummaryData) -> None:
                As(None, "total_label")])
 
 
-def highest_cell(data: SummaryData) -> str:
+def highest_cell(data: Facts) -> str:
     """Return where the highest possible result stands, for a formula on another sheet."""
-    row = COEFFICIENT_ROW + len(data.methodology.coefficients)
+    row = COEFFICIENT_ROW + len(data.rules.methodology.coefficients)
     return f"{METHODOLOGY}!{cell_ref(row, 5, absolute=True)}"
 
 
-def highest_result(data: SummaryData) -> float:
+def highest_result(data: Facts) -> float:
     """Return the value of that cell."""
     return round(sum(_most(data, each.criterion) * each.value
-                     for each in data.methodology.coefficients), 4)
+                     for each in data.rules.methodology.coefficients), 4)
 
 
-def _most(data: SummaryData, criterion_id: str) -> int:
+def _most(data: Facts, criterion_id: str) -> int:
     """The most points of a criterion; 0 when the form in force does not ask it."""
     return max((option.points for each in data.form("checklist").criteria
                 if each.id == criterion_id for option in each.options), default=0)
 
 
-def _write_levels(sheet: Sheet, data: SummaryData) -> None:
-    levels = sorted(data.methodology.levels, key=lambda each: each.minimum)
+def _write_levels(sheet: Sheet, data: Facts) -> None:
+    levels = sorted(data.rules.methodology.levels, key=lambda each: each.minimum)
     if not levels:
         return
     sheet.band("Уровни рейтинга: от какого результата")

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from xlsx_forms.summary.book import Book
-from xlsx_forms.summary.collect.data import SummaryData
-from xlsx_forms.summary.heading import assumption, day_line
-from xlsx_forms.summary.sheet import Column, Sheet
+from xlsx_forms.summary.collect.facts import Facts
 from xlsx_forms.summary.sheets.attention import needs_attention
 from xlsx_forms.summary.sheets.charts import CHARTS, DataBlock, Draw
 from xlsx_forms.summary.sheets.figures import key_figures
+from xlsx_forms.summary.writing.book import Book
+from xlsx_forms.summary.writing.heading import assumption, day_line
+from xlsx_forms.summary.writing.sheet import Column, Sheet
 
 TITLE = "Сводка"
 COLUMNS = (Column("", 38), Column("", 14, "cell_centre"), Column("", 58))
@@ -20,12 +20,12 @@ _SCALE = 83
 _PAGE = (11.69 - 1.05) * 72 / _SCALE * 100
 
 
-def write(book: Book, data: SummaryData) -> None:
+def write(book: Book, data: Facts) -> None:
     """Write the sheet."""
     sheet = Sheet(book, TITLE, COLUMNS, landscape=False)
-    sheet.line(data.title, "summary_title")
+    sheet.line(data.scope.title, "summary_title")
     sheet.line(f"Сводка: {day_line(data)}")
-    sheet.line(f"Основание: {data.form('checklist').decree}; {data.plan.decree}", "summary_note")
+    sheet.line(f"Основание: {data.form('checklist').decree}; {data.rules.plan.decree}", "summary_note")
     sheet.line(assumption(data), "summary_warning")
     _write_block(sheet, "Главное", ("Показатель", "Значение", "Пояснение"), key_figures(book, data))
     _write_block(sheet, "Требует внимания", ("Что", "Сколько", "Где и у кого"),
@@ -63,7 +63,7 @@ def _breaks(sheet: Sheet, starts: list[int]) -> list[int]:
     return breaks
 
 
-def _write_chart(sheet: Sheet, data: SummaryData, block: DataBlock, title: str,
+def _write_chart(sheet: Sheet, data: Facts, block: DataBlock, title: str,
                  draw: Draw) -> int:
     """Draw a chart below what is written, or say why there is none; return where it begins."""
     start = sheet.next_row

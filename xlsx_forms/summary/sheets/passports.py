@@ -10,16 +10,16 @@ import pandas as pd
 
 from templates.definition import Field, Form
 from templates.period import Period
-from xlsx_forms.summary.book import Book
-from xlsx_forms.summary.collect.data import SummaryData
-from xlsx_forms.summary.collect.rows import PASSPORT, REPORT, collect_projects
-from xlsx_forms.summary.heading import period_text, write_heading
-from xlsx_forms.summary.sheet import As, Column, Sheet, records
+from xlsx_forms.summary.collect.facts import Facts
+from xlsx_forms.summary.collect.rows import PASSPORT, REPORT
+from xlsx_forms.summary.writing.book import Book
+from xlsx_forms.summary.writing.heading import period_text, write_heading
+from xlsx_forms.summary.writing.sheet import As, Column, Sheet, records
 
 TITLE = "Паспорта"
 
 
-def write(book: Book, data: SummaryData) -> None:
+def write(book: Book, data: Facts) -> None:
     """Write the sheet."""
     form = data.form(PASSPORT)
     stages = stage_fields(form)
@@ -47,7 +47,7 @@ def stage_fields(form: Form) -> dict[str, tuple[Field, ...]]:
     return stages
 
 
-def _columns(data: SummaryData, stages: dict[str, tuple[Field, ...]]) -> list[Column]:
+def _columns(data: Facts, stages: dict[str, tuple[Field, ...]]) -> list[Column]:
     return [
         Column("Организация", 16), Column("Проект", 22), Column("Заказчик", 15),
         Column("Руководитель", 15), Column("Команда", 20, "cell_source"),
@@ -60,7 +60,7 @@ def _columns(data: SummaryData, stages: dict[str, tuple[Field, ...]]) -> list[Co
     ]
 
 
-def days_behind(data: SummaryData) -> Iterator[tuple[object, object, int]]:
+def days_behind(data: Facts) -> Iterator[tuple[object, object, int]]:
     """Yield (organization, project, days behind) of every passport that is reported on."""
     form = data.form(PASSPORT)
     stages, reported = stage_fields(form), _reported(data)
@@ -75,7 +75,7 @@ def _starts(row: dict[str, Any], stages: dict[str, tuple[Field, ...]]) -> list[d
     return [_day(row.get(fields[0].id)) for fields in stages.values()]
 
 
-def _values(book: Book, data: SummaryData, row: dict[str, Any],
+def _values(book: Book, data: Facts, row: dict[str, Any],
             stages: dict[str, tuple[Field, ...]],
             reported: dict[tuple[object, object], tuple[str, Period]]) -> Iterator[object]:
     starts = _starts(row, stages)
@@ -95,17 +95,15 @@ def _values(book: Book, data: SummaryData, row: dict[str, Any],
     yield book.cell(row["submission"], row["cell"])
 
 
-def _reported(data: SummaryData) -> dict[tuple[object, object], tuple[str, Period]]:
+def _reported(data: Facts) -> dict[tuple[object, object], tuple[str, Period]]:
     """The stage of each project in the latest report, of the period or before it."""
     used = data.submissions[(data.submissions["form"] == REPORT)
                             & data.submissions["period"].notna()]
     until = data.period.end
     named = [Period.parse(str(each)) for each in used["period"].unique()]
     periods = [each for each in named if each.start <= until]
-    rows = collect_projects(data.submissions, data.tables, data.cells, data.organizations,
-                            data.form(REPORT), periods)
     return {(row["organization"], row["key"]): (row["stage"], Period.parse(row["period"]))
-            for row in records(rows) if isinstance(row["stage"], str)}
+            for row in records(data.reported(periods)) if isinstance(row["stage"], str)}
 
 
 def _stage_on(starts: list[date | None], day: date) -> int:

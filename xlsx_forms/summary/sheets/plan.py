@@ -6,16 +6,17 @@ from typing import Any
 
 import pandas as pd
 
-from scoring.plan import FACTS, STATES, PlanFacts
+from scoring.plan import STATES, PlanFacts
 from templates.period import Period
 from templates.plan import Indicator
-from xlsx_forms.summary.book import Book, Link
-from xlsx_forms.summary.collect.data import SummaryData
+from xlsx_forms.summary.collect.facts import Facts
 from xlsx_forms.summary.collect.rows import PASSPORT, REPORT
-from xlsx_forms.summary.heading import write_heading
-from xlsx_forms.summary.sheet import As, Column, Sheet, records
+from xlsx_forms.summary.writing.book import Book, Link
+from xlsx_forms.summary.writing.heading import write_heading
+from xlsx_forms.summary.writing.sheet import As, Column, Sheet, records
 
 TITLE = "План"
+FACTS = "plan-facts"
 COLOURS = {"met": "#C6E7CE", "not_yet_due": "#DDE3EA", "overdue": "#F4B6B6", "counted": "#F2F2F2"}
 _SOURCES = {
     "projects": ("лист «Паспорта», лист «Проекты»", "internal:'Паспорта'!A1"),
@@ -25,10 +26,10 @@ _SOURCES = {
 _STATE_COL, _SOURCE_COL = 7, 11
 
 
-def write(book: Book, data: SummaryData) -> None:
+def write(book: Book, data: Facts) -> None:
     """Write the sheet."""
     sheet = Sheet(book, TITLE, _columns(data))
-    write_heading(sheet, data, data.plan.title, data.plan.decree)
+    write_heading(sheet, data, data.rules.plan.title, data.rules.plan.decree)
     if data.plan_facts is None:
         sheet.line(f"В плане нет целевых значений на {data.period.year} год.")
         return
@@ -45,9 +46,9 @@ def write(book: Book, data: SummaryData) -> None:
                                             f"internal:'{TITLE}'!A{row + 1}"), "cell_source")
 
 
-def _columns(data: SummaryData) -> list[Column]:
-    titles = data.plan.columns
-    years = data.plan.years
+def _columns(data: Facts) -> list[Column]:
+    titles = data.rules.plan.columns
+    years = data.rules.plan.years
     targets = (titles[3:3 + len(years)] if len(titles) == 4 + len(years)
                else [f"Целевое значение на {year} год" for year in years])
     # Three targets in the decree; another edition may have more or fewer years.
@@ -62,11 +63,11 @@ def _columns(data: SummaryData) -> list[Column]:
     ]
 
 
-def _write_indicators(sheet: Sheet, data: SummaryData, facts: PlanFacts) -> list[int]:
+def _write_indicators(sheet: Sheet, data: Facts, facts: PlanFacts) -> list[int]:
     """Write the decree's table; return the rows that are made of the facts below it."""
     rows = {row["indicator"]: row for row in records(facts.indicators)}
     from_facts = []
-    for section in data.plan.sections:
+    for section in data.rules.plan.sections:
         sheet.band(f"{section.id}. {section.title}")
         for indicator in section.indicators:
             number = sheet.row(_indicator_row(data, indicator, rows[indicator.id]))
@@ -75,17 +76,17 @@ def _write_indicators(sheet: Sheet, data: SummaryData, facts: PlanFacts) -> list
     return from_facts
 
 
-def _indicator_row(data: SummaryData, indicator: Indicator, row: dict[str, Any]) -> list[object]:
+def _indicator_row(data: Facts, indicator: Indicator, row: dict[str, Any]) -> list[object]:
     with_target = ("" if pd.isna(row["organizations_with"])
                    else f"{row['organizations_with']} из {row['organizations']}")
     source = _SOURCES.get(indicator.measure)
     return [indicator.id, indicator.text, indicator.unit,
-            *(indicator.target(year).text for year in data.plan.years), row["actual_text"],
+            *(indicator.target(year).text for year in data.rules.plan.years), row["actual_text"],
             STATES[row["state"]], row["due"], with_target, row["executors"],
             Link(*source) if source else None]
 
 
-def _write_by_organization(sheet: Sheet, data: SummaryData, facts: PlanFacts) -> None:
+def _write_by_organization(sheet: Sheet, data: Facts, facts: PlanFacts) -> None:
     """Write the indicators that every organization has to reach by itself."""
     parts = facts.by_organization
     ids = list(dict.fromkeys(parts["indicator"]))
@@ -109,7 +110,7 @@ def _write_by_organization(sheet: Sheet, data: SummaryData, facts: PlanFacts) ->
         _colour(sheet, first, sheet.next_row - 1, 3 + 2 * i)
 
 
-def _latest_files(data: SummaryData) -> dict[object, int]:
+def _latest_files(data: Facts) -> dict[object, int]:
     """The last report of the year of each organization, else a passport of the year."""
     used = data.submissions[data.submissions["counts"]
                             & data.submissions["form"].isin([REPORT, PASSPORT])
@@ -123,7 +124,7 @@ def _within(period: Period) -> list[str]:
     return [str(period.whole_year), *map(str, period.quarters)]
 
 
-def _write_facts(sheet: Sheet, data: SummaryData) -> int:
+def _write_facts(sheet: Sheet, data: Facts) -> int:
     """Write what organizations told of measures held; return the row of its title."""
     form = data.form(FACTS)
     counts = [each for each in form.fields if each.type == "integer"]
@@ -134,7 +135,7 @@ def _write_facts(sheet: Sheet, data: SummaryData) -> int:
     sheet.gap()
     title = sheet.next_row
     sheet.line("Сведения организаций, из которых сложились показатели", "summary_heading")
-    table = data.tables.get(FACTS)
+    table = data.batch.tables.get(FACTS)
     if table is None or not len(used):
         sheet.line(f"Принятых сведений к плану за {data.period.year} год нет.", "summary_note")
         return title
@@ -159,10 +160,10 @@ def _write_facts(sheet: Sheet, data: SummaryData) -> int:
     return title
 
 
-def _first_fact(book: Book, data: SummaryData, submission: int, field_id: str) -> Link | None:
+def _first_fact(book: Book, data: Facts, submission: int, field_id: str) -> Link | None:
     """The file, as a link to where its figures begin."""
     file = book.file(submission)
-    cells = data.cells.get(FACTS)
+    cells = data.batch.cells.get(FACTS)
     address = cells[field_id].get(submission) if cells is not None and field_id in cells else None
     cell = book.cell(submission, address)
     return Link(f"{file.text}, {cell.text}", cell.url) if file and cell else file

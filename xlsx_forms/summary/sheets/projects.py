@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from templates.definition import Field
 from templates.field_types import DAY, NUMBER
-from xlsx_forms.summary.book import Book, is_blank
-from xlsx_forms.summary.collect.data import SummaryData
+from xlsx_forms.summary.collect.facts import Facts
 from xlsx_forms.summary.collect.rows import REPORT
-from xlsx_forms.summary.heading import day_line, period_text
-from xlsx_forms.summary.public import INSTEAD
-from xlsx_forms.summary.sheet import Column, Sheet, records
+from xlsx_forms.summary.writing.book import Book, is_blank
+from xlsx_forms.summary.writing.heading import day_line, period_text
+from xlsx_forms.summary.writing.public import INSTEAD
+from xlsx_forms.summary.writing.sheet import Column, Sheet, records
 
 TITLE = "Проекты"
 # By type, else by what the type holds.
@@ -23,7 +23,7 @@ def _role(field: Field) -> str:
     return _ROLES.get(field.type) or _ROLES.get(field.kind.holds, "cell")
 
 
-def write(book: Book, data: SummaryData) -> None:
+def write(book: Book, data: Facts) -> None:
     """Write the sheet; only the decree's columns are printed."""
     form = data.form(REPORT)
     fields = form.tables[0].columns

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from scoring.deadlines import STATES
-from xlsx_forms.summary.book import Book, is_blank
-from xlsx_forms.summary.collect.data import SummaryData
-from xlsx_forms.summary.heading import write_heading
-from xlsx_forms.summary.sheet import Column, Sheet, records
+from xlsx_forms.summary.collect.facts import Facts
+from xlsx_forms.summary.writing.book import Book, is_blank
+from xlsx_forms.summary.writing.heading import write_heading
+from xlsx_forms.summary.writing.sheet import Column, Sheet, records
 
 TITLE = "Сдача"
 COLUMNS = (
@@ -23,7 +23,7 @@ COLOURS = {
 }
 
 
-def write(book: Book, data: SummaryData) -> None:
+def write(book: Book, data: Facts) -> None:
     """Write the sheet."""
     sheet = Sheet(book, TITLE, COLUMNS)
     write_heading(sheet, data, f"Сдача форм: {data.period.text} и формы {data.period.year} года",

@@ -7,37 +7,37 @@ import pandas as pd
 from scoring.methodology import Coefficient, number_text
 from templates.period import Period
 from templates.sheet.reference import cell_ref
-from xlsx_forms.summary.collect.data import SummaryData
-from xlsx_forms.summary.sheet import Formula, Sheet
+from xlsx_forms.summary.collect.facts import Facts
+from xlsx_forms.summary.writing.sheet import Formula, Sheet
 
 METHODOLOGY = "Методика"
 # Where the coefficients stand on «Методика»: other sheets compute with them.
 COEFFICIENT_ROW, COEFFICIENT_COL = 6, 3
 
 
-def write_heading(sheet: Sheet, data: SummaryData, title: str, decree: str) -> None:
+def write_heading(sheet: Sheet, data: Facts, title: str, decree: str) -> None:
     """Write the three lines that every sheet begins with."""
     sheet.line(title, "summary_title")
     sheet.line(day_line(data))
     sheet.line(f"Основание: {decree}", "summary_note")
 
 
-def day_line(data: SummaryData) -> str:
+def day_line(data: Facts) -> str:
     """Return whose summary it is, for which period and as of which day."""
-    parts = (data.district, data.period.text, f"по состоянию на {data.as_of:%d.%m.%Y}")
+    parts = (data.scope.district, data.period.text, f"по состоянию на {data.as_of:%d.%m.%Y}")
     return ", ".join(part for part in parts if part)
 
 
-def assumption(data: SummaryData) -> Formula | str:
+def assumption(data: Facts) -> Formula | str:
     """Return the sentence on every coefficient that the decree does not give.
 
     It names the value that stands on «Методика» now, also after the reader has changed it.
     """
-    pieces = [_live_sentence(each, i) for i, each in enumerate(data.methodology.coefficients)
+    pieces = [_live_sentence(each, i) for i, each in enumerate(data.rules.methodology.coefficients)
               if each.sentence]
     if not pieces:
         return ""
-    return Formula("=" + '&" "&'.join(pieces), data.methodology.assumption)
+    return Formula("=" + '&" "&'.join(pieces), data.rules.methodology.assumption)
 
 
 def reason(each: Coefficient, number: int) -> Formula | str:

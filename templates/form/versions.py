@@ -11,7 +11,8 @@ from dataclasses import replace
 from datetime import date
 from typing import Protocol, TypeVar
 
-from templates.form import Field, Form, Section, Table
+from templates.form.field import Field
+from templates.form.form import Form, Section, Table
 
 Sequel = TypeVar("Sequel", bound="_Named")
 
@@ -125,7 +126,10 @@ def _with_columns(table: Table, older: Table) -> Table:
 
 
 def edition_misfits(forms: Mapping[str, Sequence[Form]]) -> Iterator[str]:
-    """Yield every ``was`` that no older version has; ``forms``: all versions by form id."""
+    """Yield every ``was`` that no older version has, and every role that a later one forgets.
+
+    ``forms``: all versions by form id.
+    """
     for form_id, versions in forms.items():
         for number, form in enumerate(versions):
             older = versions[:number]
@@ -137,6 +141,18 @@ def edition_misfits(forms: Mapping[str, Sequence[Form]]) -> Iterator[str]:
                 before = tables.get(table.was or table.id)
                 yield from _unknown(form_id, form, table.columns, {
                     column.id for column in before.columns} if before else set())
+                yield from _without_role(form_id, form, table.columns, before.columns if before else ())
+            yield from _without_role(form_id, form, form.fields, older[-1].fields if older else ())
+
+
+def _without_role(form_id: str, form: Form, fields: Sequence[Field], older: Sequence[Field]
+                  ) -> Iterator[str]:
+    """A question that goes on is to the program what it was."""
+    found = successors((each.id for each in older), fields)
+    for each in older:
+        if each.role and each.id in found and not found[each.id].role:
+            yield (f"форма «{form_id}», версия {form.version}, {found[each.id].id}.role: в прежней "
+                   f"версии стояло «{each.role}»; впишите role и сюда")
 
 
 def _unknown(form_id: str, form: Form, named: Iterable[_Named], known: set[str]) -> Iterator[str]:

@@ -16,8 +16,8 @@ from xlsxwriter.worksheet import Worksheet
 
 from templates.sheet.reference import cell_ref, quote_sheet
 from xlsx_forms.styles import ROLES
-from xlsx_forms.summary.book import Book, Link, fit, is_blank
-from xlsx_forms.summary.links import MOST_ON_A_SHEET
+from xlsx_forms.summary.writing.book import Book, Link, fit, is_blank
+from xlsx_forms.summary.writing.links import MOST_ON_A_SHEET
 
 _LINE_HEIGHT, _ROW_HEIGHT = 12.0, 15.0
 # Cyrillic Arial 9 in a unit of column width: 1.1 measured in LibreOffice, capitals take more.

@@ -12,8 +12,8 @@ from xlsxwriter.worksheet import Worksheet
 
 from templates.definition import LONGEST_TEXT
 from xlsx_forms.styles import Styles
-from xlsx_forms.summary.links import FileLinks, web_url
-from xlsx_forms.summary.public import without_contacts
+from xlsx_forms.summary.writing.links import FileLinks, web_url
+from xlsx_forms.summary.writing.public import without_contacts
 
 # Characters that an XML document cannot hold; XlsxWriter escapes the others.
 _NOT_XML = re.compile("[\ud800-\udfff\ufffe\uffff]")

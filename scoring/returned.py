@@ -1,0 +1,33 @@
+"""What was returned, as arithmetic needs it: the forms in force, all files, the answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from templates.form import Form
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """``submissions``: every file; ``tables``: typed answers by name, in the fields of ``forms``."""
+
+    forms: Sequence[Form]
+    submissions: pd.DataFrame
+    tables: Mapping[str, pd.DataFrame]
+
+    def counted(self, name: str) -> pd.DataFrame:
+        """Return a table's rows of counted submissions, with ``organization`` and ``year`` (int)."""
+        used = self.submissions.loc[self.submissions["counts"].fillna(False).astype(bool)
+                                    & (self.submissions["form"] == name.partition(".")[0])
+                                    ].dropna(subset=["organization", "period"])
+        rows = self.tables.get(name, pd.DataFrame(index=pd.Index([], name="submission")))
+        numbers = rows.index.get_level_values(0)
+        rows = rows[numbers.isin(used.index)]
+        numbers = rows.index.get_level_values(0)
+        year = used["period"].astype("object").str.slice(0, 4).astype("int64")
+        return rows.reset_index(drop=True).assign(
+            organization=used["organization"].reindex(numbers).to_numpy(),
+            year=year.reindex(numbers).to_numpy(dtype="int64"))

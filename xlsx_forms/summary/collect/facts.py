@@ -1,0 +1,207 @@
+"""The facts that a summary is made of, collected when a sheet asks for them, and once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from scoring.methodology import Methodology
+from scoring.plan import PlanFacts, compare_plan
+from scoring.returned import Returned
+from templates.commission import Commission, load_commission
+from templates.definition import Catalogue, Form
+from templates.period import Period
+from templates.plan import Plan, load_plan
+from xlsx_forms.summary.collect.results import CHECKLIST, Checklists, Results, collect_results
+from xlsx_forms.summary.collect.rows import (
+    PASSPORT,
+    REPORT,
+    collect_passports,
+    collect_projects,
+    collect_sending,
+)
+
+if TYPE_CHECKING:
+    from ingest.batch import Batch
+    from xlsx_forms.programme import Programme
+
+# What the sheets read of a submission; a batch made by hand may lack some.
+_COLUMNS = ("file", "name", "sha256", "size", "form", "version", "judged_by", "organization",
+            "period", "project", "decision", "excluded", "status", "received", "counts", "service",
+            "errors", "warnings", "notes")
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What is summed up, and as of which day.  ``folder``: where the paths of files start."""
+
+    period: Period
+    as_of: date
+    title: str = "Программа «Эффективный регион»"
+    district: str = ""
+    folder: Path = Path()
+
+
+@dataclass(frozen=True, slots=True)
+class Rulebook:
+    """By what it is judged: forms, methodology, plan of measures, commission."""
+
+    catalogue: Catalogue
+    methodology: Methodology
+    plan: Plan = field(default_factory=load_plan)
+    commission: Commission = field(default_factory=load_commission)
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Everything that was returned, with what several sheets need of it, collected once.
+
+    What one sheet alone needs, it collects itself.
+    """
+
+    scope: Scope
+    rules: Rulebook
+    batch: Batch
+    listed: pd.DataFrame
+
+    @property
+    def period(self) -> Period:
+        """The quarter or the year of the summary."""
+        return self.scope.period
+
+    @property
+    def as_of(self) -> date:
+        """The day of the summary."""
+        return self.scope.as_of
+
+    @cached_property
+    def submissions(self) -> pd.DataFrame:
+        """A row per file, with every column that the sheets read."""
+        return _submissions(self.batch.submissions)
+
+    @cached_property
+    def findings(self) -> pd.DataFrame:
+        """What was found, but for signatures and the like, at which nobody needs to look."""
+        found = self.batch.findings
+        service = self.submissions.index[self.submissions["service"]]
+        return found[~found["submission"].isin(service)]
+
+    @cached_property
+    def organizations(self) -> pd.DataFrame:
+        """The listed organizations; those whose files count although they left the list, last."""
+        return _with_unknown(self.listed, self.submissions)
+
+    @cached_property
+    def results(self) -> Results:
+        """Points, results and places of the period's year."""
+        empty = pd.DataFrame(index=pd.Index([], name="submission"))
+        tables, cells = (each.get(CHECKLIST, empty) for each in (self.batch.tables, self.batch.cells))
+        checklists = Checklists(self.submissions, tables, cells, self.batch.confirmed)
+        return collect_results(checklists, self.organizations.index, self.rules.catalogue,
+                               self.rules.methodology, self.period.year, self.as_of)
+
+    @cached_property
+    def projects(self) -> pd.DataFrame:
+        """The reported projects of the quarter, or of all four."""
+        return self.reported(self.period.of_form(self.form(REPORT).period))
+
+    def reported(self, periods: Sequence[Period]) -> pd.DataFrame:
+        """Return the projects of some quarters, each once, as last reported."""
+        return collect_projects(self.submissions, self.batch.tables, self.batch.cells,
+                                self.organizations, self.form(REPORT), periods)
+
+    @cached_property
+    def passports(self) -> pd.DataFrame:
+        """The passports of the year and those still running."""
+        return collect_passports(self.submissions, self.batch.tables, self.batch.cells,
+                                 self.organizations, self.form(PASSPORT), self.period.year)
+
+    @cached_property
+    def sending(self) -> pd.DataFrame:
+        """Who has sent what: a row per form, period and organization."""
+        return collect_sending(self.submissions, self.organizations, self.rules.catalogue,
+                               self.period, self.as_of)
+
+    @cached_property
+    def plan_facts(self) -> PlanFacts | None:
+        """The plan against facts; None when it has no targets for the year."""
+        if self.period.year not in self.rules.plan.years:
+            return None
+        returned = Returned(self.batch.forms, self.submissions, self.batch.tables)
+        return compare_plan(self.rules.plan, returned, self.organizations, self.as_of,
+                            [self.period.year])
+
+    @property
+    def files(self) -> dict[int, str]:
+        """The path of each submission's file."""
+        frame = self.submissions
+        return dict(zip(frame.index.tolist(), map(str, frame["file"]), strict=True))
+
+    @property
+    def stages(self) -> tuple[str, ...]:
+        """The stages of a project, in their order."""
+        return next(column.choices for column in self.form(REPORT).tables[0].columns
+                    if column.id == "stage")
+
+    def form(self, form_id: str) -> Form:
+        """Return the version of a form that is in force on the day of the summary."""
+        return self.rules.catalogue.current(form_id, self.as_of)
+
+    def short_name(self, organization: object) -> str:
+        """Return an organization's short name, its id when it is not in the register."""
+        return _name(self.organizations["short_name"], organization)
+
+    def form_name(self, form_id: object) -> str:
+        """Return what people call a form."""
+        known = form_id in self.rules.catalogue.ids
+        return self.form(str(form_id)).short_title if known else ""
+
+
+def facts_of(batch: Batch, programme: Programme, period: Period, as_of: date | None = None) -> Facts:
+    """Return the facts of a batch for a period (a quarter or a year) as of a day."""
+    settings = programme.settings
+    scope = Scope(period, as_of or programme.today, settings.title, settings.district,
+                  programme.folder)
+    return Facts(scope, Rulebook(programme.catalogue, programme.methodology), batch,
+                 programme.organizations)
+
+
+def _submissions(frame: pd.DataFrame) -> pd.DataFrame:
+    filled = frame.reindex(columns=list(dict.fromkeys([*frame.columns, *_COLUMNS])))
+    filled["judged_by"] = filled["judged_by"].fillna(filled["version"])
+    filled["decision"] = filled["decision"].fillna("")
+    for column in ("counts", "excluded", "service"):
+        filled[column] = filled[column].astype("boolean").fillna(False).astype(bool)
+    for column in ("errors", "warnings", "notes", "size"):
+        filled[column] = pd.to_numeric(filled[column]).fillna(0).astype("int64")
+    filled["received"] = pd.to_datetime(filled["received"])
+    names = [str(file).rsplit("/", 1)[-1] for file in filled["file"]]
+    filled["name"] = pd.Series(names, index=filled.index, dtype=object)
+    return filled
+
+
+def _with_unknown(organizations: pd.DataFrame, submissions: pd.DataFrame) -> pd.DataFrame:
+    """Organizations whose files count although the register has lost them stand at the end."""
+    counted = submissions.loc[submissions["counts"], "organization"].dropna()
+    unknown = [each for each in counted.unique() if each not in organizations.index]
+    if not unknown:
+        return organizations
+    added = pd.DataFrame({
+        "full_name": [f"{each} (нет в списке организаций)" for each in unknown],
+        "short_name": unknown}, index=pd.Index(unknown, name=organizations.index.name))
+    both = pd.concat([organizations, added.reindex(columns=organizations.columns)])
+    both["participates_from"] = pd.to_datetime(both["participates_from"])
+    return both
+
+
+def _name(names: pd.Series, organization: object) -> str:
+    if organization is None or pd.isna(organization):  # type: ignore[call-overload]
+        return ""
+    found = names.get(str(organization))
+    return str(organization) if found is None or pd.isna(found) else str(found)

@@ -1,0 +1,1 @@
+"""How a sheet of the summary is written: the workbook, a titled table, links, what is published."""
