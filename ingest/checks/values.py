@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from ingest.values.display import show
 from templates.definition import Field, Table
 from templates.rules import Finding, Place, rule
-from templates.text import odd_letters
 
 _LISTED = 5
 
@@ -84,9 +84,7 @@ def broken_limit(field: Field, value: object) -> tuple[str, object, object] | No
 
 def understood_finding(field: Field, place: Place, typed: str, taken: str) -> Finding:
     """An answer has one plain meaning, and that was taken (V317)."""
-    odd = odd_letters(typed)
-    found = rule("V317").at(place, label=field.label, typed=typed, taken=taken,
-                            odd=f" ({odd})" if odd else "")
+    found = rule("V317").at(place, label=field.label, typed=show(typed), taken=taken)
     return replace(found, typed=typed, taken=taken)
 
 

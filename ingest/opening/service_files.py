@@ -38,7 +38,8 @@ def is_service_file(name: str, head: bytes) -> bool:
     lower = name.lower()
     marked = lower.replace("\uf03a", ":").rpartition(":")[2]
     return (lower in _NAMES or bool(_TEMPORARY.fullmatch(lower))
-            or (marked != lower and marked.startswith(_MARK_OF_THE_WEB)) or lower.endswith(".zone.identifier") or head.startswith(_OF_MACOS))
+            or (marked != lower and marked.startswith(_MARK_OF_THE_WEB))
+            or lower.endswith(".zone.identifier") or head.startswith(_OF_MACOS))
 
 
 def is_signature_by_name(name: str, head: bytes) -> bool:

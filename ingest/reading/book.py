@@ -86,6 +86,8 @@ class Book:
 
         Without any that is needed: what is wrong with the first.
         """
+        if not self.damaged:
+            return
         with_names = {place[0] for target in self.names.values() if (place := self._resolves(target))}
         for sheet, problem in self.damaged.items():
             if not needed or sheet in needed or sheet in with_names - {META_SHEET, LISTS_SHEET}:

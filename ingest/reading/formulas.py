@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
 
+from ingest.opening.formats.appearance import Appearance
 from ingest.reading.anchors import Anchors
 from ingest.reading.book import Book, Spot
 from ingest.reading.locate import Located
@@ -32,15 +33,15 @@ _SHAPES = {
 
 
 def about_formulas(book: Book, layout: Layout, home: str, located: Located,
-                   formulas: Mapping[str, str]) -> Iterator[Finding]:
+                   looks: Appearance) -> Iterator[Finding]:
     """Yield where a cell that the form computes holds a formula of somebody's own (S233).
 
-    ``formulas``: the formulas of the form's sheet by address, without ``=``.
+    ``looks``: those of the form's sheet.
     """
     if any(located.fields.get(key) != Spot(home, place.row, place.col)
            for key, place in layout.places.items()):
         return
-    anchors = Anchors(layout, book, home)
+    anchors, formulas = Anchors(layout, book, home), looks.formulas()
     for ref, (role, wanted) in _computed(layout.form).items():
         formula = formulas.get(ref)
         if formula is None or "#REF!" in formula or _is_ours(formula, role, wanted):

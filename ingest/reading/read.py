@@ -17,6 +17,7 @@ from ingest.checks.checklist import missing_score
 from ingest.checks.values import (
     Amount,
     blank_finding,
+    broken_limit,
     few_rows,
     limit_finding,
     mixed_percents,
@@ -124,12 +125,12 @@ def _read(submission: Submission, data: bytes, catalogue: Catalogue,
     tables = {table.id: tuple(reader.rows(table.id, located)) for table in form.tables
               if table.id in located.tables}
     raw = {field.id: reader.unread[cells[field.id]] for field in form.fields
-           if cells.get(field.id) in reader.unread}
+           if cells.get(field.id) in reader.unread} if reader.unread else {}
     findings += about_damage(book)
     owners = _owners(cells, tables)
     findings += _integrity(container, book, layout, identity, home, owners)
     if form.criteria and (sheet := container.sheet(home)) is not None:
-        findings += about_formulas(book, layout, home, located, sheet.appearance.formulas())
+        findings += about_formulas(book, layout, home, located, sheet.appearance)
     findings += about_outside(book, layout, home, located, found.copies)
     findings += about_looks(book, form, located.sheets, owners, tables)
     findings += lists_lost(book, form, reader.findings)
@@ -201,18 +202,17 @@ class _Reader:
     def fields(self, located: Located) -> tuple[dict[str, object], dict[str, str]]:
         """Return typed answers and their addresses by field id; fields not found are left out."""
         answers, cells = {}, {}
-        for field in self.form.fields:
+        fields = self.form.fields
+        for field in fields:
             spot = located.fields.get(field.id)
             if spot is None:
                 continue
             cells[field.id] = spot.address
             answers[field.id] = self._value(field, spot, field.id)
-        lines: dict[str, list[str]] = {}
-        for field in self.form.fields:
-            if field.line and field.id in cells:
-                lines.setdefault(field.line, []).append(cells[field.id])
-        for line, addresses in lines.items():
-            self._compare(line, addresses)
+        if self._amounts:
+            for line in dict.fromkeys(field.line for field in fields if field.line):
+                self._compare(line, [cells[field.id] for field in fields
+                                     if field.line == line and field.id in cells])
         return answers, cells
 
     def rows(self, table_id: str, located: Located) -> Iterator[Row]:
@@ -227,15 +227,15 @@ class _Reader:
             values = {field.id: self._value(field, Spot(spot.sheet, row, col),
                                             f"{table_id}.{field.id}") for field, col in columns}
             cells = {field.id: f"{spot.sheet}!{cell_ref(row, col)}" for field, col in columns}
-            self._compare(f"{table.title}, строка {row + 1}", cells.values())
+            if self._amounts:
+                self._compare(f"{table.title}, строка {row + 1}", cells.values())
             yield Row(values, cells, {key: self.unread[address] for key, address in cells.items()
                                       if address in self.unread})
 
     def _compare(self, label: str, addresses: Iterable[str]) -> None:
         """Ask about percents beside fractions, in cells of one row."""
-        if self._amounts:
-            self.findings += mixed_percents(label, [
-                self._amounts[each] for each in addresses if each in self._amounts])
+        amounts = [self._amounts[each] for each in addresses if each in self._amounts]
+        self.findings += mixed_percents(label, amounts)
 
     def _value(self, field: Field, spot: Spot, field_id: str) -> object:
         raw, finding = self.seen.answer(field, spot, field_id)
@@ -281,8 +281,9 @@ class _Reader:
                     field, spot.place(field_id), value, _as_typed(raw), is_percent)
 
     def _within_limits(self, field: Field, spot: Spot, field_id: str, value: object) -> object:
-        beyond = limit_finding(field, spot.place(field_id), value)
-        self.findings += [beyond] if beyond else []
+        if broken_limit(field, value) is not None:
+            beyond = limit_finding(field, spot.place(field_id), value)
+            self.findings += [beyond] if beyond else []
         return value
 
     def _keep(self, field: Field, spot: Spot, raw: object) -> None:

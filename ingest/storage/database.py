@@ -45,8 +45,9 @@ class Database:
         except SchemaError as error:
             raise self.error(f"{self.what} не открывается: {error}. {self._remedy()}") from error
         except DBAPIError as error:
-            raise self.error(f"{self.what} не открывается ({sqlite_reason(error.orig)}). Закройте "
-                             f"другие запуски программы. Не помогло – {self._remedy().lower()}") from error
+            raise self.error(
+                f"{self.what} не открывается ({sqlite_reason(error.orig)}). Закройте другие запуски "
+                f"программы. Не помогло – {self._remedy().lower()}") from error
 
     def _remedy(self) -> str:
         """What to do: which copy there is, and the command that brings it back."""

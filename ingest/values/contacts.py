@@ -16,6 +16,7 @@ _HOST = re.compile(r"[^\W_](?:[\w-]*[^\W_])?(?:\.[^\W_](?:[\w-]*[^\W_])?)*\.?")
 _DOMAIN = re.compile(r"(?:[\w-]+\.)+[^\W\d_]{2,}(?:[:/?#].*)?")
 _PATH = re.compile(r"[a-z]:[\\/]|\\\\|file:|//", re.IGNORECASE)
 _EMAIL = re.compile(r"[\w%+'-]+(?:\.[\w%+'-]+)*@(?:[^\W_](?:[\w-]*[^\W_])?\.)+[^\W\d_][\w-]*")
+_SECOND = re.compile(r"https?://.*[^/=?&%.:]https?://", re.IGNORECASE)
 _CONTACT_SEPARATORS = re.compile(r"[\s,;:<>()«»\"/|]+")
 # The number of a room, a document or a taxpayer, years, and a number that a program has rounded.
 _NO_TELEPHONE = re.compile(
@@ -44,7 +45,8 @@ def parse_link(raw: object, field: Field) -> str:
     ValueError: допишите https:// перед адресом «www.site.ru/x»
     """
     text = strip(raw) if isinstance(raw, str) else ""
-    if not text or any(each.isspace() or not each.isprintable() for each in text):
+    # A space is printable, other white space is none.
+    if not text or " " in text or not text.isprintable():
         raise ValueError(f"ожидался один адрес страницы, а стоит {show(raw)}")
     if _PATH.match(text):
         raise ValueError(f"это путь к файлу на компьютере, другие его не откроют: {show(text)}")
@@ -106,7 +108,7 @@ def _not_whole(text: str) -> str:
     """What is wrong at the end or in the middle of an address; empty for nothing."""
     if text.endswith(("...", "…")):
         return "адрес обрезан, впишите его целиком"
-    if re.search(r"https?://.*[^/=?&%.:]https?://", text, re.IGNORECASE):
+    if text.count("://") > 1 and _SECOND.search(text):
         return "два адреса стоят подряд, а нужен один"
     if text[-1] in ".,;:!" or (text[-1] == ")" and text.count(")") > text.count("(")):
         return "лишний знак в конце адреса"

@@ -89,7 +89,7 @@ CASES = (
     Case("V308", Q, {"projects.1.stage": "почти готово"}),
     Case("V308", C, {"c8": "победили"}),
     Case("V309", C, {"c1_3": "частично"}),
-    Case("V310", Q, {"projects.1.passport_link": "www.site.ru"}),
+    Case("V310", Q, {"projects.1.passport_link": "на сайте школы"}),
     Case("V310", Q, {"projects.1.presentation_link": r"C:\Документы\презентация.pptx"}),
     Case("V311", Q, {"projects.1.contact": "спросить в приемной"}),
     Case("V312", F, {"fact_2_1": -1}),

@@ -8,9 +8,11 @@ import pytest
 from test_cli import call, fill_report, programme  # noqa: F401
 
 SERVICE = {
-    "отчет 012.xlsx.sig": b"\x88\x75\x04\x00", "Thumbs.db": b"\xd0\xcf\x11\xe0", "desktop.ini": b"[.Shell]",
+    "отчет 012.xlsx.sig": b"\x88\x75\x04\x00",
+    "Thumbs.db": b"\xd0\xcf\x11\xe0", "desktop.ini": b"[.Shell]",
     "~$отчет 012.xlsx": b"\x05Admin", "._отчет 012.xlsx": b"\x00\x05\x16\x07",
-    "отчет 012.xlsx:Zone.Identifier": b"[ZoneTransfer]\r\nZoneId=3", "~WRL0001.tmp": b"\xd0\xcf\x11\xe0",
+    "отчет 012.xlsx:Zone.Identifier": b"[ZoneTransfer]\r\nZoneId=3",
+    "~WRL0001.tmp": b"\xd0\xcf\x11\xe0",
 }
 
 

@@ -1,4 +1,4 @@
-"""Crossed-out text and percentages are seen in each format that a program saves."""
+"""Crossed-out text, percentages and hidden columns are seen in each format that a program saves."""
 
 import pytest
 from openpyxl import Workbook
@@ -22,6 +22,8 @@ def drawn(tmp_path):
     sheet["A6"] = CellRichText(TextBlock(crossed, "целиком"))
     sheet["A1"].font = sheet["A5"].font = Font(strike=True)
     sheet["A4"].number_format = "0.0%"
+    sheet["C1"] = 1
+    sheet.column_dimensions["C"].hidden = True
     book.save(tmp_path / "drawn.xlsx")
     return tmp_path / "drawn.xlsx"
 
@@ -29,16 +31,17 @@ def drawn(tmp_path):
 def seen(path):
     sheet = open_package(path.read_bytes()).sheets[0]
     cells = [f"A{row}" for row in range(1, 9)]
-    return dict(sheet.appearance.struck(cells)), set(sheet.appearance.percents())
+    looks = sheet.appearance
+    return dict(looks.struck(cells)), set(looks.percents()), set(looks.hidden_columns())
 
 
 @pytest.mark.parametrize("suffix", ["xls", "ods"])
 def test_libreoffice_shows_the_same(office, drawn, tmp_path, suffix):
     office(drawn, [], saved := tmp_path / f"saved.{suffix}")
-    assert seen(saved) == seen(drawn) == (STRUCK, {"A4"})
+    assert seen(saved) == seen(drawn) == (STRUCK, {"A4"}, {2})
 
 
 @pytest.mark.parametrize("suffix", ["xlsb", "xls", "ods"])
 def test_onlyoffice_shows_the_same(onlyoffice, drawn, tmp_path, suffix):
     onlyoffice(drawn, [], saved := tmp_path / f"saved.{suffix}")
-    assert seen(saved) == (STRUCK, {"A4"})
+    assert seen(saved) == (STRUCK, {"A4"}, {2})

@@ -224,6 +224,21 @@ def test_a_hidden_row_is_read_and_named(fill):
     assert len(batch.tables["quarterly-report.projects"]) == len(clean_answers(REPORT)[1]["projects"])
 
 
+@pytest.mark.parametrize("suffix", ["xlsx", "ods", "xls"])
+def test_a_hidden_column_is_read_and_named(office, fill, tmp_path, suffix):
+    def hide(book):
+        book["Отчет"].column_dimensions["J"].hidden = True
+
+    path = fill(REPORT, clean(REPORT), edit=hide)
+    if suffix != "xlsx":
+        office(path, [], saved := tmp_path / f"saved.{suffix}")
+        path = saved
+    found, batch = read(path)
+    assert [(code, message) for code, _, message in found if code == "S236"] == [
+        ("S236", "Ответы стоят в скрытых столбцах: J.")]
+    assert all(isinstance(each, str) for each in batch.tables["quarterly-report.projects"]["leader"])
+
+
 def test_crossed_out_answers_are_told_a_whole_row_once(fill):
     row, cell = FRAME.first_row + 2, f"J{FRAME.first_row + 1}"
 

@@ -1,4 +1,4 @@
-"""How a sheet looks: hyperlinks, merged cells, hidden rows, crossed-out text, text boxes.
+"""How a sheet looks: hyperlinks, merged cells, hidden rows and columns, crossed-out text, text boxes.
 
 Asked for when a form is read, and only as far as a sheet has any of it: an ordinary form costs
 a few searches for a word.
@@ -93,6 +93,10 @@ class Appearance:
         """Rows, from 0, that are hidden or filtered out."""
         return frozenset()
 
+    def hidden_columns(self) -> frozenset[int]:
+        """Columns, from 0, that are hidden."""
+        return frozenset()
+
     def may_be_struck(self) -> bool:
         """Whether anything of the book is crossed out, perhaps on another sheet: a cheap question."""
         return False
@@ -132,6 +136,7 @@ class ReadAppearance(Appearance):
     found_boxes: Sequence[tuple[str, str]] = ()
     found_struck: Mapping[str, str] = field(default_factory=dict)
     found_percents: Collection[str] = ()
+    found_hidden_columns: frozenset[int] = frozenset()
 
     def links(self) -> Mapping[str, Link]:
         """Where cells lead."""
@@ -144,6 +149,10 @@ class ReadAppearance(Appearance):
     def hidden_rows(self) -> frozenset[int]:
         """Rows that are hidden or filtered out."""
         return self.found_hidden
+
+    def hidden_columns(self) -> frozenset[int]:
+        """Columns that are hidden."""
+        return self.found_hidden_columns
 
     def percents(self) -> Collection[str]:
         """Cells whose number is shown as a percentage."""

@@ -22,6 +22,7 @@ _UNUSUAL_CELL = re.compile(rb'<c(?! r="[A-Z]{1,2}[0-9]{1,3}")[\s/>]')
 _CELL = re.compile(rb'<c(?: r="([A-Z]{1,3}[0-9]{1,7})"|[\s/>])')
 _PREFIXED_CELL = re.compile(rb":c[\s/>]")
 _ERROR = re.compile(rb'<c r="([A-Z]+[0-9]+)"(?: [A-Za-z]+="[^"<>]*")*? t="e"')
+_TYPE_ERROR = re.compile(rb"""t\s*=\s*["']e["']""")
 # LibreOffice writes the plain value ИСТИНА as the formula =TRUE(): that is an answer.
 _FORMULA = re.compile(rb'<c r="([A-Z]+[0-9]+)"[^<>]*>\s*<f(?=[\s/>])'
                       rb"(?![^<>/]*>(?:TRUE|FALSE)\(\)</f>)")
@@ -50,12 +51,11 @@ def check_reach(xml: bytes, sheet: str, limits: Limits) -> None:
 
     Cells that are only formatted may lie anywhere: readers of values skip them.
     """
-    if not _PREFIXED_CELL.search(xml):
-        if not _UNUSUAL_CELL.search(xml) and _fits(999, 702, limits):
-            return
-        refs = _plain_refs(xml)
-        if refs is not None and _fits(*_extent(refs), limits):
-            return
+    if _is_usual(xml) and _fits(999, 702, limits):
+        return
+    refs = _plain_refs(xml)
+    if refs is not None and _fits(*_extent(refs), limits):
+        return
     walk = walk_cells(xml, sheet)
     tall = walk.rows * 16 > walk.columns
     check_extent(walk.rows, walk.columns, walk.last_row if tall else walk.last_column, sheet,
@@ -70,6 +70,16 @@ def check_extent(rows: int, columns: int, last: tuple[int, int], sheet: str, lim
     """
     if not _fits(rows, columns, limits):
         raise FileProblem("F109", sheet=sheet, cell=cell_ref(*last))
+
+
+def _is_usual(xml: bytes) -> bool:
+    """Whether all cells lie within A1:ZZ999 and begin with their address: told in two searches."""
+    return not _PREFIXED_CELL.search(xml) and not _UNUSUAL_CELL.search(xml)
+
+
+def _is_plain(xml: bytes) -> bool:
+    """Whether all cells are written as great writers do, so that patterns find them."""
+    return _is_usual(xml) or _plain_refs(xml) is not None
 
 
 def _plain_refs(xml: bytes) -> list[bytes] | None:
@@ -117,18 +127,24 @@ def check_text_size(size: int, sheet: str, limits: Limits) -> None:
 
 def error_cells(xml: bytes, sheet: str) -> frozenset[str]:
     """Return the addresses of cells that hold an error such as ``#N/A``."""
-    if b"e" not in xml or not re.search(rb"""t\s*=\s*["']e["']""", xml):
+    if (b'"e"' not in xml and (b"'" not in xml or b"'e'" not in xml)) or not _TYPE_ERROR.search(xml):
         return frozenset()
-    if _plain_refs(xml) is not None:
+    if _is_plain(xml):
         return frozenset(ref.decode() for ref in _ERROR.findall(xml))
     return frozenset(walk_cells(xml, sheet).errors)
 
 
 def formula_cells(xml: bytes, sheet: str) -> frozenset[str]:
     """Return the addresses of cells that hold a formula other than ``TRUE()``, ``FALSE()``."""
-    if _plain_refs(xml) is not None:
-        return frozenset(ref.decode() for ref in _FORMULA.findall(xml))
+    if _is_plain(xml):
+        return frozenset(ref.decode() for ref in _FORMULA.findall(xml, 0, _end_of_cells(xml)))
     return frozenset(walk_cells(xml, sheet).formulas)
+
+
+def _end_of_cells(xml: bytes) -> int:
+    """Where conditional formats and lists begin, of which forms have as much as of cells."""
+    end = xml.rfind(b"</sheetData>")
+    return end if end >= 0 else len(xml)
 
 
 def constant_cells(xml: bytes, sheet: str) -> dict[str, bool]:
@@ -138,7 +154,7 @@ def constant_cells(xml: bytes, sheet: str) -> dict[str, bool]:
     """
     if b"()</" not in xml:
         return {}
-    if _plain_refs(xml) is not None:
+    if _is_plain(xml):
         return {ref.decode(): text == b"TRUE" for ref, text in _CONSTANT.findall(xml)}
     return walk_cells(xml, sheet).constants
 

@@ -33,11 +33,13 @@ def about_looks(book: Book, form: Form, sheets: Collection[str], owners: _Owners
         if sheet is None:
             continue
         looks, covered = sheet.appearance, book.covered(name)
-        hidden, is_struck = looks.hidden_rows(), looks.may_be_struck()
-        if hidden or is_struck or covered:
+        hidden, columns = looks.hidden_rows(), looks.hidden_columns()
+        is_struck = looks.may_be_struck()
+        if hidden or columns or is_struck or covered:
             cells = {address.rpartition("!")[2]: field_id for address, field_id in owners.items()
                      if address.startswith(f"{name}!")}
             yield from _hidden(book, name, hidden, cells)
+            yield from _hidden_columns(book, name, columns, cells)
             if is_struck:
                 yield from _struck(book, name, looks, cells, _Labels(form, tables))
             yield from _covered(book, form, name)
@@ -87,6 +89,19 @@ def _hidden(book: Book, sheet: str, hidden: frozenset[int], cells: Mapping[str, 
         rest = f" и еще {len(rows) - _LISTED}" if len(rows) > _LISTED else ""
         yield rule("S224").at(found[0][0].place(found[0][1]),
                               rows=", ".join(map(str, rows[:_LISTED])) + rest)
+
+
+def _hidden_columns(book: Book, sheet: str, hidden: frozenset[int], cells: Mapping[str, str]
+                    ) -> Iterator[Finding]:
+    if not hidden:
+        return
+    found = [Spot(sheet, row, col) for row, col in map(parse_ref, cells) if col in hidden
+             and not is_blank(book.value(sheet, row, col))]
+    if found:
+        columns = [cell_ref(0, col)[:-1] for col in sorted({spot.col for spot in found})]
+        rest = f" и еще {len(columns) - _LISTED}" if len(columns) > _LISTED else ""
+        yield rule("S236").at(found[0].place(cells[found[0].ref]),
+                              columns=", ".join(columns[:_LISTED]) + rest)
 
 
 def _struck(book: Book, sheet: str, looks: Appearance, cells: Mapping[str, str], labels: _Labels

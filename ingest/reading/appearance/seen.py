@@ -6,8 +6,9 @@ Cells without a plain value are asked about: errors, formulas, data types and pi
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from functools import cached_property
 
-from ingest.opening.formats.appearance import Area, Link
+from ingest.opening.formats.appearance import Appearance, Area, Link
 from ingest.reading.appearance.hyperlinks import TYPES, follow
 from ingest.reading.book import Book, Spot
 from ingest.reading.locate import Located
@@ -34,47 +35,41 @@ class Seen:
         self.merge_findings: list[Finding] = []
         self._book = book
         self._inputs = _Inputs(located)
-        self._percent_cells: dict[str, Collection[str]] = {}
-        self._odd: dict[str, frozenset[str]] = {}
-        self._links: dict[str, Mapping[str, Link]] = {}
-        self._tall: dict[str, dict[int, list[Area]]] = {}
+        self._sheets: dict[str, _SeenSheet] = {}
         self._told: set[Area] = set()
 
     def answer(self, field: Field, spot: Spot, field_id: str) -> Answer:
         """Return what stands in a field's cell."""
-        if spot.sheet not in self._tall:
-            self._tall[spot.sheet] = self._book.tall_merges(spot.sheet)
-        for area in self._tall[spot.sheet].get(spot.col, ()):
+        sheet = self._sheets.get(spot.sheet) or self._sheet(spot.sheet)
+        for area in sheet.tall.get(spot.col, ()) if sheet.tall else ():
             if area.row < spot.row <= area.last_row and (
                     above := self._inputs.above(area, spot)) is not None:
-                answer = self._plain(field, above, field_id)
+                answer = self._plain(field, above, field_id, sheet)
                 self._tell_merge(field, spot, field_id, area, answer)
                 return answer
-        return self._plain(field, spot, field_id)
+        return self._plain(field, spot, field_id, sheet)
 
-    def _plain(self, field: Field, spot: Spot, field_id: str) -> Answer:
-        raw = self._book.value(spot.sheet, spot.row, spot.col)
-        if field.type in TYPES and (link := self._links_of(spot.sheet).get(spot.ref)) is not None:
+    def _sheet(self, name: str) -> _SeenSheet:
+        found = self._sheets[name] = _SeenSheet(self._book, name)
+        return found
+
+    def _plain(self, field: Field, spot: Spot, field_id: str, sheet: _SeenSheet) -> Answer:
+        raw, ref = self._book.value(spot.sheet, spot.row, spot.col), spot.ref
+        if field.type in TYPES and (link := sheet.links.get(ref)) is not None:
             value, finding = follow(link, raw, field, spot.place(field_id))
             if finding is not None or link.computed or value is not raw:
                 return value, finding
-        if spot.ref in self._odd_cells(spot.sheet):
+        if ref in sheet.odd:
             return raw, self._about_odd(field, spot, field_id, raw)
-        if raw == "" and (sheet := self._book.container.sheet(spot.sheet)) is not None:
-            raw = sheet.constant_cells.get(spot.ref, raw)
+        if raw == "" and sheet.constants:
+            raw = sheet.constants.get(ref, raw)
         if isinstance(raw, str) and raw[:1] in _BEGIN and (code := _of_text(raw)):
             return raw, rule(code).at(spot.place(field_id), label=field.label)
         if (field.type == "number" and isinstance(raw, float)
-                and spot.ref in self._percents(spot.sheet)):
+                and ref in sheet.percents):
             # What the sender sees: «33,3 %», which is understood as 33,3 and told.
             return f"{number_text(raw * 100)} %", None
         return raw, None
-
-    def _percents(self, name: str) -> Collection[str]:
-        if name not in self._percent_cells:
-            sheet = self._book.container.sheet(name)
-            self._percent_cells[name] = sheet.appearance.percents() if sheet else ()
-        return self._percent_cells[name]
 
     def _tell_merge(self, field: Field, spot: Spot, field_id: str, area: Area, answer: Answer
                     ) -> None:
@@ -85,19 +80,6 @@ class Seen:
             self.merge_findings.append(rule("S225").at(
                 spot.place(field_id), label=field.label, area=":".join(ends),
                 text=show(raw)))
-
-    def _links_of(self, name: str) -> Mapping[str, Link]:
-        if name not in self._links:
-            sheet = self._book.container.sheet(name)
-            self._links[name] = sheet.appearance.links() if sheet else {}
-        return self._links[name]
-
-    def _odd_cells(self, name: str) -> frozenset[str]:
-        """Cells of a sheet with a formula or an error, which the values alone do not show."""
-        if name not in self._odd:
-            sheet = self._book.container.sheet(name)
-            self._odd[name] = (sheet.error_cells | sheet.formula_cells) if sheet else frozenset()
-        return self._odd[name]
 
     def _about_odd(self, field: Field, spot: Spot, field_id: str, raw: object) -> Finding | None:
         sheet, place = self._book.container.sheet(spot.sheet), spot.place(field_id)
@@ -117,6 +99,27 @@ def _of_text(raw: str) -> str:
     if raw.upper().startswith(_PICTURE):
         return "S234"
     return "V315" if raw.strip().upper() in _ERRORS else ""
+
+
+class _SeenSheet:
+    """What of a sheet the values alone do not show; links and percentages only when asked for."""
+
+    def __init__(self, book: Book, name: str) -> None:
+        sheet = book.container.sheet(name)
+        self.tall: Mapping[int, list[Area]] = book.tall_merges(name)
+        self.odd = (sheet.error_cells | sheet.formula_cells) if sheet else frozenset()
+        self.constants: Mapping[str, bool] = sheet.constant_cells if sheet else {}
+        self._appearance = sheet.appearance if sheet else Appearance()
+
+    @cached_property
+    def links(self) -> Mapping[str, Link]:
+        """Where cells lead."""
+        return self._appearance.links()
+
+    @cached_property
+    def percents(self) -> Collection[str]:
+        """Cells whose number is shown as a percentage."""
+        return self._appearance.percents()
 
 
 class _Inputs:

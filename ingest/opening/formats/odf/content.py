@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 
 from ingest.opening.formats.appearance import LONGEST_BOX, MOST_BOXES
 from ingest.opening.formats.cells import check_extent, check_text_size
-from ingest.opening.formats.odf.looks import note_looks
+from ingest.opening.formats.odf.looks import note_columns, note_looks
 from ingest.opening.formats.odf.state import OdfCell, OdfRow, ShortNames, Table
 from ingest.opening.formats.odf.values import (
     Calendar,
@@ -154,6 +154,10 @@ class Content:
             self.tables.append(self._table)
         self._table = None
 
+    def _columns(self, attributes: dict[str, str]) -> None:
+        if self._table is not None:
+            note_columns(self._table, attributes)
+
     def _row_start(self, attributes: dict[str, str]) -> None:
         self._row = OdfRow(_count(attributes, "table:number-rows-repeated"),
                            is_hidden=attributes.get("table:visibility", "visible") != "visible")
@@ -274,6 +278,7 @@ _STARTS: dict[str, Callable[[Content, dict[str, str]], None]] = {
     "table:named-expression": Content._name,
     "table:table": Content._table_start,
     "table:table-source": Content._table_source,
+    "table:table-column": Content._columns,
     "table:table-row": Content._row_start,
     **dict.fromkeys(_CELLS, Content._cell_start),
     "text:p": Content._paragraph_start,

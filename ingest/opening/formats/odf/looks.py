@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from ingest.opening.formats.appearance import Area, Link, ReadAppearance, literal_link
 from ingest.opening.formats.odf.state import OdfCell, Table
@@ -36,10 +36,19 @@ def note_looks(table: Table, cell: OdfCell, place: tuple[int, int],
                                      min(col + cols, COLUMNS) - 1))
 
 
+def note_columns(table: Table, attributes: Mapping[str, str]) -> None:
+    """Note columns, which are named before the rows: which are hidden."""
+    text = attributes.get("table:number-columns-repeated", "1")
+    count = int(text) if text.isdecimal() and len(text) < 8 else 1
+    first, table.next_column = table.next_column, min(table.next_column + count, COLUMNS)
+    if attributes.get("table:visibility", "visible") != "visible":
+        table.hidden_columns.update(range(first, table.next_column))
+
+
 def appearance_of(table: Table) -> ReadAppearance:
     """Return the looks of a sheet that was read."""
     return ReadAppearance(table.links, table.merged, frozenset(table.hidden), table.boxes,
-                          table.struck, table.percents)
+                          table.struck, table.percents, frozenset(table.hidden_columns))
 
 
 def _span(text: str) -> int:

@@ -30,6 +30,8 @@ class Table:
     links: dict[str, Link] = field(default_factory=dict)
     merged: list[Area] = field(default_factory=list)
     hidden: set[int] = field(default_factory=set)
+    hidden_columns: set[int] = field(default_factory=set)
+    next_column: int = 0
     percents: set[str] = field(default_factory=set)
     struck: dict[str, str] = field(default_factory=dict)
     boxes: list[tuple[str, str]] = field(default_factory=list)

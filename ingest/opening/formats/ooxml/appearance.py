@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from html import unescape
 from xml.etree import ElementTree
 
@@ -31,6 +31,7 @@ _ATTRIBUTE = re.compile(rb"""([\w:.-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _HYPERLINK = re.compile(rb"<(?:\w+:)?hyperlink\s([^<>]*)>")
 _MERGE = re.compile(rb"""<(?:\w+:)?mergeCell\s+ref\s*=\s*["']([^"']*)["']""")
 _ROW = re.compile(rb"<(?:\w+:)?row\s([^<>]*)>")
+_COLUMN = re.compile(rb"<(?:\w+:)?col\s([^<>]*)>")
 _RICH = re.compile(rb"<(?:\w+:)?c\s([^<>]*\bvm=[^<>]*)>")
 # As great writers do; of others no formula is told.
 _FORMULA = re.compile(rb'<c r="([A-Z]+[0-9]+)"[^<>]*>\s*<f(?:\s[^<>]*)?>([^<]+)<')
@@ -40,6 +41,7 @@ _HEAD = 10_000
 _MOST_CELLS = 1000
 
 
+# Not slots: cached_property keeps its value in the instance's dict.
 @dataclass(frozen=True)
 class SheetAppearance(Appearance):
     """The looks of a worksheet: its XML, its part in the package, and what all sheets share."""
@@ -49,7 +51,8 @@ class SheetAppearance(Appearance):
     parts: Parts = field(repr=False)
     shared: Mapping[str, bytes] = field(repr=False)
 
-    @property
+    # What is looked for backwards costs ten times as much.
+    @cached_property
     def _tail(self) -> bytes:
         """What follows the cells."""
         return self.xml[max(self.xml.rfind(b"sheetData"), 0):]
@@ -75,7 +78,10 @@ class SheetAppearance(Appearance):
         """Cells shown as one."""
         tail = self._tail
         start = tail.find(b"mergeCells")
-        return _merges(tail[start:tail.rfind(b"mergeCells")]) if start >= 0 else ()
+        if start < 0:
+            return ()
+        end = tail.find(b"mergeCells>", start + 1)
+        return _merges(tail[start:end if end >= 0 else None])
 
     def hidden_rows(self) -> frozenset[int]:
         """Rows that are hidden or filtered out."""
@@ -85,6 +91,17 @@ class SheetAppearance(Appearance):
         rows = map(_attributes, _ROW.findall(self.xml, start))
         return frozenset(int(each["r"]) - 1 for each in rows if each.get("r", "").isdecimal()
                          and each.get("hidden") in ("1", "true"))
+
+    def hidden_columns(self) -> frozenset[int]:
+        """Columns that are hidden: they are named before the cells."""
+        head = self.xml[:max(self.xml.find(b"sheetData"), 0)]
+        if b"hidden" not in head:
+            return frozenset()
+        spans = [(each.get("min", ""), each.get("max", ""))
+                 for each in map(_attributes, _COLUMN.findall(head))
+                 if each.get("hidden") in ("1", "true")]
+        return frozenset(col - 1 for first, last in spans if first.isdecimal() and last.isdecimal()
+                         for col in range(int(first[:5]), min(int(last[:9]), COLUMNS) + 1))
 
     def may_be_struck(self) -> bool:
         """Whether a font of the book or a part of a text is crossed out."""
@@ -126,7 +143,9 @@ class SheetAppearance(Appearance):
 
     def formulas(self) -> Mapping[str, str]:
         """The texts of formulas by address; those that share another's text are left out."""
-        return {ref.decode(): _text(text) for ref, text in _FORMULA.findall(self.xml)}
+        end = self.xml.rfind(b"</sheetData>")
+        return {ref.decode(): _text(text)
+                for ref, text in _FORMULA.findall(self.xml, 0, end if end >= 0 else len(self.xml))}
 
 
 # The files of a form have the merges of the form.
@@ -136,7 +155,8 @@ def _merges(xml: bytes) -> tuple[Area, ...]:
 
 
 def _text(raw: bytes) -> str:
-    return unescape(raw.decode("utf-8", "replace"))
+    text = raw.decode("utf-8", "replace")
+    return unescape(text) if "&" in text else text
 
 
 def _attributes(raw: bytes) -> dict[str, str]:

@@ -41,8 +41,10 @@ def string_count(shared_strings: bytes) -> int:
 
 def cell_data(xml: bytes, strings: int, sheet: str) -> CellData:
     """Return the cells of a worksheet, as they stand where python-calamine reads them rightly."""
-    if _is_plain(xml, strings):
-        return CellData(_cells_alone(xml))
+    start, end = xml.find(b"<sheetData"), xml.rfind(b"</sheetData>")
+    found = 0 <= start < end
+    if _is_plain(xml[start:end] if found else xml, strings):
+        return CellData(_cells_alone(xml, start, end) if found else xml)
     return rewritten(xml, strings, sheet)
 
 
@@ -61,14 +63,14 @@ def _is_plain(xml: bytes, strings: int) -> bool:
         value.isdigit() and len(value) < 10 and int(value) < strings for value in numbers)
 
 
-def _cells_alone(xml: bytes) -> bytes:
+def _cells_alone(xml: bytes, start: int, end: int) -> bytes:
     """Leave out of a worksheet all that is not its cells, where that can be told for certain."""
-    start, end = xml.find(b"<sheetData"), xml.rfind(b"</sheetData>")
-    root = _ROOT.search(xml, 0, start) if 0 <= start < end else None
+    root = _ROOT.search(xml, 0, start)
     # A comment, or an instruction of XML, may hold anything that looks like cells.  Single bytes
-    # are found fastest.
-    if (root is None or root[0].endswith(b"/>") or (b"!" in xml and b"<!" in xml)
-            or (xml.count(b"?") > 2 and xml.count(b"<?") > 1)):
+    # are found fastest, and what follows the cells is left out whatever it is.
+    if (root is None or root[0].endswith(b"/>")
+            or (xml.find(b"!", 0, end) >= 0 and xml.find(b"<!", 0, end) >= 0)
+            or (xml.count(b"?", 0, end) > 2 and xml.count(b"<?", 0, end) > 1)):
         return xml
     name = root[0][1:].split(None, 1)[0].rstrip(b">")
     return b"".join((xml[:root.end()], xml[start:end], b"</sheetData></", name, b">"))

@@ -51,7 +51,8 @@ class _Cells:
 
     def values(self) -> Rows:
         rows = self.laid.rows(self.number, self.name)
-        return days_of_texts(rows) if b"Z</" in self.xml else rows
+        # A single byte is found fastest.
+        return days_of_texts(rows) if b"Z" in self.xml and b"Z</" in self.xml else rows
 
     def errors(self) -> frozenset[str]:
         return error_cells(self.xml, self.name) | self.lost_texts

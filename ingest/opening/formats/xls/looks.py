@@ -14,8 +14,8 @@ from ingest.opening.formats.appearance import Area, Link, ReadAppearance
 from ingest.opening.formats.xls.styles import BookStyles
 from templates.sheet.reference import COLUMNS, cell_ref
 
-_ROW, _MERGED, _LINK = 0x208, 0xE5, 0x1B8
-LOOKS = frozenset((_ROW, _MERGED, _LINK))
+_ROW, _MERGED, _LINK, _COLUMNS = 0x208, 0xE5, 0x1B8, 0x7D
+LOOKS = frozenset((_ROW, _MERGED, _LINK, _COLUMNS))
 _HIDDEN = 0x20
 # What a hyperlink holds ([MS-OSHARED] 2.3.7.1), and the class of a moniker that is an address.
 _HAS_MONIKER, _HAS_PLACE, _HAS_DISPLAY, _HAS_FRAME, _IS_TEXT = 0x01, 0x08, 0x10, 0x80, 0x100
@@ -30,6 +30,7 @@ class SheetLooks:
     links: dict[str, Link] = field(default_factory=dict)
     merged: list[Area] = field(default_factory=list)
     hidden: set[int] = field(default_factory=set)
+    hidden_columns: set[int] = field(default_factory=set)
     boxes: list[tuple[str, str]] = field(default_factory=list)
     percents: set[str] = field(default_factory=set)
     struck: dict[str, str] = field(default_factory=dict)
@@ -41,6 +42,10 @@ class SheetLooks:
                 row, flags = struct.unpack_from("<H10xH", data)
                 if flags & _HIDDEN:
                     self.hidden.add(row)
+            elif kind == _COLUMNS:
+                first, last, flags = struct.unpack_from("<HH4xH", data)
+                if flags & 1:
+                    self.hidden_columns.update(range(first, min(last + 1, COLUMNS)))
             elif kind == _MERGED:
                 self.merged += _areas(data)
             else:
@@ -68,7 +73,7 @@ class SheetLooks:
     def appearance(self) -> ReadAppearance:
         """The same, as readers ask for it."""
         return ReadAppearance(self.links, self.merged, frozenset(self.hidden), self.boxes,
-                              self.struck, self.percents)
+                              self.struck, self.percents, frozenset(self.hidden_columns))
 
 
 def _areas(data: bytes) -> Iterator[Area]:

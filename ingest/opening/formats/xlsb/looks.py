@@ -10,7 +10,7 @@ from ingest.opening.formats.xlsb.records import records, wide_text
 from ingest.opening.limits import Limits
 from templates.sheet.reference import COLUMNS, ROWS, cell_ref
 
-_ROW, _MERGED, _LINK = 0, 176, 494
+_ROW, _MERGED, _LINK, _COLUMNS = 0, 176, 494, 60
 _HIDDEN = 0x10
 _MOST_CELLS = 1000
 
@@ -24,14 +24,18 @@ def read_looks(part: bytes, name: str, targets: Mapping[str, str], limits: Limit
     links: dict[str, Link] = {}
     merged: list[Area] = []
     hidden: set[int] = set()
+    columns: set[int] = set()
     for kind, data in records(part, f"лист «{name}»", limits):
         if kind == _ROW and len(data) > 11 and data[11] & _HIDDEN:
             hidden.add(int.from_bytes(data[:4], "little"))
+        elif kind == _COLUMNS and len(data) >= 18 and data[16] & 1:
+            first, last = struct.unpack_from("<II", data)
+            columns.update(range(first, min(last + 1, COLUMNS)))
         elif kind == _MERGED and len(data) >= 16:
             merged.append(_area(data))
         elif kind == _LINK and len(data) >= 16:
             links |= _links(data, targets)
-    return ReadAppearance(links, merged, frozenset(hidden))
+    return ReadAppearance(links, merged, frozenset(hidden), found_hidden_columns=frozenset(columns))
 
 
 def _area(data: bytes) -> Area:

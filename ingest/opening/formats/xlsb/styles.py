@@ -19,7 +19,7 @@ _EASTERN_DATES = frozenset((*range(27, 37), *range(50, 59)))
 
 @dataclass(frozen=True, slots=True)
 class Styles:
-    """``formats``, per style of a cell: ``date``, ``duration``, ``percent`` or ``""``; what is struck."""
+    """``formats``, per style of a cell: ``date``, ``duration``, ``percent`` or ``""``; the struck."""
 
     formats: Sequence[str] = ()
     struck: frozenset[int] = frozenset()
