@@ -43,7 +43,7 @@ from ingest.reading.integrity import (
 )
 from ingest.reading.locate import CUT, Located, locate
 from ingest.reading.outside import about_outside
-from ingest.reading.unclaimed import ask_about_strays
+from ingest.reading.unclaimed import ask_about_unclaimed
 from ingest.submission import Row, Submission
 from ingest.values.display import said, shortened, show
 from ingest.values.parse import PARSERS, is_blank
@@ -119,7 +119,7 @@ def _read(submission: Submission, data: bytes, catalogue: Catalogue,
     findings += about_contents(container)
     layout, home = lay_out(form), found.sheet or form.page.sheet
     book.raise_damage(home, form.page.sheet)
-    located = ask_about_strays(locate(layout, book, home), layout, book, home)
+    located = ask_about_unclaimed(locate(layout, book, home), layout, book, home)
     reader = _Reader(book, form, located)
     answers, cells = reader.fields(located)
     tables = {table.id: tuple(reader.rows(table.id, located)) for table in form.tables

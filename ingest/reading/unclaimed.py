@@ -25,7 +25,7 @@ _ROWS, _COLUMNS = 3, 6
 _LISTED = 5
 
 
-def ask_about_strays(located: Located, layout: Layout, book: Book, home: str) -> Located:
+def ask_about_unclaimed(located: Located, layout: Layout, book: Book, home: str) -> Located:
     """Return the same, with a question for each empty field that has a stray answer near (S214).
 
     Such a field counts as not found, and so does an answer to its right (S206).  What stands
