@@ -1,6 +1,7 @@
 """Make ``docs/правила.md`` and the pictures of the guide anew, from the real files.
 
-``python docs/build.py`` makes both; ``--rules`` only the page of rules.  The pictures need
+``python docs/build.py`` makes both; ``--rules`` only what is made from the rules: the page, and the
+table of their words that the suite compares with (``tests/golden/rules.txt``).  The pictures need
 LibreOffice (soffice) and Poppler (pdftoppm, pdftotext): the sample district is run in a temporary
 folder, its workbooks are printed, and pages are cut out of the prints.
 """
@@ -18,6 +19,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from string import Formatter
+from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
 import numpy as np
@@ -26,14 +29,16 @@ import numpy.typing as npt
 DOCS = Path(__file__).resolve().parent
 sys.path.insert(0, str(DOCS.parent))
 
-from templates.rules import RULES  # noqa: E402
+from templates.rules import RULES, Finding, Rule  # noqa: E402
 
 IMAGES = DOCS / "img"
 RULES_PAGE = DOCS / "правила.md"
+WORDS = DOCS.parent / "tests" / "golden" / "rules.txt"
 Pixels = npt.NDArray[np.uint8]
 
 _TOPICS = {"F": "Файл", "S": "Строение книги", "V": "Значение", "R": "Ответы внутри формы",
            "X": "Между формами и периодами"}
+_SAMPLES: dict[str, Any] = {"count": 3, "number": "5*", "found": "12,5", "limit": 20}
 _WIDTH = 1300  # pixels; what a page of a repository shows without shrinking much
 _COLOURS = 128
 _MARGIN = 12
@@ -96,6 +101,7 @@ PICTURES = (
 def main(arguments: list[str]) -> None:
     """Write the page of rules and, without ``--rules``, the pictures."""
     RULES_PAGE.write_text(rules_page(), encoding="utf-8")
+    WORDS.write_text(words_of_rules(), encoding="utf-8")
     print(RULES_PAGE)
     if "--rules" in arguments:
         return
@@ -110,6 +116,19 @@ def main(arguments: list[str]) -> None:
 def rules_page() -> str:
     """Return ``правила.md``: a table of rules for each topic."""
     return "\n".join(_rules_lines()) + "\n"
+
+
+def words_of_rules() -> str:
+    """Return what every rule says, with sample facts: code and title, message, remedy."""
+    return "".join(f"{each.code} {each.severity.russian}: {each.title}\n     {sample(each).message}\n"
+                   f"     {sample(each).remedy}\n" for each in RULES.values())
+
+
+def sample(each: Rule) -> Finding:
+    """Return a finding of a rule whose facts are samples, or the facts' own names."""
+    facts = {name: _SAMPLES.get(name, name) for text in (each.message, each.remedy)
+             for _, name, _, _ in Formatter().parse(text) if name}
+    return each.at(**facts)
 
 
 def _rules_lines() -> Iterator[str]:

@@ -1,6 +1,5 @@
 """Every rule: silent on clean answers, one finding at its cell on broken ones."""
 
-import os
 import re
 import string
 import zipfile
@@ -11,7 +10,7 @@ import openpyxl
 import pytest
 from conftest import PERIODS, SCHOOL
 from support.answers import STAGES, clean_answers, in_openpyxl, in_xml, placed
-from support.paths import GOLDEN, TESTS
+from support.paths import TESTS
 
 import ingest.reading.read
 from ingest import ingest as ingest_paths
@@ -27,7 +26,6 @@ from xlsx_forms.blank.stamp import stamp
 from xlsx_forms.blank.workbook import write_blank
 
 CATALOGUE = shipped_catalogue()
-GOLDEN_RULES = GOLDEN / "rules.txt"
 
 
 def cell_of(form, key):
@@ -464,16 +462,6 @@ def wording(rule):
     facts = {name: SAMPLE.get(name, name) for text in (rule.message, rule.remedy)
              for _, name, _, _ in string.Formatter().parse(text) if name}
     return rule.at(**facts)
-
-
-def test_words_of_every_rule_are_those_of_the_golden_table():
-    """XLSX_FORMS_WRITE_GOLDEN=1 writes the table anew; look at the diff."""
-    lines = [f"{rule.code} {rule.severity.russian}: {rule.title}\n     {wording(rule).message}\n"
-             f"     {wording(rule).remedy}\n" for rule in RULES.values()]
-    if os.environ.get("XLSX_FORMS_WRITE_GOLDEN"):
-        GOLDEN_RULES.write_text("".join(lines), encoding="utf-8")
-
-    assert "".join(lines) == GOLDEN_RULES.read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("rule", RULES.values(), ids=RULES)

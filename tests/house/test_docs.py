@@ -10,7 +10,7 @@ from types import ModuleType
 
 import pytest
 from click.testing import CliRunner
-from support.paths import ROOT
+from support.paths import GOLDEN, ROOT
 
 from templates.rules import RULES
 from xlsx_forms.commands.cli import cli
@@ -109,3 +109,8 @@ def test_paths_named_in_readme_and_decisions_exist():
     named = {path for text in texts for path in re.findall(
         r"`((?:templates|ingest|scoring|xlsx_forms|tests|docs|samples)/[\w/]*(?:\.[a-z]+)?)`", text)}
     assert named and not [path for path in named if not (ROOT / path).exists()]
+
+
+def test_words_of_every_rule_are_those_of_the_golden_table(build: ModuleType):
+    """``python docs/build.py --rules`` writes the table anew; look at the diff."""
+    assert build.words_of_rules() == (GOLDEN / "rules.txt").read_text(encoding="utf-8")
