@@ -132,10 +132,10 @@ def test_a_text_box_is_told_with_its_text(fill, tmp_path):
     assert "«Приказ № 15\nот 01.02.2026»" in found[0][2]
 
 
-_VML = b"""<xml xmlns:v="urn:schemas-microsoft-com:vml"><v:shape><v:textbox><div>\xd0\x9d\xd0\xb5\xd1\x82<br>
-</div></v:textbox><x:ClientData ObjectType="Rect"><x:Anchor>7, 0, 28, 0, 9, 0, 30, 0</x:Anchor></x:ClientData>
-</v:shape><v:shape><v:textbox>\xd0\xb7\xd0\xb0\xd0\xbc\xd0\xb5\xd1\x82\xd0\xba\xd0\xb0</v:textbox>
-<x:ClientData ObjectType="Note"></x:ClientData></v:shape></xml>"""
+_VML = """<xml xmlns:v="urn:schemas-microsoft-com:vml"><v:shape><v:textbox><div>Нет<br>
+</div></v:textbox><x:ClientData ObjectType="Rect"><x:Anchor>7, 0, 28, 0, 9, 0, 30, 0</x:Anchor>
+</x:ClientData></v:shape><v:shape><v:textbox>заметка</v:textbox><x:ClientData ObjectType="Note">
+</x:ClientData></v:shape></xml>"""
 
 
 def test_a_text_box_of_old_excel_is_told_and_a_note_on_a_cell_is_none(fill, tmp_path):
