@@ -5,10 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from templates.rules import Finding, Severity
-
-# Lock files, signatures and files of the system: they lie beside forms and never hold one.
-_SERVICE = frozenset(("F116", "F152", "F153"))
+from templates.rules import Finding, Severity, Trait, has_trait
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +62,13 @@ class Submission:
     @property
     def is_service(self) -> bool:
         """Whether the file holds no answers by its nature: nobody is asked or told about it."""
-        return any(finding.code in _SERVICE for finding in self.findings)
+        return any(has_trait(finding.code, Trait.SERVICE) for finding in self.findings)
 
     @property
     def has_period(self) -> bool:
         """Whether the file says for which period it is."""
         return self.period is not None and not any(
-            finding.code == "S213" for finding in self.findings)
+            has_trait(finding.code, Trait.PERIOD_UNREAD) for finding in self.findings)
 
     @property
     def project(self) -> str | None:

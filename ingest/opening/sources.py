@@ -28,6 +28,7 @@ from ingest.opening.archive import (
     os_reason,
     read_member,
 )
+from ingest.opening.disk import NO_DATE, changed_at, is_junction, read_bytes
 from ingest.opening.letters.saved import (
     SavedLetter,
     letter_date,
@@ -41,7 +42,6 @@ from ingest.opening.limits import LIMITS, FileProblem, Limits, too_large
 from ingest.opening.service_files import is_lock, is_service_file, is_signature_by_name
 from ingest.opening.signed_data import is_signature, may_be_signed, signed_content
 
-_NO_DATE = datetime(1980, 1, 1)
 # An archive in an archive is opened, and a letter saved and attached to a letter, three deep.
 _MOST_ARCHIVES, _MOST_LETTERS = 1, 3
 
@@ -73,7 +73,7 @@ def sources(paths: Iterable[Path | str], limits: Limits = LIMITS,
         try:
             status = path.stat()
         except OSError as error:
-            yield _failed(shown_path(path), _NO_DATE, "F114", reason=os_reason(error))
+            yield _failed(shown_path(path), NO_DATE, "F114", reason=os_reason(error))
             continue
         yield from _walk(path, status, seen, limits)
 
@@ -88,13 +88,13 @@ def shown_path(path: Path) -> str:
 
 
 def _walk(path: Path, status: os.stat_result, seen: set[str], limits: Limits) -> Iterator[Source]:
-    shown, received = shown_path(path), _changed(status)
+    shown, received = shown_path(path), changed_at(status)
     # Not resolve(): a link is a file of its own.
     key = os.path.abspath(path)
     if key in seen:
         return
     seen.add(key)
-    if stat.S_ISLNK(status.st_mode) or _is_junction(status):
+    if stat.S_ISLNK(status.st_mode) or is_junction(status):
         yield _failed(shown, received, "F120")
     elif stat.S_ISDIR(status.st_mode):
         yield from _folder(path, received, seen, limits)
@@ -121,7 +121,7 @@ def _folder(path: Path, received: datetime, seen: set[str], limits: Limits) -> I
 
 
 def _file(path: Path, status: os.stat_result, limits: Limits) -> Iterator[Source]:
-    shown, received = shown_path(path), _changed(status)
+    shown, received = shown_path(path), changed_at(status)
     if is_lock(path.name):
         yield _failed(shown, received, "F116")
         return
@@ -135,7 +135,7 @@ def _file(path: Path, status: os.stat_result, limits: Limits) -> Iterator[Source
     except OSError as error:
         yield _failed(shown, received, "F114", reason=os_reason(error))
         return
-    yield from held or (_plain(shown, received, head, partial(_read_file, path, limits)),)
+    yield from held or (_plain(shown, received, head, partial(read_bytes, path, limits)),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,33 +271,9 @@ class _Names:
         return name if self._taken[name] == 1 else f"{name} ({self._taken[name]})"
 
 
-def _read_file(path: Path, limits: Limits) -> bytes:
-    try:
-        with path.open("rb") as file:
-            size = os.fstat(file.fileno()).st_size
-            if size > limits.file_size:
-                raise too_large(size, limits)
-            return file.read(limits.file_size + 1)
-    except OSError as error:
-        raise FileProblem("F114", reason=os_reason(error)) from None
-
-
 def _failed(path: str, received: datetime, code: str, **facts: object) -> Source:
     return Source(path, received, partial(_fail, code, facts))
 
 
 def _fail(code: str, facts: dict[str, object]) -> bytes:
     raise FileProblem(code, **facts)
-
-
-def _changed(status: os.stat_result) -> datetime:
-    try:
-        return datetime.fromtimestamp(status.st_mtime)
-    except (OSError, OverflowError, ValueError):
-        return _NO_DATE
-
-
-def _is_junction(status: os.stat_result) -> bool:
-    """Tell a Windows folder junction, which may lead round in a circle."""
-    return (getattr(status, "st_reparse_tag", 0)
-            == getattr(stat, "IO_REPARSE_TAG_MOUNT_POINT", -1))

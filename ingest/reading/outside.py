@@ -14,7 +14,7 @@ from ingest.reading.printed import exact_texts, is_printed, printed_cells
 from ingest.values.display import show
 from ingest.values.parse import is_blank
 from templates.identity import read_code_line
-from templates.rules import Finding, Place, rule
+from templates.rules import Finding, Place, Trait, has_trait, rule
 from templates.sheet.layout import GUIDE_SHEET, LISTS_SHEET, META_SHEET, RESERVED_SHEETS, Layout
 from templates.sheet.reference import cell_ref
 from templates.text import cut
@@ -32,8 +32,8 @@ def about_outside(book: Book, layout: Layout, home: str, located: Located,
     ``copies`` are sheets with a form's own code line, which are told otherwise.
     """
     # Of a form whose names or tables are lost the strays are asked about otherwise.
-    if not any(each.code in ("S207", "S214", "S215") or (
-            each.code == "S205" and each.place.field in layout.places)
+    if not any(has_trait(each.code, Trait.PARTS_LOST) or (
+            has_trait(each.code, Trait.FOUND_BY_LABEL) and each.place.field in layout.places)
             for each in located.findings):
         yield from _beside(book, layout, home, located)
     used = {home, *located.sheets}
@@ -51,7 +51,8 @@ def about_outside(book: Book, layout: Layout, home: str, located: Located,
 
 def _beside(book: Book, layout: Layout, home: str, located: Located) -> Iterator[Finding]:
     """What is written on the form's sheet and belongs to no field."""
-    told = " ".join(each.message for each in located.findings if each.code == "S206")
+    told = " ".join(each.message for each in located.findings
+                    if has_trait(each.code, Trait.PLACE_DOUBTED))
     found = [spot for spot in _unknown(book, layout, home, located) if spot.address not in told]
     if found:
         texts = [f"{spot.ref} {show(book.value(home, spot.row, spot.col))}" for spot in found]
@@ -94,7 +95,8 @@ def _unknown(book: Book, layout: Layout, home: str, located: Located) -> Iterato
 def _claimed(layout: Layout, home: str, located: Located) -> set[tuple[int, int]]:
     """The cells of answers."""
     claimed = {(spot.row, spot.col) for spot in located.fields.values() if spot.sheet == home}
-    lost = {each.place.field.partition(".")[0] for each in located.findings if each.code == "S212"}
+    lost = {each.place.field.partition(".")[0] for each in located.findings
+            if has_trait(each.code, Trait.COLUMN_LOST)}
     for table_id, table in located.tables.items():
         if table.sheet == home:
             # Where a column was lost, what stands in it may be anywhere.

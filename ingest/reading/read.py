@@ -43,7 +43,7 @@ from ingest.reading.integrity import (
 )
 from ingest.reading.locate import CUT, Located, locate
 from ingest.reading.outside import about_outside
-from ingest.reading.unclaimed import ask_about_strays
+from ingest.reading.unclaimed import ask_about_unclaimed
 from ingest.submission import Row, Submission
 from ingest.values.display import said, shortened, show
 from ingest.values.parse import PARSERS, is_blank
@@ -54,7 +54,7 @@ from templates.definition import Catalogue, Field, Form
 from templates.field_types import DAY
 from templates.identity import Identity
 from templates.period import Period
-from templates.rules import NOWHERE, RULES, Finding, Severity, rule
+from templates.rules import NOWHERE, RULES, Finding, Severity, Trait, has_trait, rule
 from templates.sheet import confirmation
 from templates.sheet.layout import Layout, lay_out
 from templates.sheet.reference import cell_ref
@@ -119,7 +119,7 @@ def _read(submission: Submission, data: bytes, catalogue: Catalogue,
     findings += about_contents(container)
     layout, home = lay_out(form), found.sheet or form.page.sheet
     book.raise_damage(home, form.page.sheet)
-    located = ask_about_strays(locate(layout, book, home), layout, book, home)
+    located = ask_about_unclaimed(locate(layout, book, home), layout, book, home)
     reader = _Reader(book, form, located)
     answers, cells = reader.fields(located)
     tables = {table.id: tuple(reader.rows(table.id, located)) for table in form.tables
@@ -242,7 +242,7 @@ class _Reader:
         if finding is not None:
             self.findings.append(finding)
             if finding.severity is Severity.ERROR:
-                if finding.code == "S229":
+                if has_trait(finding.code, Trait.TEXT_KEPT):
                     self._keep(field, spot, raw)
                 return None
         if self.book.container.date1904 and field.kind.holds == DAY:

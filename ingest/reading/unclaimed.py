@@ -14,20 +14,18 @@ from ingest.reading.locate import Located
 from ingest.reading.printed import printed_texts
 from ingest.values.display import show
 from ingest.values.parse import is_blank
-from templates.rules import Finding, Place, rule
+from templates.rules import Finding, Place, Trait, has_trait, rule
 from templates.sheet.layout import Layout
 from templates.text import fold
 
 # A row and a column, from 0.
 _Cell = tuple[int, int]
-# Says of a field that its label alone has led to it.
-_BY_LABEL = "S205"
 # So far from its empty cell an answer is taken for the field's own.
 _ROWS, _COLUMNS = 3, 6
 _LISTED = 5
 
 
-def ask_about_strays(located: Located, layout: Layout, book: Book, home: str) -> Located:
+def ask_about_unclaimed(located: Located, layout: Layout, book: Book, home: str) -> Located:
     """Return the same, with a question for each empty field that has a stray answer near (S214).
 
     Such a field counts as not found, and so does an answer to its right (S206).  What stands
@@ -56,13 +54,14 @@ def ask_about_strays(located: Located, layout: Layout, book: Book, home: str) ->
 def _found_by_label(located: Located) -> dict[str, Spot]:
     """The fields that their label alone has led to, and where."""
     return {key: located.fields[key] for each in located.findings
-            if each.code == _BY_LABEL and (key := each.place.field) in located.fields}
+            if has_trait(each.code, Trait.FOUND_BY_LABEL)
+            and (key := each.place.field) in located.fields}
 
 
 def _findings_but_of(fields: set[str], located: Located) -> Iterator[Finding]:
     """Findings, but not the word that one of these fields was found by its label."""
     return (each for each in located.findings
-            if each.code != _BY_LABEL or each.place.field not in fields)
+            if not has_trait(each.code, Trait.FOUND_BY_LABEL) or each.place.field not in fields)
 
 
 def _questions_of_empty(asked: Mapping[str, _Cell], labelled: Mapping[str, Spot], layout: Layout,

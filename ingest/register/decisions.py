@@ -16,13 +16,11 @@ from sqlalchemy import ColumnElement, Connection, insert, select, update
 
 from ingest.register.tables import DECISIONS
 from ingest.submission import Submission
-from templates.rules import RULES, Finding, Severity, rule
+from templates.rules import Finding, Severity, Trait, has_trait, rule
 
 ACCEPT, RETURN, EXCLUDE, ASSIGN = "accept", "return", "exclude", "org"
 _WORDS = {ACCEPT: "принято как есть", RETURN: "возвращено", EXCLUDE: "исключено",
           ASSIGN: "отнесено"}
-# Without these nobody knows whose answers they are, or there are none.
-_NEEDED = ("S203", "S210", "S213")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +59,7 @@ class Decision:
 
 def may_be_accepted(finding: Finding) -> bool:
     """Whether a decision can make a remark of a finding: somebody's answers must be there."""
-    return not finding.code.startswith("F") and finding.code not in _NEEDED
+    return not finding.code.startswith("F") and not has_trait(finding.code, Trait.OWNER_UNKNOWN)
 
 
 class Decisions:
@@ -97,7 +95,8 @@ class Decisions:
         decision = self.assignments.get(each.sha256)
         if decision is None or each.state != "read":
             return each
-        kept = tuple(finding for finding in each.findings if not RULES[finding.code].about_owner)
+        kept = tuple(finding for finding in each.findings
+                     if not has_trait(finding.code, Trait.OWNER_DOUBTED))
         return replace(each, organization=decision.organization,
                        period=decision.period or each.period, findings=kept, heading=None)
 

@@ -13,11 +13,10 @@ from ingest.checks.values import blank_finding, limit_finding
 from ingest.register.assemble import Batch
 from ingest.submission import Submission
 from templates.definition import Catalogue, Field
-from templates.rules import Finding, Place
+from templates.rules import Finding, Place, Trait, has_trait
 
 # What is found from answers alone; everything else was seen in the file and stays.
-_OF_VALUES = ("V301", "V312", "V313", "V314")
-_OF_SENDERS = ("S210", "S222")
+_ANEW = (Trait.OF_VALUE, Trait.OF_LIST)
 
 
 def originals(folder: Path, files: Iterable[str]) -> list[Path]:
@@ -66,10 +65,12 @@ def judged_again(stored: Sequence[Submission], read: Sequence[Submission],
 def _from_answers(each: Submission, fields: Mapping[str, Field],
                   tables: Mapping[str, Mapping[str, Field]]) -> Submission:
     """Return a submission without what checks will find anew, its values judged again."""
-    dropped = {*check_functions(), *_OF_VALUES, *_OF_SENDERS}
     heading = each.heading.address if each.heading else None
-    kept = [finding for finding in each.findings if finding.code not in dropped
-            and not (finding.code == "S221" and finding.place.address == heading)]
+    # What doubts the owner at the head was found by the list; in other places it was seen.
+    kept = [finding for finding in each.findings
+            if finding.code not in check_functions() and not has_trait(finding.code, *_ANEW)
+            and not (has_trait(finding.code, Trait.OWNER_DOUBTED)
+                     and finding.place.address == heading)]
     told = {finding.place.address for finding in kept}
     found = list(_of_values(fields, "", each.answers or {}, each.cells or {}, told))
     for table_id, rows in (each.tables or {}).items():

@@ -28,6 +28,7 @@ from ingest.register.tables import SCHEMA, SUBMISSIONS
 from ingest.storage.database import Database
 from ingest.submission import Submission
 from templates.definition import Catalogue
+from templates.rules import Trait, has_trait
 
 _UPDATE = update(SUBMISSIONS).where(SUBMISSIONS.c.id == bindparam("key")).values({
     name: bindparam(name) for name in ("state", "form", "version", "organization", "period",
@@ -172,7 +173,7 @@ def _forget_locks(connection: Connection, seen: Collection[str]) -> None:
     unread = connection.execute(select(SUBMISSIONS.c.id, SUBMISSIONS.c.file, SUBMISSIONS.c.findings)
                                 .where(SUBMISSIONS.c.sha256 == "")).all()
     gone = [{"key": row.id} for row in unread if row.file not in seen
-            and any(each["code"] == "F116" for each in row.findings)]
+            and any(has_trait(each["code"], Trait.LOCK) for each in row.findings)]
     if gone:
         connection.execute(delete(SUBMISSIONS).where(SUBMISSIONS.c.id == bindparam("key")), gone)
 

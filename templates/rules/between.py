@@ -1,6 +1,6 @@
 """Rules X5xx: forms of one organization compared with each other, and files for the same form."""
 
-from templates.rules.rule import Needs, Rule, Severity
+from templates.rules.rule import Needs, Rule, Severity, Trait
 
 _E, _W, _N = Severity.ERROR, Severity.WARNING, Severity.NOTE
 
@@ -34,7 +34,8 @@ RULES = (
          "Принято как есть{what}: {reason}. Решил(а) {by} {made}{until}.",
          "Ничего делать не нужно. Отменить решение: xlsx-forms decide ФАЙЛ --withdraw."),
     Rule("X513", _E, "Возвращено решением", "Файл возвращен на доработку: {reason}.",
-         "Исправьте ответы и пришлите файл снова."),
+         "Исправьте ответы и пришлите файл снова.",
+         traits=(Trait.DECIDED,)),
     Rule("X514", _N, "Решение больше не действует",
          "Решение «принять как есть» действовало до {until}: {reason}.",
          "Примите новое решение или попросите прислать исправленный файл."),

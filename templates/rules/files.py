@@ -1,6 +1,6 @@
 """Rules F1xx: the file itself (format, size, damage, password)."""
 
-from templates.rules.rule import Rule, Severity
+from templates.rules.rule import Rule, Severity, Trait
 
 _E, _W, _N = Severity.ERROR, Severity.WARNING, Severity.NOTE
 
@@ -40,7 +40,8 @@ RULES = (
     Rule("F115", _E, "Архив не читается", "Архив не читается: {reason}.",
          "Попросите прислать файлы без архива или в обычном архиве .zip."),
     Rule("F116", _N, "Временный файл", "Это временный файл открытой книги, ответов в нем нет.",
-         "Закройте книгу в Excel или LibreOffice; файл исчезнет сам."),
+         "Закройте книгу в Excel или LibreOffice; файл исчезнет сам.",
+         traits=(Trait.SERVICE, Trait.LOCK)),
     Rule("F118", _E, "Внутренняя ошибка", "Программа не справилась с этим файлом: {reason}.",
          "Файл сохранен и не изменен. Передайте его разработчикам xlsx-forms."),
     Rule("F119", _W, "В файле есть макросы", "В книге есть макросы. В разосланной форме их не было.",

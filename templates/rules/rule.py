@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from enum import StrEnum
+from enum import Enum, StrEnum, auto
 
 
 class Severity(StrEnum):
@@ -17,6 +17,45 @@ class Severity(StrEnum):
     def russian(self) -> str:
         """The word that people see."""
         return {"error": "ошибка", "warning": "замечание", "note": "к сведению"}[self.value]
+
+
+class Trait(Enum):
+    """What a kind of finding means to the program beside its severity: asked instead of codes."""
+
+    OWNER_DOUBTED = auto()
+    """It doubts whose a file is or for which period: an operator can settle that."""
+    OWNER_UNKNOWN = auto()
+    """Without knowing more, nobody's answers they are: no decision accepts them."""
+    PERIOD_UNREAD = auto()
+    """The period in the file is none."""
+    FOUND_BY_LABEL = auto()
+    """A field was found by its label alone."""
+    PLACE_DOUBTED = auto()
+    """A field has two places: its answer is not chosen for the sender."""
+    PARTS_LOST = auto()
+    """Parts of the form are lost, and answers outside of fields are asked about by it."""
+    COLUMN_LOST = auto()
+    """A column of a table is lost."""
+    TEXT_KEPT = auto()
+    """What was typed goes back to the sender although it was not read."""
+    NOT_LISTED = auto()
+    """An answer is none of those that its list offers."""
+    OF_VALUE = auto()
+    """Found from the typed answer alone, so found anew when answers are judged again."""
+    OF_LIST = auto()
+    """Found by comparing with the list of organizations, so found anew as well."""
+    SENDERS_NOTE = auto()
+    """What the sender has written beside the answers."""
+    SERVICE = auto()
+    """The file holds no answers by its nature: nobody is asked or told about it."""
+    LOCK = auto()
+    """An office program's own file, gone when the workbook is closed."""
+    FOR_A_PERSON = auto()
+    """A letter that a person must look at."""
+    SENDER_UNKNOWN = auto()
+    """A letter from an address that no organization has."""
+    DECIDED = auto()
+    """An operator has decided it, and can decide otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +127,8 @@ class Rule:
     """A kind of finding: what was found (``message``) and what to do (``remedy``).
 
     ``needs``: what it reads in a definition; None for a rule that no definition names.
-    ``about_owner``: it doubts whose a file is or for which period, which an operator can decide.
+    ``traits``: what it means beside its severity.  ``in_copy``: what to do in the copy that goes
+    back, which has every field again; empty where that is ``remedy``.
     """
 
     code: str
@@ -97,7 +137,8 @@ class Rule:
     message: str
     remedy: str
     needs: Needs | None = None
-    about_owner: bool = False
+    traits: tuple[Trait, ...] = ()
+    in_copy: str = ""
 
     def at(self, place: Place = NOWHERE, **facts: object) -> Finding:
         """Return a finding of this kind; KeyError when a fact of the message is missing."""

@@ -1,6 +1,6 @@
 """Rules F15x: encryption, signatures and archives round a file, and files that come beside a form."""
 
-from templates.rules.rule import Rule, Severity
+from templates.rules.rule import Rule, Severity, Trait
 
 _E, _W, _N = Severity.ERROR, Severity.WARNING, Severity.NOTE
 
@@ -10,9 +10,11 @@ RULES = (
     Rule("F151", _E, "Архив под паролем", "Архив закрыт паролем.",
          "Попросите прислать файлы без архива или архив без пароля."),
     Rule("F152", _N, "Электронная подпись", "Это электронная подпись файла, ответов в ней нет.",
-         "Ничего делать не нужно: форма лежит в другом файле."),
+         "Ничего делать не нужно: форма лежит в другом файле.",
+         traits=(Trait.SERVICE,)),
     Rule("F153", _N, "Служебный файл", "Это служебный файл системы, ответов в нем нет.",
-         "Ничего делать не нужно."),
+         "Ничего делать не нужно.",
+         traits=(Trait.SERVICE,)),
     Rule("F154", _W, "Лист поврежден", "Лист рядом с формой не прочитан: {part}.",
          "Форма на другом листе, она прочитана. Если на этом листе были ответы, пришлите его снова."),
 )

@@ -102,6 +102,13 @@ def test_a_form_is_prefilled_the_same_whatever_the_ids_are(ours, theirs, organiz
     assert told > 5
 
 
+def test_a_project_with_two_passports_is_prefilled_once(ours, organizations):
+    form, period = load_form(REPORT), Period(2026, 4)
+    twice = replace(ours, forms=(*ours.forms, *ours.forms))
+    for row in organizations.reset_index().to_dict("records"):
+        assert carried_for(form, period, row, twice) == carried_for(form, period, row, ours)
+
+
 def test_a_prefilled_workbook_of_a_form_with_other_ids_shows_its_projects(
         theirs, organizations, methodology: Methodology, tmp_path):
     form, period = renamed(load_form("quarterly-report")), Period(2026, 4)

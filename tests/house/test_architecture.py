@@ -45,8 +45,9 @@ ROOMS: dict[str, dict[str, set[str]]] = {
         "formats": {"limits", "signed_data"},
         "package": {"formats", "limits"},
         "archive": {"formats", "limits"},
+        "disk": {"archive", "limits"},
         "letters": {"archive", "formats", "limits", "signed_data"},
-        "sources": {"letters", "archive", "limits", "service_files", "signed_data"},
+        "sources": {"letters", "archive", "disk", "limits", "service_files", "signed_data"},
     },
     "ingest/opening/formats": {
         "appearance": set(), "cells": set(), "date_serials": set(), "name_formulas": set(),

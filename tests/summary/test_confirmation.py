@@ -197,6 +197,21 @@ def test_unknown_organizations_and_criteria_are_told_with_their_cells(folder: Pa
         ("S210", f"A{rows['012', '4']}"), ("R441", f"{columns[NUMBER]}{rows['010', '4']}")])
 
 
+def test_two_rows_that_confirm_different_points_are_asked_about(folder: Path):
+    book = openpyxl.load_workbook(folder / NAME)
+    for ref, _how, value in fill(folder / NAME, {("012", "4"): 2}):
+        book[SHEET][ref] = int(value) if str(value).isdigit() else value
+    rows, columns, _author = places(folder / NAME)
+    last = max(rows.values()) + 1
+    for heading, value in (("Код", "012"), (NUMBER, "4"), (CONFIRMED, 3), (REASON, "Иначе")):
+        book[SHEET][f"{columns[heading]}{last}"] = value
+    book.save(folder / "входящие" / "комиссия.xlsx")
+    found = {Path(each["file"]).name: each for each in json.loads(
+        said(folder, "ingest", "--json"))}["комиссия.xlsx"]
+    assert [(each["code"], each["cell"]) for each in found["findings"]] == [
+        ("R442", f"{columns[CONFIRMED]}{last}")]
+
+
 @pytest.mark.parametrize(("arguments", "words"), [
     (["999", "4", "2", *BY], "организации «999» нет"),
     (["012", "44", "2", *BY], "критерия «44» нет; есть: 1*, 2*, 3"),

@@ -89,8 +89,10 @@ def _projects(projects: ProjectTable, period: Period, organization: Mapping[str,
     reported = list(_rows(batch, projects.frame, counted[last], name)) if last else []
     known = {fold_name(row[name]) for row in reported}
     rows = [row for row in reported if not projects.is_finished(row.get(stage))]
-    rows += [row for row in _from_passports(projects, period, organization, batch)
-             if fold_name(row[name]) not in known]
+    for row in _from_passports(projects, period, organization, batch):
+        if fold_name(row[name]) not in known:
+            known.add(fold_name(row[name]))
+            rows.append(row)
     if not rows:
         return None
     beside: dict[tuple[str, int] | str, str] = {

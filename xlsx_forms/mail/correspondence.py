@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -14,12 +14,9 @@ from ingest.mail.store import MAIL, Known, Store
 from ingest.opening.letters.message import MessageLimits
 from ingest.opening.limits import MIB
 from ingest.register.standing import Status
+from templates.rules import Trait, has_trait
 from xlsx_forms.mail.compose import LetterError, addresses
 from xlsx_forms.programme import LEDGER_NAME, Programme
-
-# What is odd about these letters a person must see, even when the sender is known.
-_TROUBLE = frozenset({"F130", "F131", "F132", "F133", "F134", "F136", "F139"})
-_UNKNOWN_SENDER = frozenset({"F135"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +74,8 @@ def queue(messages: Iterable[Came], batch: Batch) -> Iterator[Waiting]:
     for letter in messages:
         if letter.is_done or letter.kind not in ("letter", "report"):
             continue
-        reasons = _reasons(letter, _TROUBLE)
-        unknown = _reasons(letter, _UNKNOWN_SENDER)
+        reasons = _reasons(letter, Trait.FOR_A_PERSON)
+        unknown = _reasons(letter, Trait.SENDER_UNKNOWN)
         if reasons or (unknown and owned.isdisjoint(each.path for each in letter.attachments)):
             yield Waiting(letter, " ".join([*reasons, *unknown]))
 
@@ -90,10 +87,10 @@ def _owned_paths(batch: Batch) -> Iterator[str]:
         yield from (file, *_above(file))
 
 
-def _reasons(letter: Came, codes: Collection[str]) -> list[str]:
-    """What was found by these rules in a letter, then in its attachments."""
+def _reasons(letter: Came, trait: Trait) -> list[str]:
+    """What was found of this kind in a letter, then in its attachments."""
     found = [*letter.findings, *(each for kept in letter.attachments for each in kept.findings)]
-    return [text for code, text in found if code in codes]
+    return [text for code, text in found if has_trait(code, trait)]
 
 
 def mail_lines(programme: Programme, batch: Batch) -> Iterator[str]:

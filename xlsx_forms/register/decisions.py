@@ -18,7 +18,7 @@ from ingest.submission import Submission
 from ingest.values.dates import parse_date
 from templates.form import Field
 from templates.period import Period
-from templates.rules import Severity
+from templates.rules import Severity, Trait, has_trait
 from xlsx_forms.programme import Programme
 
 _PREFIX = re.compile(r"[0-9a-f]{6,64}")
@@ -144,7 +144,7 @@ def _day(text: str, today: date) -> date:
 
 def _check_acceptance(each: Submission, code: str, batch: Batch) -> None:
     hopeless = [finding.code for finding in each.findings if finding.severity is Severity.ERROR
-                and finding.code != "X513" and not may_be_accepted(finding)]
+                and not has_trait(finding.code, Trait.DECIDED) and not may_be_accepted(finding)]
     if hopeless or each.answers is None:
         raise DecisionError(f"«{each.file}» принять как есть нельзя ({', '.join(hopeless)}): ответы "
                             "не читаются или непонятно, чьи они. Попросите прислать файл заново")

@@ -22,7 +22,7 @@ from ingest.register.standing import Status
 from ingest.submission import Submission
 from templates.definition import Form
 from templates.period import Period
-from templates.rules import Severity
+from templates.rules import RULES, Severity, Trait, has_trait
 from templates.sheet.layout import FIRST_COLUMN, Layout, lay_out, lines_needed
 from templates.sheet.reference import cell_ref
 from templates.text import fold_name
@@ -39,17 +39,6 @@ from xlsx_forms.styles import CONFLICT_FILL
 
 _MARK = " – на доработку"
 _AUTHOR = "Проверка формы"
-# Files whose owner or parts are in doubt: answers must not reach somebody else's form.
-_IN_DOUBT = frozenset({"S201", "S203", "S210", "S213", "S221"})
-# The copy has every field again: there is nothing to carry over into another form.
-_REMEDIES = {
-    "S204": "Впишите ответ в эту ячейку.",
-    "S206": "Впишите верный ответ в эту ячейку.",
-    "S207": "Заполните таблицу: в этом файле она есть.",
-    "S212": "Заполните столбец: в этом файле он есть.",
-    "S214": "Впишите ответ в эту ячейку.",
-}
-_SENDERS_NOTE = "S220"
 _NOTE_WIDTH, _NOTE_UNITS, _NOTE_LINE = 340, 48, 17
 _LONGEST_NOTE = 4000
 
@@ -100,7 +89,7 @@ def cases(programme: Programme, batch: Batch) -> Iterator[Case]:
         form = programme.catalogue.get(each.form or "", each.version or "")
         if (statuses[number] != Status.RETURNED or form is None or each.answers is None
                 or each.organization not in programme.organizations.index
-                or any(finding.code in _IN_DOUBT for finding in each.findings)):
+                or any(has_trait(finding.code, Trait.OWNER_DOUBTED) for finding in each.findings)):
             continue
         row = programme.organizations.loc[each.organization].to_dict()
         organization = {"organization": each.organization} | {
@@ -140,9 +129,15 @@ def remarks_of(case: Case, findings: Iterable[Mapping[Any, Any]]) -> list[Remark
     layout = lay_out(case.form)
     cells = new_cells(layout, case.submission)
     return [Remark(each["code"], Severity(each["severity"]), _cell(each, layout, cells),
-                   _moved(each, layout, cells), _REMEDIES.get(each["code"], each["remedy"]))
+                   _moved(each, layout, cells), _remedy(each))
             for each in findings
-            if each["severity"] != Severity.NOTE or each["code"] == _SENDERS_NOTE]
+            if each["severity"] != Severity.NOTE or has_trait(each["code"], Trait.SENDERS_NOTE)]
+
+
+def _remedy(finding: Mapping[Any, Any]) -> str:
+    """What to do about a finding in the copy, which has every field of the form again."""
+    known = RULES.get(finding["code"])
+    return known.in_copy if known and known.in_copy else str(finding["remedy"])
 
 
 def _cell(finding: Mapping[Any, Any], layout: Layout, cells: Mapping[str, str]) -> str:

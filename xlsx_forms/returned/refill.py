@@ -16,6 +16,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from ingest.submission import Submission
 from templates.definition import YES_NO
+from templates.rules import Trait, has_trait
 from templates.sheet.layout import CODE_ROW, FIRST_COLUMN, Layout, TablePlace, row_height
 from templates.sheet.reference import cell_ref
 from xlsx_forms.blank.stamp import cell_text
@@ -41,7 +42,8 @@ def open_blank(blank: bytes) -> Workbook:
 
 def fill_in(sheet: Worksheet, layout: Layout, submission: Submission) -> None:
     """Write the answers into the form's sheet: typed ones typed, unread ones as they were."""
-    doubtful = {finding.place.field for finding in submission.findings if finding.code == "S206"}
+    doubtful = {finding.place.field for finding in submission.findings
+                if has_trait(finding.code, Trait.PLACE_DOUBTED)}
     answers = submission.answers or {}
     for field_id, place in layout.places.items():
         # Of two places that contradict we cannot choose for the sender.

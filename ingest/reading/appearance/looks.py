@@ -14,11 +14,10 @@ from ingest.submission import Row
 from ingest.values.display import show
 from ingest.values.parse import is_blank
 from templates.form import Form
-from templates.rules import Finding, Place, rule
+from templates.rules import Finding, Place, Trait, has_trait, rule
 from templates.sheet.reference import cell_ref, parse_ref
 
 _LISTED = 5
-_FROM_A_LIST = ("V308", "V309")
 # Field ids by address, in the order of the form.
 _Owners = Mapping[str, str]
 
@@ -49,7 +48,7 @@ def about_looks(book: Book, form: Form, sheets: Collection[str], owners: _Owners
 def lists_lost(book: Book, form: Form, findings: Sequence[Finding]) -> Iterator[Finding]:
     """Yield where an answer is not of its list, and the cell's list is gone (S235)."""
     for each in findings:
-        if each.code not in _FROM_A_LIST:
+        if not has_trait(each.code, Trait.NOT_LISTED):
             continue
         sheet = book.container.sheet(each.place.sheet)
         areas = sheet.appearance.lists() if sheet else None

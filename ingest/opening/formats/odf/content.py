@@ -6,15 +6,15 @@ a million times, which LibreOffice writes below every table, is one step.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 from ingest.opening.formats.appearance import LONGEST_BOX, MOST_BOXES
 from ingest.opening.formats.cells import check_extent, check_text_size
+from ingest.opening.formats.odf.cell_texts import CellTexts, count_of, joined
 from ingest.opening.formats.odf.looks import note_columns, note_looks
 from ingest.opening.formats.odf.state import OdfCell, OdfRow, ShortNames, Table
 from ingest.opening.formats.odf.values import (
     Calendar,
-    Paragraph,
     cell_value,
     is_error,
     is_formula,
@@ -34,14 +34,14 @@ _LOOKS = frozenset(f"table:{name}" for name in (
 _CELLS = ("table:table-cell", "table:covered-table-cell")
 
 
-class Content:
+class Content(CellTexts):
     """What the stream has told so far; feed it with the events of a parser."""
 
     def __init__(self, limits: Limits, calendar: Calendar) -> None:
+        super().__init__()
         self.tables: list[Table] = []
         self.names: list[tuple[str, str]] = []
         self.hidden_styles: set[str] = set()
-        self.struck_styles: set[str] = set()
         self.is_spreadsheet = self.external_links = self.date1904 = False
         self._limits, self._calendar = limits, calendar
         self._known = ShortNames()
@@ -49,10 +49,7 @@ class Content:
         self._style = self._any_style = ""
         self._table: Table | None = None
         self._row: OdfRow | None = None
-        self._cell: OdfCell | None = None
-        self._paragraph: Paragraph | None = None
         self._shape: list[str] | None = None
-        self._in_author = self._in_note = False
         self._filled = self._text = 0
 
     # --- events ----------------------------------------------------------------------------------
@@ -159,7 +156,7 @@ class Content:
             note_columns(self._table, attributes)
 
     def _row_start(self, attributes: dict[str, str]) -> None:
-        self._row = OdfRow(_count(attributes, "table:number-rows-repeated"),
+        self._row = OdfRow(count_of(attributes, "table:number-rows-repeated"),
                            is_hidden=attributes.get("table:visibility", "visible") != "visible")
 
     def _row_end(self) -> None:
@@ -198,14 +195,14 @@ class Content:
         self._cell = None
         if table is None or row is None or cell is None:
             return
-        repeated = _count(cell.attributes, "table:number-columns-repeated")
+        repeated = count_of(cell.attributes, "table:number-columns-repeated")
         first, row.column = row.column, row.column + repeated
         if cell.note is not None and first < COLUMNS:
-            table.notes.append((cell_ref(table.row, first), cell.author, _joined(cell.note)))
+            table.notes.append((cell_ref(table.row, first), cell.author, joined(cell.note)))
         note_looks(table, cell, (table.row, first), self.struck_styles)
         if not cell.paragraphs and cell.attributes.keys() <= _LOOKS:
             return
-        text = _joined(cell.paragraphs)
+        text = joined(cell.paragraphs)
         value = cell_value(cell.attributes.get("office:value-type", ""), cell.attributes, text,
                            self._calendar)
         is_wrong = is_error(cell.attributes, text)
@@ -221,51 +218,6 @@ class Content:
         if not is_wrong and value != "":
             row.values.update(dict.fromkeys(columns, value))
             row.text += len(value) * repeated if isinstance(value, str) else 0
-
-    # --- texts -----------------------------------------------------------------------------------
-
-    def _paragraph_start(self, attributes: dict[str, str]) -> None:
-        if self._cell is not None:
-            self._paragraph = Paragraph()
-            note = self._cell.note
-            into = note if self._in_note and note is not None else self._cell.paragraphs
-            into.append(self._paragraph)
-
-    def _paragraph_end(self) -> None:
-        self._paragraph = None
-
-    def _span_start(self, attributes: dict[str, str]) -> None:
-        if self._cell is not None:
-            self._cell.spans.append(attributes.get("text:style-name") in self.struck_styles)
-
-    def _span_end(self) -> None:
-        if self._cell is not None and self._cell.spans:
-            self._cell.spans.pop()
-
-    def _link(self, attributes: dict[str, str]) -> None:
-        if self._cell is not None and not self._in_note:
-            self._cell.link = self._cell.link or attributes.get("xlink:href", "")
-
-    def _meant(self, space: str) -> None:
-        if self._paragraph is not None:
-            self._paragraph.add_meant(space)
-
-    def _spaces(self, attributes: dict[str, str]) -> None:
-        self._meant(" " * min(_count(attributes, "text:c"), 32_767))
-
-    def _note_start(self, attributes: dict[str, str]) -> None:
-        self._in_note = True
-        if self._cell is not None:
-            self._cell.note = []
-
-    def _note_end(self) -> None:
-        self._in_note = False
-
-    def _author_start(self, attributes: dict[str, str]) -> None:
-        self._in_author = self._in_note
-
-    def _author_end(self) -> None:
-        self._in_author = False
 
 
 _STARTS: dict[str, Callable[[Content, dict[str, str]], None]] = {
@@ -301,12 +253,3 @@ _ENDS: dict[str, Callable[[Content], None]] = {
     "office:annotation": Content._note_end,
     "dc:creator": Content._author_end,
 }
-
-
-def _count(attributes: Mapping[str, str], name: str) -> int:
-    text = attributes.get(name, "1")
-    return max(int(text), 1) if text.isdecimal() and len(text) < 10 else 1
-
-
-def _joined(paragraphs: list[Paragraph]) -> str:
-    return "\n".join(each.text for each in paragraphs)

@@ -30,7 +30,7 @@ _PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
 
 # Not slots: cached_property keeps its value in the instance's dict.
 @dataclass(frozen=True)
-class LaidAnew:
+class Repackaged:
     """A package of judged parts: worksheets, and what they share.
 
     Opened when the first sheet is asked for.

@@ -31,7 +31,7 @@ from ingest.opening.formats.ooxml.package import (
     relations_of,
     target_of,
 )
-from ingest.opening.formats.ooxml.repackaged import LaidAnew
+from ingest.opening.formats.ooxml.repackaged import Repackaged
 from ingest.opening.formats.zip_parts import Parts, local_name
 from ingest.opening.limits import FileProblem, Limits
 
@@ -46,7 +46,7 @@ class _Cells:
     xml: bytes
     name: str
     number: int
-    laid: LaidAnew
+    laid: Repackaged
     lost_texts: frozenset[str] = frozenset()
 
     def values(self) -> Rows:
@@ -83,7 +83,7 @@ def read_spreadsheetml(parts: Parts, limits: Limits) -> Container:
     damaged = [each.problem for each in judged if isinstance(each, DamagedCells)]
     if damaged and not any(isinstance(each, CellData) for each in judged):
         raise damaged[0]
-    laid = LaidAnew([each.xml for each in judged if isinstance(each, CellData)], shared, date1904)
+    laid = Repackaged([each.xml for each in judged if isinstance(each, CellData)], shared, date1904)
     sheets = tuple(_sheets(found, judged, laid, parts, shared))
     return Container(
         sheets, names, local_names, custom_properties(parts, related), has_macros(parts),
@@ -141,7 +141,7 @@ def _judged(sheet: _Worksheet, strings: bytes, count: int, limits: Limits
 
 
 def _sheets(found: Iterable[_Worksheet], judged: Iterable[CellData | DamagedCells | None],
-            laid: LaidAnew, parts: Parts, shared: Mapping[str, bytes]) -> Iterator[Sheet]:
+            laid: Repackaged, parts: Parts, shared: Mapping[str, bytes]) -> Iterator[Sheet]:
     number = 0
     for each, cells in zip(found, judged, strict=True):
         if isinstance(cells, CellData):
