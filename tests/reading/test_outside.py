@@ -132,6 +132,20 @@ def test_a_text_box_is_told_with_its_text(fill, tmp_path):
     assert "«Приказ № 15\nот 01.02.2026»" in found[0][2]
 
 
+_VML = """<xml xmlns:v="urn:schemas-microsoft-com:vml"><v:shape><v:textbox><div>Нет<br>
+</div></v:textbox><x:ClientData ObjectType="Rect"><x:Anchor>7, 0, 28, 0, 9, 0, 30, 0</x:Anchor>
+</x:ClientData></v:shape><v:shape><v:textbox>заметка</v:textbox><x:ClientData ObjectType="Note">
+</x:ClientData></v:shape></xml>"""
+
+
+def test_a_text_box_of_old_excel_is_told_and_a_note_on_a_cell_is_none(fill, tmp_path):
+    path = with_relation(fill(CHECKLIST, clean(CHECKLIST)), tmp_path / "vml.xlsx", "Чек-лист",
+                         '<legacyDrawing r:id="d1"/>', '<Relationship Id="d1" Type="x/vmlDrawing" '
+                         'Target="/xl/drawings/v.vml"/>', {"xl/drawings/v.vml": _VML})
+
+    assert [(code, cell) for code, cell, _ in read(path)[0]] == [("S219", "H29")]
+
+
 def with_relation(path, target, sheet, tail, relation, parts):
     """A copy whose sheet ends with an element and names one more part."""
     book = openpyxl.load_workbook(path)

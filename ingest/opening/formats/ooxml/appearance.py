@@ -24,6 +24,7 @@ from ingest.opening.formats.appearance import (
 from ingest.opening.formats.ooxml.crossed_out import struck_cells
 from ingest.opening.formats.ooxml.package import external_targets, relations_of
 from ingest.opening.formats.ooxml.percents import percent_cells, percent_styles
+from ingest.opening.formats.ooxml.vml_boxes import vml_boxes
 from ingest.opening.formats.zip_parts import Parts, local_name
 from templates.sheet.reference import COLUMNS, ROWS, cell_ref, parse_ref
 
@@ -126,12 +127,16 @@ class SheetAppearance(Appearance):
 
     def boxes(self) -> Sequence[tuple[str, str]]:
         """Texts of text boxes and shapes, each with the cell at its upper left corner."""
-        if b"drawing " not in self._tail:
+        if b"drawing " not in self._tail and b"legacyDrawing " not in self._tail:
             return ()
-        drawings = [each.target for each in relations_of(self.parts, self.part)
-                    if each.kind == "drawing" and each.target in self.parts]
-        return [box for drawing in drawings[:1] for box in _boxes(self.parts.read_root(drawing))
-                ][:MOST_BOXES]
+        drawn = {each.kind: each.target for each in relations_of(self.parts, self.part)
+                 if each.target in self.parts}
+        boxes = list(_boxes(self.parts.read_root(drawn["drawing"]))) if "drawing" in drawn else []
+        if "vmlDrawing" in drawn:
+            boxes += [(ref, text[:LONGEST_BOX])
+                      for ref, text in vml_boxes(self.parts.read(drawn["vmlDrawing"]))]
+        # Of one shape a newer and an older picture may stand in the file.
+        return list(dict.fromkeys(boxes))[:MOST_BOXES]
 
     def lists(self) -> Sequence[Area]:
         """Cells with a list to choose from; newer lists of Excel stand in an extension."""
