@@ -9,24 +9,45 @@ from __future__ import annotations
 import re
 import uuid
 from base64 import b64encode
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from email import policy
-from email.header import Header
 from email.headerregistry import Address
 from email.message import EmailMessage, Message
 from email.utils import format_datetime
 from pathlib import PurePath
-from typing import cast
+from typing import Any, cast
 
 from ingest.opening.limits import MIB
 from xlsx_forms.mail.letters import Words
 
-# What our parts say stands as we wrote it: the library would write both names of a file alike.
-POLICY = policy.SMTP.clone(refold_source="none")
+
+class _Encoded(str):
+    """The value of a header as it goes over the wire, encoded and folded."""
+
+    __slots__ = ()
+
+
+class _AsWritten(policy.EmailPolicy):
+    """Leaves encoded headers alone.
+
+    The library would write both names of a file alike, and as of Python 3.11.7 it loses spaces
+    where it folds Russian words: «2026 г.:заполните».
+    """
+
+    def header_store_parse(self, name: str, value: Any) -> tuple[str, Any]:
+        """Return the header to keep: an encoded one as it is."""
+        if isinstance(value, _Encoded):
+            return name, str(value)
+        return super().header_store_parse(name, value)
+
+
+POLICY = _AsWritten(linesep="\r\n", refold_source="none")
 _LOCAL = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
 _LABEL = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?")
+# Bytes in an encoded word: with its marks and the longest name of a header, a line of 76.
+_ENCODED = 39
 _CHARSET = "utf-8''"
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]")
 _TYPES = {".xlsx": ("application", "vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
@@ -103,10 +124,13 @@ def compose(draft: Draft, now: datetime, unsent: bool = False) -> EmailMessage:
 
     LetterError when an address, the subject or a file's name holds what a header may not.
     """
-    message = EmailMessage(policy.SMTP)
-    message["From"] = Address(one_line(draft.sender_name), addr_spec=_address(draft.sender))
+    message = EmailMessage(POLICY)
+    sender, name = _address(draft.sender), one_line(draft.sender_name)
+    message["From"] = Address(name, addr_spec=sender) if name.isascii() else _Encoded(
+        f"{_words(name)}\r\n <{sender}>")
     message["To"] = [Address(addr_spec=_address(each)) for each in draft.recipients]
-    message["Subject"] = one_line(draft.words.subject)
+    subject = one_line(draft.words.subject)
+    message["Subject"] = _Encoded(_words(subject))
     message["Date"] = format_datetime(now.astimezone())
     message["Message-ID"] = _id(draft.message_id)
     if draft.answers:
@@ -148,11 +172,30 @@ def _part(file: File) -> Message:
     return part
 
 
-def _words(name: str) -> str:
-    """The name as RFC 2047 words, each on a line of its own."""
-    if name.isascii():
-        return name
-    return str(Header(name, "utf-8", maxlinelen=72).encode(linesep="\r\n"))
+def _words(text: str) -> str:
+    """A text as RFC 2047 words, each on a line of its own.
+
+    Each ends after a space: some readers, Python's among them, put another between two of them.
+
+    >>> print(_words("Отчет за квартал: заполните").replace("\\r", ""))
+    =?utf-8?b?0J7RgtGH0LXRgiDQt9CwINC60LLQsNGA0YLQsNC7OiA=?=
+     =?utf-8?b?0LfQsNC/0L7Qu9C90LjRgtC1?=
+    """
+    if text.isascii():
+        return text
+    return "\r\n ".join(f"=?utf-8?b?{b64encode(each.encode()).decode('ascii')}?="
+                        for each in _chunks(text))
+
+
+def _chunks(text: str) -> Iterator[str]:
+    """Cut a text after spaces, and within words that are too long for one encoded word."""
+    chunk = ""
+    for word in re.findall(rf"\S{{1,{_ENCODED // 4}}}\s?|\s", text):
+        if chunk and len((chunk + word).encode()) > _ENCODED:
+            yield chunk
+            chunk = ""
+        chunk += word
+    yield chunk
 
 
 def _pieces(name: str) -> str:
