@@ -76,7 +76,7 @@ def told(described):
 WRONG = {
     PASSPORT: {"stage_1": "завтра", "stage_2_from": 2026, "stage_9": date(2199, 1, 1), "team": None,
                "current 0": "много", "target 1": "12 дней", "stage_3_to": date(2026, 1, 1)},
-    REPORT: {"year_opened 0": "прошлый", "passport_link 0": "disk.example.ru", "stage 1": "почти",
+    REPORT: {"year_opened 0": "прошлый", "passport_link 0": "на общем диске", "stage 1": "почти",
              "closing_date 0": "13.26", "contact 2": "ivanova@", "significance 1": "1.234",
              "project 1": "Справка за один день", "closing_date 1": None},
     CHECKLIST: {"c1_2": "частично", "c4": 1, "c3": "сколько-то", "c5_evidence": None, "c8": True},
