@@ -54,7 +54,7 @@ def _columns(data: Facts) -> list[Column]:
     points = [Column("Баллов засчитано", 10, "cell_number"),
               Column("Баллов заявлено", 10, "cell_number")]
     if data.results.has_confirmed:
-        points = [Column("Баллов с подтвержденными", 12, "cell_number"), *points[::-1],
+        points = [Column("Баллов в рейтинге", 10, "cell_number"), *points[::-1],
                   Column("Комиссия изменила", 10, "cell_number")]
         points[2] = Column("Баллов по чек-листу", 10, "cell_number")
     level = [Column("Уровень", 14, "cell_centre")] if data.rules.methodology.levels else []
