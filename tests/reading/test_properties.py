@@ -64,11 +64,14 @@ def answers_of(field):
         "number": lambda: st.floats(-1e9 if low is None else low, 1e9 if high is None else high)
         .map(lambda number: float(f"{number:.15g}") + 0.0),
         "link": lambda: st.from_regex(
-            r"https?://[a-zа-я0-9]{1,20}\.(ru|рф|com)/([A-Za-zА-я0-9%&?=._~+,;-]{0,40}[A-Za-zА-я0-9])?",
+            # The letters of a site are of one alphabet, or it is asked about.
+            r"https?://([a-z0-9]{1,20}|[а-я0-9]{1,20})\.(ru|рф|com)"
+            r"/([A-Za-zА-я0-9%&?=._~+,;-]{0,40}[A-Za-zА-я0-9])?",
             fullmatch=True),
         "contact": lambda: st.from_regex(
             r"8 \([0-9]{5}\) [0-9]-[0-9]{2}-[0-9]{2}(, [a-z]{1,10}@[a-z]{1,10}\.ru)?",
-            fullmatch=True),
+            # One digit over and over is no telephone.
+            fullmatch=True).filter(lambda text: len(set(re.findall("[0-9]", text[3:18]))) > 1),
         "text": lambda: texts(field.max_length),
     }
     answers = strategies[field.type]()
