@@ -62,7 +62,7 @@ def timeliness(submissions: pd.DataFrame, organizations: pd.DataFrame, form_id: 
     passed = due is not None and as_of > due
     state = pd.Series("missing" if passed else "awaited", index=organizations.index, dtype=object)
     state = state.mask(has_returned, "returned")
-    state = state.mask(~is_required(organizations, period), "not_required")
+    state = state.mask(~is_required(organizations, period, due), "not_required")
     state = state.mask(has_file, "on_time")
     if due is not None:
         state = state.mask(has_file & (day > pd.Timestamp(due)), "late")
@@ -88,10 +88,21 @@ def is_accepted(submissions: pd.DataFrame) -> pd.Series:
     return submissions["status"].isin(["accepted", "accepted_with_remarks"]) | replaced
 
 
-def is_required(organizations: pd.DataFrame, period: Period) -> pd.Series:
-    """Return which organizations take part by the end of a period."""
-    since = pd.to_datetime(organizations["participates_from"])
-    return ~(since > pd.Timestamp(period.end))
+def is_required(organizations: pd.DataFrame, period: Period, due: date | None = None) -> pd.Series:
+    """Return which organizations owe a form for a period: those that take part at its end.
+
+    Who leaves in the middle of a quarter does not owe it: its successor does.  Who has left by
+    the end of the year, but after a deadline within it, owed the form on that day.
+    """
+    since, until = (_days(organizations, each) for each in ("participates_from", "participates_to"))
+    last = min(period.end, due) if due is not None else period.end
+    return ~(since > pd.Timestamp(period.end)) & ~(until < pd.Timestamp(last))
+
+
+def _days(organizations: pd.DataFrame, column: str) -> pd.Series:
+    """A column of days, none where the list has no such column."""
+    nothing = pd.Series(pd.NaT, index=organizations.index, dtype="datetime64[ns]")
+    return pd.to_datetime(organizations.get(column, nothing))
 
 
 def waits_for_correction(submissions: pd.DataFrame) -> pd.Series:

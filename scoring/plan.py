@@ -164,6 +164,9 @@ def _measure_reports(indicator: Indicator, target: Target, evidence: _Evidence) 
     deadline = Deadline("after-quarter", target.text, target.day)
     dues = {each: due_date(deadline, each) or each.end for each in Period(target.year).quarters
             if each.end >= evidence.plan.programme_from}
+    owed = {each: due for each, due in dues.items()
+            if is_required(evidence.organizations, each, due).any()}
+    dues = owed or dues
     tallies = {each: _tally(indicator.form, each, due, evidence) for each, due in dues.items()
                if evidence.as_of > due}
     tallies = {each: tally for each, tally in tallies.items() if tally[1]}
@@ -182,7 +185,7 @@ def _tally(form_id: str, period: Period, due: date, evidence: _Evidence) -> tupl
     """How many organizations sent a form on time, of how many that had to."""
     state = timeliness(evidence.returned.submissions, evidence.organizations, form_id, period, due,
                        evidence.as_of)["state"]
-    owed = is_required(evidence.organizations, period)
+    owed = is_required(evidence.organizations, period, due)
     return int((state[owed] == "on_time").sum()), int(owed.sum())
 
 

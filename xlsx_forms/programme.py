@@ -48,13 +48,18 @@ class Contact:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What ``programme.toml`` says.  ``today`` fixes the day that deadlines are counted from."""
+    """What ``programme.toml`` says.
+
+    ``today`` fixes the day that deadlines are counted from; nothing is owed for periods that
+    ended before ``programme_from``.
+    """
 
     title: str = "Программа «Эффективный регион»"
     district: str = "Промышленновский муниципальный округ"
     contact: Contact = field(default_factory=Contact)
     coefficients: dict[str, float] = field(default_factory=dict)
     today: date | None = None
+    programme_from: date | None = None
     mail: Mail = field(default_factory=Mail)
 
 
@@ -104,10 +109,27 @@ class Programme:
 
     @cached_property
     def organizations(self) -> pd.DataFrame:
-        """The register of organizations; DefinitionError when the file is not in order."""
+        """The register of organizations; DefinitionError when the file is not in order.
+
+        None takes part before the programme begins.
+        """
+        import pandas as pd
+
         from ingest.organizations import FILE_NAME, load_organizations
 
-        return load_organizations(self.folder / FILE_NAME)
+        listed = load_organizations(self.folder / FILE_NAME)
+        if self.settings.programme_from is None:
+            return listed
+        begins = pd.Timestamp(self.settings.programme_from)
+        since = listed["participates_from"]
+        return listed.assign(participates_from=since.where(since > begins, begins))
+
+    @cached_property
+    def predecessors(self) -> dict[str, dict[str, pd.Timestamp]]:
+        """Whose work each organization goes on with, and the last day of each of those."""
+        from ingest.organizations import predecessors
+
+        return predecessors(self.organizations)
 
     @property
     def names(self) -> dict[str, str]:

@@ -5,25 +5,31 @@ from __future__ import annotations
 import csv
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from importlib.resources import as_file, files
 from pathlib import Path
+from typing import Any
 
-from ingest.organizations import COLUMNS, FILE_NAME, SHEET_NAME
+from ingest.organizations import COLUMNS, FILE_NAME, SHEET_NAME, Column, Holds
 from templates.definition import DefinitionError
 from templates.sheet.layout import LINE_HEIGHT, lines_needed
 from xlsx_forms.programme import INCOMING, OUTGOING, RETURNED, SETTINGS_NAME, SUMMARIES
 from xlsx_forms.styles import Styles, new_workbook, strict
 
 _WIDTHS = {"organization": 10, "full_name": 60, "short_name": 30, "kind": 20, "direction": 22,
-           "deputy": 26, "head": 40, "email": 28, "phone": 22, "participates_from": 14}
+           "deputy": 26, "head": 40, "email": 28, "phone": 22, "participates_from": 14,
+           "participates_to": 14, "successor": 16, "former_names": 40}
 _SETTINGS = '''# Настройки программы. Текст после знака # – пояснение.
 title = "Программа «Эффективный регион»"
 district = "Промышленновский муниципальный округ"
 
 # День, от которого считаются сроки. Без этой строки – сегодняшний.
 # today = 2026-12-10
+
+# С какого дня идет программа: за периоды, которые закончились раньше, никто ничего не должен.
+# Без этой строки решает только столбец «Участвует с» в организации.xlsx.
+# programme_from = 2026-07-01
 
 # К кому обращаться с вопросами: печатается в формах и письмах.
 [contact]
@@ -92,8 +98,11 @@ def _read_csv(name: str) -> list[dict[str, str]]:
     return list(csv.DictReader(text.splitlines(), delimiter=";"))
 
 
-def write_organizations(path: Path, records: list[dict[str, str]]) -> None:
-    """Write the register of organizations for the operator to fill in Excel."""
+def write_organizations(path: Path, records: Sequence[Mapping[str, Any]]) -> None:
+    """Write the register of organizations for the operator to fill in Excel.
+
+    Values are texts; days are dates or ISO texts.  What is empty or not told is left empty.
+    """
     with strict(), new_workbook(str(path)) as workbook:
         styles = Styles(workbook)
         sheet = workbook.add_worksheet(SHEET_NAME)
@@ -101,17 +110,17 @@ def write_organizations(path: Path, records: list[dict[str, str]]) -> None:
         day = styles.format({"num_format": "dd.mm.yyyy", "valign": "top", "align": "left"})
         for i, column in enumerate(COLUMNS):
             sheet.set_column(i, i, _WIDTHS[column.id],
-                             day if column.id == "participates_from" else cell)
+                             day if column.holds is Holds.DAY else cell)
             sheet.write_string(0, i, column.header, styles.role("header"))
             for row, record in enumerate(records, start=1):
-                value = record.get(column.id) or ""
-                if column.id == "participates_from" and value:
-                    sheet.write_datetime(row, i, date.fromisoformat(value), day)
+                value = _text(record, column)
+                if column.holds is Holds.DAY and value:
+                    sheet.write_datetime(row, i, date.fromisoformat(value[:10]), day)
                 else:
                     sheet.write_string(row, i, value, cell)
         for row, record in enumerate(records, start=1):
-            lines = max(lines_needed(record.get(column.id) or "", _WIDTHS[column.id])
-                        for column in COLUMNS)
+            lines = max(sum(lines_needed(line, _WIDTHS[column.id])
+                            for line in _text(record, column).split("\n")) for column in COLUMNS)
             sheet.set_row(row, LINE_HEIGHT * lines + 3)
         sheet.set_row(0, LINE_HEIGHT * 2 + 3)
         sheet.freeze_panes(1, 1)
@@ -120,3 +129,9 @@ def write_organizations(path: Path, records: list[dict[str, str]]) -> None:
         sheet.set_paper(9)
         sheet.fit_to_pages(1, 0)
         sheet.repeat_rows(0)
+
+
+def _text(record: Mapping[str, Any], column: Column) -> str:
+    """What a record says in a column; a day in ISO."""
+    value = record.get(column.id)
+    return "" if value is None or value != value else str(value)

@@ -20,6 +20,7 @@ from pathlib import PurePath
 from typing import Any, cast
 
 from ingest.opening.limits import MIB
+from ingest.organizations.addresses import AddressError, split_addresses, wire_address
 from xlsx_forms.mail.letters import Words
 
 
@@ -44,8 +45,6 @@ class _AsWritten(policy.EmailPolicy):
 
 
 POLICY = _AsWritten(linesep="\r\n", refold_source="none")
-_LOCAL = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
-_LABEL = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?")
 # Bytes in an encoded word: with its marks and the longest name of a header, a line of 76.
 _ENCODED = 39
 _CHARSET = "utf-8''"
@@ -89,27 +88,25 @@ def addresses(text: str) -> tuple[str, ...]:
 
     LetterError when one of them is none.
 
-    >>> addresses("uo@example.ru; школа@школа.рф")
-    Traceback (most recent call last):
-        ...
-    xlsx_forms.mail.compose.LetterError: адрес почты записан с ошибкой: «школа@школа.рф»
-    >>> addresses("uo@example.ru, info@школа.рф")
+    >>> addresses("Приемная <uo@example.ru>, info@школа.рф")
     ('uo@example.ru', 'info@xn--80atdl2c.xn--p1ai')
     """
-    words = [word for word in re.split(r"[\s,;]+", text) if word]
-    return tuple(dict.fromkeys(_address(word) for word in words))
+    try:
+        return tuple(map(wire_address, split_addresses(text)))
+    except AddressError as error:
+        raise LetterError(str(error)) from error
 
 
 def _address(word: str) -> str:
-    local, _, domain = word.rpartition("@")
     try:
-        labels = domain.encode("idna").decode().split(".")
-    except UnicodeError:
-        labels = []
-    if (len(labels) < 2 or not all(map(_LABEL.fullmatch, labels)) or not _LOCAL.fullmatch(local)
-            or len(local) > 64 or len(domain) > 253):
-        raise LetterError(f"адрес почты записан с ошибкой: «{_CONTROL.sub(' ', word)[:100]}»")
-    return f"{local}@{'.'.join(labels)}"
+        return wire_address(word)
+    except AddressError as error:
+        raise LetterError(str(error)) from error
+
+
+def is_international(addresses: Iterable[str]) -> bool:
+    """Whether an address has letters before its @ that only servers with SMTPUTF8 take (RFC 6531)."""
+    return not all(map(str.isascii, addresses))
 
 
 def one_line(text: str) -> str:
@@ -124,11 +121,12 @@ def compose(draft: Draft, now: datetime, unsent: bool = False) -> EmailMessage:
 
     LetterError when an address, the subject or a file's name holds what a header may not.
     """
-    message = EmailMessage(POLICY)
+    international = is_international((draft.sender, *draft.recipients))
+    message = EmailMessage(POLICY.clone(utf8=True) if international else POLICY)
     sender, name = _address(draft.sender), one_line(draft.sender_name)
     message["From"] = Address(name, addr_spec=sender) if name.isascii() else _Encoded(
         f"{_words(name)}\r\n <{sender}>")
-    message["To"] = [Address(addr_spec=_address(each)) for each in draft.recipients]
+    message["To"] = _Encoded(",\r\n ".join(map(_address, draft.recipients)))
     subject = one_line(draft.words.subject)
     message["Subject"] = _Encoded(_words(subject))
     message["Date"] = format_datetime(now.astimezone())
@@ -149,7 +147,7 @@ def compose(draft: Draft, now: datetime, unsent: bool = False) -> EmailMessage:
 
 def letter_bytes(message: EmailMessage) -> bytes:
     """Return the letter as it goes over the wire: lines end in CRLF and are below 998 bytes."""
-    return message.as_bytes(policy=POLICY).rstrip() + b"\r\n"
+    return message.as_bytes().rstrip() + b"\r\n"
 
 
 def _id(text: str) -> str:

@@ -20,7 +20,7 @@ from ingest.mail.failures import quoted, reason_of
 from ingest.mail.ledger import Ledger, Sent, State
 from ingest.mail.server import STARTTLS, TLS, Server, untrusted
 from ingest.storage.atomic_write import write_whole
-from xlsx_forms.mail.compose import Draft, LetterError, compose, letter_bytes
+from xlsx_forms.mail.compose import Draft, LetterError, compose, is_international, letter_bytes
 
 # A letter is tried anew after a broken connection, and the run ends when that does not help.
 _TRIES = 3
@@ -28,6 +28,8 @@ _BROKEN = (smtplib.SMTPServerDisconnected, smtplib.SMTPConnectError, smtplib.SMT
 
 
 _ELSEWHERE = "им занят другой запуск программы"
+_NO_INTERNATIONAL = ("ваш почтовый сервер не принимает адресов с русскими буквами до знака @: "
+                     "впишите другой адрес")
 
 
 class OutboxError(OSError):
@@ -150,7 +152,11 @@ def _send(connection: smtplib.SMTP, each: Planned, data: bytes, ledger: Ledger) 
     """Send one letter; an error of the connection before its text leaves is the caller's."""
     letter = each.letter
     connection.ehlo_or_helo_if_needed()
-    code, answer = connection.mail(each.draft.sender)
+    international = is_international((each.draft.sender, *each.draft.recipients))
+    if international and not connection.has_extn("smtputf8"):
+        return _refused(connection, letter, _NO_INTERNATIONAL, ledger)
+    connection.command_encoding = "utf-8" if international else "ascii"
+    code, answer = connection.mail(each.draft.sender, ["SMTPUTF8"] if international else ())
     if code == 250:
         refused = []
         for recipient in each.draft.recipients:

@@ -1,0 +1,8 @@
+"""The register of organizations, ``организации.xlsx``, which the operator keeps in Excel."""
+
+from ingest.organizations.columns import COLUMNS, FILE_NAME, SHEET_NAME, Column, Holds
+from ingest.organizations.load import load_organizations, organizations_frame
+from ingest.organizations.succession import predecessors
+
+__all__ = ["COLUMNS", "FILE_NAME", "SHEET_NAME", "Column", "Holds", "load_organizations",
+           "organizations_frame", "predecessors"]

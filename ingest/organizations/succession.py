@@ -1,0 +1,76 @@
+"""Who goes on with the work of organizations that have left: merged, divided, closed.
+
+An organization's last day is «Участвует по»; those that go on are its «Правопреемник».
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pandas as pd
+
+
+def codes(text: object) -> tuple[str, ...]:
+    """Return the codes of successors of a cell as the register has them."""
+    return tuple(filter(None, str(text).split(", "))) if isinstance(text, str) else ()
+
+
+def succession_problems(records: Mapping[int, Mapping[str, Any]]) -> Iterator[tuple[int, str, str]]:
+    """Yield (row, column id, what is wrong) of last days and successors, row by row."""
+    rows = {str(each["organization"]): row for row, each in records.items()}
+    heirs = {key: codes(records[row]["successor"]) for key, row in rows.items()}
+    for row, each in records.items():
+        key, begins, ends = str(each["organization"]), each["participates_from"], each["participates_to"]
+        if begins and ends and ends < begins:
+            yield row, "participates_to", (f"«Участвует по» {ends:%d.%m.%Y} раньше, чем «Участвует с» "
+                                           f"{begins:%d.%m.%Y}")
+        if not each["successor"]:
+            continue
+        unknown = [heir for heir in codes(each["successor"]) if heir not in rows]
+        if unknown:
+            yield row, "successor", (f"«Правопреемник»: кода «{unknown[0]}» в списке нет: впишите код "
+                                     "из столбца «Код»")
+        elif key in codes(each["successor"]):
+            yield row, "successor", "«Правопреемник»: стоит код самой организации"
+        elif not ends:
+            yield row, "successor", ("правопреемник есть, а последнего дня нет: впишите в столбец "
+                                     "«Участвует по», до какого дня участвует организация")
+        elif _comes_back(key, heirs):
+            yield row, "successor", ("«Правопреемник»: организации названы преемниками друг друга по "
+                                     "кругу")
+
+
+def _comes_back(key: str, heirs: Mapping[str, tuple[str, ...]]) -> bool:
+    """Whether an organization is, in the end, its own successor."""
+    seen: set[str] = set()
+    ahead = list(heirs.get(key, ()))
+    while ahead:
+        each = ahead.pop()
+        if each == key:
+            return True
+        if each not in seen:
+            seen.add(each)
+            ahead += heirs.get(each, ())
+    return False
+
+
+def predecessors(organizations: pd.DataFrame) -> dict[str, dict[str, pd.Timestamp]]:
+    """Return whose work each organization goes on with, and the last day of each of them.
+
+    Those before its own predecessors are among them.  Organizations without any are not there.
+    """
+    heirs = {str(key): codes(text) for key, text in organizations["successor"].items()}
+    ends = organizations["participates_to"].to_dict()
+    found: dict[str, dict[str, pd.Timestamp]] = {}
+    for key in heirs:
+        reached: set[str] = set()
+        ahead = list(heirs[key])
+        while ahead:
+            each = ahead.pop()
+            if each not in reached and each != key:
+                reached.add(each)
+                ahead += heirs.get(each, ())
+        for heir in reached:
+            found.setdefault(heir, {})[key] = ends[key]
+    return found
