@@ -30,16 +30,18 @@ Progress = Callable[[int], None]
 
 def ingest(paths: Iterable[str | PathLike[str]], catalogue: Catalogue | None = None,
            organizations: Mapping[str, str] | None = None, jobs: int = 1,
-           progress: Progress | None = None, together: bool = True) -> Batch:
+           progress: Progress | None = None, together: bool = True,
+           former: Mapping[str, Sequence[str]] | None = None) -> Batch:
     """Read files, folders and archives and return everything they say.
 
     ``organizations`` are the full names of those known, by id; a file of any other is returned.
+    ``former``: names that they had before.
     Without ``together`` each file is judged alone: none is a duplicate, none is compared with
     another form.
     """
     catalogue = catalogue or shipped_catalogue()
     read = read_all(sources(Path(path) for path in paths), catalogue, jobs, progress)
-    return assemble(check_all(read, catalogue, organizations), catalogue, together)
+    return assemble(check_all(read, catalogue, organizations, former), catalogue, together)
 
 
 def read_all(found: Iterable[Source], catalogue: Catalogue, jobs: int = 1,
@@ -92,13 +94,17 @@ def _read_alone(source: Source, catalogue: Catalogue, by_headings: frozenset[str
 
 
 def check_all(submissions: Sequence[Submission], catalogue: Catalogue,
-              organizations: Mapping[str, str] | None = None) -> list[Submission]:
-    """Return the submissions with the findings of every rule within a form."""
+              organizations: Mapping[str, str] | None = None,
+              former: Mapping[str, Sequence[str]] | None = None) -> list[Submission]:
+    """Return the submissions with the findings of every rule within a form.
+
+    ``organizations``: full names by id; ``former``: those that they had before.
+    """
     found: dict[int, list[Finding]] = {}
     submissions = [_with_project(each, catalogue) for each in submissions]
     for number, each in enumerate(submissions):
         if organizations is not None and each.organization is not None:
-            found[number] = list(_about_sender(each, organizations))
+            found[number] = list(_about_sender(each, organizations, former or {}))
         elif organizations is not None and each.form == CONFIRMATION:
             found[number] = list(_about_rows(each, organizations))
     for form_frames, has_period in _all_frames(dict(enumerate(submissions)), catalogue):
@@ -121,10 +127,11 @@ def _about_rows(each: Submission, organizations: Mapping[str, str]) -> Iterator[
                                   organization=row.values["organization"])
 
 
-def _about_sender(each: Submission, organizations: Mapping[str, str]) -> Iterator[Finding]:
+def _about_sender(each: Submission, organizations: Mapping[str, str],
+                  former: Mapping[str, Sequence[str]]) -> Iterator[Finding]:
     if each.organization not in organizations:
         yield rule("S210").at(organization=each.organization)
-    yield from about_heading(each, organizations)
+    yield from about_heading(each, organizations, former)
 
 
 def _without_echo(each: Submission, findings: list[Finding]) -> Iterator[Finding]:

@@ -43,7 +43,7 @@ def due_date(deadline: Deadline | None, period: Period) -> date | None:
 
 def timeliness(submissions: pd.DataFrame, organizations: pd.DataFrame, form_id: str,
                period: Period, due: date | None, as_of: date) -> pd.DataFrame:
-    """Return who has sent a form for a period: one row per organization.
+    """Return who has sent a form for a period: one row per organization of that year.
 
     Columns: ``state`` (a key of ``STATES``), ``received``, ``days_late`` and ``days_left``
     (Int64), ``submission`` (Int64) and ``file``.  The first accepted file decides whether it
@@ -64,6 +64,8 @@ def timeliness(submissions: pd.DataFrame, organizations: pd.DataFrame, form_id: 
     state = state.mask(has_returned, "returned")
     state = state.mask(~is_required(organizations, period, due), "not_required")
     state = state.mask(has_file, "on_time")
+    # Who was not there in that year is not spoken of.
+    spoken_of = takes_part(organizations, period.whole_year) | (state != "not_required")
     if due is not None:
         state = state.mask(has_file & (day > pd.Timestamp(due)), "late")
 
@@ -74,7 +76,7 @@ def timeliness(submissions: pd.DataFrame, organizations: pd.DataFrame, form_id: 
         "days_left": _days_left(state, due, as_of),
         "submission": shown["submission"].astype("Int64"),
         "file": shown["file"],
-    }, columns=_COLUMNS)
+    }, columns=_COLUMNS)[spoken_of]
 
 
 def is_accepted(submissions: pd.DataFrame) -> pd.Series:
@@ -97,6 +99,12 @@ def is_required(organizations: pd.DataFrame, period: Period, due: date | None = 
     since, until = (_days(organizations, each) for each in ("participates_from", "participates_to"))
     last = min(period.end, due) if due is not None else period.end
     return ~(since > pd.Timestamp(period.end)) & ~(until < pd.Timestamp(last))
+
+
+def takes_part(organizations: pd.DataFrame, period: Period) -> pd.Series:
+    """Return which organizations take part on any day of a period."""
+    since, until = (_days(organizations, each) for each in ("participates_from", "participates_to"))
+    return ~(since > pd.Timestamp(period.end)) & ~(until < pd.Timestamp(period.start))
 
 
 def _days(organizations: pd.DataFrame, column: str) -> pd.Series:

@@ -186,7 +186,7 @@ def _tally(form_id: str, period: Period, due: date, evidence: _Evidence) -> tupl
     state = timeliness(evidence.returned.submissions, evidence.organizations, form_id, period, due,
                        evidence.as_of)["state"]
     owed = is_required(evidence.organizations, period, due)
-    return int((state[owed] == "on_time").sum()), int(owed.sum())
+    return int((state.reindex(owed.index[owed]) == "on_time").sum()), int(owed.sum())
 
 
 _MEASURES = {

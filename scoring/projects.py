@@ -5,7 +5,8 @@ A report is any form with a table of projects, a passport any form about one pro
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from datetime import date
 
 import pandas as pd
 
@@ -16,15 +17,17 @@ from templates.text import fold_name
 
 # Stem of «тиражирование», «тиражирован», «растиражирован».
 REPLICATION = "тиражир"
-_COLUMNS = ["organization", "project", "folded", "year", "opened", "said"]
+_COLUMNS = ["organization", "project", "folded", "year", "opened", "said", "origin"]
 
 
 def list_projects(returned: Returned) -> pd.DataFrame:
     """Return distinct projects: one row per organization, folded name and year.
 
     Columns: organization, project (as first written), folded, year, opened (year), said
-    (name or process speaks of replication).  ``opened`` is the reported year of opening, else
-    the year in which the passport is agreed, else the year of the form.
+    (name or process speaks of replication), origin (whose it was at first).  ``opened`` is the
+    reported year of opening, else the year in which the passport is agreed, else the year of the
+    form.  A project that a successor goes on with is one: from the year in which its former
+    organization has left it is the successor's alone.
     """
     found = [*_reported(returned), *_with_passport(returned)]
     if not found:
@@ -32,13 +35,13 @@ def list_projects(returned: Returned) -> pd.DataFrame:
     rows = pd.concat(found)
     rows = rows.dropna(subset=["project"])
     rows["folded"] = rows["project"].astype(object).map(fold_name)
-    rows = rows[rows["folded"] != ""]
+    rows = _handed_on(rows[rows["folded"] != ""], returned.predecessors)
     rows["said"] = (rows["folded"] + " " + rows["about"]).str.contains(REPLICATION, regex=False)
     distinct = rows.groupby(["organization", "folded", "year"], sort=False).agg(
         project=("project", "first"), reported=("reported", "min"), agreed=("agreed", "min"),
-        said=("said", "any")).reset_index()
+        said=("said", "any"), origin=("origin", "first")).reset_index()
     # What the forms of one year do not say of a project, those of another may.
-    once = distinct.groupby(["organization", "folded"])
+    once = distinct.groupby(["origin", "folded"])
     opened = once["reported"].transform("min").fillna(once["agreed"].transform("min"))
     distinct["opened"] = opened.fillna(once["year"].transform("min")).astype("int64")
     distinct["said"] = once["said"].transform("any").astype(bool)
@@ -52,12 +55,34 @@ def is_replicated(projects: pd.DataFrame) -> pd.Series:
     like a project that another organization opened no later, or its name or process holds the
     stem «тиражир».
     """
-    once = projects.drop_duplicates(["folded", "organization"])
+    once = projects.drop_duplicates(["folded", "origin"])
     # Of n organizations with a project of this name, how many opened it no later than each.
     no_later = once.groupby("folded")["opened"].rank(method="max")
-    named = pd.MultiIndex.from_frame(once.loc[no_later > 1, ["folded", "organization"]])
-    same_name = pd.MultiIndex.from_frame(projects[["folded", "organization"]]).isin(named)
+    named = pd.MultiIndex.from_frame(once.loc[no_later > 1, ["folded", "origin"]])
+    same_name = pd.MultiIndex.from_frame(projects[["folded", "origin"]]).isin(named)
     return (projects["said"] | same_name).rename("replicated")
+
+
+def _handed_on(rows: pd.DataFrame, predecessors: Mapping[str, Mapping[str, date]]) -> pd.DataFrame:
+    """Mark whose each project was at first; give it to its successor from the year of the change.
+
+    A successor that had a project of that name before goes on with its own.
+    """
+    rows = rows.assign(origin=rows["organization"])
+    since = rows.groupby(["organization", "folded"])["year"].min().to_dict()
+    left = sorted((last_day, before, heir) for heir, gone in predecessors.items()
+                  for before, last_day in gone.items())
+    for last_day, before, heir in left:
+        old, new = rows["organization"] == before, rows["organization"] == heir
+        handed = {name for name in set(rows.loc[old, "folded"]) & set(rows.loc[new, "folded"])
+                  if since.get((heir, name), last_day.year) >= last_day.year}
+        if not handed:
+            continue
+        same = rows["folded"].isin(handed)
+        origins = rows[old & same].drop_duplicates("folded").set_index("folded")["origin"]
+        rows.loc[new & same, "origin"] = rows.loc[new & same, "folded"].map(origins)
+        rows.loc[old & same & (rows["year"] >= last_day.year), "organization"] = heir
+    return rows
 
 
 def _reported(returned: Returned) -> Iterator[pd.DataFrame]:

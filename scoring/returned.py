@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 
 import pandas as pd
 
@@ -12,11 +13,15 @@ from templates.form import Form
 
 @dataclass(frozen=True, slots=True)
 class Returned:
-    """``submissions``: every file; ``tables``: typed answers by name, in the fields of ``forms``."""
+    """``submissions``: every file; ``tables``: typed answers by name, in the fields of ``forms``.
+
+    ``predecessors``: whose work an organization goes on with, and the last day of each of those.
+    """
 
     forms: Sequence[Form]
     submissions: pd.DataFrame
     tables: Mapping[str, pd.DataFrame]
+    predecessors: Mapping[str, Mapping[str, date]] = field(default_factory=dict)
 
     def counted(self, name: str) -> pd.DataFrame:
         """Return a table's rows of counted submissions, with ``organization`` and ``year`` (int)."""

@@ -125,7 +125,7 @@ class Programme:
         return listed.assign(participates_from=since.where(since > begins, begins))
 
     @cached_property
-    def predecessors(self) -> dict[str, dict[str, pd.Timestamp]]:
+    def predecessors(self) -> dict[str, dict[str, date]]:
         """Whose work each organization goes on with, and the last day of each of those."""
         from ingest.organizations import predecessors
 
@@ -135,6 +135,12 @@ class Programme:
     def names(self) -> dict[str, str]:
         """The full name of every organization by its id."""
         return {str(key): str(name) for key, name in self.organizations["full_name"].items()}
+
+    @property
+    def former_names(self) -> dict[str, tuple[str, ...]]:
+        """The names that organizations had before, by id; those without any are not there."""
+        return {str(key): tuple(text.split("\n"))
+                for key, text in self.organizations["former_names"].items() if text}
 
 
 def find_folder(start: Path) -> Path:

@@ -17,11 +17,12 @@ from ingest.register.decisions import ASSIGN, Decision, Decisions
 from ingest.register.recheck import Difference, differences, judged_again, originals
 from ingest.register.register import Register, relative_to
 from ingest.submission import Submission
+from scoring.deadlines import due_date, is_required
 from scoring.methodology import load_methodology
 from templates.definition import Catalogue, Form
 from templates.period import Period
 from templates.sheet.confirmation import SHEET
-from xlsx_forms.blank.generate import Issue, generate
+from xlsx_forms.blank.generate import Issue, choose, generate
 from xlsx_forms.file_report import file_objects
 from xlsx_forms.mail.correspondence import kept_letters
 from xlsx_forms.programme import REGISTER_NAME, Programme
@@ -40,9 +41,19 @@ def generate_all(programme: Programme) -> int:
     count, batch = 0, known_batch(programme)
     for form in programme.catalogue.in_force(programme.today):
         period = Period.to_collect(form.period, programme.today)
-        count += sum(1 for _ in generate_forms(programme, form, period, programme.organizations,
-                                               batch))
+        owing = owing_organizations(programme, form, period)
+        count += sum(1 for _ in generate_forms(programme, form, period, owing, batch))
     return count
+
+
+def owing_organizations(programme: Programme, form: Form, period: Period,
+                        ids: Sequence[str] = ()) -> pd.DataFrame:
+    """Return the organizations with these ids; without any, those that owe the form for the period.
+
+    DefinitionError for an id that is not in the list.
+    """
+    chosen = choose(programme.organizations, ids)
+    return chosen if ids else chosen[is_required(chosen, period, due_date(form.deadline, period))]
 
 
 def generate_forms(programme: Programme, form: Form, period: Period, organizations: pd.DataFrame,
@@ -55,9 +66,9 @@ def generate_forms(programme: Programme, form: Form, period: Period, organizatio
 def check_files(programme: Programme | None, catalogue: Catalogue,
                 paths: Sequence[Path]) -> Iterator[dict[str, Any]]:
     """Yield what each file says, without the register; one object per file seen."""
-    organizations = programme.names if programme else None
+    organizations, former = (programme.names, programme.former_names) if programme else (None, None)
     methodology = programme.methodology if programme else load_methodology()
-    batch = ingest_paths(paths, catalogue, organizations, together=False)
+    batch = ingest_paths(paths, catalogue, organizations, together=False, former=former)
     yield from file_objects(batch, catalogue, methodology)
 
 
@@ -74,14 +85,30 @@ def find_files(programme: Programme, paths: Sequence[Path]) -> list[Source]:
 
 def take_in(programme: Programme, found: Sequence[Source], jobs: int = 1,
             progress: Callable[[int], None] | None = None) -> tuple[Batch, list[int]]:
-    """Read files into the register; return all it knows and the numbers of these files."""
-    register = Register(programme.register_url, programme.today)
+    """Read files into the register; return all it knows and the numbers of these files.
+
+    Those of organizations that have come into the list since are judged anew, and among them.
+    """
+    register = _register(programme)
     decided = Decisions(register.decisions(), programme.today)
     read = _read(programme, found, decided, jobs, progress)
-    checked = _checked(programme, read, decided)
+    at_hand = {(each.file, each.sha256) for each in read}
+    listed = [each for each in newly_listed(programme) if (each.file, each.sha256) not in at_hand]
+    checked = _checked(programme, read, decided) + _again(programme, listed, decided)
     batch = register.record(checked, programme.catalogue)
     numbers = {(each.file, each.sha256): number for number, each in batch.files.items()}
     return batch, [numbers[each.file, each.sha256] for each in checked]
+
+
+def newly_listed(programme: Programme) -> list[Submission]:
+    """Return the files that were judged before their organization came into the list."""
+    known = programme.names
+    return [each for each in _register(programme).of_unlisted(programme.catalogue)
+            if each.organization in known]
+
+
+def _register(programme: Programme) -> Register:
+    return Register(programme.register_url, programme.today, programme.predecessors)
 
 
 def _read(programme: Programme, found: Iterable[Source], decided: Decisions, jobs: int = 1,
@@ -93,7 +120,8 @@ def _read(programme: Programme, found: Iterable[Source], decided: Decisions, job
 def _checked(programme: Programme, read: Iterable[Submission], decided: Decisions
              ) -> list[Submission]:
     """Apply the rules within a form, to each file as that of whom it was decided to be."""
-    return check_all([decided.whose(each) for each in read], programme.catalogue, programme.names)
+    return check_all([decided.whose(each) for each in read], programme.catalogue, programme.names,
+                     programme.former_names)
 
 
 def taken_in(programme: Programme) -> set[tuple[str, str]]:
@@ -104,7 +132,7 @@ def taken_in(programme: Programme) -> set[tuple[str, str]]:
 def recheck(programme: Programme, jobs: int = 1,
             progress: Callable[[int], None] | None = None) -> tuple[Batch, dict[int, Difference]]:
     """Judge everything in the register anew; return all of it and what changed, by number."""
-    register = Register(programme.register_url, programme.today)
+    register = _register(programme)
     catalogue = programme.catalogue
     before, stored = register.load(catalogue), register.stored(catalogue)
     again = _again(programme, stored, Decisions(register.decisions(), programme.today), jobs, progress)
@@ -125,7 +153,7 @@ def decide(programme: Programme, decision: Decision) -> Batch:
 
     DecisionError when the file cannot be taken so.
     """
-    register = Register(programme.register_url, programme.today)
+    register = _register(programme)
     if decision.verdict != ASSIGN:
         return register.decide(decision, programme.catalogue)
     again = _of_file(programme, register, decision.sha256, [decision])
@@ -135,7 +163,7 @@ def decide(programme: Programme, decision: Decision) -> Batch:
 
 def withdraw(programme: Programme, sha256: str) -> tuple[int, Batch]:
     """Withdraw the decisions on a file; return how many there were, and the register."""
-    register = Register(programme.register_url, programme.today)
+    register = _register(programme)
     decided = Decisions(register.decisions(), programme.today)
     again = _of_file(programme, register, sha256, []) if sha256 in decided.assignments else ()
     return register.withdraw(sha256, datetime.now(), programme.catalogue, again)
@@ -158,7 +186,7 @@ def return_files(programme: Programme, batch: Batch, numbers: Sequence[int]) -> 
 
 def load_batch(programme: Programme) -> Batch:
     """Return everything in the register."""
-    return Register(programme.register_url, programme.today).load(programme.catalogue)
+    return _register(programme).load(programme.catalogue)
 
 
 def default_period(programme: Programme) -> Period:

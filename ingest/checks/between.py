@@ -25,6 +25,8 @@ _DAY = "%d.%m.%Y"
 _Frames = Mapping[str, pd.DataFrame]
 _Forms = Iterable[Form]
 _Facts = Mapping[int, tuple[str, Period]]
+# Whose work an organization goes on with, and the last day of each of those.
+Predecessors = Mapping[str, Mapping[str, date]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,20 +80,23 @@ class Compared:
 
 
 def check_between(tables: _Frames, cells: _Frames, submissions: pd.DataFrame,
-                  catalogue: Catalogue, on: date) -> Iterator[tuple[int, Finding]]:
+                  catalogue: Catalogue, on: date, predecessors: Predecessors | None = None
+                  ) -> Iterator[tuple[int, Finding]]:
     """Yield (submission, finding) of the rules between forms and periods.
 
-    The frames are in the fields and texts of the versions in force on that day.
+    The frames are in the fields and texts of the versions in force on that day.  What an
+    organization goes on with it has from its predecessors, passports and former reports as well.
     """
     current = catalogue.in_force(on)
     facts = {int(str(number)): (str(row["organization"]), Period.parse(str(row["period"])))
              for number, row in _counted(submissions).iterrows()}
     reported = list(_reported(tables, cells, facts, current))
     passports = list(_passports(tables, cells, facts, current))
-    yield from _check_passport_exists(reported, passports)
+    before = predecessors or {}
+    yield from _check_passport_exists(reported, passports, before)
     yield from _check_is_reported(reported, passports)
-    yield from _check_schedule(reported, passports)
-    yield from _check_stage_advances(reported)
+    yield from _check_schedule(reported, passports, before)
+    yield from _check_stage_advances(reported, before)
     active = {(each.organization, each.period.year) for each in reported}
     active |= {(each.organization, each.period.year) for each in passports}
     compared, known = Compared(tables, cells, facts, frozenset(active)), functions_between()
@@ -155,12 +160,20 @@ def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
             for row in frame.reset_index().to_dict("records")]
 
 
-def _check_passport_exists(reported: list[Reported], passports: list[Passport]
-                           ) -> Iterator[tuple[int, Finding]]:
+def _keys(each: Reported, predecessors: Predecessors) -> Iterator[tuple[str, str]]:
+    """The project as its organization's own, then as that of each who had left by the report."""
+    yield each.key
+    for owner, last_day in predecessors.get(each.organization, {}).items():
+        if last_day < each.period.end:
+            yield owner, each.key[1]
+
+
+def _check_passport_exists(reported: list[Reported], passports: list[Passport],
+                           predecessors: Predecessors) -> Iterator[tuple[int, Finding]]:
     """A reported project has its passport (X501)."""
     known = {each.key for each in passports}
     for each in reported:
-        if each.key not in known:
+        if known.isdisjoint(_keys(each, predecessors)):
             yield each.submission, rule("X501").at(
                 each.place, project=each.project,
                 period=each.period.text)
@@ -184,12 +197,12 @@ def _check_is_reported(reported: list[Reported], passports: list[Passport]
                 each.place, project=each.project, period=period.text)
 
 
-def _check_schedule(reported: list[Reported], passports: list[Passport]
-                    ) -> Iterator[tuple[int, Finding]]:
+def _check_schedule(reported: list[Reported], passports: list[Passport],
+                    predecessors: Predecessors) -> Iterator[tuple[int, Finding]]:
     """A project has reached the stage that its passport plans for the quarter's end (X503)."""
     planned = {each.key: each for each in passports}
     for each in reported:
-        passport = planned.get(each.key)
+        passport = next((planned[key] for key in _keys(each, predecessors) if key in planned), None)
         begun = [i for i, day in enumerate(passport.starts if passport else (), start=1)
                  if day is not None and day <= each.period.end]
         if passport is None or not begun or each.stage is None or begun[-1] <= each.stage:
@@ -201,17 +214,30 @@ def _check_schedule(reported: list[Reported], passports: list[Passport]
             date=day.strftime(_DAY) if day else "")
 
 
-def _check_stage_advances(reported: list[Reported]) -> Iterator[tuple[int, Finding]]:
+def _check_stage_advances(reported: list[Reported], predecessors: Predecessors
+                          ) -> Iterator[tuple[int, Finding]]:
     """A project's stage does not go back from one report to the next (X505)."""
     history: dict[tuple[str, str], list[Reported]] = {}
     for each in sorted(reported, key=lambda each: each.period):
         if each.stage is not None:
             history.setdefault(each.key, []).append(each)
-    for before, now in (pair for rows in history.values() for pair in pairwise(rows)):
+    for before, now in _consecutive(history, predecessors):
         if before.period < now.period and (now.stage or 0) < (before.stage or 0):
             yield now.submission, rule("X505").at(
                 now.stage_place, project=now.project,
                 period=now.period.text, stage=now.stage_text, previous=before.stage_text)
+
+
+def _consecutive(history: Mapping[tuple[str, str], list[Reported]], predecessors: Predecessors
+                 ) -> Iterator[tuple[Reported, Reported]]:
+    """Pairs of reports of a project; before the first of a successor stands the last of another."""
+    for rows in history.values():
+        yield from pairwise(rows)
+        _own, *others = _keys(rows[0], predecessors)
+        earlier = [row for key in others for row in history.get(key, ())
+                   if row.period < rows[0].period]
+        if earlier:
+            yield max(earlier, key=lambda row: row.period), rows[0]
 
 
 @checks_between("X504")

@@ -6,6 +6,7 @@ An organization's last day is «Участвует по»; those that go on are 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -55,14 +56,14 @@ def _comes_back(key: str, heirs: Mapping[str, tuple[str, ...]]) -> bool:
     return False
 
 
-def predecessors(organizations: pd.DataFrame) -> dict[str, dict[str, pd.Timestamp]]:
+def predecessors(organizations: pd.DataFrame) -> dict[str, dict[str, date]]:
     """Return whose work each organization goes on with, and the last day of each of them.
 
     Those before its own predecessors are among them.  Organizations without any are not there.
     """
     heirs = {str(key): codes(text) for key, text in organizations["successor"].items()}
-    ends = organizations["participates_to"].to_dict()
-    found: dict[str, dict[str, pd.Timestamp]] = {}
+    ends = organizations["participates_to"].dropna().dt.date.to_dict()
+    found: dict[str, dict[str, date]] = {}
     for key in heirs:
         reached: set[str] = set()
         ahead = list(heirs[key])

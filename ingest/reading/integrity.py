@@ -8,7 +8,7 @@ are.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from ingest.opening.formats.comments import written_by_sender
 from ingest.opening.formats.known import format_note
@@ -117,20 +117,23 @@ def heading(book: Book, layout: Layout, home: str) -> Heading | None:
     return Heading(str(text), spot.address)
 
 
-def about_heading(each: Submission, organizations: Mapping[str, str]) -> Iterator[Finding]:
+def about_heading(each: Submission, organizations: Mapping[str, str],
+                  former: Mapping[str, Sequence[str]]) -> Iterator[Finding]:
     """Yield a finding when the head names another organization than the file is from.
 
-    ``organizations``: full names by id.
+    ``organizations``: full names by id; ``former``: those that they had before.
     """
     own = organizations.get(each.organization or "")
     if each.heading is None or own is None:
         return
     shown = f" {fold_name(each.heading.text)} "
-    if f" {fold_name(own)} " in shown:
+    mine = {own, *former.get(each.organization or "", ())}
+    if any(f" {fold_name(name)} " in shown for name in mine):
         return
     place = Place.of(each.heading.address)
     # The longest name first: «Школа № 1» stands in «Школа № 1 имени …» too.
-    others = sorted(set(organizations.values()) - {own}, key=len, reverse=True)
+    names = {*organizations.values(), *(name for known in former.values() for name in known)}
+    others = sorted(names - mine, key=len, reverse=True)
     other = next((name for name in others if f" {fold_name(name)} " in shown), None)
     if other is None:
         yield rule("S222").at(place, found=each.heading.text.strip(), expected=own)

@@ -7,13 +7,13 @@ often, does not matter.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
 import pandas as pd
 
-from ingest.checks.between import check_between
+from ingest.checks.between import Predecessors, check_between
 from ingest.frames import FormFrames, build_frames, merge
 from ingest.register.changes import (
     Change,
@@ -50,6 +50,7 @@ class Batch:
     that is not what it was in the file before (``before``), typed and as people write it.
     ``confirmed``: the commission's points in force (``confirmations.in_force``).
     ``forms``: the versions in force on the day ``on``, in whose fields ``tables`` are.
+    ``predecessors``: whose work an organization goes on with, and the last day of each of those.
     """
 
     submissions: pd.DataFrame
@@ -61,16 +62,18 @@ class Batch:
     confirmed: pd.DataFrame
     on: date
     forms: tuple[Form, ...]
+    predecessors: Predecessors = field(default_factory=dict)
 
 
 def assemble(submissions: Sequence[Submission], catalogue: Catalogue, together: bool = True,
              decisions: Iterable[Decision] = (), on: date | None = None,
-             confirmations: Iterable[Confirmation] = ()) -> Batch:
+             confirmations: Iterable[Confirmation] = (),
+             predecessors: Predecessors | None = None) -> Batch:
     """Return the batch of submissions that are already read and checked.
 
     ``on``: the day (today by default) by which versions are in force and decisions lapse.
     """
-    on = on or date.today()
+    on, predecessors = on or date.today(), predecessors or {}
     decided = Decisions(decisions, on)
     files = {number: decided.judged(each) for number, each in enumerate(submissions)}
     judged = {number: judged_by(each, catalogue, on) for number, each in files.items()}
@@ -81,7 +84,8 @@ def assemble(submissions: Sequence[Submission], catalogue: Catalogue, together: 
     changed = dict(_changes(standings, carried))
     frame = _submissions_frame(files, standings, judged, decided)
     found = {number: list(each.findings) for number, each in files.items()}
-    compared = check_between(tables, cells, frame, catalogue, on) if together else ()
+    compared = (check_between(tables, cells, frame, catalogue, on, predecessors)
+                if together else ())
     for number, finding in (*compared, *_carried_findings(carried, files, judged, catalogue),
                             *_said_of_changes(files, standings, changed, carried)):
         found[int(number)].extend(decided.soften(files[int(number)].sha256, [finding]))
@@ -96,7 +100,7 @@ def assemble(submissions: Sequence[Submission], catalogue: Catalogue, together: 
     return Batch(frame, tables, cells, _findings_frame(files, found), files,
                  _changes_frame(standings, changed),
                  in_force(confirmations, {each.sha256 for each in files.values() if each.is_excluded}),
-                 on, catalogue.in_force(on))
+                 on, catalogue.in_force(on), predecessors)
 
 
 def _carried(files: Mapping[int, Submission], catalogue: Catalogue, on: date

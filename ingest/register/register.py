@@ -13,8 +13,20 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
+from sqlalchemy import (
+    Connection,
+    Row,
+    String,
+    bindparam,
+    cast,
+    delete,
+    insert,
+    or_,
+    select,
+    update,
+)
 
+from ingest.checks.between import Predecessors
 from ingest.register.assemble import Batch, assemble
 from ingest.register.confirmations import (
     Confirmation,
@@ -28,7 +40,7 @@ from ingest.register.tables import SCHEMA, SUBMISSIONS
 from ingest.storage.database import Database
 from ingest.submission import Submission
 from templates.definition import Catalogue
-from templates.rules import Trait, has_trait
+from templates.rules import RULES, Trait, has_trait
 
 _UPDATE = update(SUBMISSIONS).where(SUBMISSIONS.c.id == bindparam("key")).values({
     name: bindparam(name) for name in ("state", "form", "version", "organization", "period",
@@ -43,15 +55,17 @@ class Register(Database):
     """The register at a SQLAlchemy URL; made when it does not exist.
 
     ``on``: the day (today by default) by which versions are in force and decisions lapse.
+    ``predecessors``: whose work an organization goes on with, as ``Batch`` has it.
     """
 
     schema = SCHEMA
     error = RegisterError
     what = "реестр файлов"
 
-    def __init__(self, url: str, on: date | None = None) -> None:
+    def __init__(self, url: str, on: date | None = None,
+                 predecessors: Predecessors | None = None) -> None:
         super().__init__(url)
-        self._on = on
+        self._on, self._predecessors = on, predecessors
 
     def record(self, submissions: Sequence[Submission], catalogue: Catalogue) -> Batch:
         """Take files in, in one transaction, and return the whole register.
@@ -70,12 +84,21 @@ class Register(Database):
     def load(self, catalogue: Catalogue) -> Batch:
         """Return everything the register knows; an empty batch when there is nothing."""
         with self.transaction() as connection:
-            return _load(connection, catalogue, {}, self._on)[1]
+            return self._load(connection, catalogue, {})[1]
 
     def known(self) -> set[tuple[str, str]]:
         """Return the path and checksum of every file that was taken in."""
         with self.transaction() as connection:
             return set(_known(connection))
+
+    def of_unlisted(self, catalogue: Catalogue) -> list[Submission]:
+        """Return the files of organizations that were not in the list when they were judged."""
+        codes = [each for each in RULES if has_trait(each, Trait.NOT_IN_REGISTER)]
+        found = cast(SUBMISSIONS.c.findings, String)
+        with self.transaction() as connection:
+            rows = connection.execute(select(SUBMISSIONS).order_by(SUBMISSIONS.c.id).where(
+                or_(*(found.contains(f'"{code}"', autoescape=True) for code in codes))))
+            return [_submission(row, catalogue) for row in rows]
 
     def stored(self, catalogue: Catalogue) -> list[Submission]:
         """Return every file as it was read and checked, whatever was decided on it."""
@@ -119,9 +142,17 @@ class Register(Database):
                  at_hand: Sequence[Submission]) -> Batch:
         """Return the whole register, its standing written beside the rows."""
         seen = {(each.file, each.sha256): each for each in at_hand}
-        ids, batch = _load(connection, catalogue, seen, self._on)
+        ids, batch = self._load(connection, catalogue, seen)
         _write_standing(connection, ids, batch)
         return batch
+
+    def _load(self, connection: Connection, catalogue: Catalogue,
+              at_hand: Mapping[tuple[str, str], Submission]) -> tuple[list[int], Batch]:
+        """Return the ids of all rows and what they say; those at hand are not decoded again."""
+        ids, submissions = _load(connection, catalogue, at_hand)
+        return ids, assemble(
+            submissions, catalogue, decisions=load_decisions(connection), on=self._on,
+            confirmations=load_confirmations(connection), predecessors=self._predecessors)
 
 
 def _write(connection: Connection, submissions: Sequence[Submission], catalogue: Catalogue) -> None:
@@ -179,9 +210,8 @@ def _forget_locks(connection: Connection, seen: Collection[str]) -> None:
 
 
 def _load(connection: Connection, catalogue: Catalogue,
-          at_hand: Mapping[tuple[str, str], Submission], on: date | None
-          ) -> tuple[list[int], Batch]:
-    """Return the ids of all rows and what they say; those at hand are not decoded again."""
+          at_hand: Mapping[tuple[str, str], Submission]) -> tuple[list[int], list[Submission]]:
+    """Return the ids of all rows and their files; those at hand are not decoded again."""
     light = [SUBMISSIONS.c.id, SUBMISSIONS.c.file, SUBMISSIONS.c.sha256, SUBMISSIONS.c.received]
     rows = connection.execute(select(*light).order_by(SUBMISSIONS.c.id)).all()
     missing = [row.id for row in rows if (row.file, row.sha256) not in at_hand]
@@ -192,9 +222,7 @@ def _load(connection: Connection, catalogue: Catalogue,
     # A file counts from the day it was first received, whenever it is read again.
     submissions = [read[row.id] if row.id in read else
                    replace(at_hand[row.file, row.sha256], received=row.received) for row in rows]
-    return [row.id for row in rows], assemble(
-        submissions, catalogue, decisions=load_decisions(connection), on=on,
-        confirmations=load_confirmations(connection))
+    return [row.id for row in rows], submissions
 
 
 def _submission(row: Row[Any], catalogue: Catalogue) -> Submission:

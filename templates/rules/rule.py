@@ -26,6 +26,8 @@ class Trait(Enum):
     """It doubts whose a file is or for which period: an operator can settle that."""
     OWNER_UNKNOWN = auto()
     """Without knowing more, nobody's answers they are: no decision accepts them."""
+    NOT_IN_REGISTER = auto()
+    """Its organization is not in the list: judged anew by itself when it is added."""
     PERIOD_UNREAD = auto()
     """The period in the file is none."""
     FOUND_BY_LABEL = auto()

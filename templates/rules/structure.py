@@ -38,7 +38,7 @@ RULES = (
     Rule("S210", _E, "Организации нет в реестре",
          "Организации «{organization}» нет в файле «организации.xlsx».",
          "Добавьте организацию в реестр или выясните, откуда файл.",
-         traits=(Trait.OWNER_DOUBTED, Trait.OWNER_UNKNOWN, Trait.OF_LIST)),
+         traits=(Trait.OWNER_DOUBTED, Trait.OWNER_UNKNOWN, Trait.NOT_IN_REGISTER, Trait.OF_LIST)),
     Rule("S211", _N, "Прежняя версия формы",
          "Форма версии {version}, сейчас действует {current}.",
          "Прочитано по правилам своей версии. В следующий раз возьмите новую форму."),

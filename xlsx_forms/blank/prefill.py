@@ -2,7 +2,8 @@
 
 A report (a form with a table of projects) starts with those that were open in the last counted
 report or have a passport (a form about one project), each with the stage of that report beside;
-a checklist (a form with criteria) shows last year's answers.
+a checklist (a form with criteria) shows last year's answers.  An organization that goes on with
+the work of others has theirs, too: the projects of each, and the last answers where it has none.
 """
 
 from __future__ import annotations
@@ -79,36 +80,61 @@ def _rows(batch: Batch, frame: str, numbers: list[int], project: str) -> Iterato
             yield filled
 
 
+def _owners(owner: str, period: Period, batch: Batch) -> dict[str, date | None]:
+    """An organization, and those whose work it goes on with in a period, with their last days."""
+    gone = batch.predecessors.get(owner, {})
+    return {owner: None} | {key: day for key, day in gone.items() if day < period.end}
+
+
 def _projects(projects: ProjectTable, period: Period, organization: Mapping[str, Any],
               batch: Batch) -> Carried | None:
-    """The projects of the last report that are not finished, then those with a passport only."""
-    form_id = projects.frame.partition(".")[0]
-    counted = _counted(batch, form_id, str(organization["organization"]))
-    last = max((each for each in counted if each < period), default=None)
+    """The projects of the last reports that are not finished, then those with a passport only."""
     name, stage, table = projects.project, projects.stage.id, projects.table.id
-    reported = list(_rows(batch, projects.frame, counted[last], name)) if last else []
-    known = {fold_name(row[name]) for row in reported}
-    rows = [row for row in reported if not projects.is_finished(row.get(stage))]
+    known: set[str] = set()
+    rows: list[dict[str, Any]] = []
+    told: list[Period] = []
+    owner = str(organization["organization"])
+    for last, reported in _last_reports(projects, period, owner, batch):
+        found = [row for row in reported if fold_name(row[name]) not in known]
+        known |= {fold_name(row[name]) for row in found}
+        rows += [row for row in found if not projects.is_finished(row.get(stage))]
+        told += [last] * (len(rows) - len(told))
     for row in _from_passports(projects, period, organization, batch):
         if fold_name(row[name]) not in known:
             known.add(fold_name(row[name]))
             rows.append(row)
     if not rows:
         return None
+    latest = max(told, default=None)
     beside: dict[tuple[str, int] | str, str] = {
-        (table, i): row[stage] for i, row in enumerate(rows) if row.get(stage)}
+        (table, i): row[stage] if last == latest else f"{row[stage]} ({last.text})"
+        for i, (row, last) in enumerate(zip(rows, told, strict=False)) if row.get(stage)}
     asked = tuple({key: value for key, value in row.items() if key != stage} for row in rows)
-    return Carried({table: asked}, beside, f"Этап за {last.text}" if last and beside else "")
+    return Carried({table: asked}, beside, f"Этап за {latest.text}" if latest and beside else "")
+
+
+def _last_reports(projects: ProjectTable, period: Period, owner: str, batch: Batch
+                  ) -> Iterator[tuple[Period, list[dict[str, Any]]]]:
+    """The last counted report before a period, and those of predecessors not reported on since."""
+    own: Period | None = None
+    for key, last_day in _owners(owner, period, batch).items():
+        counted = _counted(batch, projects.frame.partition(".")[0], key)
+        last = max((each for each in counted if each < period), default=None)
+        if key == owner:
+            own = last
+        if last and not (last_day and own and own.end > last_day):
+            yield last, list(_rows(batch, projects.frame, counted[last], projects.project))
 
 
 def _from_passports(projects: ProjectTable, period: Period, organization: Mapping[str, Any],
                     batch: Batch) -> Iterator[dict[str, Any]]:
     """Projects with a passport that begin no later than the period and do not end before it."""
+    owners = _owners(str(organization["organization"]), period, batch)
     for form in batch.forms:
         if not form.project_field or form.id not in batch.tables:
             continue
-        counted = _counted(batch, form.id, str(organization["organization"]))
-        numbers = [number for found in counted.values() for number in found]
+        numbers = [number for owner in owners for found in _counted(batch, form.id, owner).values()
+                   for number in found]
         for row in _rows(batch, form.id, numbers, form.project_field):
             begins, ends = _span(form, row)
             if period.overlaps(begins, ends):
@@ -136,9 +162,28 @@ def _as_reported(projects: ProjectTable, form: Form, passport: Mapping[str, Any]
 
 
 def _last_years_answers(form: Form, period: Period, owner: str, batch: Batch) -> Carried | None:
-    numbers = _counted(batch, form.id, owner).get(period.previous)
-    if not numbers:
+    """An organization's own answers; where it has none, those of each whose work it goes on with."""
+    told = {each: answers for each in _owners(owner, period, batch)
+            if (answers := _answers_of(form, period.previous, each, batch))}
+    if not told:
         return None
+    title = f"Ответ за {period.previous.text}"
+    if owner in told:
+        return Carried(beside=told[owner], title=title)
+    if len(told) == 1:
+        [(before, answers)] = told.items()
+        return Carried(beside=answers, title=f"{title} (организация {before})")
+    fields = dict.fromkeys(key for answers in told.values() for key in answers)
+    return Carried(title=title, beside={key: "; ".join(
+        f"{before}: {answers[key]}" for before, answers in told.items() if key in answers)
+        for key in fields})
+
+
+def _answers_of(form: Form, year: Period, owner: str, batch: Batch) -> dict[tuple[str, int] | str, str]:
+    """The answers of a year to each criterion, as people write them, by field."""
+    numbers = _counted(batch, form.id, owner).get(year)
+    if not numbers:
+        return {}
     answers = batch.tables[form.id].loc[numbers[-1]]
     shown: dict[tuple[str, int] | str, str] = {}
     for criterion in form.criteria:
@@ -146,7 +191,7 @@ def _last_years_answers(form: Form, period: Period, owner: str, batch: Batch) ->
             value = answers.get(each.id)
             if pd.notna(value):
                 shown[each.id] = YES_NO[0 if value else 1] if each.type == "yes-no" else str(value)
-    return Carried(beside=shown, title=f"Ответ за {period.previous.text}") if shown else None
+    return shown
 
 
 # --- writing -------------------------------------------------------------------------------------

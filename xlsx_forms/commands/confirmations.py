@@ -45,6 +45,7 @@ def confirm(organization: str | None, criterion: str | None, points: int | None,
                                  Wish(organization, criterion, points, reason, author))
     except ConfirmationError as error:
         raise ProblemError(str(error)) from None
-    Register(programme.register_url, programme.today).confirm(made, programme.catalogue)
+    register = Register(programme.register_url, programme.today, programme.predecessors)
+    register.confirm(made, programme.catalogue)
     told = "отменено" if points is None else f"подтверждено: {points}"
     click.echo(f"{made.organization}, критерий {criterion}, {period.text}: {told}")

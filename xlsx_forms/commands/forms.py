@@ -43,12 +43,11 @@ def describe(form_id: str, as_json: bool) -> None:
 @organizations_option
 def generate(form_id: str, period_text: str | None, organizations: tuple[str, ...]) -> None:
     """Сделать формы для организаций: исходящие/ПЕРИОД/КОД/…xlsx."""
-    from xlsx_forms.blank.generate import choose
-    from xlsx_forms.work import generate_forms, known_batch
+    from xlsx_forms.work import generate_forms, known_batch, owing_organizations
 
     programme = get_programme()
     form, period = get_form_period(programme, form_id, period_text, Period.to_collect)
-    chosen = choose(programme.organizations, organizations)
+    chosen = owing_organizations(programme, form, period, organizations)
     count = 0
     with progress("Формы", len(chosen)) as step:
         for _path in generate_forms(programme, form, period, chosen, known_batch(programme)):

@@ -49,6 +49,7 @@ def send(form_id: str | None, period_text: str | None, organizations: tuple[str,
     """Разослать формы по почте или ответить на то, что прислали (--remarks)."""
     from xlsx_forms.blank.generate import choose
     from xlsx_forms.mail.forms import form_letters
+    from xlsx_forms.work import owing_organizations
 
     programme = get_programme_to_change()
     chosen = [str(key) for key in choose(programme.organizations, organizations).index]
@@ -62,7 +63,8 @@ def send(form_id: str | None, period_text: str | None, organizations: tuple[str,
         raise ProblemError("назовите форму: xlsx-forms send ФОРМА, или ответьте на присланное: "
                            "xlsx-forms send --remarks")
     form, period = get_form_period(programme, form_id, period_text, Period.to_collect)
-    deliver(mailing, form_letters(mailing, form, period, chosen), Sending(**how))
+    owing = owing_organizations(programme, form, period, organizations)
+    deliver(mailing, form_letters(mailing, form, period, map(str, owing.index)), Sending(**how))
 
 
 def _answers(mailing: Mailing, form_id: str | None, period_text: str | None

@@ -54,8 +54,8 @@ def check(paths: tuple[Path, ...], as_json: bool) -> None:
 def ingest(paths: tuple[Path, ...], jobs: int, recheck: bool, as_json: bool) -> None:
     """Принять файлы, папки и архивы .zip (без пути – папку «входящие») в реестр."""
     from xlsx_forms.file_report import change_lines, file_objects
-    from xlsx_forms.status.intake import intake_lines
-    from xlsx_forms.work import find_files, return_files, take_in, taken_in
+    from xlsx_forms.status.intake import intake_lines, listed_lines
+    from xlsx_forms.work import find_files, newly_listed, return_files, take_in, taken_in
 
     programme = get_programme_to_change()
     if recheck:
@@ -64,7 +64,7 @@ def ingest(paths: tuple[Path, ...], jobs: int, recheck: bool, as_json: bool) -> 
         _recheck(programme, jobs, as_json)
         return
     found = find_files(programme, paths)
-    known = taken_in(programme)
+    known, waiting = taken_in(programme), newly_listed(programme)
     with progress("Прием", len(found)) as step:
         batch, numbers = take_in(programme, found, jobs, step)
     copies = return_files(programme, batch, numbers)
@@ -75,6 +75,7 @@ def ingest(paths: tuple[Path, ...], jobs: int, recheck: bool, as_json: bool) -> 
     new = [number for number in numbers
            if (batch.files[number].file, batch.files[number].sha256) not in known]
     print_lines(intake_lines(programme, batch, new, numbers))
+    print_lines(listed_lines(programme, batch, waiting))
     print_lines(change_lines(batch, new))
     print_copies(copies)
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import textwrap
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 import pandas as pd
 
 from ingest.batch import Batch
-from ingest.register.standing import Status
+from ingest.register.standing import Status, status_words
+from ingest.submission import Submission
 from scoring.deadlines import waits_for_correction
 from templates.period import Period
 from templates.rules import Severity
@@ -44,6 +45,17 @@ def intake_lines(programme: Programme, batch: Batch, new: Collection[int],
             yield f"{title}:"
         for number, row in group.iterrows():
             yield f"  {_who(programme, row)}«{row['name']}» – {_why(batch, number)}"
+
+
+def listed_lines(programme: Programme, batch: Batch, waiting: Iterable[Submission]) -> Iterator[str]:
+    """Yield what became of files that came before their organization was in the list."""
+    numbers = {(each.file, each.sha256): number for number, each in batch.files.items()}
+    frame = batch.submissions.loc[[numbers[each.file, each.sha256] for each in waiting]]
+    if len(frame):
+        yield f"Организация появилась в списке, файлы проверены заново: {len(frame)}"
+    for _number, row in frame.iterrows():
+        yield (f"  {_who(programme, row)}«{row['name']}» – "
+               f"{status_words(row['status'], row['excluded'])}")
 
 
 def _accepted(programme: Programme, frame: pd.DataFrame) -> Iterator[str]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from scoring.deadlines import takes_part
 from scoring.methodology import Methodology
 from scoring.plan import PlanFacts, compare_plan
 from scoring.returned import Returned
@@ -98,12 +99,24 @@ class Facts:
         return _with_unknown(self.listed, self.submissions)
 
     @cached_property
+    def participants(self) -> pd.DataFrame:
+        """The organizations of the period's year: who left before or came later is not among them.
+
+        A file of that year that counts makes its organization one of them.
+        """
+        year = self.period.whole_year
+        files = self.submissions[self.submissions["counts"]]
+        theirs = files.loc[files["period"].astype(str).str.startswith(str(year)), "organization"]
+        listed = self.organizations
+        return listed[takes_part(listed, year) | listed.index.isin(theirs)]
+
+    @cached_property
     def results(self) -> Results:
         """Points, results and places of the period's year."""
         empty = pd.DataFrame(index=pd.Index([], name="submission"))
         tables, cells = (each.get(CHECKLIST, empty) for each in (self.batch.tables, self.batch.cells))
         checklists = Checklists(self.submissions, tables, cells, self.batch.confirmed)
-        return collect_results(checklists, self.organizations.index, self.rules.catalogue,
+        return collect_results(checklists, self.participants.index, self.rules.catalogue,
                                self.rules.methodology, self.period.year, self.as_of)
 
     @cached_property
@@ -114,7 +127,8 @@ class Facts:
     def reported(self, periods: Sequence[Period]) -> pd.DataFrame:
         """Return the projects of some quarters, each once, as last reported."""
         return collect_projects(self.submissions, self.batch.tables, self.batch.cells,
-                                self.organizations, self.form(REPORT), periods)
+                                self.organizations, self.form(REPORT), periods,
+                                self.batch.predecessors)
 
     @cached_property
     def passports(self) -> pd.DataFrame:
@@ -133,7 +147,8 @@ class Facts:
         """The plan against facts; None when it has no targets for the year."""
         if self.period.year not in self.rules.plan.years:
             return None
-        returned = Returned(self.batch.forms, self.submissions, self.batch.tables)
+        returned = Returned(self.batch.forms, self.submissions, self.batch.tables,
+                            self.batch.predecessors)
         return compare_plan(self.rules.plan, returned, self.organizations, self.as_of,
                             [self.period.year])
 
@@ -196,7 +211,8 @@ def _with_unknown(organizations: pd.DataFrame, submissions: pd.DataFrame) -> pd.
         "full_name": [f"{each} (нет в списке организаций)" for each in unknown],
         "short_name": unknown}, index=pd.Index(unknown, name=organizations.index.name))
     both = pd.concat([organizations, added.reindex(columns=organizations.columns)])
-    both["participates_from"] = pd.to_datetime(both["participates_from"])
+    for day in ("participates_from", "participates_to"):
+        both[day] = pd.to_datetime(both[day])
     return both
 
 

@@ -18,11 +18,13 @@ PROJECTS, GOALS = f"{REPORT}.projects", f"{PASSPORT}.goals"
 
 def collect_projects(submissions: pd.DataFrame, tables: Mapping[str, pd.DataFrame],
                      cells: Mapping[str, pd.DataFrame], organizations: pd.DataFrame, form: Form,
-                     periods: Sequence[Period]) -> pd.DataFrame:
+                     periods: Sequence[Period],
+                     predecessors: Mapping[str, Mapping[str, date]]) -> pd.DataFrame:
     """Return the reported projects of some quarters, each once, as last reported.
 
     Columns: those of the form's table, then submission, organization, period, cell, key (the
-    folded name).  A blank participant or short name is the organization's own.
+    folded name).  A blank participant or short name is the organization's own.  What a successor
+    has reported on since stands there alone.
     """
     columns = [column.id for column in form.tables[0].columns]
     used = _counting(submissions, REPORT)
@@ -42,9 +44,21 @@ def collect_projects(submissions: pd.DataFrame, tables: Mapping[str, pd.DataFram
     # Within a quarter a project given twice is a finding, not ours to drop.
     later = rows.groupby(["organization", "key"])["period"].transform("max")
     rows = rows[~named | (rows["period"] == later)]
+    rows = rows[~_reported_by_successor(rows, predecessors)]
     order = {each: i for i, each in enumerate(organizations.index)}
     return rows.sort_values("organization", key=lambda ids: ids.map(order),
                             kind="stable").reset_index(drop=True)
+
+
+def _reported_by_successor(rows: pd.DataFrame, predecessors: Mapping[str, Mapping[str, date]]
+                           ) -> pd.Series:
+    """Which projects stand in a later report of somebody who goes on with them."""
+    named = list(zip(rows["organization"], rows["key"], rows["period"], strict=True))
+    latest = {(owner, key): period for owner, key, period in sorted(named)}
+    handed = {(before, key): period for (owner, key), period in latest.items() if key
+              for before in predecessors.get(owner, ())}
+    return pd.Series([handed.get((owner, key), "") > period for owner, key, period in named],
+                     index=rows.index, dtype=bool)
 
 
 def collect_passports(submissions: pd.DataFrame, tables: Mapping[str, pd.DataFrame],

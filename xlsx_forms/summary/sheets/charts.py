@@ -131,7 +131,7 @@ def draw_sending(book: Book, data: Facts, block: DataBlock) -> Drawn:
     chart.set_y_axis({"reverse": True, "num_font": _FONT, "line": {"color": LINE},
                       "major_tick_mark": "none"})
     chart.set_x_axis({"visible": False, "min": 0, "major_gridlines": {"visible": False},
-                      "max": len(data.organizations)})
+                      "max": len(data.participants)})
     chart.set_legend({"position": "bottom", "font": _FONT})
     return chart, 110 + 44 * len(rows)
 

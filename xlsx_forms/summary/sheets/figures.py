@@ -37,7 +37,7 @@ def _files(data: Facts) -> Iterator[Row]:
 
 
 def _sending(data: Facts) -> Iterator[Row]:
-    yield "Организаций в списке", len(data.organizations), None
+    yield "Организаций в списке", len(data.participants), None
     for form_id in data.rules.catalogue.ids:
         form = data.form(form_id)
         for period in data.period.of_form(form.period):

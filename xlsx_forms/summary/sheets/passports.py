@@ -102,8 +102,15 @@ def _reported(data: Facts) -> dict[tuple[object, object], tuple[str, Period]]:
     until = data.period.end
     named = [Period.parse(str(each)) for each in used["period"].unique()]
     periods = [each for each in named if each.start <= until]
-    return {(row["organization"], row["key"]): (row["stage"], Period.parse(row["period"]))
-            for row in records(data.reported(periods)) if isinstance(row["stage"], str)}
+    found = {(row["organization"], row["key"]): (row["stage"], Period.parse(row["period"]))
+             for row in records(data.reported(periods)) if isinstance(row["stage"], str)}
+    # A passport stays with whom it was made by; those who go on with its project report on it.
+    for heir, gone in data.batch.predecessors.items():
+        for (owner, key), told in list(found.items()):
+            if owner == heir:
+                for before in gone:
+                    found.setdefault((before, key), told)
+    return found
 
 
 def _stage_on(starts: list[date | None], day: date) -> int:
