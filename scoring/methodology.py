@@ -10,6 +10,7 @@ from math import isfinite
 from typing import Any
 
 from templates.definition import DefinitionError, Form, build, read_toml, shipped
+from templates.toml_errors import shown
 
 NAME = "methodology.toml"
 # Results are compared to four decimals; finer coefficients would make that comparison unsafe.
@@ -162,7 +163,7 @@ def _override_misfits(methodology: Methodology, overrides: Mapping[str, object])
 
 def _value_misfits(value: object, path: str) -> Iterator[str]:
     if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value):
-        yield f"{path}: нужно число, а стоит {value!r}"
+        yield f"{path}: нужно число, а стоит {shown(value)}"
         return
     if value < 0:
         yield f"{path}: нужно число не меньше 0, а стоит {value!r}"

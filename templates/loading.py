@@ -7,14 +7,14 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import MISSING, fields
 from datetime import date
+from difflib import get_close_matches
 from typing import Any, get_args, get_origin, get_type_hints
 
 from templates.form import Form
 from templates.problems.form import misfits
+from templates.toml_errors import shown, syntax_problem
 
 _LISTED = re.compile(r"@([a-z]+)\.(\d+(?:\.\d+)?)")
-# Where tomllib says that a mistake is.
-_LINE = re.compile(r"line (\d+), column (\d+)")
 # Stands for a value that has been told as a problem.
 _BROKEN: Any = object()
 
@@ -30,11 +30,13 @@ class DefinitionError(ValueError):
 def build(cls: type, raw: object, path: str, problems: list[str]) -> Any:
     """Return ``cls`` made from a TOML table; every misfit is added to ``problems`` with its path."""
     if not isinstance(raw, Mapping):
-        problems.append(f"{path}: нужна таблица TOML, а стоит {raw!r}")
+        problems.append(f"{path}: нужна таблица TOML (раздел [имя]), а стоит {shown(raw)}")
         return None
     known = {each.name: each for each in fields(cls)}
     for key in raw.keys() - known.keys():
-        problems.append(f"{path}.{key}: такого ключа нет; есть {', '.join(known)}")
+        near = get_close_matches(str(key), known, 1)
+        perhaps = f", похоже на {near[0]}" if near else ""
+        problems.append(f"{path}.{key}: такого ключа нет{perhaps}; есть {', '.join(known)}")
     hints = get_type_hints(cls)
     values = {}
     for name, each in known.items():
@@ -63,7 +65,7 @@ def _convert(hint: Any, raw: object, path: str, problems: list[str]) -> Any:
         if not isinstance(raw, list):
             unknown = isinstance(raw, str) and raw[:1] == "@"
             problems.append(f"{path}: списка «{raw}» нет в lists.toml" if unknown else
-                            f"{path}: нужен список, а стоит {raw!r}")
+                            f"{path}: нужен список, а стоит {shown(raw)}")
             return _BROKEN
         inner = get_args(hint)[0]
         items = (_convert(inner, item, f"{path}[{i}]", problems) for i, item in enumerate(raw))
@@ -77,12 +79,12 @@ def _convert(hint: Any, raw: object, path: str, problems: list[str]) -> Any:
         if type(raw) is kind:
             return raw
     wanted = " или ".join(_TYPE_NAMES.get(kind, kind.__name__) for kind in kinds)
-    problems.append(f"{path}: нужно {wanted}, а стоит {raw!r}")
+    problems.append(f"{path}: {wanted}, а стоит {shown(raw)}")
     return _BROKEN
 
 
-_TYPE_NAMES = {str: "текст в кавычках", int: "целое число", float: "число",
-               bool: "true или false", date: "дата ГГГГ-ММ-ДД"}
+_TYPE_NAMES = {str: "нужен текст в кавычках", int: "нужно целое число", float: "нужно число",
+               bool: "нужно true или false", date: "нужна дата ГГГГ-ММ-ДД без кавычек"}
 
 
 def resolve_lists(raw: Any, lists: Mapping[str, Mapping[str, str]], path: str,
@@ -113,15 +115,22 @@ def resolve_lists(raw: Any, lists: Mapping[str, Mapping[str, str]], path: str,
 
 def read_toml(path: Any) -> dict[str, Any]:
     """Return a TOML file as a dict; DefinitionError when it cannot be read."""
+    text = read_text(path)
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except UnicodeDecodeError as error:
-        raise DefinitionError([f"{path.name}: файл не читается: это не текст UTF-8"]) from error
+        return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        place = _LINE.search(str(error))
-        where = f"в строке {place[1]}, знак {place[2]}" if place else "в конце файла"
-        raise DefinitionError([f"{path.name}: файл не читается: ошибка записи TOML {where}"
-                               ]) from error
+        raise DefinitionError([syntax_problem(path.name, text, str(error))]) from error
+
+
+def read_text(path: Any) -> str:
+    """Return the text of a TOML file; DefinitionError when it is none."""
+    try:
+        found: str = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise DefinitionError([
+            f"{path.name}: файл не читается: это не текст UTF-8. Откройте его в Блокноте, выберите "
+            "«Сохранить как» и кодировку UTF-8"]) from error
+    return found
 
 
 def parse_form(raw: Mapping[str, Any], name: str,

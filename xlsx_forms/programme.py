@@ -18,6 +18,8 @@ from templates.definition import (
     read_toml,
     shipped_catalogue,
 )
+from templates.loading import read_text
+from templates.toml_errors import with_lines
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -168,11 +170,13 @@ def load_programme(folder: Path) -> Programme:
     if not isinstance(coefficients, dict):
         problems.append(f"{SETTINGS_NAME}.coefficients: нужна таблица TOML, как [coefficients]")
     if problems:
-        raise DefinitionError(problems)
+        raise DefinitionError(list(with_lines(problems, SETTINGS_NAME, read_text(path))))
     try:
         methodology = load_methodology(coefficients)
     except DefinitionError as error:
-        raise DefinitionError([f"{SETTINGS_NAME}: {each}" for each in error.problems]) from error
+        named = (f"{SETTINGS_NAME}.{each.replace('коэффициент ', 'coefficients.', 1)}"
+                 for each in error.problems)
+        raise DefinitionError(list(with_lines(named, SETTINGS_NAME, read_text(path)))) from error
     settings = replace(settings, coefficients=coefficients,
                        mail=with_files_of(settings.mail, folder))
     programme = Programme(folder, settings, shipped_catalogue(), methodology)

@@ -72,7 +72,7 @@ def test_meaning_is_checked_when_every_value_has_its_type(tmp_path: Path):
 
 
 def test_broken_toml_is_told_with_its_file(tmp_path: Path):
-    with pytest.raises(DefinitionError, match=r"form0\.toml: файл не читается"):
+    with pytest.raises(DefinitionError, match=r"form0\.toml, строка 1: «id =»: после знака = нет"):
         catalogue_of(tmp_path, "id = ")
 
 

@@ -20,12 +20,12 @@ PARTS = {
 ROOMS: dict[str, dict[str, set[str]]] = {
     "templates": {
         "text": set(), "words": set(), "period": set(), "identity": set(), "rules": set(),
-        "excel_limits": set(),
+        "excel_limits": set(), "toml_errors": {"text"},
         "field_types": {"excel_limits"},
         "form": {"text", "field_types"},
         "sheet": {"form", "field_types", "excel_limits", "text"},
         "problems": {"sheet", "form", "field_types", "excel_limits", "period", "rules", "text"},
-        "loading": {"problems", "form"},
+        "loading": {"problems", "form", "toml_errors"},
         "definition": {"loading", "form"},
         "plan": {"definition"}, "commission": {"definition"},
     },
