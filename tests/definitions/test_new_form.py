@@ -382,7 +382,7 @@ def test_mistakes_of_kind_and_of_meaning_are_told_together_in_all_files(tmp_path
     with pytest.raises(DefinitionError) as caught:
         catalogue_of(tmp_path, first, "id = ", minimal(type="colour").replace("tiny", "other"))
     assert [each.partition(":")[0] for each in caught.value.problems] == [
-        "form1.toml", "form0.toml.sections[0].fields[0].required", "form0.toml.period",
+        "form1.toml, строка 1", "form0.toml.sections[0].fields[0].required", "form0.toml.period",
         "form0.toml.sections[0].name.prompt", "form2.toml.sections[0].name.type"]
 
 
