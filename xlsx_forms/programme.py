@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ingest.mail.settings import Mail, mail_problems, password_problems, with_files_of
 from scoring.methodology import Methodology, load_methodology
@@ -145,6 +146,19 @@ class Programme:
                 for key, text in self.organizations["former_names"].items() if text}
 
 
+def _misplaced(raw: dict[str, Any]) -> Iterator[str]:
+    """Take settings of the whole programme out of the sections that they stand in, and tell each.
+
+    What is added at the end of the file belongs to the last section.
+    """
+    for section, values in raw.items():
+        for key in ("title", "district", "today", "programme_from") if isinstance(values, dict) else ():
+            if key in values:
+                del values[key]
+                yield (f"{SETTINGS_NAME}.{section}.{key}: эта строка относится ко всей программе: "
+                       f"перенесите ее в начало файла, выше [{section}]")
+
+
 def find_folder(start: Path) -> Path:
     """Return the nearest folder with ``programme.toml``; NoProgrammeError when there is none."""
     for folder in (start, *start.parents):
@@ -162,6 +176,7 @@ def load_programme(folder: Path) -> Programme:
         raise NoProgrammeError(folder)
     problems: list[str] = []
     raw = read_toml(path)
+    problems += _misplaced(raw)
     coefficients = raw.pop("coefficients", {})
     problems += password_problems(raw, SETTINGS_NAME)
     settings: Settings = build(Settings, raw, SETTINGS_NAME, problems)

@@ -333,10 +333,13 @@ def test_a_period_that_does_not_suit_the_form_is_an_error(school, methodology, t
 
 
 class District:
-    """Accepted submissions of one organization, without files."""
+    """Accepted submissions of one organization, without files.
 
-    def __init__(self):
-        self.files = []
+    ``predecessors``: whose work an organization goes on with, and the last day of each of those.
+    """
+
+    def __init__(self, predecessors=None):
+        self.files, self.predecessors = [], predecessors
 
     def add(self, form, period, answers=None, rows=None, organization="012", **more):
         layout = lay_out(load_form(form))
@@ -357,7 +360,7 @@ class District:
     @property
     def found(self):
         """(file's number, code, cell, field) of the rules between forms."""
-        batch = assemble(check_all(self.files, CATALOGUE), CATALOGUE)
+        batch = assemble(check_all(self.files, CATALOGUE), CATALOGUE, predecessors=self.predecessors)
         assert set(batch.submissions["status"]) <= {"accepted", "accepted_with_remarks"}
         return [(row.submission, row.code, row.cell, row.field)
                 for row in batch.findings.itertuples()]
@@ -443,6 +446,32 @@ def test_x505_a_stage_does_not_go_back():
 
     assert sorted(code for _, code, *_ in district.found) == ["X503", "X505"]
     assert (2, "X505", cell_of(Q, "projects.1.stage"), "projects.stage") in district.found
+
+
+GONE = {"012": {"013": date(2026, 8, 15)}}
+
+
+def test_a_successor_has_the_passports_of_who_is_gone():
+    district = District(GONE).add(P, "2026", organization="013")
+    district.add(Q, "2026-Q2", rows=[project(stage=6)], organization="013")
+
+    assert district.add(Q, "2026-Q3", rows=[project()]).found == []
+
+
+def test_before_the_change_the_passports_of_others_do_not_count():
+    district = District(GONE).add(P, "2026", organization="013")
+    district.add(Q, "2026-Q2", rows=[project(stage=6)])
+
+    assert [code for _, code, *_ in district.found] == ["X501"]
+
+
+def test_a_successor_s_first_report_is_compared_with_the_last_of_who_is_gone():
+    district = District(GONE).add(P, "2026", organization="013")
+    district.add(Q, "2026-Q2", organization="013",
+                 rows=[project(stage=9, closing_date=date(2026, 6, 1))])
+    district.add(Q, "2026-Q3", rows=[project(stage=8)])
+
+    assert sorted(code for _, code, *_ in district.found) == ["X503", "X505"]
 
 
 def test_only_what_counts_is_compared():

@@ -1,4 +1,4 @@
-"""Three years of the sample district: two schools merge, one is renamed, a museum leaves, a school comes.
+"""Three years of the sample district: two schools merge, one is renamed, one leaves, one comes.
 
 Who owes what until when is written by hand in ``tests/data/three-years.csv``.
 """

@@ -63,6 +63,8 @@ def test_a_line_that_is_no_setting(tmp_path: Path, line: str, told: str):
      ["строка 1, contact: нужна таблица TOML (раздел [имя]), а стоит «Лебедева»"]),
     ("# почта\n[mail.smtp]\nport = 25", ["строка 2, mail.smtp.host: не указано"]),
     ("[coefficients]\nc3 = \"0,5\"", ["строка 2, coefficients.c3: нужно число, а стоит «0,5»"]),
+    ("[coefficients]\nprogramme_from = 2026-07-01",
+     ["строка 2, coefficients.programme_from: эта строка относится ко всей программе: перенесите ее в"]),
     ("[mail]\nlargest_mb = 900", ["строка 2, mail.largest_mb: нужно число мегабайт"]),
 ])
 def test_a_setting_that_is_none(tmp_path: Path, text: str, told: list[str]):

@@ -157,6 +157,21 @@ def test_one_bad_address_does_not_stop_the_rest_and_can_be_mended(programme: Pat
     assert [len(Client(mail, user).letters()) for user in ("org01", "org02")] == [1, 1]
 
 
+def test_addresses_as_in_mail_programs_and_with_russian_letters_get_their_letters(programme: Path,
+                                                                               mail: Servers):
+    """SMTPUTF8 (RFC 6531), by a real Postfix: «иван» is another name of org02 there."""
+    book = openpyxl.load_workbook(programme / "организации.xlsx")
+    book.active["H2"] = f"Приемная <org01@{DOMAIN}>; Иван Петров <иван@{DOMAIN}>"
+    book.save(programme / "организации.xlsx")
+    call(programme, "send", "quarterly-report", "--yes", "--org", "012")
+    mail.wait_until_delivered()
+    [first], [second] = (Client(mail, user).letters() for user in ("org01", "org02"))
+    # The library's parser shows the bytes of UTF-8 in a header as surrogates.
+    to = [each.addr_spec.encode("utf-8", "surrogateescape").decode() for each in first["To"].addresses]
+    assert to == [f"org01@{DOMAIN}", f"иван@{DOMAIN}"]
+    assert first["Subject"] == second["Subject"] and "Отчет" in first["Subject"]
+
+
 def test_letter_that_comes_back_is_told_and_its_form_is_not_taken_for_an_answer(
         programme: Path, mail: Servers):
     call(programme, "send", "quarterly-report", "--yes", "--org", "013")

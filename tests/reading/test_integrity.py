@@ -191,6 +191,17 @@ def test_a_head_with_another_organization_is_an_error_and_a_new_name_is_not(fill
     assert found(other) == found(renamed) == []
 
 
+def test_a_name_that_the_organization_had_before_is_its_own(fill):
+    earlier = fill(REPORT, clean(REPORT) | {"B4": "МБОУ «Лицей № 1»"}, name="earlier.xlsx")
+
+    def told(former):
+        batch = ingest([earlier], organizations=NAMES, together=False, former=former)
+        return list(batch.findings["code"])
+
+    assert told({"012": ("МБОУ «Лицей № 1»", "Еще раньше")}) == []
+    assert told({"013": ("МБОУ «Лицей № 1»",)}) == ["S221"]
+
+
 def test_the_head_is_found_again_after_rows_and_columns_were_inserted(office, fill, tmp_path):
     filled, saved = fill(CHECKLIST, clean(CHECKLIST)), tmp_path / "saved.xlsx"
     office(filled, [["unprotect", "Чек-лист"], ["insert_rows", "Чек-лист", 1, 2],

@@ -24,6 +24,7 @@ class District:
     def __init__(self, *organizations: str, **since: str) -> None:
         self.rows: list[dict] = []
         self.parts: dict[str, list] = {}
+        self.predecessors: dict[str, dict[str, date]] = {}
         names = [*organizations, *since]
         self.organizations = pd.DataFrame(
             {"participates_from": pd.to_datetime([since.get(name) for name in names])},
@@ -76,7 +77,7 @@ class District:
 
     @property
     def returned(self) -> Returned:
-        return Returned(FORMS, self.submissions, self.tables)
+        return Returned(FORMS, self.submissions, self.tables, self.predecessors)
 
     def compare(self, as_of=DECEMBER, year=2026):
         return compare_plan(PLAN, self.returned, self.organizations, as_of, [year])
@@ -128,6 +129,40 @@ def test_indicator_1_1_tells_who_has_enough_and_who_has_not():
     assert each[["organization", "actual", "state"]].to_numpy().tolist() == [
         ["a", 1, "met"], ["b", 0, "overdue"]]
     assert found.indicators.set_index("indicator").loc["1.1", "organizations_with"] == 1
+
+
+def test_a_project_that_a_successor_goes_on_with_counts_once_and_is_no_replication():
+    district = (District("a", "b").report("b", "2025-Q4", ("Очередь", 2025), ("Архив", 2025))
+                .passport("b", "Очередь").report("b", "2026-Q2", ("Очередь", 2025), ("Архив", 2025))
+                .report("a", "2026-Q3", ("Очередь", 2025), ("Учет", 2026)))
+    apart = district.row("1.1")["actual"], district.row("1.2")["actual"]
+    district.predecessors = {"a": {"b": date(2026, 8, 15)}}
+
+    assert apart == (4, 2)
+    assert (district.row("1.1")["actual"], district.row("1.2")["actual"]) == (3, 0)
+    assert district.row("1.1", year=2025)["actual"] == 2
+    each = district.compare().by_organization
+    assert each[each["indicator"] == "1.1"].set_index("organization")["actual"].to_dict() == {
+        "a": 2, "b": 1}
+
+
+def test_a_chain_of_successors_has_one_project():
+    district = (District("a", "b", "c").report("a", "2025-Q4", ("Очередь", 2025))
+                .report("b", "2026-Q2", ("Очередь", 2025)).report("c", "2027-Q1", ("Очередь", 2025)))
+    ends = {"a": date(2025, 12, 31), "b": date(2026, 9, 1)}
+    district.predecessors = {"b": {"a": ends["a"]}, "c": ends}
+
+    assert [district.row("1.2", year=year)["actual"] for year in (2025, 2026, 2027)] == [0, 0, 0]
+    assert [district.row("1.1", year=year)["actual"] for year in (2025, 2026, 2027)] == [1, 1, 1]
+
+
+def test_a_successor_with_a_project_of_that_name_before_has_its_own():
+    district = (District("a", "b").report("a", "2025-Q4", ("Очередь", 2025))
+                .report("b", "2025-Q4", ("Очередь", 2025)).report("a", "2026-Q3", ("Очередь", 2025)))
+    before = district.row("1.2", year=2025)["actual"]
+    district.predecessors = {"a": {"b": date(2026, 8, 15)}}
+
+    assert district.row("1.2", year=2025)["actual"] == before == 2
 
 
 def test_a_replication_is_named_like_an_earlier_project_of_another_organization():

@@ -42,7 +42,7 @@ alias_maps =
 virtual_mailbox_domains = {domain}
 virtual_mailbox_base = {dir}/mail
 virtual_mailbox_maps = texthash:{dir}/mailboxes
-virtual_alias_maps = inline:{{ {{ gone@{domain} = x@gone.test }} }}
+virtual_alias_maps = inline:{{ {{ gone@{domain} = x@gone.test }}, {{ иван@{domain} = org02@{domain} }} }}
 transport_maps = inline:{{ {{ gone.test = gone: }} }}
 virtual_uid_maps = static:8
 virtual_gid_maps = static:8
@@ -213,7 +213,7 @@ def _write(servers: Servers, users: Iterable[str]) -> None:
         (folder / name).mkdir()
     shutil.chown(folder / "data", "postfix")
     shutil.chown(folder / "mail", "mail", "mail")
-    (folder / "postfix" / "main.cf").write_text(_MAIN.format(**values))
+    (folder / "postfix" / "main.cf").write_text(_MAIN.format(**values), encoding="utf-8")
     (folder / "postfix" / "master.cf").write_text(_MASTER.format(**values))
     (folder / "dovecot.conf").write_text(_DOVECOT.format(**values))
     (folder / "mailboxes").write_text("".join(f"{user}@{DOMAIN} {user}/\n" for user in users))
