@@ -28,6 +28,7 @@ def make_forms(folder: Path, count: int) -> None:
     import pandas as pd
 
     from ingest.organizations import COLUMNS, organizations_frame
+    from ingest.organizations.columns import DAYS
     from scoring.methodology import load_methodology
     from templates.definition import shipped_catalogue
     from templates.period import Period
@@ -38,7 +39,7 @@ def make_forms(folder: Path, count: int) -> None:
     methodology, catalogue = load_methodology(), shipped_catalogue()
     forms = [catalogue.current(each) for each in catalogue.ids]
     owners = [{column.id: f"{column.header} {i}" for column in COLUMNS}
-              | {"organization": f"{i:05d}", "participates_from": None} for i in range(count // 4)]
+              | {"organization": f"{i:05d}", **dict.fromkeys(DAYS)} for i in range(count // 4)]
     organizations: pd.DataFrame = organizations_frame(owners)
     for form in forms:
         period = Period.parse("2026-Q3" if form.period == "quarter" else "2026")

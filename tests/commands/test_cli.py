@@ -164,9 +164,9 @@ def test_a_wrong_value_gets_a_russian_sentence_and_status_2(programme: Path, arg
 
 
 @pytest.mark.parametrize(("text", "said"), [
-    ("title = ", "programme.toml: файл не читается"),
-    ("titel = 'x'\ndistrict = 5", "programme.toml.titel"),
-    ("[coefficients]\nc9 = 1.0", "коэффициент c9"),
+    ("title = ", "programme.toml, строка 1: «title =»: после знака = нет значения"),
+    ("titel = 'x'\ndistrict = 5", "programme.toml, строка 1, titel: такого ключа нет, похоже на title"),
+    ("[coefficients]\nc9 = 1.0", "programme.toml, строка 2, coefficients.c9: такого критерия нет"),
 ])
 def test_broken_settings_are_told_with_their_place(programme: Path, text: str, said: str):
     (programme / "programme.toml").write_text(text, encoding="utf-8")
