@@ -21,6 +21,7 @@ from support.town import Town
 from ingest.organizations import COLUMNS
 from templates.definition import load_form
 from templates.sheet.layout import lay_out
+from xlsx_forms.mail.correspondence import senders
 
 MERGED, HEIR, RENAMED, LEFT, CAME = "021", "012", "022", "053", "091"
 OLD_NAME = "Луговская основная общеобразовательная школа"
@@ -148,6 +149,8 @@ def test_three_years_of_a_district_that_changes(tmp_path: Path):
     told = town.ingest()[f"{REPORT} 2027-Q3 {HEIR}.xlsx"]
     # The stage went back since the report of the school that is no more; its project has no passport.
     assert [each["message"] for each in told["findings"] if each["code"] == "X505"]
+    later = town.carried(REPORT, "2027-Q4", HEIR)
+    assert later["Живая очередь"] == STAGES[2] and "Закрытое дело" not in later
     town.on(date(2028, 1, 15))
     assert town.owed(2027) == by_hand(2027)
 
@@ -203,6 +206,27 @@ def test_who_leaves_after_a_deadline_within_the_year_owed_the_form(tmp_path: Pat
     town.edit(MERGED, participates_to=date(2026, 11, 30))
     owed = {code for form, _period, _until, code in town.owed(2026) if form == CHECKLIST}
     assert LEFT in owed and MERGED not in owed
+
+
+def test_projects_of_a_divided_organization_stand_in_the_reports_of_both(tmp_path: Path):
+    town = District.sample(tmp_path / "Район")
+    town.call("ingest")
+    before = set(town.carried(REPORT, "2026-Q4", HEIR))
+    for code in ("098", "099"):
+        town.edit(code, full_name=f"МБОУ «Школа {code}»", short_name=f"Школа {code}",
+                  participates_from=date(2026, 11, 1))
+    town.edit(HEIR, participates_to=date(2026, 10, 31), successor="098, 099")
+    assert before == set(town.carried(REPORT, "2026-Q4", "098")) == set(
+        town.carried(REPORT, "2026-Q4", "099")) != set()
+
+
+def test_an_address_that_a_successor_keeps_is_its_own(tmp_path: Path):
+    town = District.sample(tmp_path / "Район")
+    address = "zarechnaya7@example.ru"
+    town.edit(HEIR, email=address)
+    assert senders(town.programme)[address] == (HEIR, MERGED)
+    town.edit(MERGED, participates_to=date(2026, 8, 15), successor=HEIR)
+    assert senders(town.programme)[address] == (HEIR,)
 
 
 def test_last_years_answers_go_on_to_a_new_organization(tmp_path: Path):

@@ -55,7 +55,8 @@ ca_file = "{mail.ca_file}"
 def sample_district(folder: Path, mail: Servers) -> dict[str, str]:
     """Make the sample's programme folder without any answers; return the users by organization.
 
-    Every organization has a mailbox of its own here; the first is the sector itself.
+    Every organization has a mailbox of its own here and takes part from the beginning; the first is
+    the sector itself.
     """
     call(folder.parent, "init", str(folder), "--sample")
     for path in (folder / "входящие").iterdir():
@@ -67,7 +68,7 @@ def sample_district(folder: Path, mail: Servers) -> dict[str, str]:
     for number, row in enumerate(book.active.iter_rows(min_row=2)):
         user = "economy" if number == 0 else f"org{number:02}"
         users[str(row[0].value)] = user
-        row[7].value = f"{user}@{DOMAIN}"
+        row[7].value, row[9].value = f"{user}@{DOMAIN}", None
     book.save(folder / "организации.xlsx")
     return users
 

@@ -41,7 +41,10 @@ def store_for(programme: Programme, ledger: Ledger) -> Store:
 
 
 def senders(programme: Programme) -> dict[str, tuple[str, ...]]:
-    """Return the organizations that each address of the register belongs to."""
+    """Return the organizations that each address of the register belongs to.
+
+    A successor often keeps the address: who has left is not among several.
+    """
     found: dict[str, tuple[str, ...]] = {}
     for key, text in programme.organizations["email"].items():
         try:
@@ -50,7 +53,10 @@ def senders(programme: Programme) -> dict[str, tuple[str, ...]]:
             continue
         for address in own:
             found[address.lower()] = (*found.get(address.lower(), ()), str(key))
-    return found
+    left = {str(key) for key, day in programme.organizations["participates_to"].dropna().items()
+            if day.date() < programme.today}
+    return {address: tuple(key for key in keys if key not in left) or keys
+            for address, keys in found.items()}
 
 
 def by_file(messages: Iterable[Came]) -> dict[str, Came]:
