@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -47,6 +48,16 @@ class Contact:
 
 
 @dataclass(frozen=True, slots=True)
+class Round:
+    """Section ``[round]``, all in days: what a returned form is given to be mended, how long
+    before a deadline reminders begin, and what lies between two of them."""
+
+    correction_days: int = 5
+    remind_before: int = 3
+    remind_every: int = 7
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """What ``programme.toml`` says.  ``today`` fixes the day that deadlines are counted from."""
 
@@ -56,6 +67,7 @@ class Settings:
     coefficients: dict[str, float] = field(default_factory=dict)
     today: date | None = None
     mail: Mail = field(default_factory=Mail)
+    round: Round = field(default_factory=Round)
 
 
 @dataclass(frozen=True)
@@ -115,6 +127,14 @@ class Programme:
         return {str(key): str(name) for key, name in self.organizations["full_name"].items()}
 
 
+def round_problems(rounds: Round, path: str) -> Iterator[str]:
+    """Yield what is wrong with the section, each problem with its path."""
+    for name, low in (("correction_days", 1), ("remind_before", 0), ("remind_every", 1)):
+        value = getattr(rounds, name)
+        if not low <= value <= 366:
+            yield f"{path}.{name}: нужно число дней от {low} до 366, а стоит {value}"
+
+
 def find_folder(start: Path) -> Path:
     """Return the nearest folder with ``programme.toml``; NoProgrammeError when there is none."""
     for folder in (start, *start.parents):
@@ -137,6 +157,8 @@ def load_programme(folder: Path) -> Programme:
     settings: Settings = build(Settings, raw, SETTINGS_NAME, problems)
     if isinstance(settings.mail, Mail):
         problems += mail_problems(settings.mail, f"{SETTINGS_NAME}.mail")
+    if isinstance(settings.round, Round):
+        problems += round_problems(settings.round, f"{SETTINGS_NAME}.round")
     if not isinstance(coefficients, dict):
         problems.append(f"{SETTINGS_NAME}.coefficients: нужна таблица TOML, как [coefficients]")
     if problems:

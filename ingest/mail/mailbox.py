@@ -125,7 +125,7 @@ def _note_letters(came: Came, ledger: Ledger, store: Store) -> None:
         return
     for message_id in (*came.answers, came.message_id):
         sent = store.known.sent.get(message_id)
-        if sent is not None and sent.state == State.SENDING:
+        if sent is not None and sent.state in (State.SENDING, State.DRAFT):
             ledger.mark(message_id, State.SENT)
 
 

@@ -11,7 +11,8 @@ from support.paths import ROOT
 from ingest.mail.ledger import Ledger
 from templates.definition import DefinitionError
 from xlsx_forms.mail.letters import LETTERS
-from xlsx_forms.mail.mailing import Mailing, Missed, Plan, Wanted
+from xlsx_forms.mail.mailing import Mailing, Missed, Plan
+from xlsx_forms.mail.together import Wanted
 from xlsx_forms.programme import load_programme
 from xlsx_forms.setup import make_folder
 
@@ -61,6 +62,7 @@ def test_every_shipped_letter_has_all_its_templates_and_is_read_by_a_test():
     from test_letter_words import CASES
 
     there = {path.name for path in (ROOT / "templates" / LETTERS).iterdir()}
-    shared = {"layout.html", "parts.html", "parts.txt", "signature.txt"}
+    shared = {"layout.html", "parts.html", "parts.txt", "signature.txt", "steps.html", "steps.txt",
+              *(name for name in there if ".part." in name)}
     assert there - shared == {f"{name}.{end}" for name in CASES
                               for end in ("subject.txt", "txt", "html")}
