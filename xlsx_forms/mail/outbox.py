@@ -1,7 +1,7 @@
 """Send letters by SMTP, recording each step in the ledger.
 
-A letter is entered before anything leaves, marked ``sending`` before its text leaves, and
-``sent`` when the server has taken it.  Where the connection breaks in between, nobody can know
+A letter is entered before anything leaves, marked ``sending`` before the dot that ends its text
+leaves, and ``sent`` when the server has taken it.  Where the connection breaks in between, nobody can know
 whether it went, so it is never sent again unasked: at most once (docs/decisions/0021).
 """
 
@@ -137,7 +137,7 @@ def _enter(connection: smtplib.SMTP, server: Server, password: str) -> None:
 
 
 def _send(connection: smtplib.SMTP, each: Planned, data: bytes, ledger: Ledger) -> Outcome:
-    """Send one letter; an error of the connection before its text leaves is the caller's."""
+    """Send one letter; an error of the connection before its last dot leaves is the caller's."""
     letter = each.letter
     connection.ehlo_or_helo_if_needed()
     code, answer = connection.mail(each.draft.sender)
@@ -159,12 +159,13 @@ def _send(connection: smtplib.SMTP, each: Planned, data: bytes, ledger: Ledger) 
 def _send_text(connection: smtplib.SMTP, each: Planned, data: bytes, refused: str, ledger: Ledger
                ) -> Outcome:
     letter = each.letter
+    # Until its last line, a dot alone, the server has no letter: it can still be taken back.
+    connection.send(re.sub(rb"(?m)^\.", b"..", data))
     if not ledger.begin(letter, each.known):
-        # After the server's 354 there is no way back but to hang up.
         connection.close()
         return Outcome(letter, State.FAILED, _ELSEWHERE)
     try:
-        connection.send(re.sub(rb"(?m)^\.", b"..", data) + b".\r\n")
+        connection.send(b".\r\n")
         code, answer = connection.getreply()
     except _BROKEN as error:
         reason = f"связь прервалась, пока письмо уходило ({reason_of(error)})"

@@ -66,6 +66,8 @@ def join(parts: Sequence[Wanted], files: Sequence[list[str]]) -> Wanted:
         return first
     items = [{**part.facts, "template": part.template, "form": part.form, "period": part.period,
               "files": names} for part, names in zip(parts, files, strict=True)]
+    # What asks for work stands before what is only to be known.
+    items.sort(key=lambda item: item["template"] == "accepted")
     subjects = "\n".join(sorted(part.key for part in parts))
     key = f"{first.group}:{first.organization}:{sha256(subjects.encode()).hexdigest()[:20]}"
     periods = {part.period for part in parts}
