@@ -209,19 +209,6 @@ def test_an_answer_makes_an_unclear_letter_a_sent_one(programme: Path, mail: Ser
     assert states(programme) == {"012": State.SENT}
 
 
-def test_drafts_open_in_a_mail_program_ready_to_be_sent(programme: Path):
-    call(programme, "send", "quarterly-report", "--drafts")
-    drafts = sorted((programme / "исходящие" / "письма" / PERIOD).glob("*.eml"))
-    assert [path.name for path in drafts] == [
-        "Отчет Библиотека (013) 2026-Q3.eml", "Отчет Клуб (015) 2026-Q3.eml",
-        "Отчет Школа № 1 (012) 2026-Q3.eml"]
-    draft = message_from_bytes(drafts[2].read_bytes(), policy=policy.default)
-    assert draft["X-Unsent"] == "1" and draft["To"] == f"org01@{DOMAIN}"
-    assert "Отчет Школа № 1 (012) 2026-Q3.xlsx" in attached(draft)  # type: ignore[arg-type]
-    assert "Уже есть письмо (черновик): 3" in call(programme, "send", "quarterly-report",
-                                                   "--yes").output
-
-
 PERIOD = "2026-Q3"
 
 

@@ -163,14 +163,20 @@ def test_round_that_is_killed_goes_on_and_writes_to_everybody_once(district: Pat
                                                             "per_minute = 500"), "utf-8")
     expected = Counter(_expected(district))
     chance = random.Random(17)
-    for _ in range(KILLS):
+    for number in range(KILLS):
         process = subprocess.Popen(
             [sys.executable, "-m", "xlsx_forms", "-C", district, "round", "--yes"],
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=ROOT,
             env=os.environ | {"XLSX_FORMS_MAIL_PASSWORD": PASSWORD})
         with process:
-            time.sleep(chance.uniform(0.5, 5))
+            if number % 3:
+                _wait_for_letters(process)
+                time.sleep(0.05 + chance.uniform(0, 8 / KILLS))
+            else:
+                time.sleep(chance.uniform(0.5, 5))
             process.kill()
+    states = Counter(each.state for each in ledger_of(district).letters().values())
+    assert states[State.SENT] and states[State.SENT] + states[State.SENDING] < 29, states
     call(district, "round", "--yes")
     mail.wait_until_delivered()
 
@@ -183,6 +189,14 @@ def test_round_that_is_killed_goes_on_and_writes_to_everybody_once(district: Pat
                                       for each in unclear)
     assert not lost and not found - expected
     assert "Отправлено" not in call(district, "round", "--yes").output
+
+
+def _wait_for_letters(process: subprocess.Popen[str]) -> None:
+    """Wait until a round has shown what it will do, and begins to send."""
+    assert process.stdout is not None
+    for line in process.stdout:
+        if line.startswith(("Нужно ваше решение", "Вашего решения")):
+            return
 
 
 def _expected(district: Path) -> list[tuple[str, str]]:

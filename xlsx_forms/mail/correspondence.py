@@ -36,7 +36,9 @@ def open_ledger(programme: Programme) -> Ledger | None:
 def store_for(programme: Programme, ledger: Ledger) -> Store:
     """Return where letters that come are written, and what they are compared with."""
     limits = MessageLimits(size=programme.settings.mail.largest_mb * MIB * 2)
-    known = Known(senders(programme), ledger.by_message_id())
+    settings = programme.settings
+    own = settings.mail.address or settings.contact.email
+    known = Known(senders(programme), ledger.by_message_id(), own.lower())
     return Store(programme.folder, programme.incoming / MAIL, known, limits)
 
 

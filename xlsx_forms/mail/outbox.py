@@ -1,8 +1,8 @@
 """Send letters by SMTP, recording each step in the ledger.
 
 A letter is entered before anything leaves, marked ``sending`` before the dot that ends its text
-leaves, and ``sent`` when the server has taken it.  Where the connection breaks in between, nobody can know
-whether it went, so it is never sent again unasked: at most once (docs/decisions/0021).
+leaves, and ``sent`` when the server has taken it.  Where the connection breaks in between, nobody
+can know whether it went, so it is never sent again unasked: at most once (docs/decisions/0021).
 """
 
 from __future__ import annotations
