@@ -15,6 +15,7 @@ from xlsx_forms.commands import (  # noqa: F401
     forms,
     letters,
     mail,
+    mail_setup,
     returns,
     round,
     rules,
