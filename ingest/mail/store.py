@@ -131,7 +131,11 @@ class Store:
                            (letter.failure.message_id,))
         draft = self.known.draft_behind(head)
         answers = (draft, *head.answers) if draft else head.answers
-        if head.message_id in self.known.sent or (draft and head.sender == self.known.own):
+        ours = self.known.checksums
+        # An answer of our own with a form in it is an answer, whoever we are.
+        is_own = draft and head.sender == self.known.own and all(
+            sha256(each.content).hexdigest() in ours for each in letter.attachments)
+        if head.message_id in self.known.sent or is_own:
             return _Opened("own", letter, [], answers)
         kind = "automatic" if head.is_automatic else "letter"
         return _Opened(kind, letter, list(letter.findings), answers)

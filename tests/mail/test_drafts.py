@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 from support.mail_client import SECTOR, Client, attached
 from support.mail_servers import DOMAIN, Servers
-from test_mail_circle import call, mail_settings
+from test_mail_circle import call, fill, mail_settings
 
 from ingest.mail.ledger import Ledger
 from xlsx_forms.programme import load_programme
@@ -91,7 +91,6 @@ def test_new_draft_makes_the_old_of_its_kind_outdated(programme: Path):
     second = [name.replace("10-15", "10-16") for name in first]
     assert lie(programme) == {"к отправке": second, "устаревшие": first}
 
-    from test_mail_circle import fill
     [path] = (programme / "исходящие" / PERIOD / "012").glob("*.xlsx")
     (programme / "входящие" / path.name).write_bytes(fill(path.read_bytes()))
     call(programme, "round", "--drafts", "--yes", "--without", "fetch")
@@ -124,6 +123,21 @@ def test_draft_that_came_back_through_the_mailbox_was_sent(programme: Path, mail
     # Our own form, unchanged, is nothing that anybody handed in.
     assert not list((programme / "входящие").rglob("*.xlsx"))
     assert SECTOR not in call(programme, "status").output
+
+
+def test_filled_form_that_we_answer_ourselves_is_taken(programme: Path, mail: Servers):
+    """The sector is an organization, too: its answer to its own draft is an answer."""
+    book = openpyxl.load_workbook(programme / "организации.xlsx")
+    book.active["H2"] = SECTOR
+    book.save(programme / "организации.xlsx")
+    call(programme, "send", "quarterly-report", "--drafts")
+    draft = _sent(programme / "исходящие" / "письма" / "к отправке" / SCHOOL, False)
+    [(name, content)] = [each for each in attached(draft).items() if each[0].endswith(".xlsx")]
+    client = Client(mail, "economy")
+    client.send(client.write(f"Re: {draft['Subject']}", [(name, fill(content))]))
+    mail.wait_until_delivered()
+    call(programme, "fetch")
+    assert "принят" in call(programme, "ingest").output and states(programme)[0] == "sent"
 
 
 def _sent(path: Path, kept: bool) -> EmailMessage:

@@ -106,6 +106,21 @@ def test_second_round_at_once_does_nothing(district: Path):
     call(district, "round", "--yes", "--without", "answers", "--without", "reminders")
 
 
+def test_what_hinders_a_round_is_said_before_the_question(district: Path,
+                                                          monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("XLSX_FORMS_MAIL_PASSWORD", "неверный")
+    refused = answered(district, "да\n").output
+    assert "не принял имя" in refused and "xlsx-forms round --without fetch" in refused
+    monkeypatch.delenv("XLSX_FORMS_MAIL_PASSWORD")
+    refused = answered(district, "да\n", "--without", "fetch").output
+    assert "нет пароля почты" in refused and "(да/нет)" not in refused
+    settings = district / "programme.toml"
+    settings.write_text(settings.read_text("utf-8").partition("[mail]")[0], "utf-8")
+    refused = answered(district, "да\n").output
+    assert "xlsx-forms mail-setup" in refused and "(да/нет)" not in refused
+    assert answered(district, "да\n", "--drafts").exit_code == 0
+
+
 def test_reminders_keep_their_distance_and_begin_when_it_is_time(district: Path, mail: Servers):
     """The reminder of a returned form waits for its «исправить до», and a week for the next."""
     def count(day: str) -> tuple[int, int]:

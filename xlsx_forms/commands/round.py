@@ -65,6 +65,8 @@ def _run(programme: Programme, parts: list[str], how: Sending) -> None:
     plans = {part: _plan(mailing, batch, part, how) for part in parts
              if mailing is not None and part in _TITLES}
     print_lines(_preview_lines(programme, batch, plans))
+    if any(plan.planned for plan in plans.values()) and not how.drafts:
+        _check_outbox(programme)
     if _agreed(programme, plans, parts, how):
         _carry_out(programme, batch, mailing, plans, parts, how)
         return
@@ -79,7 +81,23 @@ def _fetch(programme: Programme) -> None:
         click.echo("Почта не забирается: в programme.toml нет раздела [mail.imap]. Настроить: "
                    "xlsx-forms mail-setup")
         return
-    take_letters(programme, Ledger(programme.ledger_url))
+    try:
+        take_letters(programme, Ledger(programme.ledger_url))
+    except OSError as error:
+        raise ProblemError(f"{error}. Пройти круг, не забирая почту: xlsx-forms round --without fetch"
+                           ) from error
+
+
+def _check_outbox(programme: Programme) -> None:
+    """Tell before the question that letters could not go: no server, no password."""
+    from ingest.mail.settings import find_password
+
+    smtp = programme.settings.mail.smtp
+    if smtp is None:
+        raise ProblemError("отправить письма нечем: в programme.toml нет раздела [mail.smtp]. "
+                           "Настройте почту: xlsx-forms mail-setup, или пишите черновики: xlsx-forms "
+                           "round --drafts. Все принятое осталось принятым")
+    find_password(smtp)
 
 
 def _plan(mailing: Mailing, batch: Batch, part: str, how: Sending) -> Plan:

@@ -22,11 +22,11 @@ from xlsx_forms.mail.together import REMIND, Wanted, topic_of
 OWED = ("missing", "returned", "awaited")
 
 
-def reminders(mailing: Mailing, batch: Batch, form: Form, period: Period
-              ) -> Iterator[Wanted | Missed]:
+def reminders(mailing: Mailing, batch: Batch, form: Form, period: Period,
+              facts: FileFacts | None = None) -> Iterator[Wanted | Missed]:
     """Yield a letter for each organization that owes a form; one a day at most."""
     programme = mailing.programme
-    facts = FileFacts(programme, batch)
+    facts = facts or FileFacts(programme, batch)
     due = due_date(form.deadline, period)
     table = timeliness(batch.submissions, programme.organizations, form.id, period, due,
                        programme.today)
@@ -49,10 +49,11 @@ def reminders(mailing: Mailing, batch: Batch, form: Form, period: Period
 def all_reminders(mailing: Mailing, batch: Batch, period: Period) -> Iterator[Wanted | Missed]:
     """Yield reminders of every form of a quarter and its year that has a deadline or came back."""
     programme = mailing.programme
+    facts = FileFacts(programme, batch)
     for form_id in programme.catalogue.ids:
         form = programme.catalogue.current(form_id, programme.today)
         for each in period.of_form(form.period):
-            for wanted in reminders(mailing, batch, form, each):
+            for wanted in reminders(mailing, batch, form, each, facts):
                 if (isinstance(wanted, Missed) or wanted.facts["due"] is not None
                         or wanted.facts["returned"]):
                     yield wanted
