@@ -7,13 +7,13 @@ A letter that goes out stands here, with its Message-ID, before the first byte l
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import RowMapping, func, insert, select, update
+from sqlalchemy import Connection, RowMapping, func, insert, select, update
 
 from ingest.mail.ledger_tables import ATTACHMENTS, LETTERS, MESSAGES, METADATA
 from ingest.storage.database import Database
@@ -147,19 +147,12 @@ class Ledger(Database):
 
         ``before`` is its row as it stood when it was planned, None when there was none.
         """
-        values = asdict(letter)
-        del values["id"]
+        return self.prepare_all([(letter, before)])[0]
+
+    def prepare_all(self, letters: Iterable[tuple[Sent, Sent | None]]) -> list[bool]:
+        """Enter several letters, each with its row of before, in one transaction."""
         with self.transaction() as connection:
-            if before is not None:
-                changed = connection.execute(update(LETTERS).where(
-                    LETTERS.c.message_id == before.message_id,
-                    LETTERS.c.state == before.state).values(values))
-                return bool(changed.rowcount)
-            known = connection.execute(select(LETTERS.c.id).where(
-                LETTERS.c.key == letter.key, LETTERS.c.attempt == letter.attempt)).first()
-            if known is None:
-                connection.execute(insert(LETTERS).values(values))
-            return known is None
+            return [_prepare(connection, letter, before) for letter, before in letters]
 
     def begin(self, letter: Sent, known: Collection[str] = ()) -> bool:
         """Mark a prepared letter as leaving; False when another run has written about the same.
@@ -183,15 +176,21 @@ class Ledger(Database):
 
     def mark(self, message_id: str, state: State, reason: str = "") -> None:
         """Write down what became of a letter."""
-        with self.transaction() as connection:
-            connection.execute(update(LETTERS).where(LETTERS.c.message_id == message_id).values(
-                state=str(state), reason=reason, changed_at=func.now()))
+        self.mark_all([(message_id, state)], reason)
 
-    def place(self, message_id: str, path: str) -> None:
-        """Write down where the draft of a letter lies, from the programme folder on."""
+    def mark_all(self, states: Iterable[tuple[str, State]], reason: str = "") -> None:
+        """Write down what became of several letters, in one transaction."""
         with self.transaction() as connection:
-            connection.execute(update(LETTERS).where(
-                LETTERS.c.message_id == message_id).values(path=path))
+            for message_id, state in states:
+                connection.execute(update(LETTERS).where(LETTERS.c.message_id == message_id).values(
+                    state=str(state), reason=reason, changed_at=func.now()))
+
+    def place(self, paths: Mapping[str, str]) -> None:
+        """Write down where drafts lie, by their Message-IDs, from the programme folder on."""
+        with self.transaction() as connection:
+            for message_id, path in paths.items():
+                connection.execute(update(LETTERS).where(
+                    LETTERS.c.message_id == message_id).values(path=path))
 
     def by_message_id(self) -> dict[str, Sent]:
         """Return every letter that went out, by its Message-ID, the oldest first."""
@@ -251,6 +250,21 @@ class Ledger(Database):
             kept.setdefault(part.message, []).append(Kept(**_values(part._mapping, _KEPT)))
         return [replace(Came(**_values(row._mapping, _CAME)), id=row.id,
                         attachments=tuple(kept.get(row.id, ()))) for row in rows]
+
+
+def _prepare(connection: Connection, letter: Sent, before: Sent | None) -> bool:
+    values = asdict(letter)
+    del values["id"]
+    if before is not None:
+        changed = connection.execute(update(LETTERS).where(
+            LETTERS.c.message_id == before.message_id,
+            LETTERS.c.state == before.state).values(values))
+        return bool(changed.rowcount)
+    known = connection.execute(select(LETTERS.c.id).where(
+        LETTERS.c.key == letter.key, LETTERS.c.attempt == letter.attempt)).first()
+    if known is None:
+        connection.execute(insert(LETTERS).values(values))
+    return known is None
 
 
 def _plain(value: object) -> object:

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from email import message_from_bytes, policy
 from pathlib import Path
 
 import openpyxl
@@ -179,17 +180,7 @@ def test_round_that_is_killed_goes_on_and_writes_to_everybody_once(district: Pat
     expected, gone = Counter(_expected(district)), set()
     chance = random.Random(17)
     for number in range(KILLS):
-        process = subprocess.Popen(
-            [sys.executable, "-m", "xlsx_forms", "-C", district, "round", "--yes"],
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=ROOT,
-            env=os.environ | {"XLSX_FORMS_MAIL_PASSWORD": PASSWORD})
-        with process:
-            if number % 3:
-                _wait_for_letters(process)
-                time.sleep(0.05 + chance.uniform(0, 8 / KILLS))
-            else:
-                time.sleep(chance.uniform(0.5, 5))
-            process.kill()
+        kill_round(district, chance, number % 3 > 0)
         if (district / "письма.sqlite").exists():
             gone.add(sum(each.state in GONE for each in ledger_of(district).letters().values()))
     print("letters gone after the kills:", sorted(gone))
@@ -206,6 +197,37 @@ def test_round_that_is_killed_goes_on_and_writes_to_everybody_once(district: Pat
                                       for each in unclear)
     assert not lost and not found - expected
     assert "Отправлено" not in call(district, "round", "--yes").output
+
+
+def test_drafts_of_a_round_that_is_killed_are_those_of_one_that_is_not(district: Path):
+    expected = Counter(_expected(district))
+    for number in range(KILLS // 2):
+        kill_round(district, random.Random(number), True, "--drafts")
+    call(district, "round", "--yes", "--drafts", "--without", "fetch")
+    drafts = list((district / "исходящие" / "письма" / "к отправке").iterdir())
+    letters = [message_from_bytes(path.read_bytes(), policy=policy.default) for path in drafts]
+    assert Counter((str(each["To"]).partition("@")[0], str(each["Subject"])) for each in letters
+                   ) == expected
+    told = call(district, "letters").output
+    assert f"Черновики, которые вы еще не отправили: {len(drafts)}" in told
+    rows = ledger_of(district).by_message_id().values()
+    assert {str(district / each.path) for each in rows if each.state == State.DRAFT} == {
+        str(path) for path in drafts}
+
+
+def kill_round(district: Path, chance: random.Random, is_sending: bool, *options: str) -> None:
+    """Begin a round and kill it, while it sends or anywhere."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "xlsx_forms", "-C", district, "round", "--yes", *options],
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=ROOT,
+        env=os.environ | {"XLSX_FORMS_MAIL_PASSWORD": PASSWORD})
+    with process:
+        if is_sending:
+            _wait_for_letters(process)
+            time.sleep(0.05 + chance.uniform(0, 8 / KILLS))
+        else:
+            time.sleep(chance.uniform(0.5, 5))
+        process.kill()
 
 
 def _wait_for_letters(process: subprocess.Popen[str]) -> None:

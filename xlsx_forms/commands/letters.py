@@ -34,7 +34,7 @@ def letters(sent: tuple[str, ...], unsent: tuple[str, ...]) -> None:
     drafts = [each for each in known if each.state == State.DRAFT and each.path]
     said = [(each, True) for each in (drafts if _ALL in sent else _named(known, sent))]
     said += [(each, False) for each in _named(known, unsent)]
-    refused = [each for each, is_sent in said if not declare(programme, ledger, each, is_sent)]
+    refused = declare(programme, ledger, said)
     if said:
         click.echo(f"Записано писем: {len(said) - len(refused)}")
     if refused:

@@ -6,7 +6,8 @@ and the next one moves it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from itertools import count
 from pathlib import Path
@@ -28,70 +29,62 @@ def folder_of(programme: Programme, state: str = State.DRAFT) -> Path:
     return programme.outgoing / LETTERS / _FOLDERS.get(State(state), TO_SEND)
 
 
-def write_drafts(planned: Iterable[Planned], programme: Programme, ledger: Ledger, now: datetime
-                 ) -> Iterator[Path]:
-    """Write letters that a mail program opens ready to be sent; yield the paths.
+def write_drafts(planned: Sequence[Planned], programme: Programme, ledger: Ledger, now: datetime
+                 ) -> list[Path]:
+    """Write letters that a mail program opens ready to be sent; return the paths.
 
     A draft on the same topic that was not sent becomes outdated.
     """
-    taken = {each.path: each.message_id for each in ledger.by_message_id().values() if each.path}
+    data = [letter_bytes(compose(each.draft, now, unsent=True)) for each in planned]
+    # Before a new one takes a name, no old one must stand under it.
+    _settle(programme, ledger, {old.message_id: (old, State.OUTDATED)
+                                for each in planned for old in each.replaces})
+    taken = {each.path for each in ledger.by_message_id().values()}
+    letters = []
     for each in planned:
-        letter = each.letter
-        data = letter_bytes(compose(each.draft, now, unsent=True))
-        # Before the new one takes a name, the old one must not stand under it.
-        for old in each.replaces:
-            ledger.mark(old.message_id, State.OUTDATED)
-            _move(programme, ledger, old, State.OUTDATED)
-            taken.pop(old.path, None)
-        if not ledger.prepare(letter, each.before):
-            continue
-        path = (programme.folder / letter.path if letter.path
-                else _free(folder_of(programme) / each.name, programme, taken))
-        write_whole(path, data)
-        shown = path.relative_to(programme.folder).as_posix()
-        taken[shown] = letter.message_id
-        ledger.place(letter.message_id, shown)
-        ledger.mark(letter.message_id, State.DRAFT)
-        yield path
+        path = each.letter.path or _free(programme, each.name, taken)
+        taken.add(path)
+        letters.append(replace(each.letter, path=path))
+    is_ours = ledger.prepare_all(
+        (letter, each.before) for letter, each in zip(letters, planned, strict=True))
+    written = [(letter, content) for letter, content, own in zip(letters, data, is_ours, strict=True)
+               if own]
+    for letter, content in written:
+        write_whole(programme.folder / letter.path, content)
+    ledger.mark_all((letter.message_id, State.DRAFT) for letter, _content in written)
+    return [programme.folder / letter.path for letter, _content in written]
 
 
 def tidy(programme: Programme, ledger: Ledger) -> None:
     """Move every draft to the folder of its state."""
-    for each in ledger.by_message_id().values():
-        if each.path:
-            _move(programme, ledger, each, State(each.state))
+    _move(programme, ledger, ((each, State(each.state)) for each in ledger.by_message_id().values()))
 
 
-def declare(programme: Programme, ledger: Ledger, letter: Sent, sent: bool) -> bool:
-    """Take a letter as sent, or as not sent, as the operator says; False when it cannot be.
+def declare(programme: Programme, ledger: Ledger, said: Iterable[tuple[Sent, bool]]) -> list[Sent]:
+    """Take letters as sent, or as not sent, as the operator says; return those that cannot be.
 
     Not sent: an unclear letter and one that came back are written anew, a draft is put away, and
     a draft that was said to be sent waits again.
     """
+    after = {each.message_id: (each, _declared(each, is_sent)) for each, is_sent in said}
+    _settle(programme, ledger, {key: (each, state) for key, (each, state) in after.items() if state})
+    return [each for each, state in after.values() if state is None]
+
+
+def _declared(letter: Sent, is_sent: bool) -> State | None:
     state = State(letter.state)
-    if sent:
-        after = State.SENT if state in (State.DRAFT, State.SENDING) else None
-    elif state in (State.SENDING, State.UNDELIVERED):
-        after = State.FAILED
-    elif state == State.DRAFT:
-        after = State.OUTDATED if letter.path else State.FAILED
-    else:
-        after = State.DRAFT if state == State.SENT and letter.path else None
-    if after is None:
-        return False
-    ledger.mark(letter.message_id, after)
-    _move(programme, ledger, letter, after)
-    return True
+    if is_sent:
+        return State.SENT if state in (State.DRAFT, State.SENDING) else None
+    if state in (State.SENDING, State.UNDELIVERED):
+        return State.FAILED
+    if state == State.DRAFT:
+        return State.OUTDATED if letter.path else State.FAILED
+    return State.DRAFT if state == State.SENT and letter.path else None
 
 
-def outdate(programme: Programme, ledger: Ledger, letters: Iterable[Sent]) -> int:
-    """Put drafts away that are no longer to be sent; return how many there were."""
-    count = 0
-    for each in letters:
-        ledger.mark(each.message_id, State.OUTDATED)
-        _move(programme, ledger, each, State.OUTDATED)
-        count += 1
-    return count
+def outdate(programme: Programme, ledger: Ledger, letters: Iterable[Sent]) -> None:
+    """Put drafts away that are no longer to be sent."""
+    _settle(programme, ledger, {each.message_id: (each, State.OUTDATED) for each in letters})
 
 
 def waiting_lines(programme: Programme, letters: Iterable[Sent]) -> Iterator[str]:
@@ -121,23 +114,34 @@ def waiting_lines(programme: Programme, letters: Iterable[Sent]) -> Iterator[str
         yield "Черновиков нет, и обо всех письмах известно, что с ними стало."
 
 
-def _move(programme: Programme, ledger: Ledger, letter: Sent, state: State) -> None:
-    """Move a draft to the folder of a state; one that somebody has taken away is nobody's loss."""
-    path = programme.folder / letter.path
-    folder = folder_of(programme, state)
-    if not letter.path or path.parent == folder:
-        return
-    target = next(each for each in _names(folder / path.name) if not each.exists())
-    if path.is_file():
-        folder.mkdir(parents=True, exist_ok=True)
-        path.replace(target)
-    ledger.place(letter.message_id, target.relative_to(programme.folder).as_posix())
+def _settle(programme: Programme, ledger: Ledger, letters: Mapping[str, tuple[Sent, State]]) -> None:
+    """Give letters a state, by their Message-IDs, and move their drafts after it."""
+    if letters:
+        ledger.mark_all((key, state) for key, (_letter, state) in letters.items())
+        _move(programme, ledger, letters.values())
 
 
-def _free(path: Path, programme: Programme, taken: Mapping[str, str]) -> Path:
-    """Return a path that no other letter's draft lies under."""
-    return next(each for each in _names(path)
-                if each.relative_to(programme.folder).as_posix() not in taken)
+def _move(programme: Programme, ledger: Ledger, letters: Iterable[tuple[Sent, State]]) -> None:
+    """Move drafts to the folders of states; one that somebody has taken away is nobody's loss."""
+    moved = {}
+    for letter, state in letters:
+        path, folder = programme.folder / letter.path, folder_of(programme, state)
+        if not letter.path or path.parent == folder:
+            continue
+        target = next(each for each in _names(folder / path.name) if not each.exists())
+        if path.is_file():
+            folder.mkdir(parents=True, exist_ok=True)
+            path.replace(target)
+        moved[letter.message_id] = target.relative_to(programme.folder).as_posix()
+    if moved:
+        ledger.place(moved)
+
+
+def _free(programme: Programme, name: str, taken: Collection[str]) -> str:
+    """Return a path, from the programme folder on, that no other letter's draft lies under."""
+    paths = (each.relative_to(programme.folder).as_posix()
+             for each in _names(folder_of(programme) / name))
+    return next(each for each in paths if each not in taken)
 
 
 def _names(path: Path) -> Iterator[Path]:

@@ -71,6 +71,10 @@ class Mailing:
         if not self.sender:
             raise MailSettingsError(["не указано, от кого письма: впишите в programme.toml "
                                      "адрес: [mail] address = \"…\""])
+        try:
+            addresses(self.sender)
+        except LetterError as error:
+            raise MailSettingsError([f"programme.toml, от кого письма: {error}"]) from error
         self.past = Past(ledger.by_message_id().values())
 
     def plan(self, wanted: Iterable[Wanted | Missed],

@@ -60,8 +60,9 @@ class Past:
 
     @property
     def drafts(self) -> tuple[Sent, ...]:
-        """The drafts that nobody has said to be sent."""
-        return tuple(each for each in self.letters if each.state == State.DRAFT and each.path)
+        """The drafts that nobody has said to be sent, with those that a run was killed at."""
+        return tuple(each for each in self.letters
+                     if each.state in (State.DRAFT, State.PREPARED) and each.path)
 
     def comes_back_from(self, recipients: str) -> bool:
         """Tell whether the last letter to these addresses came back."""

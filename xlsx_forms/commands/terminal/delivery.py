@@ -77,7 +77,7 @@ def carry_out(mailing: Mailing, plan: Plan, how: Sending) -> None:
         finally:
             tidy(programme, mailing.ledger)
         return
-    count = sum(1 for _ in write_drafts(plan.planned, programme, mailing.ledger, datetime.now()))
+    count = len(write_drafts(plan.planned, programme, mailing.ledger, datetime.now()))
     click.echo(f"Черновиков: {count}, лежат в папке «{folder_of(programme)}». Откройте каждый в "
                "почтовой программе и отправьте, потом скажите: xlsx-forms letters --sent all")
 
