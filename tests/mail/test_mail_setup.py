@@ -61,7 +61,8 @@ def folder(tmp_path: Path) -> Path:
 def test_every_refusal_is_explained_and_asked_about_alone(folder: Path, mail: Servers, safe: Memory):
     smtp, imap = mail.ports["starttls"], mail.ports["imaps"]
     typed = [
-        "не адрес", SECTOR, "", "нет-такого.invalid", f"localhost:{imap}", "", "неверный", "01.02.2026",
+        "не адрес", SECTOR, "", "localhost:99999", "a b", "нет-такого.invalid", f"localhost:{imap}", "",
+        "wrong", "01.02.2026",
         "да", "localhost:9",                                # no such name
         "да", f"localhost:{smtp}",                          # nobody listens there
         "да", f"localhost:{smtp}", str(mail.ca_file),       # an authority that nobody knows
@@ -69,6 +70,7 @@ def test_every_refusal_is_explained_and_asked_about_alone(folder: Path, mail: Se
     ]
     result = CliRunner().invoke(cli, ["-C", str(folder), "mail-setup"], input="\n".join(typed) + "\n")
     assert result.exit_code == 0, result.output + str(result.exception)
+    assert result.output.count("Нужно имя сервера, как smtp.example.ru") == 2
     for words in ("Нужен один адрес", "сервера нет-такого.invalid нет, или нет связи с интернетом",
                   "localhost, порт 9: здесь почтовый сервер не работает",
                   "сертификату сервера localhost нельзя верить",
@@ -76,7 +78,7 @@ def test_every_refusal_is_explained_and_asked_about_alone(folder: Path, mail: Se
                   f"получилось: порт {smtp}", f"получилось: порт {imap}", "Настройки записаны",
                   "Пароль записан в хранилище паролей системы"):
         assert words in result.output, words
-    assert PASSWORD not in result.output and "неверный" not in result.output
+    assert PASSWORD not in result.output and "wrong" not in result.output
     assert safe.kept == {("xlsx-forms-mail", SECTOR): PASSWORD}
 
     text = (folder / "programme.toml").read_text(encoding="utf-8")
@@ -102,6 +104,21 @@ def test_folder_that_is_not_there_is_said(mail: Servers):
     server, refusal = first_that_works([box], PASSWORD, OTHER)
     assert server is None and refusal is not None
     assert refusal.cause == Cause.FOLDER and "папки «Формы» в ящике нет" in refusal.words
+
+
+def test_what_tells_nothing_of_the_password_is_said_without_it(mail: Servers):
+    for port, name in (("tls", "smtp"), ("imaps", "imap")):
+        kind = Server if name == "smtp" else Mailbox
+        cases = {(str(mail.ca_file), "пароль-x"): (Cause.PASSWORD, "раскладку"),
+                 ("", PASSWORD): (Cause.CERTIFICATE, "неизвестно, кто его выдал. Пароль не передан")}
+        for (ca_file, password), (cause, words) in cases.items():
+            _, refusal = first_that_works(
+                [kind("localhost", mail.ports[port], "tls", SECTOR, ca_file, 15)], password, OTHER)
+            assert refusal is not None and refusal.cause == cause
+            assert words in f"{refusal.words} {refusal.remedy}" and password not in refusal.words
+    for host in ("a..b", "x" * 70 + ".ru"):
+        _, refusal = first_that_works([Server(host, 465)], "x", OTHER)
+        assert refusal is not None and refusal.cause == Cause.NAME
 
 
 def test_port_of_another_protection_is_tried_the_other_way(mail: Servers):

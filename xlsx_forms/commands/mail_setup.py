@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from xlsx_forms.mail.setup.services import Service
     from xlsx_forms.programme import Programme
 
+_HOST = re.compile(r"[\w.-]+(?::([0-9]{1,5}))?")
 _TITLES = {"smtp": "Отправка (SMTP)", "imap": "Прием (IMAP)"}
 
 
@@ -89,8 +91,9 @@ def _asked(programme: Programme) -> _Answers:
     smtp, imap = mail.smtp, mail.imap
     hosts = {"smtp": service.smtp, "imap": service.imap}
     if not service.smtp:
-        hosts["smtp"] = _ask("Сервер отправки, SMTP (если порт необычный – имя:порт)", _place(smtp))
-        hosts["imap"] = _ask("Сервер приема, IMAP", _place(imap) or hosts["smtp"].partition(":")[0])
+        hosts["smtp"] = _ask_host("Сервер отправки, SMTP", _place(smtp))
+        hosts["imap"] = _ask_host("Сервер приема, IMAP",
+                                  _place(imap) or hosts["smtp"].partition(":")[0])
     click.echo(f"Пароль: {service.password}.")
     user = _ask("Имя для входа", smtp.user if smtp and smtp.user else address)
     return _Answers(service, address, user, _ask_password(), hosts, imap.folder if imap else "INBOX",
@@ -131,8 +134,7 @@ def _ask_again(answers: _Answers, protocol: str, cause: Cause) -> None:
     from xlsx_forms.mail.setup.probe import Cause
 
     if cause in (Cause.NAME, Cause.PORT, Cause.CERTIFICATE):
-        answers.hosts[protocol] = _ask("Имя сервера (если порт необычный – имя:порт)",
-                                       answers.hosts[protocol])
+        answers.hosts[protocol] = _ask_host("Имя сервера", answers.hosts[protocol])
     if cause == Cause.CERTIFICATE:
         path = Path(_ask("Файл удостоверяющего центра вашей организации, .pem (нет – просто Enter)",
                          answers.ca_file))
@@ -163,6 +165,15 @@ def _keep(answers: _Answers) -> None:
 def _ask(question: str, default: str = "") -> str:
     answer: str = click.prompt(question, default=default, show_default=bool(default))
     return answer.strip()
+
+
+def _ask_host(question: str, default: str) -> str:
+    while True:
+        typed = _ask(f"{question} (если порт необычный – имя:порт)", default)
+        found = _HOST.fullmatch(typed)
+        if found and int(found[1] or 1) in range(1, 65536):
+            return typed
+        click.echo("Нужно имя сервера, как smtp.example.ru, или с портом, как smtp.example.ru:587.")
 
 
 def _ask_password() -> str:

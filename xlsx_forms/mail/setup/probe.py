@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from ingest.mail.failures import reason_of
+from ingest.mail.failures import reason_of, untrusted_reason
 from ingest.mail.mailbox import MailboxError, connect_to, open_folder
 from ingest.mail.server import Mailbox, Server
 from xlsx_forms.mail.outbox import OutboxError, connect
@@ -84,7 +84,7 @@ def tried(server: Server, password: str, service: Service) -> Refusal | None:
         attempt()
     except (OutboxError, MailboxError) as error:
         return _refused(server, protocol, error, service)
-    except (OSError, smtplib.SMTPException, imaplib.IMAP4.error) as error:
+    except (OSError, smtplib.SMTPException, imaplib.IMAP4.error, UnicodeError) as error:
         return _unreached(server, protocol, error)
     return None
 
@@ -100,13 +100,15 @@ def _try_mailbox(box: Mailbox, password: str) -> None:
 def _refused(server: Server, protocol: str, error: OSError, service: Service) -> Refusal:
     """The server answered: its certificate, the password or the folder is wrong."""
     words = str(error)
-    if isinstance(error.__cause__, ssl.SSLError):
-        return Refusal(Cause.CERTIFICATE, words, "")
+    if isinstance(error.__cause__, ssl.SSLCertVerificationError):
+        return _distrusted(server, error.__cause__)
     if isinstance(error.__cause__, smtplib.SMTPNotSupportedError):
         return Refusal(Cause.PORT, f"сервер {server.host} на порту {server.port_for(protocol)} не "
                        "умеет шифрования или входа по паролю", "Укажите другой порт.")
     if "папки «" in words:
         return Refusal(Cause.FOLDER, words, "Укажите папку так, как она названа в почте.")
+    if isinstance(error.__cause__, UnicodeError):
+        return Refusal(Cause.PASSWORD, words, "Проверьте раскладку клавиатуры.")
     for pattern, cause, meaning in _SAID:
         if re.search(pattern, words, re.IGNORECASE):
             remedy = {Cause.PASSWORD: service.password, Cause.ACCESS: service.access}.get(cause, "")
@@ -115,14 +117,21 @@ def _refused(server: Server, protocol: str, error: OSError, service: Service) ->
                    _sentence(service.password) + " " + _sentence(service.access))
 
 
+def _distrusted(server: Server, error: ssl.SSLCertVerificationError) -> Refusal:
+    return Refusal(Cause.CERTIFICATE, f"сертификату сервера {server.host} нельзя верить: "
+                   f"{untrusted_reason(error)}. Пароль не передан",
+                   "Проверьте имя сервера. Если это сервер вашей организации, спросите у администратора "
+                   "файл ее удостоверяющего центра (.pem).")
+
+
 def _unreached(server: Server, protocol: str, error: Exception) -> Refusal:
     """Nobody answered as a mail server does."""
     place = f"{server.host}, порт {server.port_for(protocol)}"
-    if isinstance(error, socket.gaierror):
+    if isinstance(error, (socket.gaierror, UnicodeError)):
         return Refusal(Cause.NAME, f"сервера {server.host} нет, или нет связи с интернетом",
                        "Проверьте, нет ли опечатки в имени, и открывается ли сайт почты в браузере.")
     if isinstance(error, ssl.SSLCertVerificationError):
-        return Refusal(Cause.CERTIFICATE, str(error), "")
+        return _distrusted(server, error)
     if isinstance(error, ssl.SSLError):
         return Refusal(Cause.PORT, f"{place}: сервер не начал с шифрования",
                        "Похоже, этот порт для другого способа защиты. Укажите другой порт.")
