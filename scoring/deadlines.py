@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from datetime import date
+from datetime import date, timedelta
 from typing import Literal
 
 import pandas as pd
@@ -39,6 +39,18 @@ def due_date(deadline: Deadline | None, period: Period) -> date | None:
         year, month = divmod(12 * period.end.year + period.end.month, 12)
         return _day(year, month + 1, deadline.day)
     raise ValueError(f"срок бывает after-quarter или in-year, а не {deadline.kind}")
+
+
+def correction_date(today: date, days: int, due: date | None) -> date:
+    """Return the last day for a form that goes back today: so many days on, or its deadline.
+
+    >>> str(correction_date(date(2026, 10, 15), 5, date(2026, 10, 10)))
+    '2026-10-20'
+    >>> str(correction_date(date(2026, 10, 1), 5, date(2026, 10, 10)))
+    '2026-10-10'
+    """
+    day = today + timedelta(days=days)
+    return day if due is None else max(day, due)
 
 
 def timeliness(submissions: pd.DataFrame, organizations: pd.DataFrame, form_id: str,

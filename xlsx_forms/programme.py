@@ -50,6 +50,16 @@ class Contact:
 
 
 @dataclass(frozen=True, slots=True)
+class Round:
+    """Section ``[round]``, all in days: what a returned form is given to be mended, how long
+    before a deadline reminders begin, and what lies between two of them."""
+
+    correction_days: int = 5
+    remind_before: int = 3
+    remind_every: int = 7
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """What ``programme.toml`` says.
 
@@ -64,6 +74,7 @@ class Settings:
     today: date | None = None
     programme_from: date | None = None
     mail: Mail = field(default_factory=Mail)
+    round: Round = field(default_factory=Round)
 
 
 @dataclass(frozen=True)
@@ -159,6 +170,14 @@ def _misplaced(raw: dict[str, Any]) -> Iterator[str]:
                        f"перенесите ее в начало файла, выше [{section}]")
 
 
+def round_problems(rounds: Round, path: str) -> Iterator[str]:
+    """Yield what is wrong with the section, each problem with its path."""
+    for name, low in (("correction_days", 1), ("remind_before", 0), ("remind_every", 1)):
+        value = getattr(rounds, name)
+        if not low <= value <= 366:
+            yield f"{path}.{name}: нужно число дней от {low} до 366, а стоит {value}"
+
+
 def find_folder(start: Path) -> Path:
     """Return the nearest folder with ``programme.toml``; NoProgrammeError when there is none."""
     for folder in (start, *start.parents):
@@ -182,6 +201,8 @@ def load_programme(folder: Path) -> Programme:
     settings: Settings = build(Settings, raw, SETTINGS_NAME, problems)
     if isinstance(settings.mail, Mail):
         problems += mail_problems(settings.mail, f"{SETTINGS_NAME}.mail")
+    if isinstance(settings.round, Round):
+        problems += round_problems(settings.round, f"{SETTINGS_NAME}.round")
     if not isinstance(coefficients, dict):
         problems.append(f"{SETTINGS_NAME}.coefficients: нужна таблица TOML, как [coefficients]")
     if problems:

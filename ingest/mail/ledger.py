@@ -7,13 +7,13 @@ A letter that goes out stands here, with its Message-ID, before the first byte l
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, fields, replace
-from datetime import datetime
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, fields, replace
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import RowMapping, func, insert, select, update
+from sqlalchemy import Connection, RowMapping, func, insert, select, update
 
 from ingest.mail.ledger_tables import ATTACHMENTS, LETTERS, MESSAGES, METADATA
 from ingest.storage.database import Database
@@ -33,20 +33,27 @@ class State(StrEnum):
     SENT = "sent"
     FAILED = "failed"
     UNDELIVERED = "undelivered"
+    OUTDATED = "outdated"
 
     @property
     def russian(self) -> str:
         """The words that people see."""
         return {"draft": "черновик", "prepared": "не отправлено", "sending": "неясно, ушло ли",
                 "sent": "отправлено", "failed": "не принято сервером",
-                "undelivered": "не доставлено"}[self.value]
+                "undelivered": "не доставлено", "outdated": "устарело"}[self.value]
+
+
+# A letter in one of these states has gone, or may have: it is not written again unasked.
+GONE = (State.SENT, State.SENDING)
 
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A letter that goes out.  ``key`` names its purpose: one letter for each, unless asked.
+    """A letter that goes out, about its ``subjects``: one letter about each, unless asked.
 
-    ``checksums`` are those of the files in it: what comes back untouched is no answer.
+    ``key`` names its purpose: its one subject, or all of them together.  ``checksums`` are those
+    of the files in it: what comes back untouched is no answer.  ``path`` is where its draft lies,
+    from the programme folder on; ``fix_by`` the day until which it asks for a correction.
     """
 
     key: str
@@ -62,6 +69,10 @@ class Sent:
     state: str = State.PREPARED
     reason: str = ""
     attempt: int = 1
+    subjects: list[str] = field(default_factory=list)
+    path: str = ""
+    fix_by: date | None = None
+    id: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,42 +142,61 @@ class Ledger(Database):
                                       .order_by(LETTERS.c.attempt)).all()
         return {row.key: Sent(**row._mapping) for row in rows}
 
-    def prepare(self, letter: Sent, before: str | None = None) -> bool:
+    def prepare(self, letter: Sent, before: Sent | None = None) -> bool:
         """Enter a letter before it goes out; False when another run has taken it in hand.
 
-        ``before`` is the state in which it stood when it was planned, None when it did not.
+        ``before`` is its row as it stood when it was planned, None when there was none.
         """
-        values = asdict(letter)
-        with self.transaction() as connection:
-            if before is not None:
-                changed = connection.execute(update(LETTERS).where(
-                    LETTERS.c.key == letter.key, LETTERS.c.attempt == letter.attempt,
-                    LETTERS.c.state == before).values(values))
-                return bool(changed.rowcount)
-            known = connection.execute(select(LETTERS.c.id).where(
-                LETTERS.c.key == letter.key, LETTERS.c.attempt == letter.attempt)).first()
-            if known is None:
-                connection.execute(insert(LETTERS).values(values))
-            return known is None
+        return self.prepare_all([(letter, before)])[0]
 
-    def begin(self, message_id: str) -> bool:
-        """Mark a prepared letter as leaving; False when another run has done so before."""
+    def prepare_all(self, letters: Iterable[tuple[Sent, Sent | None]]) -> list[bool]:
+        """Enter several letters, each with its row of before, in one transaction."""
         with self.transaction() as connection:
+            return [_prepare(connection, letter, before) for letter, before in letters]
+
+    def begin(self, letter: Sent, known: Collection[str] = ()) -> bool:
+        """Mark a prepared letter as leaving; False when another run has written about the same.
+
+        ``known`` are the numbers of letters about the same that are to be repeated.
+        """
+        with self.transaction() as connection:
+            # The change comes first: from it on no other run can write.
             changed = connection.execute(update(LETTERS).where(
-                LETTERS.c.message_id == message_id, LETTERS.c.state == State.PREPARED).values(
+                LETTERS.c.message_id == letter.message_id,
+                LETTERS.c.state == State.PREPARED).values(
                 state=str(State.SENDING), changed_at=func.now()))
-            return bool(changed.rowcount)
+            others = connection.execute(select(LETTERS.c.subjects).where(
+                LETTERS.c.organization == letter.organization, LETTERS.c.state.in_(GONE),
+                LETTERS.c.message_id.not_in([letter.message_id, *known]))).scalars()
+            if not any(not set(letter.subjects).isdisjoint(each) for each in others):
+                return bool(changed.rowcount)
+            connection.execute(update(LETTERS).where(
+                LETTERS.c.message_id == letter.message_id).values(state=str(State.PREPARED)))
+            return False
 
     def mark(self, message_id: str, state: State, reason: str = "") -> None:
         """Write down what became of a letter."""
+        self.mark_all([(message_id, state)], reason)
+
+    def mark_all(self, states: Iterable[tuple[str, State]], reason: str = "") -> None:
+        """Write down what became of several letters, in one transaction."""
         with self.transaction() as connection:
-            connection.execute(update(LETTERS).where(LETTERS.c.message_id == message_id).values(
-                state=str(state), reason=reason, changed_at=func.now()))
+            for message_id, state in states:
+                connection.execute(update(LETTERS).where(LETTERS.c.message_id == message_id).values(
+                    state=str(state), reason=reason, changed_at=func.now()))
+
+    def place(self, paths: Mapping[str, str]) -> None:
+        """Write down where drafts lie, by their Message-IDs, from the programme folder on."""
+        with self.transaction() as connection:
+            for message_id, path in paths.items():
+                connection.execute(update(LETTERS).where(
+                    LETTERS.c.message_id == message_id).values(path=path))
 
     def by_message_id(self) -> dict[str, Sent]:
-        """Return every letter that went out, by its Message-ID."""
+        """Return every letter that went out, by its Message-ID, the oldest first."""
         with self.transaction() as connection:
-            rows = connection.execute(select(*(LETTERS.c[name] for name in _SENT))).all()
+            rows = connection.execute(select(*(LETTERS.c[name] for name in _SENT))
+                                      .order_by(LETTERS.c.id)).all()
         return {row.message_id: Sent(**row._mapping) for row in rows}
 
     # --- what came in
@@ -220,6 +250,21 @@ class Ledger(Database):
             kept.setdefault(part.message, []).append(Kept(**_values(part._mapping, _KEPT)))
         return [replace(Came(**_values(row._mapping, _CAME)), id=row.id,
                         attachments=tuple(kept.get(row.id, ()))) for row in rows]
+
+
+def _prepare(connection: Connection, letter: Sent, before: Sent | None) -> bool:
+    values = asdict(letter)
+    del values["id"]
+    if before is not None:
+        changed = connection.execute(update(LETTERS).where(
+            LETTERS.c.message_id == before.message_id,
+            LETTERS.c.state == before.state).values(values))
+        return bool(changed.rowcount)
+    known = connection.execute(select(LETTERS.c.id).where(
+        LETTERS.c.key == letter.key, LETTERS.c.attempt == letter.attempt)).first()
+    if known is None:
+        connection.execute(insert(LETTERS).values(values))
+    return known is None
 
 
 def _plain(value: object) -> object:

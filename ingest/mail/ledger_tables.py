@@ -6,6 +6,7 @@ from sqlalchemy import (
     JSON,
     Boolean,
     Column,
+    Date,
     DateTime,
     Integer,
     MetaData,
@@ -33,6 +34,9 @@ LETTERS = Table(
     Column("state", String, nullable=False),
     Column("reason", String, nullable=False, server_default=""),
     Column("changed_at", DateTime, nullable=False, server_default=func.now()),
+    Column("subjects", JSON, nullable=False, server_default="[]"),
+    Column("path", String, nullable=False, server_default=""),
+    Column("fix_by", Date),
     UniqueConstraint("key", "attempt"),
 )
 MESSAGES = Table(

@@ -78,9 +78,9 @@ def _interrupted(box: Mailbox, error: Exception) -> MailboxError:
 
 def _session(box: Mailbox, password: str, ledger: Ledger, store: Store) -> Iterator[Came]:
     """Take what is new within one connection."""
-    imap = _connect(box, password)
+    imap = connect_to(box, password)
     try:
-        validity = _open(imap, box)
+        validity = open_folder(imap, box)
         known = ledger.known_uids(box.key, validity)
         earlier = {each.sha256: each for each in ledger.messages() if each.mailbox == box.key}
         present = _search(imap, f"SINCE {_day(box)}" if box.since else "ALL")
@@ -125,14 +125,15 @@ def _note_letters(came: Came, ledger: Ledger, store: Store) -> None:
         return
     for message_id in (*came.answers, came.message_id):
         sent = store.known.sent.get(message_id)
-        if sent is not None and sent.state == State.SENDING:
+        if sent is not None and sent.state in (State.SENDING, State.DRAFT):
             ledger.mark(message_id, State.SENT)
 
 
 # --- the protocol --------------------------------------------------------------------------------
 
 
-def _connect(box: Mailbox, password: str) -> imaplib.IMAP4:
+def connect_to(box: Mailbox, password: str) -> imaplib.IMAP4:
+    """Return a connection that is protected and entered.  MailboxError when we are not let in."""
     port = box.port_for("imap")
     imap: imaplib.IMAP4
     if box.security == TLS:
@@ -163,8 +164,11 @@ def _leave(imap: imaplib.IMAP4) -> None:
             imap.shutdown()
 
 
-def _open(imap: imaplib.IMAP4, box: Mailbox) -> int:
-    """Open the folder, only to look unless something is to be changed; return its UIDVALIDITY."""
+def open_folder(imap: imaplib.IMAP4, box: Mailbox) -> int:
+    """Open the folder, only to look unless something is to be changed; return its UIDVALIDITY.
+
+    MailboxError when there is no such folder.
+    """
     kind, answer = imap.select(f'"{folder_name(box.folder)}"', readonly=box.after == LEAVE)
     if kind != "OK":
         raise MailboxError(f"папки «{box.folder}» в ящике нет: {_said(answer)}")

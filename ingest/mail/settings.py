@@ -76,9 +76,9 @@ def find_password(server: Server) -> str:
     password = os.environ.get(PASSWORD_VARIABLE) or _from_keyring(server.user)
     if not password:
         raise MailSettingsError([
-            f"нет пароля почты для «{server.user}». Запишите его в хранилище системы: "
-            f"keyring set {KEYRING_SERVICE} {server.user}, или задайте переменную окружения "
-            f"{PASSWORD_VARIABLE}"])
+            f"нет пароля почты для «{server.user}». Запишите его в хранилище системы: xlsx-forms "
+            f"mail-setup (или keyring set {KEYRING_SERVICE} {server.user}), или задайте переменную "
+            f"окружения {PASSWORD_VARIABLE}"])
     return password
 
 
@@ -92,3 +92,17 @@ def _from_keyring(user: str) -> str | None:
         return keyring.get_password(KEYRING_SERVICE, user)
     except KeyringError:
         return None
+
+
+def keep_password(user: str, password: str) -> bool:
+    """Put a password into the system's keyring; False where there is none to be used."""
+    try:
+        import keyring
+        from keyring.errors import KeyringError
+    except ImportError:
+        return False
+    try:
+        keyring.set_password(KEYRING_SERVICE, user, password)
+        return bool(keyring.get_password(KEYRING_SERVICE, user) == password)
+    except KeyringError:
+        return False

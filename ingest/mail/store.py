@@ -14,7 +14,7 @@ from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 
-from ingest.mail.ledger import Came, Kept, Sent
+from ingest.mail.ledger import Came, Kept, Sent, State
 from ingest.opening.letters.head import Headers, headers
 from ingest.opening.letters.message import (
     MESSAGE_LIMITS,
@@ -33,6 +33,7 @@ from templates.rules import NOWHERE, Finding, rule
 MAIL, LETTER = "почта", "письмо.eml"
 _RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?", re.IGNORECASE)
 _LONGEST = 90
+_ANSWERING = re.compile(r"^(?:\s*(?:re|fw|fwd|ответ|на)\s*(?:\[\d+\])?:)+", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +48,30 @@ class Number:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What letters are compared with: organizations by address, and what we have sent."""
+    """What letters are compared with: organizations by address, what we have sent, and who we are."""
 
     senders: Mapping[str, tuple[str, ...]]
     sent: Mapping[str, Sent]
+    own: str = ""
 
     @property
     def checksums(self) -> frozenset[str]:
         """Those of every file that we have sent."""
         return frozenset(each for letter in self.sent.values() for each in letter.checksums)
+
+    def draft_behind(self, head: Headers) -> str | None:
+        """Return the Message-ID of the draft that a letter is, or answers; None when of none.
+
+        Mail programs give a draft another number when they send it: its subject and the two
+        addresses tell, where no other letter of ours has the same.
+        """
+        if any(each in self.sent for each in (head.message_id, *head.answers)):
+            return None
+        subject = _ANSWERING.sub("", head.subject).strip()
+        found = [each for each in self.sent.values() if each.subject == subject
+                 and _is_between(set(each.recipients.lower().split(", ")), head, self.own)]
+        is_draft = len(found) == 1 and found[0].state == State.DRAFT
+        return found[0].message_id if is_draft else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,10 +129,16 @@ class Store:
         if letter.failure is not None:
             return _Opened("report", letter, [_undelivered(letter.failure)],
                            (letter.failure.message_id,))
-        if head.message_id in self.known.sent:
-            return _Opened("own", letter, [], head.answers)
+        draft = self.known.draft_behind(head)
+        answers = (draft, *head.answers) if draft else head.answers
+        ours = self.known.checksums
+        # An answer of our own with a form in it is an answer, whoever we are.
+        is_own = draft and head.sender == self.known.own and all(
+            sha256(each.content).hexdigest() in ours for each in letter.attachments)
+        if head.message_id in self.known.sent or is_own:
+            return _Opened("own", letter, [], answers)
         kind = "automatic" if head.is_automatic else "letter"
-        return _Opened(kind, letter, list(letter.findings), head.answers)
+        return _Opened(kind, letter, list(letter.findings), answers)
 
     def _judged(self, came: Came, findings: list[Finding]) -> Came:
         """The row with its organization and with what a person should know of it."""
@@ -154,6 +176,11 @@ class Store:
 
     def _shown(self, path: Path) -> str:
         return path.relative_to(self.base).as_posix()
+
+
+def _is_between(recipients: set[str], head: Headers, own: str) -> bool:
+    """Whether a letter is from one of these to us, or a copy of ours to them."""
+    return head.sender in recipients or (head.sender == own and recipients <= head.recipients)
 
 
 def _finding(problem: FileProblem) -> Finding:

@@ -41,7 +41,7 @@ def test_guide_names_every_command():
 
 def test_commands_of_the_guide_exist():
     """Every command and option written in the guide is one of the command line's."""
-    for name, rest in re.findall(r"xlsx-forms ([a-z]+)\b([^\n`]*)", GUIDE):
+    for name, rest in re.findall(r"xlsx-forms ([a-z]+(?:-[a-z]+)*)\b([^\n`]*)", GUIDE):
         known = {option for parameter in cli.commands[name].params for option in parameter.opts}
         assert set(re.findall(r"(?<!\S)--?[a-z]+", rest)) <= known | {"--help"}, name + rest
 

@@ -10,8 +10,11 @@ from support.paths import ROOT
 
 from ingest.mail.ledger import Ledger
 from templates.definition import DefinitionError
+from templates.period import Period
+from xlsx_forms.mail.forms import all_form_letters
 from xlsx_forms.mail.letters import LETTERS
-from xlsx_forms.mail.mailing import Mailing, Missed, Plan, Wanted
+from xlsx_forms.mail.mailing import Mailing, Missed, Plan, form_path
+from xlsx_forms.mail.together import Wanted
 from xlsx_forms.programme import load_programme
 from xlsx_forms.setup import make_folder
 
@@ -61,6 +64,23 @@ def test_every_shipped_letter_has_all_its_templates_and_is_read_by_a_test():
     from test_letter_words import CASES
 
     there = {path.name for path in (ROOT / "templates" / LETTERS).iterdir()}
-    shared = {"layout.html", "parts.html", "parts.txt", "signature.txt"}
+    shared = {"layout.html", "parts.html", "parts.txt", "signature.txt", "steps.html", "steps.txt",
+              *(name for name in there if ".part." in name)}
     assert there - shared == {f"{name}.{end}" for name in CASES
                               for end in ("subject.txt", "txt", "html")}
+
+
+@pytest.mark.parametrize(("size", "letters"), [(1000, 1), (600_000, 2), (900_000, 0)])
+def test_forms_go_together_unless_a_letter_cannot_hold_them(programme: Path, size: int, letters: int):
+    settings = programme / "programme.toml"
+    settings.write_text(settings.read_text("utf-8") + "[mail]\nlargest_mb = 1\n", "utf-8")
+    loaded = load_programme(programme)
+    for form_id, text in (("quarterly-report", "2026-Q4"), ("checklist", "2026")):
+        path = form_path(loaded, loaded.catalogue.current(form_id), Period.parse(text), "012")
+        path.parent.mkdir(parents=True)
+        path.write_bytes(b"x" * size)
+    mailing = Mailing(loaded, Ledger(loaded.ledger_url))
+    found = mailing.plan(all_form_letters(mailing, None, ["012"]))
+    assert len(found.planned) == letters
+    assert bool(found.missed) == (letters == 0)
+    assert len({each for one in found.planned for each in one.letter.subjects}) == (2 if letters else 0)

@@ -33,16 +33,36 @@ DUE = MappingProxyType({"due": date(2026, 10, 10), "days_left": 1, "days_late": 
                         "files": ("Отчет.xlsx",)})
 LATE = MappingProxyType({**DUE, "days_left": None, "days_late": 5})
 OPEN = MappingProxyType({**DUE, "due": None, "days_left": None})
-CASES = {
+FIX = date(2026, 10, 16)
+CASES: dict[str, list[dict[str, object]]] = {
     "send": [{**DUE, "has_calendar": True, "calendar_name": "Сроки 2026.ics"},
              {**OPEN, "has_calendar": False, "calendar_name": ""}],
-    "remind": [{**LATE, "returned": None}, {**LATE, "returned": FILE}, {**OPEN, "returned": None},
-               {**DUE, "files": (), "returned": FILE}],
+    "remind": [{**LATE, "returned": None, "fix_by": None}, {**LATE, "returned": FILE, "fix_by": FIX},
+               {**OPEN, "returned": None, "fix_by": None},
+               {**DUE, "files": (), "returned": FILE, "fix_by": None}],
     "accepted": [{**DUE, **FILE, "remarks": [], "count": 0, "confirmed": []},
                  {**DUE, **FILE, "files": (), "confirmed": [
                      {"number": "4", "points": "2 балла", "reason": "Образца нет"}]}],
-    "returned": [{**DUE, **FILE}, {**LATE, **FILE, "count": 2}, {**OPEN, **FILE, "files": ()}],
+    "returned": [{**DUE, **FILE, "fix_by": FIX}, {**LATE, **FILE, "count": 2, "fix_by": FIX},
+                 {**OPEN, **FILE, "files": (), "fix_by": FIX}],
     "unreadable": [{**OPEN, **FILE, "files": ()}],
+}
+REPORT = MappingProxyType({"form": load_form("quarterly-report"), "period": Period(2026, 3)})
+CHECKLIST = MappingProxyType({"form": load_form("checklist"), "period": Period(2026)})
+# Letters about several things: each as its own letter would say it.
+CASES |= {
+    "forms": [{**DUE, "items": [{**REPORT, **DUE}, {**CHECKLIST, **OPEN}], "has_calendar": True,
+               "calendar_name": "Сроки 2026.ics"},
+              {**OPEN, "items": [{**CHECKLIST, **OPEN}] * 5, "has_calendar": False,
+               "calendar_name": ""}],
+    "owing": [{**DUE, "items": [{**REPORT, **CASES["remind"][0]}, {**CHECKLIST, **CASES["remind"][1]}]},
+              {**OPEN, "items": [{**CHECKLIST, **CASES["remind"][2]}] * 2}],
+    "answers": [
+        {**DUE, "fix_by": FIX, "items": [
+            {**REPORT, "template": name, **case} for name in ("accepted", "returned", "unreadable")
+            for case in ({"confirmed": [], **each} for each in CASES[name])]},
+        {**DUE, "files": (), "fix_by": None, "items": [
+            {**REPORT, "template": "accepted", **CASES["accepted"][0]}] * 2}],
 }
 
 
@@ -61,7 +81,7 @@ def test_letter_is_whole_and_says_the_same_twice(name: str, facts: dict[str, obj
     words = LetterWriter(Path("нет")).write(name, {
         "title": "Программа «Эффективный регион»", "district": "Округ", "contact": contact,
         "address": contact.email, "organization": {"full_name": full_name, "short_name": "УО"},
-        "form": load_form("quarterly-report"), "period": Period(2026, 3), **facts})
+        **REPORT, **facts})
     html = shown(words.html)
     for text in (words.subject, words.text, html):
         assert not re.search(r"\.\.|None|\{\{|\{%|Undefined| ,|  \S", text.replace("\n   ", "\n"))

@@ -14,7 +14,7 @@ import pytest
 from support.mail_proxy import cutting
 from support.mail_servers import PASSWORD, Servers
 
-from ingest.mail.ledger import Ledger, Sent, State
+from ingest.mail.ledger import GONE, Ledger, Sent, State
 from ingest.mail.mailbox import MailboxError, fetch
 from ingest.mail.server import Mailbox, Server
 from ingest.mail.store import Known, Store
@@ -109,9 +109,9 @@ def test_send_delivers_no_letter_twice_however_the_connection_breaks(mail: Serve
         ledger = ledger_in(folder)
         with cutting(mail, mail.ports["tls"], n, acts) as port, suppress(OutboxError):
             list(send_all(letters, server(mail, port), PASSWORD, ledger, 6000, lambda seconds: None))
-        stand = {key: each.state for key, each in ledger.letters().items()}
-        rest = [replace(each, before=stand.get(each.letter.key)) for each in letters
-                if stand.get(each.letter.key) not in (State.SENT, State.SENDING)]
+        rows = ledger.letters()
+        rest = [replace(each, before=row) for each in letters
+                if (row := rows.get(each.letter.key)) is None or row.state not in GONE]
         list(send_all(rest, server(mail, mail.ports["tls"]), PASSWORD, ledger, 6000,
                       lambda seconds: None))
         runs[n] = ledger.letters()

@@ -24,7 +24,7 @@ def run(folder: Path, what: str) -> None:
         mailing = Mailing(programme, ledger)
         form = programme.catalogue.current("quarterly-report")
         everybody = [str(key) for key in programme.organizations.index]
-        plan = mailing.plan(list(form_letters(mailing, form, Period.parse("2026-Q3"), everybody)))
+        plan = mailing.plan(list(form_letters(mailing, None, form, Period.parse("2026-Q3"), everybody)))
         for outcome in send_all(plan.planned, mail.smtp, PASSWORD, ledger, mail.per_minute):
             print(outcome.state, flush=True)
     else:

@@ -72,8 +72,13 @@ def file_name(form: Form, period: Period, organization: Mapping[str, object],
     ...           {"organization": "012", "short_name": 'МБДОУ "Сказка"/№ 1'})
     'Чек-лист МБДОУ Сказка № 1 (012) 2026.xlsx'
     """
-    title, short = _safe(form.short_title), _safe(str(organization["short_name"]))
-    end = f" ({organization['organization']}) {period}{mark}.xlsx"
+    return named(form.short_title, organization, f" {period}{mark}.xlsx")
+
+
+def named(title: str, organization: Mapping[str, object], end: str) -> str:
+    """Return a readable name that Windows takes: what it is, whose, and how it ends."""
+    title, short = _safe(title), _safe(str(organization["short_name"]))
+    end = f" ({organization['organization']}){end}"
     room = _BYTES_LIMIT - len(end.encode())
     start = f"{title} {short[:_NAME_LIMIT]}".encode()[:room].decode(errors="ignore")
     return start.strip(" .") + end

@@ -10,7 +10,7 @@ from xlsx_forms.commands.terminal.options import (
     get_programme_to_change,
     json_option,
 )
-from xlsx_forms.commands.terminal.output import print_copies, print_json
+from xlsx_forms.commands.terminal.output import copies_lines, print_json, print_lines
 
 
 @cli.command()
@@ -69,7 +69,7 @@ def decide(file: str, verdict: str | None, code: str, **words: str) -> None:
         raise ProblemError(str(error)) from None
     click.echo(f"{each.file}: {before} → {status_of(batch, each)}")
     numbers = [number for number, other in batch.files.items() if other.sha256 == each.sha256]
-    print_copies(return_files(programme, batch, numbers))
+    print_lines(copies_lines(return_files(programme, batch, numbers)))
 
 
 @cli.command()

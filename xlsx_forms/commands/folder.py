@@ -8,7 +8,7 @@ import click
 
 from xlsx_forms.commands.terminal.group import cli
 from xlsx_forms.commands.terminal.options import PATH
-from xlsx_forms.commands.terminal.output import print_copies, print_lines
+from xlsx_forms.commands.terminal.output import copies_lines, print_lines
 from xlsx_forms.programme import load_programme
 
 
@@ -38,6 +38,6 @@ def demo(folder: Path) -> None:
     click.echo(f"Формы для организаций: {count}, лежат в папке «{programme.outgoing}»")
     batch, numbers = take_in(programme, find_files(programme, []))
     print_lines(intake_lines(programme, batch, numbers))
-    print_copies(return_files(programme, batch, numbers))
+    print_lines(copies_lines(return_files(programme, batch, numbers)))
     path, _ = make_summary(programme, batch, None, None, public=False)
     click.echo(f"Сводка: {path}")

@@ -22,6 +22,7 @@ from xlsx_forms.commands.terminal.options import (
     PATH,
     get_form,
     get_form_period,
+    get_period,
     get_programme,
     get_programme_to_change,
     organizations_option,
@@ -32,7 +33,8 @@ from xlsx_forms.commands.terminal.output import print_json, print_lines
 
 if TYPE_CHECKING:
     from ingest.mail.ledger import Ledger
-    from xlsx_forms.mail.mailing import Mailing, Missed, Wanted
+    from xlsx_forms.mail.mailing import Mailing, Missed
+    from xlsx_forms.mail.together import Wanted
     from xlsx_forms.programme import Programme
 
 
@@ -46,10 +48,13 @@ if TYPE_CHECKING:
 @again_option
 def send(form_id: str | None, period_text: str | None, organizations: tuple[str, ...],
          remarks: bool, **how: bool) -> None:
-    """Разослать формы по почте или ответить на то, что прислали (--remarks)."""
+    """Разослать формы по почте или ответить на то, что прислали (--remarks).
+
+    Без формы – все, что сделаны за собираемые периоды: каждой организации одно письмо.
+    """
     from xlsx_forms.blank.generate import choose
-    from xlsx_forms.mail.forms import form_letters
-    from xlsx_forms.work import owing_organizations
+    from xlsx_forms.mail.forms import all_form_letters, form_letters
+    from xlsx_forms.work import known_batch, owing_organizations
 
     programme = get_programme_to_change()
     chosen = [str(key) for key in choose(programme.organizations, organizations).index]
@@ -59,12 +64,17 @@ def send(form_id: str | None, period_text: str | None, organizations: tuple[str,
                  if each.organization in chosen or not organizations]
         deliver(mailing, named, Sending(**how))
         return
-    if form_id is None:
-        raise ProblemError("назовите форму: xlsx-forms send ФОРМА, или ответьте на присланное: "
-                           "xlsx-forms send --remarks")
-    form, period = get_form_period(programme, form_id, period_text, Period.to_collect)
-    owing = owing_organizations(programme, form, period, organizations)
-    deliver(mailing, form_letters(mailing, form, period, map(str, owing.index)), Sending(**how))
+    batch, again = known_batch(programme), how["again"]
+    if form_id is not None:
+        form, period = get_form_period(programme, form_id, period_text, Period.to_collect)
+        owing = [str(key) for key in
+                 owing_organizations(programme, form, period, organizations).index]
+        deliver(mailing, form_letters(mailing, batch, form, period, owing, again), Sending(**how))
+        return
+    if period_text is not None:
+        raise ProblemError("период называют вместе с формой: xlsx-forms send ФОРМА --period ПЕРИОД; "
+                           "без них уходят все сделанные формы за то, что сейчас собирают")
+    deliver(mailing, all_form_letters(mailing, batch, chosen, again), Sending(**how))
 
 
 def _answers(mailing: Mailing, form_id: str | None, period_text: str | None
@@ -81,21 +91,31 @@ def _answers(mailing: Mailing, form_id: str | None, period_text: str | None
 
 
 @cli.command()
-@click.argument("form_id", metavar="ФОРМА")
+@click.argument("form_id", metavar="[ФОРМА]", required=False)
 @period_option("За какой период: 2026 или 2026-Q3. Без него – последний закончившийся квартал и "
                "его год.")
 @sending_options
-def remind(form_id: str, period_text: str | None, **how: bool) -> None:
-    """Напомнить тем, кто не сдал форму или еще не исправил ее."""
-    from xlsx_forms.mail.reminders import reminders
+def remind(form_id: str | None, period_text: str | None, **how: bool) -> None:
+    """Напомнить тем, кто не сдал форму или еще не исправил ее.
+
+    Без формы – обо всех, у которых есть срок или которые на доработке: каждой организации одно
+    письмо.
+    """
+    from xlsx_forms.mail.reminders import all_reminders, reminders
     from xlsx_forms.work import default_period, load_batch
 
     programme = get_programme_to_change()
-    form, period = get_form_period(
-        programme, form_id, period_text,
-        lambda kind, day: default_period(programme).of_form(kind)[0])
-    mailing = open_mailing(programme)
-    deliver(mailing, reminders(mailing, load_batch(programme), form, period), Sending(**how))
+    if form_id is None:
+        period = get_period(period_text, default_period(programme))
+        mailing = open_mailing(programme)
+        wanted = all_reminders(mailing, load_batch(programme), period)
+    else:
+        form, period = get_form_period(
+            programme, form_id, period_text,
+            lambda kind, day: default_period(programme).of_form(kind)[0])
+        mailing = open_mailing(programme)
+        wanted = reminders(mailing, load_batch(programme), form, period)
+    deliver(mailing, wanted, Sending(**how))
 
 
 @cli.command()
@@ -107,8 +127,6 @@ def remind(form_id: str, period_text: str | None, **how: bool) -> None:
 def fetch(finished: tuple[int, ...], listed: bool, as_json: bool) -> None:
     """Забрать новые письма из ящика: входящие/почта/…"""
     from ingest.mail.ledger import Ledger
-    from ingest.mail.mailbox import fetch as fetch_letters
-    from xlsx_forms.mail.correspondence import store_for
 
     programme = get_programme_to_change()
     ledger = Ledger(programme.ledger_url)
@@ -119,9 +137,23 @@ def fetch(finished: tuple[int, ...], listed: bool, as_json: bool) -> None:
     if listed or as_json:
         _list_letters(programme, ledger, as_json)
         return
+    files, troubled = take_letters(programme, ledger)
+    if files:
+        click.echo("Дальше: xlsx-forms ingest")
+    if troubled:
+        click.echo("Письма, которые нужно прочитать, перечисляет xlsx-forms status")
+
+
+def take_letters(programme: Programme, ledger: Ledger) -> tuple[int, int]:
+    """Fetch what is new and say so; return the numbers of files and of findings."""
+    from ingest.mail.mailbox import fetch as fetch_letters
+    from xlsx_forms.mail.correspondence import store_for
+    from xlsx_forms.mail.drafts import tidy
+
     box = programme.settings.mail.imap
     if box is None:
-        raise MailSettingsError(["в programme.toml нет раздела [mail.imap]: из какого ящика брать"])
+        raise MailSettingsError(["в programme.toml нет раздела [mail.imap]: из какого ящика брать. "
+                                 "Настроить почту: xlsx-forms mail-setup"])
     store = store_for(programme, ledger)
     letters = files = troubled = 0
     try:
@@ -133,10 +165,9 @@ def fetch(finished: tuple[int, ...], listed: bool, as_json: bool) -> None:
                 click.echo(f"  {came.sender or 'без адреса'}, «{came.subject[:60]}»: {text}")
     finally:
         click.echo(f"Новых писем: {letters}, файлов в них: {files}, лежат в папке «{store.folder}»")
-    if files:
-        click.echo("Дальше: xlsx-forms ingest")
-    if troubled:
-        click.echo("Письма, которые нужно прочитать, перечисляет xlsx-forms status")
+    # A letter that came back shows that its draft was sent.
+    tidy(programme, ledger)
+    return files, troubled
 
 
 def _list_letters(programme: Programme, ledger: Ledger, as_json: bool) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,13 +18,14 @@ from xlsx_forms.commands.terminal.options import (
     json_option,
 )
 from xlsx_forms.commands.terminal.output import (
-    print_copies,
+    copies_lines,
     print_json,
     print_lines,
     progress,
 )
 
 if TYPE_CHECKING:
+    from ingest.batch import Batch
     from xlsx_forms.programme import Programme
 
 
@@ -53,9 +56,7 @@ def check(paths: tuple[Path, ...], as_json: bool) -> None:
 @json_option
 def ingest(paths: tuple[Path, ...], jobs: int, recheck: bool, as_json: bool) -> None:
     """Принять файлы, папки и архивы .zip (без пути – папку «входящие») в реестр."""
-    from xlsx_forms.file_report import change_lines, file_objects
-    from xlsx_forms.status.intake import intake_lines, listed_lines
-    from xlsx_forms.work import find_files, newly_listed, return_files, take_in, taken_in
+    from xlsx_forms.file_report import file_objects
 
     programme = get_programme_to_change()
     if recheck:
@@ -63,21 +64,39 @@ def ingest(paths: tuple[Path, ...], jobs: int, recheck: bool, as_json: bool) -> 
             raise ProblemError("--recheck проверяет весь реестр: путь не нужен")
         _recheck(programme, jobs, as_json)
         return
+    taken = take_files(programme, paths, jobs)
+    if as_json:
+        print_json(list(file_objects(taken.batch, programme.catalogue, programme.methodology,
+                                     set(taken.numbers))))
+        return
+    print_lines(taken.lines)
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What a run has taken in: the register, the files' numbers, and what to say of them."""
+
+    batch: Batch
+    numbers: list[int]
+    lines: list[str]
+
+
+def take_files(programme: Programme, paths: Sequence[Path] = (), jobs: int = 1) -> Taken:
+    """Take files in, and write a copy with remarks for each that goes back."""
+    from xlsx_forms.file_report import change_lines
+    from xlsx_forms.status.intake import intake_lines, listed_lines
+    from xlsx_forms.work import find_files, newly_listed, return_files, take_in, taken_in
+
     found = find_files(programme, paths)
     known, waiting = taken_in(programme), newly_listed(programme)
     with progress("Прием", len(found)) as step:
         batch, numbers = take_in(programme, found, jobs, step)
     copies = return_files(programme, batch, numbers)
-    if as_json:
-        print_json(list(file_objects(batch, programme.catalogue, programme.methodology,
-                                     set(numbers))))
-        return
     new = [number for number in numbers
            if (batch.files[number].file, batch.files[number].sha256) not in known]
-    print_lines(intake_lines(programme, batch, new, numbers))
-    print_lines(listed_lines(programme, batch, waiting))
-    print_lines(change_lines(batch, new))
-    print_copies(copies)
+    return Taken(batch, numbers, [*intake_lines(programme, batch, new, numbers),
+                                  *listed_lines(programme, batch, waiting),
+                                  *change_lines(batch, new), *copies_lines(copies)])
 
 
 def _recheck(programme: Programme, jobs: int, as_json: bool) -> None:
@@ -99,4 +118,4 @@ def _recheck(programme: Programme, jobs: int, as_json: bool) -> None:
             for number, each in zip(batch.files, described, strict=True)])
         return
     print_lines(difference_lines(batch, changed))
-    print_copies(copies)
+    print_lines(copies_lines(copies))

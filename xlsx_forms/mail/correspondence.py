@@ -36,7 +36,9 @@ def open_ledger(programme: Programme) -> Ledger | None:
 def store_for(programme: Programme, ledger: Ledger) -> Store:
     """Return where letters that come are written, and what they are compared with."""
     limits = MessageLimits(size=programme.settings.mail.largest_mb * MIB * 2)
-    known = Known(senders(programme), ledger.by_message_id())
+    settings = programme.settings
+    own = settings.mail.address or settings.contact.email
+    known = Known(senders(programme), ledger.by_message_id(), own.lower())
     return Store(programme.folder, programme.incoming / MAIL, known, limits)
 
 
@@ -116,11 +118,13 @@ def mail_lines(programme: Programme, batch: Batch) -> Iterator[str]:
             yield f"     {letter.path}"
     if waiting:
         yield f"  Прочитали – уберите из списка: xlsx-forms fetch --done {waiting[0].letter.id}"
-    unclear = [each for each in ledger.letters().values() if each.state == State.SENDING]
+    unclear = [each for each in ledger.by_message_id().values() if each.state == State.SENDING]
     if unclear:
         yield f"Писем, о которых неясно, ушли ли они: {len(unclear)}"
     for sent in unclear:
-        yield f"  {sent.organization}: {sent.recipients}, «{sent.subject}»"
+        yield f"  № {sent.id}, {sent.organization}: {sent.recipients}, «{sent.subject}»"
+    if unclear:
+        yield "  Что с ними делать, говорит xlsx-forms letters"
 
 
 def accounts(messages: Iterable[Came], batch: Batch) -> Iterator[dict[str, Any]]:

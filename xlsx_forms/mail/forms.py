@@ -1,4 +1,4 @@
-"""Letters that carry a form: each organization's blank, and once a year the calendar."""
+"""Letters that carry forms: each organization's blanks, and once a year the calendar."""
 
 from __future__ import annotations
 
@@ -6,22 +6,31 @@ from collections.abc import Iterable, Iterator
 from functools import partial
 from pathlib import Path
 
-from scoring.deadlines import due_date
+from ingest.batch import Batch
+from scoring.deadlines import due_date, is_required, timeliness
 from templates.definition import Form
 from templates.period import Period
 from xlsx_forms.mail.calendar_file import calendar_bytes, calendar_name, deadlines
 from xlsx_forms.mail.compose import File
-from xlsx_forms.mail.mailing import Mailing, Missed, Wanted, days_left, form_path
+from xlsx_forms.mail.mailing import Mailing, Missed, days_left, form_path
+from xlsx_forms.mail.together import Wanted
 from xlsx_forms.programme import Programme
 
 
-def form_letters(mailing: Mailing, form: Form, period: Period, organizations: Iterable[str]
-                 ) -> Iterator[Wanted | Missed]:
-    """Yield a letter with its form for each organization."""
+def form_letters(mailing: Mailing, batch: Batch | None, form: Form, period: Period,
+                 organizations: Iterable[str], again: bool = False) -> Iterator[Wanted | Missed]:
+    """Yield a letter with its form for each organization that has not handed it in.
+
+    With ``again`` also for those whose form is accepted.
+    """
     programme = mailing.programme
     year, due = programme.today.year, due_date(form.deadline, period)
+    accepted = set() if again or batch is None else set(_accepted(programme, batch, form, period))
     for key in organizations:
         path = form_path(programme, form, period, key)
+        if key in accepted:
+            yield Missed(key, f"форма уже принята: {form.short_title}, {period.text}")
+            continue
         if not path.is_file():
             yield Missed(key, "форма не сделана; сделать: xlsx-forms generate "
                               f"{form.id} --period {period}")
@@ -30,7 +39,29 @@ def form_letters(mailing: Mailing, form: Form, period: Period, organizations: It
         yield Wanted(f"send:{form.id}:{period}:{key}", "send", key, {
             "due": due, "days_left": days_left(due, programme),
             "has_calendar": first, "calendar_name": calendar_name(year)},
-            partial(_files, programme, path, year if first else None), form, period)
+            partial(_files, programme, path, year if first else None), form, period, group="send")
+
+
+def all_form_letters(mailing: Mailing, batch: Batch | None, organizations: Iterable[str],
+                     again: bool = False) -> Iterator[Wanted | Missed]:
+    """Yield letters with every form that was made for the periods being collected.
+
+    A form that was made for nobody is not asked for, nor one that an organization does not owe.
+    """
+    programme, keys = mailing.programme, list(organizations)
+    for form in programme.catalogue.in_force(programme.today):
+        period = Period.to_collect(form.period, programme.today)
+        required = is_required(programme.organizations, period, due_date(form.deadline, period))
+        owing = [key for key in keys if required[key]]
+        if any(form_path(programme, form, period, key).is_file() for key in owing):
+            yield from form_letters(mailing, batch, form, period, owing, again)
+
+
+def _accepted(programme: Programme, batch: Batch, form: Form, period: Period) -> Iterator[str]:
+    """Yield the organizations whose form for a period is accepted."""
+    table = timeliness(batch.submissions, programme.organizations, form.id, period, None,
+                       programme.today)
+    yield from map(str, table.index[table["state"].isin(["on_time", "late"])])
 
 
 def _files(programme: Programme, path: Path, year: int | None) -> tuple[File, ...]:

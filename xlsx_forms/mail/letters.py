@@ -49,7 +49,8 @@ class LetterWriter:
                                  FunctionLoader(_shipped)]),
             autoescape=select_autoescape(["html"]), undefined=StrictUndefined,
             trim_blocks=True, lstrip_blocks=True)
-        self._jinja.filters |= {"day": _day, "days": days_text, "left": left_text, "stop": _with_stop,
+        self._jinja.filters |= {"day": _day, "days": days_text, "forms": forms_text,
+                                "left": left_text, "stop": _with_stop,
                                 "lower_first": _lower_first}
 
     def write(self, name: str, facts: Mapping[str, object]) -> Words:
@@ -110,11 +111,24 @@ def days_text(count: int) -> str:
     >>> [days_text(count) for count in (1, 3, 5, 11, 21, 112)]
     ['1 день', '3 дня', '5 дней', '11 дней', '21 день', '112 дней']
     """
+    return _counted(count, "день", "дня", "дней")
+
+
+def forms_text(count: int) -> str:
+    """Return a number of forms in words, as what is waited for.
+
+    >>> [forms_text(count) for count in (1, 2, 5)]
+    ['1 форму', '2 формы', '5 форм']
+    """
+    return _counted(count, "форму", "формы", "форм")
+
+
+def _counted(count: int, one: str, few: str, many: str) -> str:
     if count % 10 == 1 and count % 100 != 11:
-        return f"{count} день"
+        return f"{count} {one}"
     if count % 10 in (2, 3, 4) and count % 100 not in (12, 13, 14):
-        return f"{count} дня"
-    return f"{count} дней"
+        return f"{count} {few}"
+    return f"{count} {many}"
 
 
 def left_text(count: int) -> str:

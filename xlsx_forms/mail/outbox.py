@@ -1,8 +1,8 @@
-"""Send letters by SMTP, or write them as drafts, recording each step in the ledger.
+"""Send letters by SMTP, recording each step in the ledger.
 
-A letter is entered before anything leaves, marked ``sending`` before its text leaves, and
-``sent`` when the server has taken it.  Where the connection breaks in between, nobody can know
-whether it went, so it is never sent again unasked: at most once (docs/decisions/0021).
+A letter is entered before anything leaves, marked ``sending`` before the dot that ends its text
+leaves, and ``sent`` when the server has taken it.  Where the connection breaks in between, nobody
+can know whether it went, so it is never sent again unasked: at most once (docs/decisions/0021).
 """
 
 from __future__ import annotations
@@ -14,12 +14,10 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 
 from ingest.mail.failures import quoted, reason_of
 from ingest.mail.ledger import Ledger, Sent, State
 from ingest.mail.server import STARTTLS, TLS, Server, untrusted
-from ingest.storage.atomic_write import write_whole
 from xlsx_forms.mail.compose import Draft, LetterError, compose, is_international, letter_bytes
 
 # A letter is tried anew after a broken connection, and the run ends when that does not help.
@@ -40,13 +38,18 @@ class OutboxError(OSError):
 class Planned:
     """A letter that is to go out: its row in the ledger, what it says, and its name as a file.
 
-    ``before`` is the state in which the row stood when it was planned; None when it is new.
+    ``before`` is the row as it stood when it was planned; None when it is new.  ``known`` are the
+    Message-IDs of letters about the same that went before, and ``replaces`` drafts on the same
+    topics that it makes outdated.  ``about`` says each of its subjects in words.
     """
 
     letter: Sent
     draft: Draft
     name: str
-    before: str | None = None
+    before: Sent | None = None
+    known: frozenset[str] = frozenset()
+    replaces: tuple[Sent, ...] = ()
+    about: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,19 +59,6 @@ class Outcome:
     letter: Sent
     state: State
     reason: str = ""
-
-
-def write_drafts(planned: Iterable[Planned], folder: Path, ledger: Ledger, now: datetime
-                 ) -> Iterator[Path]:
-    """Write letters as .eml files that a mail program opens ready to be sent; yield the paths."""
-    for each in planned:
-        data = letter_bytes(compose(each.draft, now, unsent=True))
-        if not ledger.prepare(each.letter, each.before):
-            continue
-        path = folder / (each.letter.period or f"{now:%Y-%m-%d}") / each.name
-        write_whole(path, data)
-        ledger.mark(each.letter.message_id, State.DRAFT)
-        yield path
 
 
 def send_all(planned: Iterable[Planned], server: Server, password: str, ledger: Ledger,
@@ -149,7 +139,7 @@ def _enter(connection: smtplib.SMTP, server: Server, password: str) -> None:
 
 
 def _send(connection: smtplib.SMTP, each: Planned, data: bytes, ledger: Ledger) -> Outcome:
-    """Send one letter; an error of the connection before its text leaves is the caller's."""
+    """Send one letter; an error of the connection before its last dot leaves is the caller's."""
     letter = each.letter
     connection.ehlo_or_helo_if_needed()
     international = is_international((each.draft.sender, *each.draft.recipients))
@@ -166,20 +156,22 @@ def _send(connection: smtplib.SMTP, each: Planned, data: bytes, ledger: Ledger) 
         if len(refused) < len(each.draft.recipients):
             code, answer = connection.docmd("DATA")
             if code == 354:
-                return _send_text(connection, letter, data, "; ".join(refused), ledger)
+                return _send_text(connection, each, data, "; ".join(refused), ledger)
         elif refused:
             return _refused(connection, letter, "; ".join(refused), ledger)
     return _refused(connection, letter, quoted(answer), ledger)
 
 
-def _send_text(connection: smtplib.SMTP, letter: Sent, data: bytes, refused: str, ledger: Ledger
+def _send_text(connection: smtplib.SMTP, each: Planned, data: bytes, refused: str, ledger: Ledger
                ) -> Outcome:
-    if not ledger.begin(letter.message_id):
-        # After the server's 354 there is no way back but to hang up.
+    letter = each.letter
+    # Until its last line, a dot alone, the server has no letter: it can still be taken back.
+    connection.send(re.sub(rb"(?m)^\.", b"..", data))
+    if not ledger.begin(letter, each.known):
         connection.close()
         return Outcome(letter, State.FAILED, _ELSEWHERE)
     try:
-        connection.send(re.sub(rb"(?m)^\.", b"..", data) + b".\r\n")
+        connection.send(b".\r\n")
         code, answer = connection.getreply()
     except _BROKEN as error:
         reason = f"связь прервалась, пока письмо уходило ({reason_of(error)})"
@@ -190,6 +182,8 @@ def _send_text(connection: smtplib.SMTP, letter: Sent, data: bytes, refused: str
         return _refused(connection, letter, quoted(answer), ledger)
     reason = f"не принят адрес {refused}" if refused else ""
     ledger.mark(letter.message_id, State.SENT, reason)
+    for draft in each.replaces:
+        ledger.mark(draft.message_id, State.OUTDATED)
     return Outcome(letter, State.SENT, reason)
 
 

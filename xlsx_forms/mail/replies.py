@@ -10,12 +10,13 @@ from ingest.batch import Batch
 from ingest.mail.ledger import Came
 from ingest.register.standing import Status
 from ingest.submission import Submission
-from scoring.deadlines import due_date
+from scoring.deadlines import correction_date, due_date
 from templates.definition import Form
 from templates.period import Period
 from templates.sheet.confirmation import FORM as CONFIRMATION
 from xlsx_forms.mail.facts import FileFacts
-from xlsx_forms.mail.mailing import Mailing, Missed, Wanted, days_left
+from xlsx_forms.mail.mailing import Mailing, Missed, days_left
+from xlsx_forms.mail.together import Wanted
 
 _TEMPLATES = {
     Status.ACCEPTED: "accepted", Status.ACCEPTED_WITH_REMARKS: "accepted",
@@ -90,14 +91,21 @@ def _reply(mailing: Mailing, facts: FileFacts, each: _Answered, organization: st
     form, period = _form(mailing, file), _period(file)
     template = each.template if form and period else "unreadable"
     due = due_date(form.deadline, period) if form and period else None
-    today = mailing.programme.today
+    today, rounds = mailing.programme.today, mailing.programme.settings.round
     late = (today - due).days or None if due and due < today else None
     told = facts.of(each.number) | {
         "due": due, "days_left": days_left(due, mailing.programme), "days_late": late}
+    if template == "returned":
+        told["fix_by"] = correction_date(today, rounds.correction_days, due)
     files = partial(facts.copy, each.number) if template == "returned" else tuple
     thread = (message.message_id, *message.answers) if message else ()
-    return Wanted(f"answer:{file.file}:{file.sha256}", template, organization, told, files,
-                  form, period, tuple(filter(None, thread)), f" – ответ {each.number + 1}")
+    return Wanted(answer_key(file), template, organization, told, files, form, period,
+                  tuple(filter(None, thread)), f" – ответ {each.number + 1}", group="answer")
+
+
+def answer_key(file: Submission) -> str:
+    """Return what the answer to a file is about."""
+    return f"answer:{file.file}:{file.sha256}"
 
 
 def _form(mailing: Mailing, each: Submission) -> Form | None:

@@ -20,8 +20,9 @@ class Headers:
     """The head of a letter.  ``date`` is what the sender says, naive local; None when nothing.
 
     ``sender`` is an address in small letters, empty when there is none; ``answers`` are the
-    Message-IDs that the letter refers to, In-Reply-To first.  ``is_automatic`` tells letters
-    that no person wrote: answering machines, reports of mail servers.
+    Message-IDs that the letter refers to, In-Reply-To first; ``recipients`` the addresses that it
+    names («Кому», «Копия»), as the sender's.  ``is_automatic`` tells letters that no person wrote:
+    answering machines, reports of mail servers.
     """
 
     sender: str = ""
@@ -31,6 +32,7 @@ class Headers:
     message_id: str = ""
     answers: tuple[str, ...] = ()
     is_automatic: bool = False
+    recipients: frozenset[str] = frozenset()
 
 
 def headers(data: bytes) -> Headers:
@@ -45,14 +47,21 @@ def headers(data: bytes) -> Headers:
         tuple(dict.fromkeys([*message_ids(first.get("in-reply-to", "")),
                              *reversed(message_ids(first.get("references", "")))])),
         header_text(first.get("auto-submitted", "no")).lower() != "no"
-        or header_text(first.get("return-path", "x")) == "<>")
+        or header_text(first.get("return-path", "x")) == "<>",
+        frozenset(_clean(address) for _name, address in getaddresses(
+            [unfold(first.get(name, "")) for name in ("to", "cc")])) - {""})
 
 
 def _address(raw: object) -> tuple[str, str]:
     found = getaddresses([unfold(raw)])
     name, address = found[0] if found else ("", "")
+    return header_text(name), _clean(address)
+
+
+def _clean(address: str) -> str:
+    """An address in small letters; empty when it is none."""
     clean = header_text(address).lower()
-    return header_text(name), clean if re.fullmatch(r"[^\s@<>,;]+@[^\s@<>,;]+", clean) else ""
+    return clean if re.fullmatch(r"[^\s@<>,;]+@[^\s@<>,;]+", clean) else ""
 
 
 def header_date(raw: object) -> datetime | None:

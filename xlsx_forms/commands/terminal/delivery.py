@@ -16,11 +16,9 @@ from xlsx_forms.commands.terminal.output import print_lines
 
 if TYPE_CHECKING:
     from ingest.mail.ledger import Sent
-    from xlsx_forms.mail.mailing import Mailing, Missed, Plan, Wanted
+    from xlsx_forms.mail.mailing import Mailing, Missed, Plan
+    from xlsx_forms.mail.together import Wanted
     from xlsx_forms.programme import Programme
-
-_DRAFTS = "письма"
-
 
 @dataclass(frozen=True, slots=True)
 class Sending:
@@ -33,11 +31,11 @@ class Sending:
 
 _drafts_option = click.option(
     "--drafts", is_flag=True,
-    help="Не отправлять, а положить письма .eml в папку «исходящие/письма».")
+    help="Не отправлять, а положить письма .eml в папку «исходящие/письма/к отправке».")
 _yes_option = click.option("--yes", is_flag=True, help="Отправить без вопросов.")
 again_option = click.option(
     "--again", is_flag=True,
-    help="И тем, кому такое письмо уже ушло, и тем, о ком неясно, ушло ли оно.")
+    help="И тем, кому такое письмо уже ушло, о ком неясно, ушло ли оно, и у кого форма принята.")
 
 
 def sending_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -55,25 +53,33 @@ def open_mailing(programme: Programme) -> Mailing:
 
 def deliver(mailing: Mailing, letters: Iterable[Wanted | Missed], how: Sending) -> None:
     """Show what will go where, ask, and send it or write drafts: the way of every letter."""
-    from xlsx_forms.mail.outbox import write_drafts
     from xlsx_forms.mail.preview import plan_lines
 
     programme, wanted = mailing.programme, list(letters)
     plan = mailing.plan(wanted, lambda sent: how.again)
     if plan.unclear and not how.drafts and not how.yes and _asked_again(plan.unclear):
-        unclear = {each.key for each in plan.unclear}
-        plan = mailing.plan(wanted, lambda sent: sent.key in unclear)
+        unclear = {each.message_id for each in plan.unclear}
+        plan = mailing.plan(wanted, lambda sent: sent.message_id in unclear)
     print_lines(plan_lines(programme, plan))
-    if not plan.planned:
+    if plan.planned and (how.drafts or how.yes
+                         or is_yes(f"Отправить писем: {len(plan.planned)}?")):
+        carry_out(mailing, plan, how)
+
+
+def carry_out(mailing: Mailing, plan: Plan, how: Sending) -> None:
+    """Send letters that were agreed to, or write them as drafts."""
+    from xlsx_forms.mail.drafts import folder_of, tidy, write_drafts
+
+    programme = mailing.programme
+    if not how.drafts:
+        try:
+            _send(mailing, plan)
+        finally:
+            tidy(programme, mailing.ledger)
         return
-    if how.drafts:
-        folder = programme.outgoing / _DRAFTS
-        count = sum(1 for _ in write_drafts(plan.planned, folder, mailing.ledger, datetime.now()))
-        click.echo(f"Черновиков: {count}, лежат в папке «{folder}». Откройте каждый в почтовой "
-                   "программе и отправьте.")
-        return
-    if how.yes or is_yes(f"Отправить писем: {len(plan.planned)}?"):
-        _send(mailing, plan)
+    count = len(write_drafts(plan.planned, programme, mailing.ledger, datetime.now()))
+    click.echo(f"Черновиков: {count}, лежат в папке «{folder_of(programme)}». Откройте каждый в "
+               "почтовой программе и отправьте, потом скажите: xlsx-forms letters --sent all")
 
 
 def _send(mailing: Mailing, plan: Plan) -> None:

@@ -26,10 +26,10 @@ def print_lines(lines: Iterable[str]) -> None:
         click.echo(line)
 
 
-def print_copies(copies: list[Path]) -> None:
-    """Print how many copies with remarks were written, and where they lie."""
+def copies_lines(copies: list[Path]) -> Iterator[str]:
+    """Yield how many copies with remarks were written, and where they lie."""
     if copies:
-        click.echo(f"Копий с замечаниями: {len(copies)}, лежат в папке «{copies[0].parent}»")
+        yield f"Копий с замечаниями: {len(copies)}, лежат в папке «{copies[0].parent}»"
 
 
 @contextmanager

@@ -1,0 +1,198 @@
+"""Command ``round``: fetch, ingest, answers, reminders, summary, with one preview and one question.
+
+Fetching and taking in change nothing outside the programme folder and can be repeated, so they run
+before the question: what is shown is what is (docs/decisions/0035).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import click
+
+from xlsx_forms.commands.mail import take_letters
+from xlsx_forms.commands.returns import take_files
+from xlsx_forms.commands.terminal.confirmation import is_yes
+from xlsx_forms.commands.terminal.delivery import Sending, carry_out, open_mailing, sending_options
+from xlsx_forms.commands.terminal.group import ProblemError, cli
+from xlsx_forms.commands.terminal.options import get_programme, get_programme_to_change
+from xlsx_forms.commands.terminal.output import print_lines
+
+if TYPE_CHECKING:
+    from ingest.batch import Batch
+    from xlsx_forms.mail.mailing import Mailing, Missed, Plan
+    from xlsx_forms.mail.together import Wanted
+    from xlsx_forms.programme import Programme
+
+PARTS = ("fetch", "ingest", "answers", "reminders", "summary")
+_LOCK = ".круг.lock"
+_TITLES = {"answers": "Ответы на присланное", "reminders": "Напоминания"}
+
+
+@cli.command("round")
+@click.option("--without", multiple=True, type=click.Choice(PARTS), metavar="ЧАСТЬ",
+              help=f"Без этой части: {', '.join(PARTS)}; можно повторять.")
+@sending_options
+def round_(without: tuple[str, ...], **how: bool) -> None:
+    """Весь круг: забрать почту, принять, ответить, напомнить, собрать сводку.
+
+    Сначала показывает все, что будет сделано, и спрашивает один раз. Прерванный круг продолжается с
+    того места, где был прерван.
+    """
+    from ingest.storage.run_lock import only_one
+
+    with only_one(get_programme().folder / _LOCK) as is_ours:
+        if not is_ours:
+            raise ProblemError("круг уже идет в другом окне; этот запуск ничего не сделал. "
+                               "Дождитесь конца того")
+        programme = get_programme_to_change()
+        _run(programme, [part for part in PARTS if part not in without], Sending(**how))
+
+
+def _run(programme: Programme, parts: list[str], how: Sending) -> None:
+    from xlsx_forms.work import load_batch
+
+    if "fetch" in parts:
+        _fetch(programme)
+    if "ingest" in parts:
+        taken = take_files(programme)
+        batch = taken.batch
+        print_lines(taken.lines)
+    else:
+        batch = load_batch(programme)
+    mailing = open_mailing(programme) if {*parts} & {*_TITLES} else None
+    plans = {part: _plan(mailing, batch, part, how) for part in parts
+             if mailing is not None and part in _TITLES}
+    print_lines(_preview_lines(programme, batch, plans))
+    if any(plan.planned for plan in plans.values()) and not how.drafts:
+        _check_outbox(programme)
+    if _agreed(programme, plans, parts, how):
+        _carry_out(programme, batch, mailing, plans, parts, how)
+        return
+    click.echo("Ничего не отправлено. То, что принято, осталось принятым; повторите команду, когда "
+               "будете готовы.")
+
+
+def _fetch(programme: Programme) -> None:
+    from ingest.mail.ledger import Ledger
+
+    if programme.settings.mail.imap is None:
+        click.echo("Почта не забирается: в programme.toml нет раздела [mail.imap]. Настроить: "
+                   "xlsx-forms mail-setup")
+        return
+    try:
+        take_letters(programme, Ledger(programme.ledger_url))
+    except OSError as error:
+        raise ProblemError(f"{error}. Пройти круг, не забирая почту: xlsx-forms round --without fetch"
+                           ) from error
+
+
+def _check_outbox(programme: Programme) -> None:
+    """Tell before the question that letters could not go: no server, no password."""
+    from ingest.mail.settings import find_password
+
+    smtp = programme.settings.mail.smtp
+    if smtp is None:
+        raise ProblemError("отправить письма нечем: в programme.toml нет раздела [mail.smtp]. "
+                           "Настройте почту: xlsx-forms mail-setup, или пишите черновики: xlsx-forms "
+                           "round --drafts. Все принятое осталось принятым")
+    find_password(smtp)
+
+
+def _plan(mailing: Mailing, batch: Batch, part: str, how: Sending) -> Plan:
+    from xlsx_forms.mail.mailing import Missed
+
+    wanted = _answers(mailing, batch) if part == "answers" else _reminders(mailing, batch)
+    # Of whose a file is, the list of what needs a decision asks already.
+    return mailing.plan(each for each in wanted
+                        if not (isinstance(each, Missed) and each.organization == "?"))
+
+
+def _answers(mailing: Mailing, batch: Batch) -> Iterator[Wanted | Missed]:
+    from xlsx_forms.mail.correspondence import by_file
+    from xlsx_forms.mail.replies import replies
+
+    return replies(mailing, batch, by_file(mailing.ledger.messages()), None, None)
+
+
+def _reminders(mailing: Mailing, batch: Batch) -> Iterator[Wanted | Missed]:
+    from xlsx_forms.mail.reminders import all_reminders, is_time_for
+    from xlsx_forms.mail.together import Wanted
+    from xlsx_forms.work import default_period
+
+    for each in all_reminders(mailing, batch, default_period(mailing.programme)):
+        if not isinstance(each, Wanted) or is_time_for(mailing, each):
+            yield each
+
+
+def _preview_lines(programme: Programme, batch: Batch, plans: dict[str, Plan]) -> Iterator[str]:
+    """Yield what will go to whom, and what a person must decide."""
+    from xlsx_forms.mail.correspondence import mail_lines
+    from xlsx_forms.mail.preview import kind_lines
+    from xlsx_forms.status.lines import unclear_lines
+    from xlsx_forms.status.rows import unclear_files
+
+    for part, plan in plans.items():
+        yield ""
+        yield from kind_lines(programme, _TITLES[part], plan)
+    waiting = [*unclear_lines(unclear_files(batch)), *mail_lines(programme, batch)]
+    yield ""
+    yield "Нужно ваше решение:" if waiting else "Вашего решения ничто не ждет."
+    yield from (f"  {line}" for line in waiting)
+    yield ""
+
+
+def _agreed(programme: Programme, plans: dict[str, Plan], parts: list[str], how: Sending) -> bool:
+    """Ask, where something is to leave; what stays in the folder needs no question."""
+    counts = {part: len(plan.planned) for part, plan in plans.items()}
+    total = sum(counts.values())
+    if how.yes or not total:
+        return True
+    what = "Написать черновиков" if how.drafts else "Отправить писем"
+    told = ", ".join(f"{word} {counts[part]}" for part, word in
+                     (("answers", "ответов"), ("reminders", "напоминаний")) if part in counts)
+    then = " и собрать сводку" if "summary" in parts else ""
+    return is_yes(f"{what}: {total} ({told}){then}?")
+
+
+def _carry_out(programme: Programme, batch: Batch, mailing: Mailing | None, plans: dict[str, Plan],
+               parts: list[str], how: Sending) -> None:
+    """Send or draft what was agreed to; the summary is made even where some letters fail."""
+    from xlsx_forms.mail.mailing import Plan
+
+    failed: Exception | None = None
+    if mailing is not None:
+        planned = tuple(each for plan in plans.values() for each in plan.planned)
+        try:
+            if how.drafts:
+                _put_away(mailing, plans)
+            if planned:
+                carry_out(mailing, Plan(planned, (), ()), how)
+        except (ProblemError, OSError) as error:
+            failed = error
+    if "summary" in parts:
+        _summary(programme, batch)
+    if failed is not None:
+        raise failed
+
+
+def _put_away(mailing: Mailing, plans: dict[str, Plan]) -> None:
+    """Put drafts away of what is no longer wanted: the form has come, the file was mended."""
+    from xlsx_forms.mail.drafts import outdate
+    from xlsx_forms.mail.together import GROUPS
+
+    kinds = {kind for part in plans for kind in GROUPS[part]}
+    kept = {each.before.message_id for plan in plans.values() for each in plan.planned if each.before}
+    outdate(mailing.programme, mailing.ledger,
+            (each for each in mailing.past.drafts
+             if each.kind in kinds and each.message_id not in kept))
+
+
+def _summary(programme: Programme, batch: Batch) -> None:
+    from xlsx_forms.work import make_summary
+
+    path, renamed = make_summary(programme, batch, None, None, False)
+    if renamed:
+        click.echo("Прежняя сводка открыта в другой программе, поэтому новая под другим именем.")
+    click.echo(f"Сводка: {path}")

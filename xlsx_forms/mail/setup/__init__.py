@@ -1,0 +1,1 @@
+"""Setting mail up: known services, trying to connect, and writing the settings."""
