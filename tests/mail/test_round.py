@@ -26,7 +26,7 @@ from xlsx_forms.commands.round import PARTS
 from xlsx_forms.programme import load_programme
 
 # How often a round is killed; set it higher to try harder.
-KILLS = int(os.environ.get("XLSX_FORMS_KILLS", "4"))
+KILLS = int(os.environ.get("XLSX_FORMS_KILLS", "6"))
 
 
 @pytest.fixture
