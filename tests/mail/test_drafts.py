@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 from support.mail_client import SECTOR, Client, attached
 from support.mail_servers import DOMAIN, Servers
-from test_mail_circle import call, fill, mail_settings
+from test_mail_circle import call, fill, made_programme
 
 from ingest.mail.ledger import Ledger
 from xlsx_forms.programme import load_programme
@@ -21,17 +21,8 @@ PERIOD = "2026-Q3"
 @pytest.fixture
 def programme(tmp_path: Path, mail: Servers) -> Path:
     """Two organizations with mailboxes that owe a report and a checklist."""
-    folder = tmp_path / "Программа"
-    call(tmp_path, "init", str(folder))
-    book = openpyxl.load_workbook(folder / "организации.xlsx")
-    for key, name in (("012", "Школа № 1"), ("013", "Библиотека")):
-        book.active.append([key, f"МБУ «{name}»", name, "", "", "", "", f"org{key[1:]}@{DOMAIN}", ""])
-    book.save(folder / "организации.xlsx")
-    settings = folder / "programme.toml"
-    settings.write_text(settings.read_text(encoding="utf-8").replace(
-        "# today = 2026-12-10", "today = 2026-10-15") + mail_settings(mail), encoding="utf-8")
-    call(folder, "generate", "quarterly-report")
-    return folder
+    return made_programme(tmp_path, mail, [("012", "Школа № 1", f"org12@{DOMAIN}"),
+                                           ("013", "Библиотека", f"org13@{DOMAIN}")])
 
 
 def lie(folder: Path) -> dict[str, list[str]]:

@@ -18,7 +18,7 @@ from click.testing import CliRunner
 from support.letters import HOSTILE
 from support.mail_client import Client, attached
 from support.mail_servers import DOMAIN, PASSWORD, Servers
-from test_mail_circle import call, fill, mail_settings
+from test_mail_circle import call, fill, made_programme
 
 from ingest.mail.ledger import Ledger, State
 from ingest.mail.mailbox import MailboxError, fetch
@@ -42,19 +42,9 @@ CAREFUL = f"careful@{DOMAIN}"
 @pytest.fixture
 def programme(tmp_path: Path, mail: Servers) -> Path:
     """Three organizations: with a mailbox, with an address that comes back, without any."""
-    folder = tmp_path / "Программа"
-    call(tmp_path, "init", str(folder))
-    book = openpyxl.load_workbook(folder / "организации.xlsx")
-    for key, name, address in [("012", "Школа № 1", f"org01@{DOMAIN}"),
-                               ("013", "Библиотека", f"gone@{DOMAIN}"),
-                               ("014", "Музей", ""), ("015", "Клуб", f"nobody@{DOMAIN}")]:
-        book.active.append([key, f"МБУ «{name}»", name, "", "", "", "", address, ""])
-    book.save(folder / "организации.xlsx")
-    settings = folder / "programme.toml"
-    settings.write_text(settings.read_text(encoding="utf-8").replace(
-        "# today = 2026-12-10", "today = 2026-10-15") + mail_settings(mail), encoding="utf-8")
-    call(folder, "generate", "quarterly-report")
-    return folder
+    return made_programme(tmp_path, mail, [
+        ("012", "Школа № 1", f"org01@{DOMAIN}"), ("013", "Библиотека", f"gone@{DOMAIN}"),
+        ("014", "Музей", ""), ("015", "Клуб", f"nobody@{DOMAIN}")])
 
 
 def ledger_of(folder: Path) -> Ledger:
@@ -480,7 +470,8 @@ def test_password_comes_from_the_keyring_where_the_environment_has_none(
     from keyring.backend import KeyringBackend
 
     class Safe(KeyringBackend):
-        priority = 1  # type: ignore[assignment]
+        # Never the one that keyring chooses by itself, for the tests that come after.
+        priority = -1  # type: ignore[assignment]
 
         def get_password(self, service: str, username: str) -> str | None:
             return "из хранилища" if (service, username) == ("xlsx-forms-mail", SENDER) else None

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Iterable
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -50,6 +51,22 @@ port = {mail.ports["imaps"]}
 user = "{SECTOR}"
 ca_file = "{mail.ca_file}"
 {more}"""
+
+
+def made_programme(tmp_path: Path, mail: Servers, organizations: Iterable[tuple[str, str, str]]
+                   ) -> Path:
+    """A folder with these organizations (code, name, address), whose reports are made."""
+    folder = tmp_path / "Программа"
+    call(tmp_path, "init", str(folder))
+    book = openpyxl.load_workbook(folder / "организации.xlsx")
+    for key, name, address in organizations:
+        book.active.append([key, f"МБУ «{name}»", name, "", "", "", "", address, ""])
+    book.save(folder / "организации.xlsx")
+    settings = folder / "programme.toml"
+    settings.write_text(settings.read_text(encoding="utf-8").replace(
+        "# today = 2026-12-10", "today = 2026-10-15") + mail_settings(mail), encoding="utf-8")
+    call(folder, "generate", "quarterly-report")
+    return folder
 
 
 def sample_district(folder: Path, mail: Servers) -> dict[str, str]:
