@@ -8,7 +8,7 @@ from typing import Literal
 
 import pandas as pd
 
-from templates.definition import Deadline
+from templates.definition import Deadline, Form
 from templates.period import Period
 from templates.text import fold_name
 
@@ -111,6 +111,11 @@ def is_required(organizations: pd.DataFrame, period: Period, due: date | None = 
     since, until = (_days(organizations, each) for each in ("participates_from", "participates_to"))
     last = min(period.end, due) if due is not None else period.end
     return ~(since > pd.Timestamp(period.end)) & ~(until < pd.Timestamp(last))
+
+
+def owes(organizations: pd.DataFrame, form: Form, period: Period) -> pd.Series:
+    """Return which organizations owe this form for a period, by its deadline."""
+    return is_required(organizations, period, due_date(form.deadline, period))
 
 
 def takes_part(organizations: pd.DataFrame, period: Period) -> pd.Series:

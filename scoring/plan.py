@@ -166,13 +166,12 @@ def _measure_reports(indicator: Indicator, target: Target, evidence: _Evidence) 
             if each.end >= evidence.plan.programme_from}
     owed = {each: due for each, due in dues.items()
             if is_required(evidence.organizations, each, due).any()}
-    dues = owed or dues
-    tallies = {each: _tally(indicator.form, each, due, evidence) for each, due in dues.items()
+    tallies = {each: _tally(indicator.form, each, due, evidence) for each, due in owed.items()
                if evidence.as_of > due}
-    tallies = {each: tally for each, tally in tallies.items() if tally[1]}
     # The deadline shown is the next one, or the last when all have passed.
-    ahead = [due for due in dues.values() if due >= evidence.as_of]
-    due = min(ahead) if ahead else max(dues.values(), default=Period(target.year).end)
+    shown = (owed or dues).values()
+    ahead = [due for due in shown if due >= evidence.as_of]
+    due = min(ahead) if ahead else max(shown, default=Period(target.year).end)
     if not tallies:
         return _Actual(None, "срок отчета не наступил", due, "not_yet_due")
     kept = sum(on_time == owed for on_time, owed in tallies.values())

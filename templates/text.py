@@ -12,6 +12,10 @@ _ZERO_WIDTH = ("\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f\u061c\u180e"
                "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u2800" + FILLERS)
 # Office Open XML writes a carriage return as this escape; several programs leave it in the text.
 _CARRIAGE_RETURN = re.compile(r"_x000[dD]_")
+# Names that Windows keeps for devices: no file or folder can have one.
+DEVICE_NAME = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?", re.IGNORECASE)
+# What ends a line, or is obeyed, in the head of a letter.
+NOT_IN_HEADERS = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]")
 _SIGNS = re.compile(r"[\W_]+")
 _DROP = dict.fromkeys(map(ord, _ZERO_WIDTH))
 _UNIFY = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import MISSING, dataclass, field, fields, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -157,13 +157,17 @@ class Programme:
                 for key, text in self.organizations["former_names"].items() if text}
 
 
+# The settings that are no section of their own.
+_OF_ALL = tuple(each.name for each in fields(Settings) if each.default is not MISSING)
+
+
 def _misplaced(raw: dict[str, Any]) -> Iterator[str]:
     """Take settings of the whole programme out of the sections that they stand in, and tell each.
 
     What is added at the end of the file belongs to the last section.
     """
     for section, values in raw.items():
-        for key in ("title", "district", "today", "programme_from") if isinstance(values, dict) else ():
+        for key in _OF_ALL if isinstance(values, dict) else ():
             if key in values:
                 del values[key]
                 yield (f"{SETTINGS_NAME}.{section}.{key}: эта строка относится ко всей программе: "

@@ -17,7 +17,7 @@ from ingest.register.decisions import ASSIGN, Decision, Decisions
 from ingest.register.recheck import Difference, differences, judged_again, originals
 from ingest.register.register import Register, relative_to
 from ingest.submission import Submission
-from scoring.deadlines import due_date, is_required
+from scoring.deadlines import owes
 from scoring.methodology import load_methodology
 from templates.definition import Catalogue, Form
 from templates.period import Period
@@ -53,7 +53,7 @@ def owing_organizations(programme: Programme, form: Form, period: Period,
     DefinitionError for an id that is not in the list.
     """
     chosen = choose(programme.organizations, ids)
-    return chosen if ids else chosen[is_required(chosen, period, due_date(form.deadline, period))]
+    return chosen if ids else chosen[owes(chosen, form, period)]
 
 
 def generate_forms(programme: Programme, form: Form, period: Period, organizations: pd.DataFrame,
@@ -84,17 +84,19 @@ def find_files(programme: Programme, paths: Sequence[Path]) -> list[Source]:
 
 
 def take_in(programme: Programme, found: Sequence[Source], jobs: int = 1,
-            progress: Callable[[int], None] | None = None) -> tuple[Batch, list[int]]:
+            progress: Callable[[int], None] | None = None, listed: Sequence[Submission] = ()
+            ) -> tuple[Batch, list[int]]:
     """Read files into the register; return all it knows and the numbers of these files.
 
-    Those of organizations that have come into the list since are judged anew, and among them.
+    Those of organizations that have come into the list since (``newly_listed``) are judged anew,
+    and among them.
     """
-    register = _register(programme)
+    register = open_register(programme)
     decided = Decisions(register.decisions(), programme.today)
     read = _read(programme, found, decided, jobs, progress)
     at_hand = {(each.file, each.sha256) for each in read}
-    listed = [each for each in newly_listed(programme) if (each.file, each.sha256) not in at_hand]
-    checked = _checked(programme, read, decided) + _again(programme, listed, decided)
+    others = [each for each in listed if (each.file, each.sha256) not in at_hand]
+    checked = _checked(programme, read, decided) + _again(programme, others, decided)
     batch = register.record(checked, programme.catalogue)
     numbers = {(each.file, each.sha256): number for number, each in batch.files.items()}
     return batch, [numbers[each.file, each.sha256] for each in checked]
@@ -103,11 +105,12 @@ def take_in(programme: Programme, found: Sequence[Source], jobs: int = 1,
 def newly_listed(programme: Programme) -> list[Submission]:
     """Return the files that were judged before their organization came into the list."""
     known = programme.names
-    return [each for each in _register(programme).of_unlisted(programme.catalogue)
+    return [each for each in open_register(programme).of_unlisted(programme.catalogue)
             if each.organization in known]
 
 
-def _register(programme: Programme) -> Register:
+def open_register(programme: Programme) -> Register:
+    """Return the register of a programme, with what it needs to know of it."""
     return Register(programme.register_url, programme.today, programme.predecessors)
 
 
@@ -132,7 +135,7 @@ def taken_in(programme: Programme) -> set[tuple[str, str]]:
 def recheck(programme: Programme, jobs: int = 1,
             progress: Callable[[int], None] | None = None) -> tuple[Batch, dict[int, Difference]]:
     """Judge everything in the register anew; return all of it and what changed, by number."""
-    register = _register(programme)
+    register = open_register(programme)
     catalogue = programme.catalogue
     before, stored = register.load(catalogue), register.stored(catalogue)
     again = _again(programme, stored, Decisions(register.decisions(), programme.today), jobs, progress)
@@ -153,7 +156,7 @@ def decide(programme: Programme, decision: Decision) -> Batch:
 
     DecisionError when the file cannot be taken so.
     """
-    register = _register(programme)
+    register = open_register(programme)
     if decision.verdict != ASSIGN:
         return register.decide(decision, programme.catalogue)
     again = _of_file(programme, register, decision.sha256, [decision])
@@ -163,7 +166,7 @@ def decide(programme: Programme, decision: Decision) -> Batch:
 
 def withdraw(programme: Programme, sha256: str) -> tuple[int, Batch]:
     """Withdraw the decisions on a file; return how many there were, and the register."""
-    register = _register(programme)
+    register = open_register(programme)
     decided = Decisions(register.decisions(), programme.today)
     again = _of_file(programme, register, sha256, []) if sha256 in decided.assignments else ()
     return register.withdraw(sha256, datetime.now(), programme.catalogue, again)
@@ -186,7 +189,7 @@ def return_files(programme: Programme, batch: Batch, numbers: Sequence[int]) -> 
 
 def load_batch(programme: Programme) -> Batch:
     """Return everything in the register."""
-    return _register(programme).load(programme.catalogue)
+    return open_register(programme).load(programme.catalogue)
 
 
 def default_period(programme: Programme) -> Period:

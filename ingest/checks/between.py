@@ -160,12 +160,16 @@ def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
             for row in frame.reset_index().to_dict("records")]
 
 
+def owners(organization: str, period: Period, predecessors: Predecessors) -> dict[str, date | None]:
+    """Return an organization, then those whose work it goes on with in a period, and their last days."""
+    gone = predecessors.get(organization, {})
+    return {organization: None} | {key: day for key, day in gone.items() if day < period.end}
+
+
 def _keys(each: Reported, predecessors: Predecessors) -> Iterator[tuple[str, str]]:
     """The project as its organization's own, then as that of each who had left by the report."""
-    yield each.key
-    for owner, last_day in predecessors.get(each.organization, {}).items():
-        if last_day < each.period.end:
-            yield owner, each.key[1]
+    for owner in owners(each.organization, each.period, predecessors):
+        yield owner, each.key[1]
 
 
 def _check_passport_exists(reported: list[Reported], passports: list[Passport],

@@ -36,6 +36,10 @@ class MailboxError(OSError):
     """The mailbox cannot be reached, trusted, entered or read."""
 
 
+class NoFolderError(MailboxError):
+    """The mailbox has no folder of that name."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Waiting:
     """A letter on the server that has not been taken."""
@@ -167,11 +171,11 @@ def _leave(imap: imaplib.IMAP4) -> None:
 def open_folder(imap: imaplib.IMAP4, box: Mailbox) -> int:
     """Open the folder, only to look unless something is to be changed; return its UIDVALIDITY.
 
-    MailboxError when there is no such folder.
+    NoFolderError when there is no such folder.
     """
     kind, answer = imap.select(f'"{folder_name(box.folder)}"', readonly=box.after == LEAVE)
     if kind != "OK":
-        raise MailboxError(f"папки «{box.folder}» в ящике нет: {_said(answer)}")
+        raise NoFolderError(f"папки «{box.folder}» в ящике нет: {_said(answer)}")
     validity = imap.response("UIDVALIDITY")[1][0]
     if validity is None:
         raise MailboxError(f"сервер {box.host} не нумерует письма (UIDVALIDITY)")

@@ -29,9 +29,9 @@ from ingest.opening.letters.saved import ADDED
 from ingest.opening.limits import FileProblem
 from ingest.storage.atomic_write import write_whole
 from templates.rules import NOWHERE, Finding, rule
+from templates.text import DEVICE_NAME
 
 MAIL, LETTER = "почта", "письмо.eml"
-_RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?", re.IGNORECASE)
 _LONGEST = 90
 _ANSWERING = re.compile(r"^(?:\s*(?:re|fw|fwd|ответ|на)\s*(?:\[\d+\])?:)+", re.IGNORECASE)
 
@@ -221,7 +221,7 @@ def file_name(name: str) -> str:
     suffix = dot + suffix[:10] if stem else ""
     stem = (stem or name)[:_LONGEST].encode()[:2 * _LONGEST].decode(errors="ignore").rstrip(" .")
     whole = f"{stem or 'без имени'}{suffix}"
-    return f"_{whole}" if _RESERVED.fullmatch(whole) else whole
+    return f"_{whole}" if DEVICE_NAME.fullmatch(whole) else whole
 
 
 def _plain(findings: tuple[Finding, ...] | list[Finding]) -> tuple[tuple[str, str], ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from templates.text import fold, odd_letters, visible
+from templates.text import NOT_IN_HEADERS, fold, odd_letters, visible
 
 # An address in its brackets, a name in quotes, what ends an entry, a word; anything else is one sign.
 _TOKEN = re.compile(r'<[^<>]*>|"[^"]*"|«[^»]*»|[;\n]|[^\s,;<>"«]+|[^\s,]')
@@ -13,7 +13,6 @@ _COMMENT = re.compile(r"\([^()]*\)")
 _ATOM = r"[\w!#$%&'*+/=?^`{|}~-]+"
 _LOCAL = re.compile(rf"{_ATOM}(?:\.{_ATOM})*")
 _LABEL = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?")
-_CONTROL = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]")
 _NONE = ("", "-", "нет", "нет почты", "отсутствует", "не имеется")
 # RFC 5321 counts bytes.
 _LONGEST_LOCAL, _LONGEST_DOMAIN = 64, 253
@@ -90,4 +89,4 @@ def wire_address(address: str) -> str:
 
 
 def _shown(text: str) -> str:
-    return _CONTROL.sub(" ", text)[:100]
+    return NOT_IN_HEADERS.sub(" ", text)[:100]

@@ -29,11 +29,10 @@ from ingest.organizations.sheet import (
 from ingest.organizations.succession import succession_problems
 from ingest.values.parse import is_blank, parse_date, parse_text
 from templates.definition import DefinitionError, Field
-from templates.text import fold
+from templates.text import DEVICE_NAME, fold
 
 # The id becomes a folder name, which Windows lets not end in a dot, and a part of the code line.
 _ID = re.compile(r"[0-9A-Za-zА-Яа-яЁё][0-9A-Za-zА-Яа-яЁё_.-]{0,31}(?<!\.)")
-_RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?", re.IGNORECASE)
 _EXCEL_ERROR = re.compile(r"#(?:[A-Z0-9/_]+[!?]?|[А-ЯЁ0-9/_]+[!?]?)")
 _ZEROS = re.compile(r"0+")
 _TOTALS = ("итого", "всего")
@@ -202,7 +201,7 @@ def _code(reading: _Reading, raw: object, row: int, col: int) -> str:
     if isinstance(raw, float | int):
         zeros = reading.look(row, col).number_format
         text = text.zfill(len(zeros)) if _ZEROS.fullmatch(zeros) else text
-    if not _ID.fullmatch(text) or _RESERVED.fullmatch(text):
+    if not _ID.fullmatch(text) or DEVICE_NAME.fullmatch(text):
         raise ValueError(f"код «{text}»: {_WHAT_IS_A_CODE}")
     return text
 

@@ -63,7 +63,8 @@ def read_sheet(path: Path) -> Sheet:
     try:
         data = path.read_bytes()
         workbook = CalamineWorkbook.from_filelike(BytesIO(data))
-        sheets = [_sheet(workbook, name, path.name) for name in workbook.sheet_names]
+        named = [each for each in workbook.sheet_names if each == SHEET_NAME]
+        sheets = [_sheet(workbook, each, path.name) for each in named or workbook.sheet_names]
     except FileNotFoundError as error:
         raise DefinitionError([f"нет файла «{path}»: в нем перечислены организации"]) from error
     except OSError as error:
@@ -72,9 +73,8 @@ def read_sheet(path: Path) -> Sheet:
         raise DefinitionError([f"{path.name}: это не книга Excel или она повреждена"]) from error
     if not sheets:
         raise DefinitionError([f"{path.name}: в книге нет листов"])
-    named = [each for each in sheets if each.name == SHEET_NAME]
     headed = [each for each in sheets if len(_matches(each)[1]) > 1]
-    return (named or headed or sheets)[0]
+    return (headed or sheets)[0]
 
 
 def _sheet(workbook: CalamineWorkbook, name: str, file: str) -> Sheet:

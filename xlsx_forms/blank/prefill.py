@@ -17,6 +17,7 @@ import pandas as pd
 from xlsxwriter.worksheet import Worksheet
 
 from ingest.batch import Batch
+from ingest.checks.between import owners
 from templates.form import YES_NO, Field, Form
 from templates.form.roles import (
     DIRECTION,
@@ -80,12 +81,6 @@ def _rows(batch: Batch, frame: str, numbers: list[int], project: str) -> Iterato
             yield filled
 
 
-def _owners(owner: str, period: Period, batch: Batch) -> dict[str, date | None]:
-    """An organization, and those whose work it goes on with in a period, with their last days."""
-    gone = batch.predecessors.get(owner, {})
-    return {owner: None} | {key: day for key, day in gone.items() if day < period.end}
-
-
 def _projects(projects: ProjectTable, period: Period, organization: Mapping[str, Any],
               batch: Batch) -> Carried | None:
     """The projects of the last reports that are not finished, then those with a passport only."""
@@ -117,7 +112,7 @@ def _last_reports(projects: ProjectTable, period: Period, owner: str, batch: Bat
                   ) -> Iterator[tuple[Period, list[dict[str, Any]]]]:
     """The last counted report before a period, and those of predecessors not reported on since."""
     own: Period | None = None
-    for key, last_day in _owners(owner, period, batch).items():
+    for key, last_day in owners(owner, period, batch.predecessors).items():
         counted = _counted(batch, projects.frame.partition(".")[0], key)
         last = max((each for each in counted if each < period), default=None)
         if key == owner:
@@ -129,11 +124,11 @@ def _last_reports(projects: ProjectTable, period: Period, owner: str, batch: Bat
 def _from_passports(projects: ProjectTable, period: Period, organization: Mapping[str, Any],
                     batch: Batch) -> Iterator[dict[str, Any]]:
     """Projects with a passport that begin no later than the period and do not end before it."""
-    owners = _owners(str(organization["organization"]), period, batch)
+    theirs = owners(str(organization["organization"]), period, batch.predecessors)
     for form in batch.forms:
         if not form.project_field or form.id not in batch.tables:
             continue
-        numbers = [number for owner in owners for found in _counted(batch, form.id, owner).values()
+        numbers = [number for owner in theirs for found in _counted(batch, form.id, owner).values()
                    for number in found]
         for row in _rows(batch, form.id, numbers, form.project_field):
             begins, ends = _span(form, row)
@@ -163,7 +158,7 @@ def _as_reported(projects: ProjectTable, form: Form, passport: Mapping[str, Any]
 
 def _last_years_answers(form: Form, period: Period, owner: str, batch: Batch) -> Carried | None:
     """An organization's own answers; where it has none, those of each whose work it goes on with."""
-    told = {each: answers for each in _owners(owner, period, batch)
+    told = {each: answers for each in owners(owner, period, batch.predecessors)
             if (answers := _answers_of(form, period.previous, each, batch))}
     if not told:
         return None

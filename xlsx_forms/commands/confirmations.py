@@ -24,9 +24,13 @@ from xlsx_forms.commands.terminal.options import (
 def confirm(organization: str | None, criterion: str | None, points: int | None,
             period_text: str | None, reason: str, author: str, withdraw: bool) -> None:
     """Подтвердить баллы: книга для комиссии или один балл (КОД КРИТЕРИЙ БАЛЛ)."""
-    from ingest.register.register import Register
     from xlsx_forms.register.confirmation import ConfirmationError, Wish, make_confirmation
-    from xlsx_forms.work import default_period, load_batch, make_confirmation_workbook
+    from xlsx_forms.work import (
+        default_period,
+        load_batch,
+        make_confirmation_workbook,
+        open_register,
+    )
 
     programme = get_programme_to_change()
     period = get_period(period_text, default_period(programme)).whole_year
@@ -45,7 +49,6 @@ def confirm(organization: str | None, criterion: str | None, points: int | None,
                                  Wish(organization, criterion, points, reason, author))
     except ConfirmationError as error:
         raise ProblemError(str(error)) from None
-    register = Register(programme.register_url, programme.today, programme.predecessors)
-    register.confirm(made, programme.catalogue)
+    open_register(programme).confirm(made, programme.catalogue)
     told = "отменено" if points is None else f"подтверждено: {points}"
     click.echo(f"{made.organization}, критерий {criterion}, {period.text}: {told}")

@@ -90,7 +90,7 @@ def take_files(programme: Programme, paths: Sequence[Path] = (), jobs: int = 1) 
     found = find_files(programme, paths)
     known, waiting = taken_in(programme), newly_listed(programme)
     with progress("Прием", len(found)) as step:
-        batch, numbers = take_in(programme, found, jobs, step)
+        batch, numbers = take_in(programme, found, jobs, step, waiting)
     copies = return_files(programme, batch, numbers)
     new = [number for number in numbers
            if (batch.files[number].file, batch.files[number].sha256) not in known]

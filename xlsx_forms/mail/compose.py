@@ -21,6 +21,7 @@ from typing import Any, cast
 
 from ingest.opening.limits import MIB
 from ingest.organizations.addresses import AddressError, split_addresses, wire_address
+from templates.text import NOT_IN_HEADERS
 from xlsx_forms.mail.letters import Words
 
 
@@ -48,7 +49,6 @@ POLICY = _AsWritten(linesep="\r\n", refold_source="none")
 # Bytes in an encoded word: with its marks and the longest name of a header, a line of 76.
 _ENCODED = 39
 _CHARSET = "utf-8''"
-_CONTROL = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]")
 _TYPES = {".xlsx": ("application", "vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
           ".ics": ("text", "calendar")}
 
@@ -111,8 +111,8 @@ def is_international(addresses: Iterable[str]) -> bool:
 
 def one_line(text: str) -> str:
     """Return the value of a header; LetterError when it could begin another header."""
-    if _CONTROL.search(text):
-        raise LetterError(f"перевод строки в заголовке письма: «{_CONTROL.sub('⏎', text)[:100]}»")
+    if NOT_IN_HEADERS.search(text):
+        raise LetterError(f"перевод строки в заголовке письма: «{NOT_IN_HEADERS.sub('⏎', text)[:100]}»")
     return text
 
 
@@ -152,7 +152,8 @@ def letter_bytes(message: EmailMessage) -> bytes:
 
 def _id(text: str) -> str:
     if not re.fullmatch(r"<[\x21-\x3b=\x3f-\x7e]{1,900}>", text):
-        raise LetterError(f"номер письма (Message-ID) не годится: «{_CONTROL.sub(' ', text)[:100]}»")
+        raise LetterError("номер письма (Message-ID) не годится: "
+                          f"«{NOT_IN_HEADERS.sub(' ', text)[:100]}»")
     return text
 
 

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from ingest.batch import Batch
-from scoring.deadlines import due_date, is_required, timeliness
+from scoring.deadlines import due_date, owes, timeliness
 from templates.definition import Form
 from templates.period import Period
 from xlsx_forms.mail.calendar_file import calendar_bytes, calendar_name, deadlines
@@ -51,7 +51,7 @@ def all_form_letters(mailing: Mailing, batch: Batch | None, organizations: Itera
     programme, keys = mailing.programme, list(organizations)
     for form in programme.catalogue.in_force(programme.today):
         period = Period.to_collect(form.period, programme.today)
-        required = is_required(programme.organizations, period, due_date(form.deadline, period))
+        required = owes(programme.organizations, form, period)
         owing = [key for key in keys if required[key]]
         if any(form_path(programme, form, period, key).is_file() for key in owing):
             yield from form_letters(mailing, batch, form, period, owing, again)

@@ -19,7 +19,8 @@ def plan_lines(programme: Programme, plan: Plan) -> Iterator[str]:
         yield f"     «{letter.subject}»"
         for file in each.draft.files:
             yield f"     {file.name}, {-(-len(file.content) // 1024)} КиБ"
-    for state, group in _by_state(plan.gone):
+    for state, group in _grouped((State(each.state).russian, each.organization)
+                                 for each in plan.gone):
         yield f"Уже есть письмо ({state}): {len(group)}: {', '.join(group)}"
     replaced = {draft.message_id for each in plan.planned for draft in _replaced(each)}
     if replaced:
@@ -27,10 +28,7 @@ def plan_lines(programme: Programme, plan: Plan) -> Iterator[str]:
                "отправили, сначала скажите об этом: xlsx-forms letters")
     if plan.missed:
         yield f"Письма не будет: {len(plan.missed)}"
-    reasons: dict[str, list[str]] = {}
-    for missed in plan.missed:
-        reasons.setdefault(missed.reason, []).append(missed.organization)
-    for reason, keys in reasons.items():
+    for reason, keys in _grouped((each.reason, each.organization) for each in plan.missed):
         yield f"  {', '.join(keys)}: {reason}"
     yield f"Писем к отправке: {len(plan.planned)}"
 
@@ -38,16 +36,12 @@ def plan_lines(programme: Programme, plan: Plan) -> Iterator[str]:
 def kind_lines(programme: Programme, title: str, plan: Plan) -> Iterator[str]:
     """Yield how many letters of a kind there are, and about what to whom; then who gets none."""
     yield f"{title}: писем {len(plan.planned)}"
-    about: dict[str, list[str]] = {}
-    for each in plan.planned:
-        for words in dict.fromkeys(each.about):
-            about.setdefault(words, []).append(_name(programme, each.letter.organization))
-    for words, names in about.items():
+    about = ((words, _name(programme, each.letter.organization))
+             for each in plan.planned for words in dict.fromkeys(each.about))
+    for words, names in _grouped(about):
         yield from _wrapped(f"  {words}: {len(names)}: {', '.join(names)}")
-    reasons: dict[str, list[str]] = {}
-    for missed in plan.missed:
-        reasons.setdefault(missed.reason, []).append(_name(programme, missed.organization))
-    for reason, names in reasons.items():
+    for reason, names in _grouped((each.reason, _name(programme, each.organization))
+                                  for each in plan.missed):
         yield from _wrapped(f"  письма не будет: {', '.join(names)}: {reason}")
 
 
@@ -68,8 +62,9 @@ def _replaced(planned: Planned) -> Iterator[Sent]:
         yield planned.before
 
 
-def _by_state(gone: Iterable[Sent]) -> Iterable[tuple[str, list[str]]]:
+def _grouped(pairs: Iterable[tuple[str, str]]) -> Iterable[tuple[str, list[str]]]:
+    """What belongs to each word, in the order in which they come."""
     groups: dict[str, list[str]] = {}
-    for each in gone:
-        groups.setdefault(State(each.state).russian, []).append(each.organization)
+    for word, name in pairs:
+        groups.setdefault(word, []).append(name)
     return groups.items()

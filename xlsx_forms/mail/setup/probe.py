@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from ingest.mail.failures import reason_of, untrusted_reason
-from ingest.mail.mailbox import MailboxError, connect_to, open_folder
+from ingest.mail.mailbox import MailboxError, NoFolderError, connect_to, open_folder
 from ingest.mail.server import Mailbox, Server
 from xlsx_forms.mail.outbox import OutboxError, connect
 from xlsx_forms.mail.setup.services import Service
@@ -105,7 +105,7 @@ def _refused(server: Server, protocol: str, error: OSError, service: Service) ->
     if isinstance(error.__cause__, smtplib.SMTPNotSupportedError):
         return Refusal(Cause.PORT, f"сервер {server.host} на порту {server.port_for(protocol)} не "
                        "умеет шифрования или входа по паролю", "Укажите другой порт.")
-    if "папки «" in words:
+    if isinstance(error, NoFolderError):
         return Refusal(Cause.FOLDER, words, "Укажите папку так, как она названа в почте.")
     if isinstance(error.__cause__, UnicodeError):
         return Refusal(Cause.PASSWORD, words, "Проверьте раскладку клавиатуры.")

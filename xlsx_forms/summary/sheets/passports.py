@@ -105,12 +105,9 @@ def _reported(data: Facts) -> dict[tuple[object, object], tuple[str, Period]]:
     found = {(row["organization"], row["key"]): (row["stage"], Period.parse(row["period"]))
              for row in records(data.reported(periods)) if isinstance(row["stage"], str)}
     # A passport stays with whom it was made by; those who go on with its project report on it.
-    for heir, gone in data.batch.predecessors.items():
-        for (owner, key), told in list(found.items()):
-            if owner == heir:
-                for before in gone:
-                    found.setdefault((before, key), told)
-    return found
+    before = data.batch.predecessors
+    return {(gone, key): told for (owner, key), told in found.items()
+            for gone in before.get(str(owner), ())} | found
 
 
 def _stage_on(starts: list[date | None], day: date) -> int:
