@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from math import isfinite
 from typing import Any
 
-from templates.definition import DefinitionError, Form, build, read_toml, shipped
+from templates.definition import Criterion, DefinitionError, Form, build, read_toml, shipped
 from templates.toml_errors import shown
 
 NAME = "methodology.toml"
@@ -17,12 +17,17 @@ NAME = "methodology.toml"
 DECIMALS = 4
 
 
+class CoefficientError(DefinitionError):
+    """A coefficient that the operator has set cannot be; every problem names its criterion."""
+
+
 @dataclass(frozen=True, slots=True)
 class Coefficient:
     """What a criterion's points are multiplied by.
 
     ``assumed``: the decree gives none, and ``note`` says so, with ``{value}`` for the value.
-    ``shipped``: the value that the operator has replaced, None when nobody has.
+    ``shipped``: the value that the operator has replaced, None when nobody has.  ``label``: the
+    criterion's number where its id does not tell it.
     """
 
     criterion: str
@@ -30,11 +35,12 @@ class Coefficient:
     assumed: bool = False
     note: str = ""
     shipped: float | None = None
+    label: str = ""
 
     @property
     def number(self) -> str:
         """The criterion's number as people say it: ``3`` for c3."""
-        return self.criterion.removeprefix("c")
+        return self.label or self.criterion.removeprefix("c")
 
     @property
     def sentence(self) -> str:
@@ -67,7 +73,12 @@ class Level:
 
 @dataclass(frozen=True, slots=True)
 class Methodology:
-    """How points become a result, one version of it."""
+    """How points become a result, one version of it.
+
+    ``maximum``: the highest possible result, where it is set and not what the criteria add up to.
+    ``criteria``: those that an edition of the operator's sets; the shipped one leaves them to the
+    form.
+    """
 
     id: str
     version: str
@@ -77,6 +88,8 @@ class Methodology:
     coefficients: tuple[Coefficient, ...]
     rules: tuple[Statement, ...]
     levels: tuple[Level, ...] = ()
+    maximum: float | None = None
+    criteria: tuple[Criterion, ...] = ()
 
     @property
     def assumptions(self) -> tuple[str, ...]:
@@ -88,6 +101,12 @@ class Methodology:
         """All of ``assumptions`` in one text."""
         return " ".join(self.assumptions)
 
+    def of(self, criteria: Iterable[Criterion]) -> Methodology:
+        """Return the methodology with the coefficients of these criteria only."""
+        asked = {each.id for each in criteria}
+        return replace(self, coefficients=tuple(
+            each for each in self.coefficients if each.criterion in asked))
+
     def coefficient(self, criterion_id: str) -> Coefficient:
         """Return the coefficient of a criterion; KeyError when there is none."""
         return {each.criterion: each for each in self.coefficients}[criterion_id]
@@ -96,7 +115,8 @@ class Methodology:
         """Criterion id -> coefficient, in the form's order; DefinitionError names missing ones."""
         known = {each.criterion: each.value for each in self.coefficients}
         wanted = [criterion.id for criterion in form.criteria]
-        missing = [f"{NAME}.coefficients: для критерия {each} формы «{form.id}» нет коэффициента"
+        missing = [f"{NAME}.coefficients: для критерия {each} формы «{form.id}» нет коэффициента: "
+                   "впишите его в книгу, которую делает xlsx-forms amend methodology"
                    for each in wanted if each not in known]
         if missing:
             raise DefinitionError(missing)
@@ -113,13 +133,19 @@ def load_methodology(overrides: Mapping[str, float] | None = None,
     problems: list[str] = []
     methodology: Methodology = build(Methodology, read_toml(path or shipped(NAME)), NAME, problems)
     if not problems:
-        problems = list(_misfits(methodology))
-    if not problems and overrides:
-        problems = list(_override_misfits(methodology, overrides))
+        problems = list(methodology_misfits(methodology, NAME))
     if problems:
         raise DefinitionError(problems)
+    return with_overrides(methodology, overrides or {})
+
+
+def with_overrides(methodology: Methodology, overrides: Mapping[str, float]) -> Methodology:
+    """Return a methodology with other coefficients; CoefficientError for one that cannot be."""
+    problems = list(_override_misfits(methodology, overrides))
+    if problems:
+        raise CoefficientError(problems)
     return replace(methodology, coefficients=tuple(
-        _overridden(each, overrides or {}) for each in methodology.coefficients))
+        _overridden(each, overrides) for each in methodology.coefficients))
 
 
 def number_text(value: float) -> str:
@@ -138,18 +164,19 @@ def _overridden(each: Coefficient, overrides: Mapping[str, float]) -> Coefficien
     return replace(each, value=float(value), shipped=each.value)
 
 
-def _misfits(methodology: Methodology) -> Iterator[str]:
+def methodology_misfits(methodology: Methodology, name: str) -> Iterator[str]:
+    """Yield every problem of a methodology; ``name`` is the name of its file."""
     counts = Counter(each.criterion for each in methodology.coefficients)
-    yield from (f"{NAME}.coefficients: критерий {each} указан дважды"
+    yield from (f"{name}.coefficients: критерий {each} указан дважды"
                 for each, count in counts.items() if count > 1)
     for each in methodology.coefficients:
-        yield from _value_misfits(each.value, f"{NAME}.coefficients.{each.criterion}")
+        yield from _value_misfits(each.value, f"{name}.coefficients.{each.criterion}")
         if each.assumed and "{value}" not in each.note:
-            yield (f"{NAME}.coefficients.{each.criterion}.note: у принятого нами коэффициента "
+            yield (f"{name}.coefficients.{each.criterion}.note: у принятого нами коэффициента "
                    "нужна фраза с {value}")
     minimums = [level.minimum for level in methodology.levels]
     if len(set(minimums)) != len(minimums):
-        yield f"{NAME}.levels: два уровня начинаются с одного результата"
+        yield f"{name}.levels: два уровня начинаются с одного результата"
 
 
 def _override_misfits(methodology: Methodology, overrides: Mapping[str, object]) -> Iterator[str]:

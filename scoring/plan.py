@@ -9,6 +9,7 @@ from datetime import date
 import pandas as pd
 
 from scoring.deadlines import due_date, is_required, timeliness
+from scoring.methodology import DECIMALS, number_text
 from scoring.projects import is_replicated, list_projects
 from scoring.returned import Returned
 from templates.definition import Deadline
@@ -21,6 +22,7 @@ STATES = {
     "not_yet_due": "срок не наступил",
     "overdue": "не выполнено в срок",
     "counted": "учтено, не оценивается",
+    "not_collected": "факт не собирается",
 }
 
 
@@ -29,9 +31,9 @@ class PlanFacts:
     """The plan against facts.
 
     ``indicators``: a row per year and indicator, in the order of the plan; columns year,
-    section, indicator, text, unit, target, actual (int, date or None), actual_text, due (date),
-    state (a key of ``STATES``), organizations_with and organizations (Int64: how many have at
-    least the target, of how many; 1.1 and 1.2 only), executors.
+    section, indicator, text, unit, target, actual (number, date or None), actual_text, due (date,
+    None without one), state (a key of ``STATES``), organizations_with and organizations (Int64:
+    how many have at least the target, of how many; 1.1 and 1.2 only), executors.
     ``by_organization``: the same indicators within each organization; columns year, indicator,
     organization, actual, state.
     """
@@ -44,7 +46,7 @@ class PlanFacts:
 class _Actual:
     value: object
     text: str
-    due: date
+    due: date | None
     state: str
     each: pd.Series | None = None
 
@@ -115,8 +117,8 @@ def _each_organization(target: Target, actual: _Actual, evidence: _Evidence) -> 
                          "state": pd.Series(states, dtype=object)})
 
 
-def _count_state(target: Target, value: int, due: date, as_of: date) -> str:
-    if target.kind == "as-needed":
+def _count_state(target: Target, value: float, due: date | None, as_of: date) -> str:
+    if target.kind in ("as-needed", "unset") or due is None:
         return "counted"
     if value >= target.value:
         return "met"
@@ -128,23 +130,48 @@ def _measure_projects(indicator: Indicator, target: Target, evidence: _Evidence)
     if indicator.measure == "replicated":
         projects = projects[projects["replicated"]]
     each = projects.groupby("organization").size()
-    due = Period(target.year).end
+    due = _year_end(target)
     return _Actual(len(projects), str(len(projects)), due,
                    _count_state(target, len(projects), due, evidence.as_of), each)
 
 
+def _year_end(target: Target) -> date | None:
+    """A count is due by the end of the year; what has no target is never due."""
+    return None if target.kind == "unset" else Period(target.year).end
+
+
 def _measure_sum(indicator: Indicator, target: Target, evidence: _Evidence) -> _Actual:
-    total = int(_of_year(indicator, target, evidence).sum())
-    due = Period(target.year).end
-    return _Actual(total, str(total), due, _count_state(target, total, due, evidence.as_of))
+    return _counted(float(_of_year(indicator, target, evidence).sum()), target, evidence)
+
+
+def _measure_average(indicator: Indicator, target: Target, evidence: _Evidence) -> _Actual:
+    """The mean of the year's answers, of organizations that gave one."""
+    answers = _of_year(indicator, target, evidence)
+    if answers.empty:
+        due = _year_end(target)
+        return _Actual(None, "нет", due, _count_state(target, 0, due, evidence.as_of))
+    return _counted(round(float(answers.astype("float64").mean()), DECIMALS), target, evidence)
+
+
+def _counted(total: float, target: Target, evidence: _Evidence) -> _Actual:
+    value = int(total) if total.is_integer() else total
+    due = _year_end(target)
+    return _Actual(value, number_text(total), due, _count_state(target, total, due, evidence.as_of))
+
+
+def _measure_nothing(_indicator: Indicator, _target: Target, _evidence: _Evidence) -> _Actual:
+    return _Actual(None, "ни одна форма его не спрашивает", None, "not_collected")
 
 
 def _measure_date(indicator: Indicator, target: Target, evidence: _Evidence) -> _Actual:
-    due = date(target.year, target.month, target.day)
+    due = date(target.year, target.month, target.day) if target.kind == "deadline" else None
     dates = pd.to_datetime(_of_year(indicator, target, evidence))
     # A date that is still ahead is an intention, not a fact; one of another year is not this
     # year's fact (R431 tells the sender).
     done = dates[(dates <= pd.Timestamp(evidence.as_of)) & (dates.dt.year == target.year)].min()
+    if due is None:
+        return _Actual(None, "нет", due, "counted") if pd.isna(done) else _Actual(
+            done.date(), f"{done:%d.%m.%Y}", due, "counted")
     if pd.isna(done):
         return _Actual(None, "нет", due, "overdue" if evidence.as_of > due else "not_yet_due")
     day = done.date()
@@ -161,6 +188,8 @@ def _of_year(indicator: Indicator, target: Target, evidence: _Evidence) -> pd.Se
 
 def _measure_reports(indicator: Indicator, target: Target, evidence: _Evidence) -> _Actual:
     """Reports on time, quarter by quarter; quarters that nobody owes are left out."""
+    if target.kind == "unset":
+        return _Actual(None, "без целевого значения не считается", None, "counted")
     deadline = Deadline("after-quarter", target.text, target.day)
     dues = {each: due_date(deadline, each) or each.end for each in Period(target.year).quarters
             if each.end >= evidence.plan.programme_from}
@@ -192,6 +221,8 @@ _MEASURES = {
     "projects": _measure_projects,
     "replicated": _measure_projects,
     "sum": _measure_sum,
+    "average": _measure_average,
     "date": _measure_date,
     "reports": _measure_reports,
+    "none": _measure_nothing,
 }

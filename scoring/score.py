@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -58,6 +58,18 @@ def score(checklists: pd.DataFrame, form: Form, methodology: Methodology,
     )
 
 
+def joined(parts: Iterable[Scores]) -> Scores | None:
+    """Return the scores of several years of one form together, ordered by submission; None of none.
+
+    ``coefficients`` and ``highest`` are those of the last.
+    """
+    found = list(parts)
+    if len(found) < 2:
+        return found[0] if found else None
+    return replace(found[-1], **{name: pd.concat([getattr(each, name) for each in found]).sort_index()
+                                 for name in ("points", "declared", "counted", "weighted", "total")})
+
+
 def under_ids(checklists: pd.DataFrame, ids: Mapping[str, str]) -> pd.DataFrame:
     """Return answers with the field ids of a version; ``ids``: the column each now stands in."""
     if all(own == now for own, now in ids.items()):
@@ -66,10 +78,11 @@ def under_ids(checklists: pd.DataFrame, ids: Mapping[str, str]) -> pd.DataFrame:
 
 
 def highest_total(form: Form, methodology: Methodology) -> float:
-    """Return the highest possible result of a form."""
+    """Return the highest possible result of a form; that which the methodology sets goes before."""
+    if methodology.maximum is not None:
+        return methodology.maximum
     coefficients = methodology.coefficients_of(form)
-    return round(sum(max(option.points for option in each.options) * coefficients[each.id]
-                     for each in form.criteria), DECIMALS)
+    return round(sum(each.most * coefficients[each.id] for each in form.criteria), DECIMALS)
 
 
 def effective_points(checklists: pd.DataFrame, form: Form) -> pd.DataFrame:

@@ -19,17 +19,20 @@ from templates.definition import (
 )
 
 NAME = "plan.toml"
-MEASURES = ("projects", "replicated", "sum", "date", "reports")
+_COUNTED = ("minimum", "as-needed", "unset")
 # Which kinds of target an actual of that measure can be held against.
-_FITTING = {
-    "projects": ("minimum", "as-needed"),
-    "replicated": ("minimum", "as-needed"),
-    "sum": ("minimum", "as-needed"),
-    "date": ("deadline",),
-    "reports": ("quarterly",),
+FITTING = {
+    "projects": _COUNTED,
+    "replicated": _COUNTED,
+    "sum": _COUNTED,
+    "average": _COUNTED,
+    "date": ("deadline", "unset"),
+    "reports": ("quarterly", "unset"),
+    "none": ("minimum", "as-needed", "deadline", "quarterly", "unset"),
 }
-# The type of the answers that an actual is made of.
-_OF_TYPE = {"sum": "integer", "date": "date"}
+MEASURES = tuple(FITTING)
+# The types of the answers that an actual is made of.
+OF_TYPE = {"sum": ("integer", "number"), "average": ("integer", "number"), "date": ("date",)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +41,13 @@ class Target:
 
     ``minimum``: at least ``value``.  ``as-needed``: counted, never failed.  ``deadline``: by
     that day and month of the year.  ``quarterly``: by that day of the month after each quarter.
+    ``unset``: the plan names none; what was done is told and never judged.
     """
 
     year: int
     kind: str
     text: str
-    value: int = 0
+    value: float = 0
     month: int = 0
     day: int = 0
 
@@ -52,6 +56,7 @@ class Target:
 class Indicator:
     """One indicator of the plan; ``measure`` says what its actual is, ``source`` what it is made of.
 
+    ``average`` is the mean of the answers of the year; ``none``: no form asks for the actual.
     ``source``: "form.field" or "form.table.column"; the form alone for its files; nothing for
     projects, which every form tells that has a table of them or is about one.
     """
@@ -149,8 +154,8 @@ def _misfits(plan: Plan, catalogue: Catalogue) -> Iterator[str]:
 
 def _source_misfits(each: Indicator, catalogue: Catalogue, path: str) -> Iterator[str]:
     """What an actual is made of is there, and of the type that can be counted so."""
-    wanted = _OF_TYPE.get(each.measure, "")
-    if each.measure not in (*_OF_TYPE, "reports"):
+    wanted = OF_TYPE.get(each.measure, ())
+    if each.measure not in (*OF_TYPE, "reports"):
         if each.source:
             yield f"{path}: у measure {each.measure} не бывает; проекты программа находит сама"
     elif not each.source:
@@ -164,20 +169,20 @@ def _source_misfits(each: Indicator, catalogue: Catalogue, path: str) -> Iterato
         yield f"{path}: «{each.source}»: нужна форма, которую сдают за квартал, без поля"
 
 
-def _answer_misfits(source: str, form: Form, wanted: str, path: str) -> Iterator[str]:
+def _answer_misfits(source: str, form: Form, wanted: tuple[str, ...], path: str) -> Iterator[str]:
     name = source.partition(".")[2]
     if name not in form.types:
         yield f"{path}: поля «{name}» в форме «{form.id}» нет"
-    elif form.types[name] != wanted:
-        yield f"{path}: нужно поле типа {wanted}, а «{source}» – {form.types[name]}"
+    elif form.types[name] not in wanted:
+        yield f"{path}: нужно поле типа {' или '.join(wanted)}, а «{source}» – {form.types[name]}"
 
 
 def _target_misfits(target: Target, path: str, measure: str) -> Iterator[str]:
-    if target.kind not in _FITTING[measure]:
+    if target.kind not in FITTING[measure]:
         yield (f"{path}.kind: «{target.kind}»: для measure {measure} есть "
-               f"{', '.join(_FITTING[measure])}")
-    if target.kind == "minimum" and target.value < 1:
-        yield f"{path}.value: нужно целое число от 1"
+               f"{', '.join(FITTING[measure])}")
+    if target.kind == "minimum" and target.value <= 0:
+        yield f"{path}.value: нужно число больше 0"
     if target.kind == "deadline" and not _is_date(target.year, target.month, target.day):
         yield f"{path}: дня {target.day}.{target.month} в этом году нет"
     if target.kind == "quarterly" and not 1 <= target.day <= 28:

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ingest.mail.settings import Mail, mail_problems, password_problems, with_files_of
-from scoring.methodology import Methodology, load_methodology
+from scoring.methodology import CoefficientError, Methodology
+from templates.commission import Commission
 from templates.definition import (
     Catalogue,
     DefinitionError,
@@ -20,12 +21,17 @@ from templates.definition import (
     shipped_catalogue,
 )
 from templates.loading import read_text
+from templates.plan import Plan
 from templates.toml_errors import with_lines
+from xlsx_forms.editions.edition import Editions
+from xlsx_forms.editions.load import load_commissions, load_methodologies, load_plans
+from xlsx_forms.editions.own_templates import template_problems
 
 if TYPE_CHECKING:
     import pandas as pd
 
 SETTINGS_NAME = "programme.toml"
+OWN_TEMPLATES = "templates"
 REGISTER_NAME, LEDGER_NAME = "реестр.sqlite", "письма.sqlite"
 OUTGOING, INCOMING, RETURNED, SUMMARIES = "исходящие", "входящие", "на доработку", "сводка"
 
@@ -79,12 +85,16 @@ class Settings:
 
 @dataclass(frozen=True)
 class Programme:
-    """A programme folder: its settings, its forms, its methodology, and where files lie."""
+    """A programme folder: its settings, its forms, its methodology, and where files lie.
+
+    ``catalogue`` has the shipped forms, those of the folder ``templates`` and the checklists that
+    editions of the methodology call for.
+    """
 
     folder: Path
     settings: Settings
     catalogue: Catalogue
-    methodology: Methodology
+    methodologies: Editions[Methodology]
 
     @property
     def incoming(self) -> Path:
@@ -114,12 +124,35 @@ class Programme:
     @property
     def own_templates(self) -> Path:
         """The programme's own forms and letters, which need not be there."""
-        return self.folder / "templates"
+        return self.folder / OWN_TEMPLATES
 
     @property
     def today(self) -> date:
         """The day that deadlines are counted from."""
         return self.settings.today or date.today()
+
+    @property
+    def methodology(self) -> Methodology:
+        """The methodology in force today."""
+        return self.methodologies.on(self.today).value
+
+    def methodology_of(self, year: int) -> Methodology:
+        """The methodology by which the checklists of a year are scored."""
+        return self.methodologies.on(self.last_day(year)).value
+
+    def last_day(self, year: int) -> date:
+        """The last day of a year, or today while it runs: what was in force then counts for it."""
+        return min(date(year, 12, 31), self.today)
+
+    @cached_property
+    def plans(self) -> Editions[Plan]:
+        """The plan of measures in all its editions; DefinitionError when one is not in order."""
+        return load_plans(self.folder, self.catalogue)
+
+    @cached_property
+    def commissions(self) -> Editions[Commission]:
+        """The commission in all its editions; DefinitionError when one is not in order."""
+        return load_commissions(self.folder)
 
     @cached_property
     def organizations(self) -> pd.DataFrame:
@@ -211,15 +244,18 @@ def load_programme(folder: Path) -> Programme:
         problems.append(f"{SETTINGS_NAME}.coefficients: нужна таблица TOML, как [coefficients]")
     if problems:
         raise DefinitionError(list(with_lines(problems, SETTINGS_NAME, read_text(path))))
+    catalogue, own = shipped_catalogue(), folder / OWN_TEMPLATES
+    if own.is_dir():
+        problems = list(template_problems(own))
+        if problems:
+            raise DefinitionError(problems)
+        catalogue = catalogue.with_folder(own)
     try:
-        methodology = load_methodology(coefficients)
-    except DefinitionError as error:
+        methodologies, catalogue = load_methodologies(folder, catalogue, coefficients)
+    except CoefficientError as error:
         named = (f"{SETTINGS_NAME}.{each.replace('коэффициент ', 'coefficients.', 1)}"
                  for each in error.problems)
         raise DefinitionError(list(with_lines(named, SETTINGS_NAME, read_text(path)))) from error
     settings = replace(settings, coefficients=coefficients,
                        mail=with_files_of(settings.mail, folder))
-    programme = Programme(folder, settings, shipped_catalogue(), methodology)
-    own = programme.own_templates
-    return replace(programme, catalogue=programme.catalogue.with_folder(own)
-                   ) if own.is_dir() else programme
+    return Programme(folder, settings, catalogue, methodologies)

@@ -18,12 +18,12 @@ from ingest.register.recheck import Difference, differences, judged_again, origi
 from ingest.register.register import Register, relative_to
 from ingest.submission import Submission
 from scoring.deadlines import owes
-from scoring.methodology import load_methodology
+from scoring.methodology import Methodology, load_methodology
 from templates.definition import Catalogue, Form
 from templates.period import Period
 from templates.sheet.confirmation import SHEET
 from xlsx_forms.blank.generate import Issue, choose, generate
-from xlsx_forms.file_report import file_objects
+from xlsx_forms.exports.files import file_objects
 from xlsx_forms.mail.correspondence import kept_letters
 from xlsx_forms.programme import REGISTER_NAME, Programme
 from xlsx_forms.register.decisions import check_assignment
@@ -67,9 +67,14 @@ def check_files(programme: Programme | None, catalogue: Catalogue,
                 paths: Sequence[Path]) -> Iterator[dict[str, Any]]:
     """Yield what each file says, without the register; one object per file seen."""
     organizations, former = (programme.names, programme.former_names) if programme else (None, None)
-    methodology = programme.methodology if programme else load_methodology()
+    methodology_of = programme.methodology_of if programme else _shipped_methodology
     batch = ingest_paths(paths, catalogue, organizations, together=False, former=former)
-    yield from file_objects(batch, catalogue, methodology)
+    yield from file_objects(batch, catalogue, methodology_of)
+
+
+def _shipped_methodology(_year: int) -> Methodology:
+    """By what files are scored where there is no programme."""
+    return load_methodology()
 
 
 def find_files(programme: Programme, paths: Sequence[Path]) -> list[Source]:

@@ -16,7 +16,7 @@ from scoring.methodology import Methodology
 from templates.definition import Form, load_form, points_text
 from templates.period import Period
 from xlsx_forms.blank.generate import Issue, choose, generate
-from xlsx_forms.describe import describe
+from xlsx_forms.exports.form import describe
 
 # Typed on the keyboard, LibreOffice makes of these what it understands; other types are texts.
 _TYPED = ("date", "month", "year", "integer", "number", "yes-no")

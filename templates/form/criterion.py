@@ -8,6 +8,7 @@ from templates.form.field import Field
 
 # Documents to a criterion stand beside its lines: a longer list is a file of its own.
 EVIDENCE_LENGTH = 400
+INAPPLICABLE = "не применимо"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,9 @@ class Criterion:
 
     A cumulative criterion is asked line by line (Да / Нет), any other by one choice.
     ``evidence``: are supporting documents ``required``, ``expected`` or ``optional``.
-    ``was``: the id in the version before, where it differs.
+    ``was``: the id in the version before, where it differs.  ``may_be_inapplicable``: one of the
+    answers is «не применимо», worth no points, and the highest possible result is less by this
+    criterion; for a criterion with one choice only.
     """
 
     id: str
@@ -34,6 +37,12 @@ class Criterion:
     cumulative: bool = False
     evidence: str = "optional"
     was: str = ""
+    may_be_inapplicable: bool = False
+
+    @property
+    def most(self) -> int:
+        """The most points that it can give."""
+        return max(option.points for option in self.options)
 
     @property
     def answer_fields(self) -> tuple[Field, ...]:
@@ -47,7 +56,8 @@ class Criterion:
                       was=self.was and f"{self.was}_{option.points}")
                 for option in self.options if option.points
             )
-        listed = tuple(points_text(option.points) for option in self.options)
+        listed = tuple(points_text(option.points) for option in self.options) + (
+            (INAPPLICABLE,) if self.may_be_inapplicable else ())
         return (Field(self.id, self.text, "choice", required=True, choices=listed,
                       prompt=f"Критерий {self.number}: выберите одну оценку из списка; "
                              "что она означает, сказано в строках ниже.", was=self.was),)
@@ -63,7 +73,8 @@ class Criterion:
 
     def points_of(self, choice: str) -> int:
         """Return the points that a choice text stands for."""
-        return {points_text(option.points): option.points for option in self.options}[choice]
+        return ({INAPPLICABLE: 0} | {points_text(option.points): option.points
+                                     for option in self.options})[choice]
 
 
 def points_text(points: int) -> str:

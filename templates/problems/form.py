@@ -182,6 +182,8 @@ def _criterion_misfits(criterion: Criterion, path: str) -> Iterator[str]:
     if len(points) < 2 or points != sorted(set(points)) or points[:1] != [0]:
         yield (f"{path}.options: нужно не меньше двух строк, от 0 баллов и по возрастанию, "
                f"а стоит {points}")
+    if criterion.may_be_inapplicable and criterion.cumulative:
+        yield f"{path}.may_be_inapplicable: бывает только у критерия без cumulative"
     if criterion.evidence not in ("required", "expected", "optional"):
         yield f"{path}.evidence: «{criterion.evidence}»: есть required, expected, optional"
     for text in (criterion.text, *(option.text for option in criterion.options)):

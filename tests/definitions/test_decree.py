@@ -122,7 +122,7 @@ def test_the_plan_is_the_decree_s_table_from_the_title_to_the_last_executor():
 
 
 def test_the_targets_mean_what_they_print():
-    printed = {"minimum": lambda t: f"не менее {t.value}",
+    printed = {"minimum": lambda t: f"не менее {t.value:g}",
                "as-needed": lambda t: "по мере необходимости",
                "deadline": lambda t: f"не позднее {t.day} {_GENITIVE[t.month]}",
                "quarterly": lambda t: f"ежеквартально, до {t.day} числа следующего месяца"}

@@ -21,7 +21,7 @@ from scoring.methodology import load_methodology
 from templates.definition import load_form
 from templates.identity import Identity
 from templates.rules import RULES, Severity
-from xlsx_forms.describe import describe
+from xlsx_forms.exports.form import describe
 
 SAMPLES = Path(samples.__file__).parent
 RETURNED = SAMPLES / "returned"

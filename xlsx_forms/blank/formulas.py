@@ -9,13 +9,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from scoring.methodology import DECIMALS
-from templates.definition import YES_NO, Criterion
+from templates.definition import YES_NO, Criterion, points_text
+from templates.form.criterion import INAPPLICABLE
 from templates.sheet.layout import Layout
 
 
-def computed_cells(layout: Layout, coefficients: Mapping[str, float]) -> Iterator[
-        tuple[str, str, float]]:
-    """Yield (cell, formula, value in an empty form) of everything a form computes."""
+def computed_cells(layout: Layout, coefficients: Mapping[str, float], maximum: float | None = None
+                   ) -> Iterator[tuple[str, str, float]]:
+    """Yield (cell, formula, value in an empty form) of everything a form computes.
+
+    ``maximum``: the highest possible result, where the methodology sets one.
+    """
     points, results = layout.computed("points"), layout.computed("result")
     factors = layout.computed("coefficient")
     for criterion in layout.form.criteria:
@@ -26,11 +30,21 @@ def computed_cells(layout: Layout, coefficients: Mapping[str, float]) -> Iterato
         terms = "+".join(each.ref for each in results.values())
         yield cell.ref, f"=ROUND({terms},{DECIMALS})", 0
     for cell in layout.computed("highest").values():
-        most = {each.id: max(option.points for option in each.options)
-                for each in layout.form.criteria}
-        terms = "+".join(f"{most[each]}*{factors[each].ref}" for each in most)
-        value = sum(most[each] * coefficients[each] for each in most)
+        if maximum is not None:
+            yield cell.ref, f"={maximum:g}", maximum
+            continue
+        terms = "+".join(f"{_most(each, layout)}*{factors[each.id].ref}"
+                         for each in layout.form.criteria)
+        value = sum(each.most * coefficients[each.id] for each in layout.form.criteria)
         yield cell.ref, f"=ROUND({terms},{DECIMALS})", round(value, DECIMALS)
+
+
+def _most(criterion: Criterion, layout: Layout) -> str:
+    """The most points of a criterion; none once it is answered «не применимо»."""
+    if not criterion.may_be_inapplicable:
+        return str(criterion.most)
+    answer = layout.places[criterion.answer_fields[0].id].ref
+    return f'IF(TRIM({answer})="{INAPPLICABLE}",0,{criterion.most})'
 
 
 def _points(criterion: Criterion, layout: Layout) -> str:
@@ -43,7 +57,8 @@ def _points(criterion: Criterion, layout: Layout) -> str:
             formula = f'IF(TRIM({ref})<>"{YES_NO[0]}",{below},{formula})'
         return f"={formula}"
     formula = "0"
-    for option, text in zip(criterion.options, criterion.answer_fields[0].choices, strict=True):
+    for option in criterion.options:
         if option.points:
+            text = points_text(option.points)
             formula = f'IF(TRIM({refs[0]})="{text}",{option.points},{formula})'
     return f"={formula}"

@@ -58,7 +58,7 @@ def values_for(form: Form, period: Period, organization: Mapping[str, object],
         "period.text": period.text,
         "period.year": str(period.year),
         "period.quarter": str(period.quarter or ""),
-        "methodology.assumption": methodology.assumption,
+        "methodology.assumption": methodology.of(form.criteria).assumption,
         **{token: str(getattr(identity, part)) for part, token in KEYS.items()},
     }
 

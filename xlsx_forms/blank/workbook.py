@@ -69,8 +69,7 @@ def write_form(form: Form, methodology: Methodology, carried: Carried | None = N
         styles = Styles(workbook)
         write_guide(workbook, styles, form)
         sheet = workbook.add_worksheet(form.page.sheet)
-        _draw(sheet, layout, styles, methodology.coefficients_of(form),
-              {each.criterion for each in methodology.coefficients if each.assumed})
+        _draw(sheet, layout, styles, methodology)
         if carried is not None:
             write_carried(sheet, layout, styles, carried)
         _add_inputs(sheet, layout)
@@ -87,9 +86,10 @@ def write_form(form: Form, methodology: Methodology, carried: Carried | None = N
     return let_rows_grow(data, layout.form.page.sheet, layout.growing_rows)
 
 
-def _draw(sheet: Worksheet, layout: Layout, styles: Styles, coefficients: Mapping[str, float],
-          assumed: set[str]) -> None:
+def _draw(sheet: Worksheet, layout: Layout, styles: Styles, methodology: Methodology) -> None:
     """Write every cell of the layout in its role's format."""
+    coefficients = methodology.coefficients_of(layout.form)
+    assumed = {each.criterion for each in methodology.coefficients if each.assumed}
     page = layout.form.page
     sheet.set_column(KEY_COLUMN, KEY_COLUMN, 5, None, {"hidden": True})
     unlocked = styles.format({"locked": False})
@@ -99,7 +99,7 @@ def _draw(sheet: Worksheet, layout: Layout, styles: Styles, coefficients: Mappin
     for row, height in layout.heights.items():
         sheet.set_row(row, height)
     formulas = {ref: (formula, value) for ref, formula, value
-                in computed_cells(layout, coefficients)}
+                in computed_cells(layout, coefficients, methodology.maximum)}
     sheet.write_string(CODE_ROW, FIRST_COLUMN, CODE_TOKEN, styles.role("code"))
     if grows:
         _lock_gaps(sheet, layout, styles)

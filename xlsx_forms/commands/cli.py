@@ -8,6 +8,7 @@ from __future__ import annotations
 
 # Each of these modules adds its commands to the group; a new one is named here and nowhere else.
 from xlsx_forms.commands import (  # noqa: F401
+    amendments,
     backups,
     confirmations,
     decisions,
@@ -18,7 +19,6 @@ from xlsx_forms.commands import (  # noqa: F401
     mail_setup,
     returns,
     round,
-    rules,
     status,
     summary,
 )

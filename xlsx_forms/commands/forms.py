@@ -1,4 +1,4 @@
-"""Commands ``describe`` and ``generate``: what a form asks, and the forms to send."""
+"""Commands ``describe``, ``generate``, ``rules``: what a form asks, forms to send, what is checked."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ from xlsx_forms.commands.terminal.output import print_json, print_lines, progres
 def describe(form_id: str, as_json: bool) -> None:
     """Показать поля и таблицы формы."""
     from scoring.methodology import load_methodology
-    from xlsx_forms.describe import describe as describe_form
-    from xlsx_forms.describe import description_lines
+    from xlsx_forms.exports.form import describe as describe_form
+    from xlsx_forms.exports.form import description_lines
 
     programme = get_programme_if_any()
     form = get_form(get_catalogue(), form_id)
@@ -54,3 +54,14 @@ def generate(form_id: str, period_text: str | None, organizations: tuple[str, ..
             count += 1
             step(1)
     click.echo(f"Сделано форм: {count}, лежат в папке «{programme.outgoing / str(period)}»")
+
+
+@cli.command()
+def rules() -> None:
+    """Перечислить правила проверки."""
+    from templates.rules import RULES
+
+    for rule in RULES.values():
+        click.echo(f"{rule.code} {rule.severity.russian}: {rule.title}")
+        click.echo(f"     {rule.message}")
+        click.echo(f"     {rule.remedy}")

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 @json_option
 def check(paths: tuple[Path, ...], as_json: bool) -> None:
     """Проверить заполненные формы; ничего никуда не записывает."""
-    from xlsx_forms.file_report import file_lines
+    from xlsx_forms.exports.files import file_lines
     from xlsx_forms.work import check_files
 
     described = list(check_files(get_programme_if_any(), get_catalogue(), paths))
@@ -56,7 +56,7 @@ def check(paths: tuple[Path, ...], as_json: bool) -> None:
 @json_option
 def ingest(paths: tuple[Path, ...], jobs: int, recheck: bool, as_json: bool) -> None:
     """Принять файлы, папки и архивы .zip (без пути – папку «входящие») в реестр."""
-    from xlsx_forms.file_report import file_objects
+    from xlsx_forms.exports.files import file_objects
 
     programme = get_programme_to_change()
     if recheck:
@@ -66,7 +66,7 @@ def ingest(paths: tuple[Path, ...], jobs: int, recheck: bool, as_json: bool) -> 
         return
     taken = take_files(programme, paths, jobs)
     if as_json:
-        print_json(list(file_objects(taken.batch, programme.catalogue, programme.methodology,
+        print_json(list(file_objects(taken.batch, programme.catalogue, programme.methodology_of,
                                      set(taken.numbers))))
         return
     print_lines(taken.lines)
@@ -83,7 +83,7 @@ class Taken:
 
 def take_files(programme: Programme, paths: Sequence[Path] = (), jobs: int = 1) -> Taken:
     """Take files in, and write a copy with remarks for each that goes back."""
-    from xlsx_forms.file_report import change_lines
+    from xlsx_forms.exports.files import change_lines
     from xlsx_forms.status.intake import intake_lines, listed_lines
     from xlsx_forms.work import find_files, newly_listed, return_files, take_in, taken_in
 
@@ -105,13 +105,13 @@ def _recheck(programme: Programme, jobs: int, as_json: bool) -> None:
     As JSON: the objects of ``ingest --json`` for all files; ``before`` tells the former status
     and the findings come and gone of those that changed.
     """
-    from xlsx_forms.file_report import difference_lines, file_objects
+    from xlsx_forms.exports.files import difference_lines, file_objects
     from xlsx_forms.work import recheck, return_files
 
     batch, changed = recheck(programme, jobs)
     copies = return_files(programme, batch, list(batch.files))
     if as_json:
-        described = file_objects(batch, programme.catalogue, programme.methodology)
+        described = file_objects(batch, programme.catalogue, programme.methodology_of)
         print_json([each | ({"before": {
             "status": changed[number].status, "added": changed[number].added,
             "gone": changed[number].gone}} if number in changed else {})

@@ -33,7 +33,7 @@ def summary(period_text: str | None, output: Path | None, public: bool) -> None:
               help="Папка для файлов Parquet или адрес базы SQLAlchemy.")
 def export(target: str) -> None:
     """Выгрузить все таблицы: файлы Parquet или база данных."""
-    from xlsx_forms.export import export_frames
+    from xlsx_forms.exports.tables import export_frames
     from xlsx_forms.work import load_batch
 
     programme = get_programme()

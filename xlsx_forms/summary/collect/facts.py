@@ -19,6 +19,7 @@ from templates.commission import Commission, load_commission
 from templates.definition import Catalogue, Form
 from templates.period import Period
 from templates.plan import Plan, load_plan
+from xlsx_forms.editions.edition import Edition
 from xlsx_forms.summary.collect.results import CHECKLIST, Checklists, Results, collect_results
 from xlsx_forms.summary.collect.rows import (
     PASSPORT,
@@ -51,12 +52,16 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class Rulebook:
-    """By what it is judged: forms, methodology, plan of measures, commission."""
+    """By what it is judged: forms, methodology, plan of measures, commission.
+
+    ``plan_before``: the plan that this edition of it has replaced.
+    """
 
     catalogue: Catalogue
     methodology: Methodology
-    plan: Plan = field(default_factory=load_plan)
+    plan: Edition[Plan] = field(default_factory=lambda: Edition(load_plan()))
     commission: Commission = field(default_factory=load_commission)
+    plan_before: Plan | None = None
 
 
 @dataclass(frozen=True)
@@ -117,7 +122,22 @@ class Facts:
         tables, cells = (each.get(CHECKLIST, empty) for each in (self.batch.tables, self.batch.cells))
         checklists = Checklists(self.submissions, tables, cells, self.batch.confirmed)
         return collect_results(checklists, self.participants.index, self.rules.catalogue,
-                               self.rules.methodology, self.period.year, self.as_of)
+                               self.rules.methodology, self.period.year, self.rules_day)
+
+    @property
+    def rules_day(self) -> date:
+        """The day whose rules count: the last of the period's year, or that of the summary before."""
+        return min(self.as_of, self.period.whole_year.end)
+
+    @property
+    def checklist(self) -> Form:
+        """The version of the checklist that the period's year calls for."""
+        return self.rules.catalogue.current(CHECKLIST, self.rules_day)
+
+    @cached_property
+    def methodology(self) -> Methodology:
+        """The methodology of the period's year, with the coefficients of what was asked in it."""
+        return self.rules.methodology.of((*self.results.criteria, *self.checklist.criteria))
 
     @cached_property
     def projects(self) -> pd.DataFrame:
@@ -142,14 +162,19 @@ class Facts:
         return collect_sending(self.submissions, self.organizations, self.rules.catalogue,
                                self.period, self.as_of)
 
+    @property
+    def plan(self) -> Plan:
+        """The plan of measures in force at the end of the period's year, or now while it runs."""
+        return self.rules.plan.value
+
     @cached_property
     def plan_facts(self) -> PlanFacts | None:
         """The plan against facts; None when it has no targets for the year."""
-        if self.period.year not in self.rules.plan.years:
+        if self.period.year not in self.plan.years:
             return None
         returned = Returned(self.batch.forms, self.submissions, self.batch.tables,
                             self.batch.predecessors)
-        return compare_plan(self.rules.plan, returned, self.organizations, self.as_of,
+        return compare_plan(self.plan, returned, self.organizations, self.as_of,
                             [self.period.year])
 
     @property
@@ -183,8 +208,16 @@ def facts_of(batch: Batch, programme: Programme, period: Period, as_of: date | N
     settings = programme.settings
     scope = Scope(period, as_of or programme.today, settings.title, settings.district,
                   programme.folder)
-    return Facts(scope, Rulebook(programme.catalogue, programme.methodology), batch,
-                 programme.organizations)
+    return Facts(scope, _rulebook(programme, period, scope.as_of), batch, programme.organizations)
+
+
+def _rulebook(programme: Programme, period: Period, as_of: date) -> Rulebook:
+    """What was in force at the end of a year counts for it; the commission is the one of the day."""
+    plans, day = programme.plans, min(as_of, period.whole_year.end)
+    plan = plans.on(day)
+    before = plans.before(plan)
+    return Rulebook(programme.catalogue, programme.methodologies.on(day).value, plan,
+                    programme.commissions.on(as_of).value, before.value if before else None)
 
 
 def _submissions(frame: pd.DataFrame) -> pd.DataFrame:

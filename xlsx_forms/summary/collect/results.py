@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
 import pandas as pd
@@ -13,6 +13,7 @@ from scoring.methodology import Methodology
 from scoring.rating import rating
 from scoring.score import Scores, highest_total, score, under_ids
 from templates.definition import Catalogue, Criterion, Form
+from templates.form.criterion import INAPPLICABLE
 from templates.form.versions import ids_in_force
 
 CHECKLIST = "checklist"
@@ -36,6 +37,7 @@ class Results:
     a column per criterion, Int64, empty where the form's version has no such criterion.
     ``points`` make the result: those confirmed (empty where none are), else those effective by
     the checklist.  ``confirmations``: a row for each of them, with who, when and why.
+    ``inapplicable``: by organization, the criteria that it has answered «не применимо».
     """
 
     criteria: tuple[Criterion, ...]
@@ -46,6 +48,7 @@ class Results:
     confirmed: pd.DataFrame
     confirmations: pd.DataFrame
     highest: float
+    inapplicable: Mapping[str, tuple[Criterion, ...]] = field(default_factory=dict)
 
     @property
     def has_confirmed(self) -> bool:
@@ -117,7 +120,20 @@ def collect_results(checklists: Checklists, organizations: pd.Index, catalogue: 
     known = known[known["organization"].isin(rated) & known["criterion"].isin(ids)
                   & (known["period"] == str(year))]
     return Results(tuple(criteria.values()), order, points, effective, declared, confirmed, known,
-                   highest_total(current, methodology))
+                   highest_total(current, methodology),
+                   _inapplicable(checklists.answers, used, criteria.values()))
+
+
+def _inapplicable(answers: pd.DataFrame, used: pd.DataFrame, criteria: Iterable[Criterion]
+                  ) -> dict[str, tuple[Criterion, ...]]:
+    """Which criteria each organization has answered «не применимо»."""
+    found: dict[str, tuple[Criterion, ...]] = {}
+    for each in criteria:
+        if each.may_be_inapplicable and each.id in answers:
+            numbers = answers.index[answers[each.id].eq(INAPPLICABLE).fillna(False).astype(bool)]
+            for organization in used["organization"].reindex(numbers).dropna():
+                found[organization] = (*found.get(organization, ()), each)
+    return found
 
 
 def _by_version(used: pd.DataFrame, checklists: pd.DataFrame, catalogue: Catalogue,

@@ -25,7 +25,7 @@ _FIRST_ROW = _HEADER_ROW + 1
 
 def write(book: Book, data: Facts) -> None:
     """Write the sheet."""
-    form = data.form("checklist")
+    form = data.checklist
     sheet = Sheet(book, TITLE, _columns(data))
     count = len(data.results.criteria)
     printed = _FIRST + 3 * count + 1
@@ -80,7 +80,7 @@ def _write_top(sheet: Sheet, data: Facts) -> None:
     last = _FIRST_ROW + len(data.results.points) - 1
     weighted = _weighted(data)
     for i, each in enumerate(criteria):
-        value = data.rules.methodology.coefficient(each.id).value
+        value = data.methodology.coefficient(each.id).value
         sheet.write(_COEFFICIENT_ROW, _FIRST + i,
                     Formula(f"={coefficient_cell(data, each.id)}", value), "cell_coefficient")
         _write_average(sheet, _FIRST + i, last, data.results.points[each.id])
@@ -107,7 +107,7 @@ def _write_average(sheet: Sheet, col: int, last: int, values: pd.Series) -> None
 
 def _weighted(data: Facts) -> pd.DataFrame:
     """Points times coefficient; empty where the form's version has no such criterion."""
-    coefficients = {each.id: data.rules.methodology.coefficient(each.id).value
+    coefficients = {each.id: data.methodology.coefficient(each.id).value
                     for each in data.results.criteria}
     points = data.results.points.astype("Float64").astype("float64")
     return (points * pd.Series(coefficients)).round(4)[list(coefficients)]

@@ -96,5 +96,7 @@ def _plan(data: Facts) -> Iterator[Row]:
     rows = data.plan_facts.indicators
     for state, words in PLAN_STATES.items():
         found = rows[rows["state"] == state]["indicator"]
+        if state == "not_collected" and found.empty:
+            continue
         yield (f"Показатели плана: {words}", f"{len(found)} из {len(rows)}",
                ", ".join(found) or None)

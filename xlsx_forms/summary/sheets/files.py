@@ -23,7 +23,7 @@ COLUMNS = (
 def write(book: Book, data: Facts) -> None:
     """Write the sheet."""
     sheet = Sheet(book, TITLE, COLUMNS)
-    write_heading(sheet, data, "Полученные файлы", data.form("checklist").decree)
+    write_heading(sheet, data, "Полученные файлы", data.checklist.decree)
     service = int(data.submissions["service"].sum())
     beside = f" (и служебных файлов и подписей: {service})" if service else ""
     sheet.line(f"Файлов получено: {len(data.submissions) - service}{beside}. Каждый "

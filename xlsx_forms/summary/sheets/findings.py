@@ -28,7 +28,7 @@ _LONGEST_LABEL = 120
 def write(book: Book, data: Facts) -> None:
     """Write the sheet."""
     sheet = Sheet(book, TITLE, COLUMNS)
-    write_heading(sheet, data, "Замечания к полученным файлам", data.form("checklist").decree)
+    write_heading(sheet, data, "Замечания к полученным файлам", data.checklist.decree)
     found = data.findings
     counts = found["severity"].value_counts().to_dict()
     said = ", ".join(f"{word} – {counts.get(each.value, 0)}" for each, word in _PLURALS.items())

@@ -52,23 +52,24 @@ _PLAN = {
     "met": "Фактическое значение не меньше целевого, дата или отчеты – в срок.",
     "not_yet_due": "Целевое значение не достигнуто, но время еще есть.",
     "overdue": "Срок прошел, а целевое значение не достигнуто или достигнуто позже срока.",
-    "counted": "«По мере необходимости»: мероприятия считаются, но не оцениваются.",
+    "counted": "«По мере необходимости» или без целевого значения: считается, но не оценивается.",
+    "not_collected": "Ни одна форма этого факта не спрашивает.",
 }
 
 
 def write(book: Book, data: Facts) -> None:
     """Write the sheet."""
     sheet = Sheet(book, METHODOLOGY, COLUMNS)
-    write_heading(sheet, data, data.rules.methodology.title, data.rules.methodology.decree)
+    write_heading(sheet, data, data.methodology.title, data.methodology.decree)
     sheet.line(assumption(data), "summary_warning")
     sheet.line("Коэффициенты на желтом фоне можно изменить: «Критерии», «Рейтинг» и «Сводка» "
-               "пересчитаются. Чтобы изменить их насовсем, задайте их в programme.toml.",
+               "пересчитаются. Чтобы изменить их насовсем: команда xlsx-forms amend methodology.",
                "summary_note")
     sheet.header()
     _write_coefficients(sheet, data)
     sheet.gap()
     _write_statements(sheet, "Как мы считаем",
-                      [(each.title, each.text) for each in data.rules.methodology.rules])
+                      [(each.title, each.text) for each in data.methodology.rules])
     _write_levels(sheet, data)
     _write_statements(sheet, "Состояния файлов",
                       [*((each.russian, _FILES[each.value]) for each in Status),
@@ -81,50 +82,51 @@ def write(book: Book, data: Facts) -> None:
 
 def coefficient_cell(data: Facts, criterion: str) -> str:
     """Return where a criterion's coefficient stands, for a formula on another sheet."""
-    row = [each.criterion for each in data.rules.methodology.coefficients].index(criterion)
+    row = [each.criterion for each in data.methodology.coefficients].index(criterion)
     return f"{METHODOLOGY}!{cell_ref(COEFFICIENT_ROW + row, COEFFICIENT_COL, absolute=True)}"
 
 
 def _write_coefficients(sheet: Sheet, data: Facts) -> None:
-    known = {each.id: each for each in (*data.results.criteria, *data.form("checklist").criteria)}
-    for number, each in enumerate(data.rules.methodology.coefficients):
-        criterion = known.get(each.criterion)
+    known = {each.id: each for each in (*data.results.criteria, *data.checklist.criteria)}
+    for number, each in enumerate(data.methodology.coefficients):
+        criterion = known[each.criterion]
         most = _most(data, each.criterion)
         row = sheet.next_row + 1
         product = round(most * each.value, 4)
         sheet.row([
-            criterion.number if criterion else each.number,
-            criterion.text if criterion else "нет в действующей форме",
-            "да" if criterion and criterion.cumulative else "нет", each.value, most,
+            criterion.number, criterion.text, "да" if criterion.cumulative else "нет", each.value, most,
             Formula(f"=ROUND(D{row}*E{row},4)", product), reason(each, number)])
     first, last = COEFFICIENT_ROW + 1, sheet.next_row
+    highest = highest_result(data)
+    is_set = data.methodology.maximum is not None
     sheet.row([As(None, "total_label"), As("Наибольший возможный результат", "total_label"),
                *[As(None, "total_label")] * 3,
-               As(Formula(f"=ROUND(SUM(F{first}:F{last}),4)", highest_result(data)),
+               As(highest if is_set else Formula(f"=ROUND(SUM(F{first}:F{last}),4)", highest),
                   "cell_result"),
-               As(None, "total_label")])
+               As("установлен в методике" if is_set else None, "total_label")])
 
 
 def highest_cell(data: Facts) -> str:
     """Return where the highest possible result stands, for a formula on another sheet."""
-    row = COEFFICIENT_ROW + len(data.rules.methodology.coefficients)
+    row = COEFFICIENT_ROW + len(data.methodology.coefficients)
     return f"{METHODOLOGY}!{cell_ref(row, 5, absolute=True)}"
 
 
 def highest_result(data: Facts) -> float:
     """Return the value of that cell."""
+    if data.methodology.maximum is not None:
+        return data.methodology.maximum
     return round(sum(_most(data, each.criterion) * each.value
-                     for each in data.rules.methodology.coefficients), 4)
+                     for each in data.methodology.coefficients), 4)
 
 
 def _most(data: Facts, criterion_id: str) -> int:
     """The most points of a criterion; 0 when the form in force does not ask it."""
-    return max((option.points for each in data.form("checklist").criteria
-                if each.id == criterion_id for option in each.options), default=0)
+    return next((each.most for each in data.checklist.criteria if each.id == criterion_id), 0)
 
 
 def _write_levels(sheet: Sheet, data: Facts) -> None:
-    levels = sorted(data.rules.methodology.levels, key=lambda each: each.minimum)
+    levels = sorted(data.methodology.levels, key=lambda each: each.minimum)
     if not levels:
         return
     sheet.band("Уровни рейтинга: от какого результата")

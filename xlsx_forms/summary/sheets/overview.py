@@ -25,7 +25,7 @@ def write(book: Book, data: Facts) -> None:
     sheet = Sheet(book, TITLE, COLUMNS, landscape=False)
     sheet.line(data.scope.title, "summary_title")
     sheet.line(f"Сводка: {day_line(data)}")
-    sheet.line(f"Основание: {data.form('checklist').decree}; {data.rules.plan.decree}", "summary_note")
+    sheet.line(f"Основание: {data.form('checklist').decree}; {data.plan.decree}", "summary_note")
     sheet.line(assumption(data), "summary_warning")
     _write_block(sheet, "Главное", ("Показатель", "Значение", "Пояснение"), key_figures(book, data))
     _write_block(sheet, "Требует внимания", ("Что", "Сколько", "Где и у кого"),

@@ -9,6 +9,7 @@ import pandas as pd
 from scoring.plan import STATES, PlanFacts
 from templates.period import Period
 from templates.plan import Indicator
+from xlsx_forms.editions.changes import plan_changes, target_changes
 from xlsx_forms.summary.collect.facts import Facts
 from xlsx_forms.summary.collect.rows import PASSPORT, REPORT
 from xlsx_forms.summary.writing.book import Book, Link
@@ -17,7 +18,8 @@ from xlsx_forms.summary.writing.sheet import As, Column, Sheet, records
 
 TITLE = "План"
 FACTS = "plan-facts"
-COLOURS = {"met": "#C6E7CE", "not_yet_due": "#DDE3EA", "overdue": "#F4B6B6", "counted": "#F2F2F2"}
+COLOURS = {"met": "#C6E7CE", "not_yet_due": "#DDE3EA", "overdue": "#F4B6B6", "counted": "#F2F2F2",
+           "not_collected": "#F2F2F2"}
 _SOURCES = {
     "projects": ("лист «Паспорта», лист «Проекты»", "internal:'Паспорта'!A1"),
     "replicated": ("лист «Паспорта», лист «Проекты»", "internal:'Паспорта'!A1"),
@@ -29,7 +31,8 @@ _STATE_COL, _SOURCE_COL = 7, 11
 def write(book: Book, data: Facts) -> None:
     """Write the sheet."""
     sheet = Sheet(book, TITLE, _columns(data))
-    write_heading(sheet, data, data.rules.plan.title, data.rules.plan.decree)
+    write_heading(sheet, data, data.plan.title, data.plan.decree)
+    _write_edition(sheet, data)
     if data.plan_facts is None:
         sheet.line(f"В плане нет целевых значений на {data.period.year} год.")
         return
@@ -46,9 +49,25 @@ def write(book: Book, data: Facts) -> None:
                                             f"internal:'{TITLE}'!A{row + 1}"), "cell_source")
 
 
+def _write_edition(sheet: Sheet, data: Facts) -> None:
+    """Name the operator's own edition, and say what it changes and how its words are understood."""
+    edition, before = data.rules.plan, data.rules.plan_before
+    if before is None:
+        return
+    sheet.line(f"Редакция плана: {edition.file}, действует с "
+               f"{data.plan.in_force:%d.%m.%Y}.", "summary_line")
+    changes = list(plan_changes(before, data.plan))
+    if changes:
+        sheet.line("Изменено по сравнению с прежней редакцией (измененные целевые значения отмечены "
+                   f"цветом): {'; '.join(changes)}.", "summary_note")
+    if edition.remarks:
+        understood = "; ".join(each.partition("!")[2] for each in edition.remarks)
+        sheet.line(f"Целевые значения, написанные своими словами: {understood}.", "summary_note")
+
+
 def _columns(data: Facts) -> list[Column]:
-    titles = data.rules.plan.columns
-    years = data.rules.plan.years
+    titles = data.plan.columns
+    years = data.plan.years
     targets = (titles[3:3 + len(years)] if len(titles) == 4 + len(years)
                else [f"Целевое значение на {year} год" for year in years])
     # Three targets in the decree; another edition may have more or fewer years.
@@ -67,11 +86,11 @@ def _write_indicators(sheet: Sheet, data: Facts, facts: PlanFacts) -> list[int]:
     """Write the decree's table; return the rows that are made of the facts below it."""
     rows = {row["indicator"]: row for row in records(facts.indicators)}
     from_facts = []
-    for section in data.rules.plan.sections:
+    for section in data.plan.sections:
         sheet.band(f"{section.id}. {section.title}")
         for indicator in section.indicators:
             number = sheet.row(_indicator_row(data, indicator, rows[indicator.id]))
-            if indicator.measure not in _SOURCES:
+            if indicator.form == FACTS:
                 from_facts.append(number)
     return from_facts
 
@@ -80,8 +99,10 @@ def _indicator_row(data: Facts, indicator: Indicator, row: dict[str, Any]) -> li
     with_target = ("" if pd.isna(row["organizations_with"])
                    else f"{row['organizations_with']} из {row['organizations']}")
     source = _SOURCES.get(indicator.measure)
-    return [indicator.id, indicator.text, indicator.unit,
-            *(indicator.target(year).text for year in data.rules.plan.years), row["actual_text"],
+    changed = target_changes(data.rules.plan_before, data.plan) if data.rules.plan_before else {}
+    targets = (As(indicator.target(year).text, "cell_differs") if (indicator.id, year) in changed
+               else indicator.target(year).text for year in data.plan.years)
+    return [indicator.id, indicator.text, indicator.unit, *targets, row["actual_text"],
             STATES[row["state"]], row["due"], with_target, row["executors"],
             Link(*source) if source else None]
 

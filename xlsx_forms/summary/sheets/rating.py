@@ -36,7 +36,7 @@ def write(book: Book, data: Facts) -> None:
     """Write the sheet."""
     sheet = Sheet(book, TITLE, _columns(data))
     write_heading(sheet, data, f"Рейтинг организаций за {data.period.year} год",
-                  data.form(CHECKLIST).decree)
+                  data.checklist.decree)
     sheet.line(assumption(data), "summary_warning")
     value = highest_result(data)
     sheet.line(Formula(f'="Наибольший возможный результат: "&SUBSTITUTE({highest_cell(data)},".",",")',
@@ -57,7 +57,7 @@ def _columns(data: Facts) -> list[Column]:
         points = [Column("Баллов в рейтинге", 10, "cell_number"), *points[::-1],
                   Column("Комиссия изменила", 10, "cell_number")]
         points[2] = Column("Баллов по чек-листу", 10, "cell_number")
-    level = [Column("Уровень", 14, "cell_centre")] if data.rules.methodology.levels else []
+    level = [Column("Уровень", 14, "cell_centre")] if data.methodology.levels else []
     return [
         Column("Место", 7, "cell_place"), Column("Код", 8, "cell_id"),
         Column("Организация", 44), Column("Сокращенное название", 24),
@@ -75,7 +75,7 @@ def _write_rows(sheet: Sheet, data: Facts) -> None:
     results = data.results
     sums = [frame.sum(axis=1) for frame in (results.points, results.declared, results.effective)]
     points = {each: tuple(int(part[each]) for part in sums) for each in sums[0].index}
-    levels = bool(data.rules.methodology.levels)
+    levels = bool(data.methodology.levels)
     blank = 3 + levels + 2 * results.has_confirmed
     last = FIRST_ROW + len(data.results.rating) - 1
     for row in records(data.results.rating):
@@ -106,7 +106,7 @@ def _numbers(data: Facts, row: int, last: int, facts: dict[str, Any], points: tu
         change = As(counted - effective, "cell_confirmed") if counted != effective else 0
         numbers += [effective, change]
     numbers.append(Formula(f"=ROUND(SUMPRODUCT({mine},{COEFFICIENTS}),4)", facts["total"]))
-    if data.rules.methodology.levels:
+    if data.methodology.levels:
         numbers.append(Formula(
             f'=IF({result}<MIN({LEVELS_FROM}),"",LOOKUP({result},{LEVELS_FROM},{LEVELS}))',
             facts["level"]))
@@ -121,12 +121,22 @@ def _states(data: Facts) -> dict[str, str]:
     for row in records(data.sending[data.sending["form"] == CHECKLIST]):
         each = row["organization"]
         if each in numbers:
-            words[each] = Status(status[numbers[each]]).russian
+            words[each] = Status(status[numbers[each]]).russian + _reduced(data, each)
             continue
         due = "" if is_blank(row["due"]) else f", срок {row['due']:%d.%m.%Y}"
         words[each] = _UNRATED.get(row["state"], "чек-лист не сдан") + (
             due if row["state"] == "awaited" else "")
     return words
+
+
+def _reduced(data: Facts, organization: str) -> str:
+    """Which criteria do not apply to an organization, and what it could have at most without them."""
+    without = data.results.inapplicable.get(organization, ())
+    if not without:
+        return ""
+    less = sum(each.most * data.methodology.coefficient(each.id).value for each in without)
+    return (f"; не применимо: {', '.join(each.number for each in without)}, наибольший возможный "
+            f"результат {_plain(highest_result(data) - less)}")
 
 
 _UNRATED = {"returned": "чек-лист на доработке", "not_required": "чек-лист не требуется"}

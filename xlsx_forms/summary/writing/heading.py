@@ -33,11 +33,11 @@ def assumption(data: Facts) -> Formula | str:
 
     It names the value that stands on «Методика» now, also after the reader has changed it.
     """
-    pieces = [_live_sentence(each, i) for i, each in enumerate(data.rules.methodology.coefficients)
+    pieces = [_live_sentence(each, i) for i, each in enumerate(data.methodology.coefficients)
               if each.sentence]
     if not pieces:
         return ""
-    return Formula("=" + '&" "&'.join(pieces), data.rules.methodology.assumption)
+    return Formula("=" + '&" "&'.join(pieces), data.methodology.assumption)
 
 
 def reason(each: Coefficient, number: int) -> Formula | str:

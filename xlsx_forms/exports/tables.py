@@ -11,7 +11,7 @@ import pandas as pd
 from ingest.batch import Batch
 from scoring.confirmed import confirmed_by_submission
 from templates.definition import DefinitionError
-from xlsx_forms.file_report import scores_by_version
+from xlsx_forms.exports.files import scores_by_version
 from xlsx_forms.programme import Programme
 
 _URL = re.compile(r"[a-z][a-z0-9+]*://")
@@ -66,7 +66,7 @@ def all_frames(programme: Programme, batch: Batch) -> Iterator[tuple[str, pd.Dat
         yield f"{plain}_cells", batch.cells[name].reset_index()
     yield "confirmed", batch.confirmed
     confirmed = confirmed_by_submission(batch.confirmed, batch.submissions)
-    found = scores_by_version(batch, programme.catalogue, programme.methodology, confirmed)
+    found = scores_by_version(batch, programme.catalogue, programme.methodology_of, confirmed)
     for (form_id, version), scores in found.items():
         own = confirmed.reindex(index=scores.points.index, columns=scores.points.columns)
         long = scores.points.join(scores.declared.add_suffix("_declared")).join(

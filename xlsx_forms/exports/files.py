@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any
 
 import pandas as pd
@@ -14,7 +14,7 @@ from ingest.register.records import plain_answers, plain_tables
 from ingest.register.standing import Status
 from scoring.confirmed import confirmed_by_submission
 from scoring.methodology import Methodology
-from scoring.score import Scores, score, under_ids
+from scoring.score import Scores, joined, score, under_ids
 from templates.definition import Catalogue, Form
 from templates.form.versions import ids_in_force
 from templates.rules import Severity
@@ -22,14 +22,16 @@ from templates.rules import Severity
 # A file's findings on screen; the rest is counted. All of them stand in the summary.
 _SHOWN = 20
 _PLACE_COLUMNS = ["code", "severity", "sheet", "cell", "field", "message", "remedy"]
+# By which methodology the checklists of a year are scored.
+MethodologyOf = Callable[[int], Methodology]
 _CHANGE_COLUMNS = ["field", "sheet", "cell", "old", "new"]
 
 
-def file_objects(batch: Batch, catalogue: Catalogue, methodology: Methodology,
+def file_objects(batch: Batch, catalogue: Catalogue, methodology_of: MethodologyOf,
                  numbers: Collection[int] | None = None) -> Iterator[dict[str, Any]]:
     """Yield one object per file, as the contract has it; of these submissions or of all."""
     confirmed = confirmed_by_submission(batch.confirmed, batch.submissions)
-    scores = scores_by_version(batch, catalogue, methodology, confirmed)
+    scores = scores_by_version(batch, catalogue, methodology_of, confirmed)
     changes = {int(str(key)): group for key, group in batch.changes.groupby("submission")}
     by_file = {int(str(key)): group for key, group in batch.findings.groupby("submission")}
     for row in batch.submissions.reset_index().to_dict("records"):
@@ -55,11 +57,24 @@ def file_objects(batch: Batch, catalogue: Catalogue, methodology: Methodology,
         yield described
 
 
-def scores_by_version(batch: Batch, catalogue: Catalogue, methodology: Methodology,
+def scores_by_version(batch: Batch, catalogue: Catalogue, methodology_of: MethodologyOf,
                       confirmed: pd.DataFrame) -> dict[tuple[str, str], Scores]:
     """Return the scores of every form that has criteria, by its id and the version that judges."""
-    return {key: score(_of_version(batch, form, catalogue), form, methodology, confirmed)
-            for key, form in catalogue.forms.items() if form.criteria and form.id in batch.tables}
+    found = {}
+    for key, form in catalogue.forms.items():
+        if form.criteria and form.id in batch.tables:
+            answers = _of_version(batch, form, catalogue)
+            found[key] = joined(score(group, form, methodology_of(year), confirmed)
+                                for year, group in _by_year(answers, batch)
+                                ) or score(answers, form, methodology_of(batch.on.year), confirmed)
+    return found
+
+
+def _by_year(answers: pd.DataFrame, batch: Batch) -> Iterator[tuple[int, pd.DataFrame]]:
+    """Answers by the year that they are for; those of no known year with the current ones."""
+    periods = batch.submissions["period"].reindex(answers.index).astype("object")
+    years = pd.to_numeric(periods.str.slice(0, 4), errors="coerce").fillna(batch.on.year)
+    yield from ((int(year), answers[years == year]) for year in sorted(years.unique()))
 
 
 def _of_version(batch: Batch, form: Form, catalogue: Catalogue) -> pd.DataFrame:

@@ -1,0 +1,1 @@
+"""Plan, commission and methodology in editions: workbooks that the operator edits, each with its day."""

@@ -1,0 +1,1 @@
+"""Write an edition as a workbook that the operator edits."""
