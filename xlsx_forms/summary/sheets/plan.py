@@ -62,7 +62,7 @@ def _write_edition(sheet: Sheet, data: Facts) -> None:
                    f"цветом): {'; '.join(changes)}.", "summary_note")
     if edition.remarks:
         understood = "; ".join(each.partition("!")[2] for each in edition.remarks)
-        sheet.line(f"Целевые значения, написанные своими словами: {understood}.", "summary_note")
+        sheet.line(f"Как поняты целевые значения: {understood}.", "summary_note")
 
 
 def _columns(data: Facts) -> list[Column]:
