@@ -187,8 +187,10 @@ class Programme:
 
     @property
     def former_names(self) -> dict[str, tuple[str, ...]]:
-        """The names that organizations had before, by id; those without any are not there."""
-        return {str(key): tuple(text.split("\n"))
+        """The full names that organizations had before, by id; those without any are not there."""
+        from ingest.organizations import former_names
+
+        return {str(key): tuple(each.full for each in former_names(text))
                 for key, text in self.organizations["former_names"].items() if text}
 
 

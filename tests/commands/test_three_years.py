@@ -87,12 +87,13 @@ class District(Town):
                 if row["state"] != "not_required"}
 
     def rating(self, year: int) -> list[tuple[object, ...]]:
-        """Place, code, result and state of every organization in the rating of a year."""
+        """Place, code, names, result and state of every organization in the rating of a year."""
         path = self.folder / f"рейтинг {year}.xlsx"
         self.call("summary", "--period", year, "-o", path)
         rows = list(openpyxl.load_workbook(path, data_only=True)["Рейтинг"].values)
         head = next(row for row in rows if row[0] == "Место")
-        at = [head.index(name) for name in ("Место", "Код", "Результат", "Чек-лист")]
+        at = [head.index(name) for name in ("Место", "Код", "Организация", "Сокращенное название",
+                                            "Результат", "Чек-лист")]
         return [tuple(row[col] for col in at) for row in rows[rows.index(head) + 1:] if row[1]]
 
     def carried(self, form: str, period: str, code: str) -> dict[str, str | None]:
@@ -136,7 +137,8 @@ def test_three_years_of_a_district_that_changes(tmp_path: Path):
     town.call("ingest")
     town.edit(MERGED, participates_to=date(2027, 8, 15), successor=HEIR)
     town.edit(RENAMED, full_name="МБОУ «Луговская средняя школа»", short_name="МБОУ «Луговская СОШ»",
-              former_names=f"Муниципальное бюджетное общеобразовательное учреждение «{OLD_NAME}»")
+              former_names=f"Муниципальное бюджетное общеобразовательное учреждение «{OLD_NAME}» "
+                           "= МБОУ «Луговская ООШ» (до 01.08.2027)")
     town.on(date(2027, 10, 5))
     going_on = town.carried(REPORT, "2027-Q3", HEIR)
     assert {"Учет заявок", "Живая очередь"} <= going_on.keys() and "Закрытое дело" not in going_on
@@ -171,10 +173,13 @@ def test_three_years_of_a_district_that_changes(tmp_path: Path):
     assert state[CAME, REPORT, "2028-Q1"] == "on_time"
     assert MERGED not in {code for code, _form, _period in state}
 
-    # What was, stays: the same organizations, results and places, and what was owed.
+    # What was, stays: the same organizations, names, results and places, and what was owed.
     for year in (2026, 2027):
         assert town.owed(year) == by_hand(year)
     assert town.rating(2026) == first
+    named = {code: names for year in (2027, 2028)
+             for _place, code, *names, _result, _state in town.rating(year)}
+    assert named[RENAMED] == ["МБОУ «Луговская средняя школа»", "МБОУ «Луговская СОШ»"]
     assert {code for _place, code, *_ in town.rating(2028)} == {
         code for _form, _period, _until, code in by_hand(2028)} | {LEFT}
 
