@@ -183,6 +183,25 @@ def test_what_cannot_be_confirmed_is_told_with_its_cell_and_nothing_is_taken(
     assert "confirmed" not in scores(folder)["012"]
 
 
+def test_a_returned_workbook_gets_a_copy_that_is_mended_and_taken_in(folder: Path):
+    """The rows of whoever has filled it in, with marks at the cells; the errors are told in full."""
+    by_hand(folder / NAME, folder / NAME, {("012", "4"): "нет", ("010", "1"): 77}, author="")
+    told = said(folder, "ingest")
+    copy = folder / "на доработку" / f"{SHEET} 2026 – на доработку.xlsx"
+    book = openpyxl.load_workbook(copy)
+    rows, columns, author = places(copy)
+    wrong = {author, *(f"{columns[CONFIRMED]}{rows[key]}" for key in (("012", "4"), ("010", "1")))}
+    noted = {cell.coordinate for row in book[SHEET].iter_rows() for cell in row if cell.comment}
+    assert noted == wrong and all(f"    {SHEET}!{ref}: " in told for ref in wrong)
+    assert "ошибок: 3" in told
+
+    by_hand(copy, copy, {("012", "4"): 0, ("010", "1"): 2})
+    assert "подтверждено" not in said(folder, "ingest")
+    assert "Принято: Подтверждение баллов" in said(folder, "ingest", copy)
+    confirmed = {key: score.get("confirmed") for key, score in scores(folder).items()}
+    assert (confirmed["012"], confirmed["010"]) == ({"c4": 0}, {"c1": 2})
+
+
 def test_unknown_organizations_and_criteria_are_told_with_their_cells(folder: Path):
     book = openpyxl.load_workbook(folder / NAME)
     for ref, _how, value in fill(folder / NAME, {("012", "4"): 2, ("010", "4"): 2}):

@@ -134,7 +134,8 @@ def mentions(programme: Programme, organization: str, but: Iterable[Path]) -> It
              *(each.full for each in former_names(str(row["former_names"])))}
     wanted = [escape(str(name), quote=False).encode() for name in names if name]
     gone = set(but)
-    for path in sorted({*programme.folder.glob("*.xlsx"), *programme.summaries.glob("*.xlsx")} - gone):
+    ours = (programme.folder, programme.summaries, programme.folder / RETURNED)
+    for path in sorted({each for folder in ours for each in folder.glob("*.xlsx")} - gone):
         if path.name != FILE_NAME and not path.name.startswith("~$") and _holds(path, wanted):
             yield (path.relative_to(programme.folder).as_posix(),
                    "называет организацию: сделайте файл заново или удалите")
