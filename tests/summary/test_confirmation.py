@@ -260,3 +260,24 @@ def test_the_answer_to_the_organization_and_the_export_carry_confirmed_points(fo
     assert frame[["organization", "criterion", "points"]].values.tolist() == [["012", "c4", 0]]
     scored = pd.read_parquet(next((folder / "выгрузка").glob("checklist_scores*.parquet")))
     assert scored["c4_confirmed"].dropna().tolist() == [0]
+
+
+def test_points_that_are_confirmed_after_the_answer_are_told_once_more(folder: Path):
+    """Each change of the points goes out once, also when they are what they were two letters ago."""
+    def letters() -> list[tuple[str, str]]:
+        said(folder, "send", "--remarks", "checklist", "--org", "012", "--drafts")
+        found = [message_from_bytes(path.read_bytes(), policy=policy.default)
+                 for path in (folder / "исходящие" / "письма" / "к отправке").iterdir()]
+        said(folder, "letters", "--sent", "all")
+        return [(str(each["Subject"]), each.get_body(("plain",)).get_content()) for each in found]
+
+    assert [subject for subject, _text in letters()] == ["Принято: чек-лист за 2026 год"]
+    for points in (0, 2, 0):
+        said(folder, "confirm", "012", "4", points, *BY)
+        [(subject, text)] = letters()
+        assert subject == "Баллы подтверждены: чек-лист за 2026 год"
+        assert f"критерий 4: {points} балл" in text
+    said(folder, "confirm", "012", "4", "--withdraw", *BY)
+    [(subject, text)] = letters()
+    assert subject == "Подтверждение баллов отменено: чек-лист за 2026 год" and letters() == []
+    assert "Подтверждение баллов комиссией отменено" in text

@@ -33,9 +33,10 @@ class FileFacts:
         """Return name, time of receipt, the first remarks, and how many there are."""
         each = self._batch.files[number]
         remarks = list(self._remarks(number))
+        confirmed = list(self._confirmed(each))
         return {"file": Path(each.file).name, "received": each.received,
-                "remarks": remarks[:_SHOWN], "count": len(remarks),
-                "confirmed": list(self._confirmed(each))}
+                "remarks": remarks[:_SHOWN], "count": len(remarks), "confirmed": confirmed,
+                "points": ";".join(f"{one['number']}={one['points']}" for one in confirmed)}
 
     def _confirmed(self, each: Submission) -> Iterator[dict[str, Any]]:
         """The points of a checklist that the commission has confirmed."""
