@@ -81,6 +81,18 @@ def test_the_template_is_read_back(tmp_path: Path):
     assert listed.loc["013", "successor"] == "012" and listed.loc["012", "successor"] == ""
 
 
+def test_the_template_is_printed_two_pages_wide_with_code_and_name_on_both(tmp_path: Path):
+    write_organizations(tmp_path / FILE_NAME, [])
+    sheet = openpyxl.load_workbook(tmp_path / FILE_NAME).active
+    assert sheet.page_setup.orientation == "landscape" and not sheet.sheet_properties.pageSetUpPr.fitToPage
+    assert (sheet.print_title_cols, sheet.print_title_rows) == ("$A:$B", "$1:$1")
+    [second] = sheet.col_breaks.brk
+    widths = [sheet.column_dimensions[cell.column_letter].width for cell in sheet[1]]
+    # At its scale a landscape A4 takes some 170 characters.
+    assert sum(widths[:second.id]) < 170 and sum(widths[:2] + widths[second.id:]) < 170
+    assert sheet.page_setup.scale >= 75
+
+
 def test_a_past_day_has_the_names_that_were_in_force(tmp_path: Path):
     told = row("012", "Школа сегодня", former_names="Вторая = Вт. (до 01.09.2026)\n"
                                                     "Первая (по 31.12.2025);Когда-то")
