@@ -84,7 +84,8 @@ def test_the_template_is_read_back(tmp_path: Path):
 def test_the_template_is_printed_two_pages_wide_with_code_and_name_on_both(tmp_path: Path):
     write_organizations(tmp_path / FILE_NAME, [])
     sheet = openpyxl.load_workbook(tmp_path / FILE_NAME).active
-    assert sheet.page_setup.orientation == "landscape" and not sheet.sheet_properties.pageSetUpPr.fitToPage
+    assert sheet.page_setup.orientation == "landscape"
+    assert not sheet.sheet_properties.pageSetUpPr.fitToPage
     assert (sheet.print_title_cols, sheet.print_title_rows) == ("$A:$B", "$1:$1")
     [second] = sheet.col_breaks.brk
     widths = [sheet.column_dimensions[cell.column_letter].width for cell in sheet[1]]
