@@ -382,7 +382,8 @@ class District:
         number = len(self.files)
         self.files.append(Submission(
             f"{number}.xlsx", datetime(2026, 10, 1 + number), f"{number}", 1, "read", form,
-            load_form(form).version, organization, period, fields | (answers or {}), cells, typed, **more))
+            load_form(form).version, organization, period, fields | (answers or {}), cells, typed,
+            **more))
         return self
 
     @property
