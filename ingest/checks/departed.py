@@ -46,4 +46,4 @@ def _about(heirs: Mapping[str, str]) -> str:
     if not heirs:
         return ", правопреемник не указан"
     which = "правопреемник" if len(heirs) == 1 else "правопреемники"
-    return f", {which} – " + ", ".join(f"«{name}» ({key})" for key, name in heirs.items())
+    return f", {which} – " + ", ".join(f"{name} ({key})" for key, name in heirs.items())

@@ -406,7 +406,7 @@ def test_a_file_after_the_last_day_of_its_organization_is_told_with_its_heir():
         (1, "X506"), (2, "X506"), (3, "X506")]
     said = [str(finding) for _, finding in check_departed(
         assemble(district.files, CATALOGUE).submissions, gone)]
-    assert ("организация 012 участвует в программе по 15.08.2026, правопреемник – «Центр» (014)."
+    assert ("организация 012 участвует в программе по 15.08.2026, правопреемник – Центр (014)."
             in said[0]) and "--org 014;" in said[0]
     assert "правопреемник не указан" in said[2] and "--org КОД;" in said[2]
 

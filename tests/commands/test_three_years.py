@@ -10,6 +10,7 @@ import json
 import os
 import re
 from datetime import date, datetime
+from email import message_from_bytes, policy
 from pathlib import Path
 
 import openpyxl
@@ -223,6 +224,28 @@ def test_projects_of_a_divided_organization_stand_in_the_reports_of_both(tmp_pat
     town.edit(HEIR, participates_to=date(2026, 10, 31), successor="098, 099")
     assert before == set(town.carried(REPORT, "2026-Q4", "098")) == set(
         town.carried(REPORT, "2026-Q4", "099")) != set()
+
+
+def test_a_file_after_the_last_day_goes_to_the_successor_by_a_decision(tmp_path: Path):
+    town = District.sample(tmp_path / "Район")
+    town.edit(MERGED, participates_to=date(2026, 8, 15), successor=HEIR)
+    path = town.answer(REPORT, "2026-Q4", MERGED, date(2026, 12, 5),
+                       [project("Живая очередь", 3) | {"year_opened": 2026}], folder="с флешки")
+    told = town.ingest(path)[path.name]
+    [found] = [each for each in told["findings"] if each["code"] == "X506"]
+    assert told["status"] == "accepted_with_remarks"
+    assert f"по 15.08.2026, правопреемник – МБОУ «СОШ № 3» ({HEIR})" in found["message"]
+    assert f"--org {HEIR};" in found["remedy"]
+    # Its sender is told of it, but by which command it is settled is the operator's.
+    town.call("send", "--remarks", "--drafts")
+    [draft] = (town.folder / "исходящие" / "письма" / "к отправке").iterdir()
+    text = message_from_bytes(draft.read_bytes(), policy=policy.default).get_body(
+        ("plain",)).get_content()
+    assert "участвует в программе по 15.08.2026" in text and "xlsx-forms" not in text
+    assert f"{MERGED}" in town.call("decide", path.name, "--org", HEIR, "--reason", "Ответ школы 3",
+                                    "--by", "Я")
+    again = town.ingest(path)[path.name]
+    assert again["organization"] == HEIR and "X506" not in {each["code"] for each in again["findings"]}
 
 
 def test_an_address_that_a_successor_keeps_is_its_own(tmp_path: Path):

@@ -16,6 +16,7 @@ from xlsx_forms.returned.marked_copy import cases, is_mended, remarks_of, write_
 
 # A letter names so many; all stand in the copy that goes with it.
 _SHOWN = 3
+_COMMAND = "xlsx-forms "
 _ORDER = {Severity.ERROR: 0, Severity.WARNING: 1}
 
 
@@ -74,6 +75,7 @@ class FileFacts:
 
 
 def _remark(code: str, sheet: str, cell: str, message: str, remedy: str) -> dict[str, str]:
-    # What to do about a file as such is said to the operator, not to its sender.
+    # What to do about a file as such, and by which command, is said to the operator, not to its sender.
+    is_operators = code.startswith("F") or _COMMAND in remedy
     return {"place": f"{sheet}, ячейка {cell}" if cell else "", "message": message,
-            "remedy": "" if code.startswith("F") else remedy}
+            "remedy": "" if is_operators else remedy}
