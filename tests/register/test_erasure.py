@@ -124,7 +124,11 @@ def test_what_is_erased_stands_in_no_byte_of_the_folder(town: Town, monkeypatch)
         with monkeypatch.context() as patch:
             patch.setattr(erasing, step, cut)
             town.call("erase", GONE, *WHY, "--yes", code=2)
+    left = folder / "копии" / ".копия-1"
+    left.mkdir()
+    shutil.copyfile(next(folder.parent.glob("другое/*.zip")), left / "copy.zip")
     last = town.call("erase", GONE, *WHY, "--yes")
+    assert not left.exists()
     assert "входящие/shared.zip: в нем есть файлы других организаций" not in last  # told while known
     assert "организации.xlsx: строка «012»" in last
 

@@ -53,7 +53,7 @@ class Found:
 def find_data(programme: Programme, organization: str) -> Found:
     """Look for everything of an organization; nothing is changed."""
     where = Whereabouts(programme, organization)
-    files = tuple(dict.fromkeys(where.files()))
+    files = tuple(dict.fromkeys((*where.files(), *_unfinished(programme))))
     holding, unread = [], []
     for copy in _backups(programme):
         try:
@@ -74,7 +74,8 @@ def erase_data(programme: Programme, erasure: Erasure, found: Found) -> None:
         # Before the archives go: whose these files are is known by nothing else.
         forget_files(Register(programme.register_url), where.nobodys())
     for path in found.files:
-        path.unlink(missing_ok=True)
+        if not path.is_dir():
+            path.unlink(missing_ok=True)
         with suppress(OSError):
             # Only a folder that is empty now goes.
             path.parent.rmdir()
@@ -114,6 +115,12 @@ def _erase(folder: Path, erasure: Erasure, where: Whereabouts) -> None:
         with suppress(sqlite3.OperationalError):
             if (folder / name).is_file():
                 vacuum(folder / name)
+
+
+def _unfinished(programme: Programme) -> Iterator[Path]:
+    """What a program that was killed has left of a copy: nobody knows whose data it holds."""
+    for left in (programme.folder / COPIES).glob(".*"):
+        yield from (left.rglob("*") if left.is_dir() else (left,))
 
 
 def _backups(programme: Programme) -> list[Path]:
