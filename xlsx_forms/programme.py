@@ -30,6 +30,8 @@ from xlsx_forms.editions.own_templates import template_problems
 if TYPE_CHECKING:
     import pandas as pd
 
+    from ingest.organizations import Succession
+
 SETTINGS_NAME = "programme.toml"
 OWN_TEMPLATES = "templates"
 REGISTER_NAME, LEDGER_NAME = "реестр.sqlite", "письма.sqlite"
@@ -172,11 +174,11 @@ class Programme:
         return listed.assign(participates_from=since.where(since > begins, begins))
 
     @cached_property
-    def predecessors(self) -> dict[str, dict[str, date]]:
-        """Whose work each organization goes on with, and the last day of each of those."""
-        from ingest.organizations import predecessors
+    def succession(self) -> Succession:
+        """Who has left, and who goes on with whose work."""
+        from ingest.organizations import succession
 
-        return predecessors(self.organizations)
+        return succession(self.organizations)
 
     @property
     def names(self) -> dict[str, str]:
@@ -185,8 +187,10 @@ class Programme:
 
     @property
     def former_names(self) -> dict[str, tuple[str, ...]]:
-        """The names that organizations had before, by id; those without any are not there."""
-        return {str(key): tuple(text.split("\n"))
+        """The full names that organizations had before, by id; those without any are not there."""
+        from ingest.organizations import former_names
+
+        return {str(key): tuple(each.full for each in former_names(text))
                 for key, text in self.organizations["former_names"].items() if text}
 
 

@@ -17,9 +17,11 @@ from templates.sheet.layout import LINE_HEIGHT, lines_needed
 from xlsx_forms.programme import INCOMING, OUTGOING, RETURNED, SETTINGS_NAME, SUMMARIES
 from xlsx_forms.styles import Styles, new_workbook, strict
 
-_WIDTHS = {"organization": 10, "full_name": 60, "short_name": 30, "kind": 20, "direction": 22,
-           "deputy": 26, "head": 40, "email": 28, "phone": 22, "participates_from": 14,
-           "participates_to": 14, "successor": 16, "former_names": 40}
+_WIDTHS = {"organization": 9, "full_name": 40, "short_name": 24, "kind": 16, "direction": 18,
+           "deputy": 24, "head": 30, "email": 26, "phone": 18, "participates_from": 12,
+           "participates_to": 12, "successor": 15, "former_names": 30}
+# Printed, the list is two pages wide: who it is, and how to reach them; code and name stand on both.
+_PRINT_SCALE, _NAME_COL, _SECOND_PAGE = 80, 1, "email"
 _SETTINGS = '''# Настройки программы. Текст после знака # – пояснение.
 title = "Программа «Эффективный регион»"
 district = "Промышленновский муниципальный округ"
@@ -135,8 +137,13 @@ def write_organizations(path: Path, records: Sequence[Mapping[str, Any]]) -> Non
         sheet.autofilter(0, 0, max(len(records), 1), len(COLUMNS) - 1)
         sheet.set_landscape()
         sheet.set_paper(9)
-        sheet.fit_to_pages(1, 0)
+        # Not «fit to pages»: with it Excel leaves page breaks aside.
+        sheet.set_print_scale(_PRINT_SCALE)
+        sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+        sheet.set_v_pagebreaks([[column.id for column in COLUMNS].index(_SECOND_PAGE)])
         sheet.repeat_rows(0)
+        sheet.repeat_columns(0, _NAME_COL)
+        sheet.set_footer("&R&P / &N")
 
 
 def _text(record: Mapping[str, Any], column: Column) -> str:

@@ -116,7 +116,7 @@ def newly_listed(programme: Programme) -> list[Submission]:
 
 def open_register(programme: Programme) -> Register:
     """Return the register of a programme, with what it needs to know of it."""
-    return Register(programme.register_url, programme.today, programme.predecessors)
+    return Register(programme.register_url, programme.today, programme.succession)
 
 
 def _read(programme: Programme, found: Iterable[Source], decided: Decisions, jobs: int = 1,

@@ -2,7 +2,8 @@
 
 from ingest.organizations.columns import COLUMNS, FILE_NAME, SHEET_NAME, Column, Holds
 from ingest.organizations.load import load_organizations, organizations_frame
-from ingest.organizations.succession import predecessors
+from ingest.organizations.names import former_names, named_on
+from ingest.organizations.succession import Departure, Succession, succession
 
-__all__ = ["COLUMNS", "FILE_NAME", "SHEET_NAME", "Column", "Holds", "load_organizations",
-           "organizations_frame", "predecessors"]
+__all__ = ["COLUMNS", "FILE_NAME", "SHEET_NAME", "Column", "Departure", "Holds", "Succession",
+           "former_names", "load_organizations", "named_on", "organizations_frame", "succession"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import Enum, auto
+from functools import cache
 
 from templates.text import fold_name
 
@@ -37,7 +38,7 @@ class Column:
     @property
     def headers(self) -> frozenset[str]:
         """Every header that names the column, as ``header_key`` has it."""
-        return frozenset(map(header_key, (self.header, *self.also)))
+        return _keys(self.header, *self.also)
 
 
 COLUMNS = (
@@ -63,6 +64,11 @@ COLUMNS = (
            also=("Прежнее наименование", "Прежние названия", "Прежнее название")),
 )
 DAYS = tuple(column.id for column in COLUMNS if column.holds is Holds.DAY)
+
+
+@cache
+def _keys(*headers: str) -> frozenset[str]:
+    return frozenset(map(header_key, headers))
 
 
 def header_key(text: str) -> str:

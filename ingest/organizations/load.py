@@ -17,6 +17,7 @@ import pandas as pd
 
 from ingest.organizations.addresses import split_addresses
 from ingest.organizations.columns import COLUMNS, DAYS, Column, Holds
+from ingest.organizations.names import former_names
 from ingest.organizations.sheet import (
     Heading,
     Look,
@@ -189,7 +190,9 @@ def _mail(_reading: _Reading, raw: object, _row: int, _col: int) -> str:
 
 
 def _names(_reading: _Reading, raw: object, _row: int, _col: int) -> str:
-    return "\n".join(filter(None, _NAMES.split(parse_text(raw, _FIELD))))
+    text = parse_text(raw, _FIELD)
+    former_names(text)
+    return "\n".join(filter(None, _NAMES.split(text)))
 
 
 def _code(reading: _Reading, raw: object, row: int, col: int) -> str:

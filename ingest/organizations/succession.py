@@ -6,10 +6,30 @@ An organization's last day is «Участвует по»; those that go on are 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 import pandas as pd
+
+
+@dataclass(frozen=True, slots=True)
+class Departure:
+    """An organization's last day, and who goes on with its work: short names by code."""
+
+    last_day: date
+    heirs: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Succession:
+    """Whose work each organization goes on with and until when, and who has left, both by id."""
+
+    predecessors: Mapping[str, Mapping[str, date]] = field(default_factory=dict)
+    departures: Mapping[str, Departure] = field(default_factory=dict)
+
+
+NOBODY_LEFT = Succession()
 
 
 def codes(text: object) -> tuple[str, ...]:
@@ -75,3 +95,13 @@ def predecessors(organizations: pd.DataFrame) -> dict[str, dict[str, date]]:
         for heir in reached:
             found.setdefault(heir, {})[key] = ends[key]
     return found
+
+
+def succession(organizations: pd.DataFrame) -> Succession:
+    """Return who has left the list of organizations, and who goes on with whose work."""
+    heirs = {str(key): codes(text) for key, text in organizations["successor"].items()}
+    names = {str(key): str(name) for key, name in organizations["short_name"].items()}
+    ends = organizations["participates_to"].dropna().dt.date.to_dict()
+    return Succession(predecessors(organizations), {
+        str(key): Departure(day, {heir: names[heir] for heir in heirs[key]})
+        for key, day in ends.items()})

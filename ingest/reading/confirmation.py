@@ -15,6 +15,7 @@ from templates.definition import Catalogue, Criterion, Field, points_text
 from templates.identity import Identity
 from templates.rules import Finding, rule
 from templates.sheet.confirmation import (
+    AUTHOR_COLUMN,
     AUTHOR_FIELD,
     AUTHOR_LABEL,
     CODE,
@@ -77,8 +78,8 @@ class _Reader:
             for col in range(spot.col + 1, len(row)):
                 if not is_blank(row[col]):
                     return self._value(AUTHOR_FIELD, Spot(self._sheet, spot.row, col))
-        beside = Spot(self._sheet, spots[0].row, spots[0].col + 2) if spots else Spot(self._sheet, 0, 0)
-        return self._value(AUTHOR_FIELD, beside)
+        at = (spots[0].row, spots[0].col + AUTHOR_COLUMN) if spots else (0, 0)
+        return self._value(AUTHOR_FIELD, Spot(self._sheet, *at))
 
     def rows(self) -> Iterator[Row]:
         """Yield every row with confirmed points."""

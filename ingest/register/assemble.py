@@ -14,7 +14,9 @@ from pathlib import Path
 import pandas as pd
 
 from ingest.checks.between import Predecessors, check_between
+from ingest.checks.departed import check_departed
 from ingest.frames import FormFrames, build_frames, merge
+from ingest.organizations.succession import NOBODY_LEFT, Succession
 from ingest.register.changes import (
     Change,
     changed_finding,
@@ -69,12 +71,12 @@ class Batch:
 def assemble(submissions: Sequence[Submission], catalogue: Catalogue, together: bool = True,
              decisions: Iterable[Decision] = (), on: date | None = None,
              confirmations: Iterable[Confirmation] = (),
-             predecessors: Predecessors | None = None) -> Batch:
+             succession: Succession = NOBODY_LEFT) -> Batch:
     """Return the batch of submissions that are already read and checked.
 
     ``on``: the day (today by default) by which versions are in force and decisions lapse.
     """
-    on, predecessors = on or date.today(), predecessors or {}
+    on, predecessors = on or date.today(), succession.predecessors
     decided = Decisions(decisions, on)
     files = {number: decided.judged(each) for number, each in enumerate(submissions)}
     judged = {number: judged_by(each, catalogue, on) for number, each in files.items()}
@@ -85,8 +87,8 @@ def assemble(submissions: Sequence[Submission], catalogue: Catalogue, together: 
     changed = dict(_changes(standings, carried))
     frame = _submissions_frame(files, standings, judged, decided)
     found = {number: list(each.findings) for number, each in files.items()}
-    compared = (check_between(tables, cells, frame, catalogue, on, predecessors)
-                if together else ())
+    compared = ((*check_between(tables, cells, frame, catalogue, on, predecessors),
+                 *check_departed(frame, succession.departures)) if together else ())
     for number, finding in (*compared, *_carried_findings(carried, files, judged, catalogue),
                             *_said_of_changes(files, standings, changed, carried)):
         found[int(number)].extend(decided.soften(files[int(number)].sha256, [finding]))

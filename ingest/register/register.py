@@ -26,7 +26,7 @@ from sqlalchemy import (
     update,
 )
 
-from ingest.checks.between import Predecessors
+from ingest.organizations.succession import NOBODY_LEFT, Succession
 from ingest.register.assemble import Batch, assemble
 from ingest.register.confirmations import (
     Confirmation,
@@ -55,7 +55,7 @@ class Register(Database):
     """The register at a SQLAlchemy URL; made when it does not exist.
 
     ``on``: the day (today by default) by which versions are in force and decisions lapse.
-    ``predecessors``: whose work an organization goes on with, as ``Batch`` has it.
+    ``succession``: who has left the list of organizations, and who goes on with whose work.
     """
 
     schema = SCHEMA
@@ -63,9 +63,9 @@ class Register(Database):
     what = "реестр файлов"
 
     def __init__(self, url: str, on: date | None = None,
-                 predecessors: Predecessors | None = None) -> None:
+                 succession: Succession = NOBODY_LEFT) -> None:
         super().__init__(url)
-        self._on, self._predecessors = on, predecessors
+        self._on, self._succession = on, succession
 
     def record(self, submissions: Sequence[Submission], catalogue: Catalogue) -> Batch:
         """Take files in, in one transaction, and return the whole register.
@@ -152,7 +152,7 @@ class Register(Database):
         ids, submissions = _load(connection, catalogue, at_hand)
         return ids, assemble(
             submissions, catalogue, decisions=load_decisions(connection), on=self._on,
-            confirmations=load_confirmations(connection), predecessors=self._predecessors)
+            confirmations=load_confirmations(connection), succession=self._succession)
 
 
 def _write(connection: Connection, submissions: Sequence[Submission], catalogue: Catalogue) -> None:

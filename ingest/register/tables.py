@@ -1,5 +1,5 @@
 """The database tables of the register: files, decisions on them, copies that went back,
-confirmed points.
+confirmed points, whose data were erased.
 
 A changed table needs a step in ``ingest/storage/migrations/register/``; a test compares both.
 """
@@ -78,5 +78,14 @@ CONFIRMATIONS = Table(
     Column("made", DateTime, nullable=False),
     # The workbook that it stands in; empty for one that was typed as a command.
     Column("sha256", String, nullable=False, index=True),
+)
+ERASURES = Table(
+    "erasures", METADATA,
+    Column("id", Integer, primary_key=True),
+    # A code and no name: nothing personal is told of whose data were erased.
+    Column("organization", String, nullable=False),
+    Column("reason", String, nullable=False),
+    Column("author", String, nullable=False),
+    Column("made", DateTime, nullable=False),
 )
 SCHEMA = Schema(METADATA, "submissions", frozenset({"file", "sha256", "findings"}), "register")

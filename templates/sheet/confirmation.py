@@ -11,6 +11,8 @@ FORM, VERSION = "confirmation", "1"
 WHOSE = "комиссия"
 SHEET = "Подтверждение"
 AUTHOR_LABEL = "Кто подтвердил (протокол, дата)"
+# The label is merged over so many columns, and the cell to fill in stands behind.
+AUTHOR_COLUMN = 4
 
 CODE, ORGANIZATION, NUMBER, CRITERION = "Код", "Организация", "№", "Критерий"
 DECLARED, EFFECTIVE = "Заявлено", "Засчитано по чек-листу"

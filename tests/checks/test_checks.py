@@ -16,6 +16,8 @@ from support.paths import TESTS
 import ingest.reading.read
 from ingest import ingest as ingest_paths
 from ingest.batch import assemble, check_all
+from ingest.checks.departed import check_departed
+from ingest.organizations import Departure, Succession
 from ingest.submission import Row, Submission
 from templates.definition import load_form, shipped_catalogue
 from templates.identity import Identity
@@ -360,11 +362,12 @@ def test_a_period_that_does_not_suit_the_form_is_an_error(school, methodology, t
 class District:
     """Accepted submissions of one organization, without files.
 
-    ``predecessors``: whose work an organization goes on with, and the last day of each of those.
+    ``predecessors``: whose work an organization goes on with, and the last day of each of those;
+    ``departures``: who has left.
     """
 
-    def __init__(self, predecessors=None):
-        self.files, self.predecessors = [], predecessors
+    def __init__(self, predecessors=None, departures=None):
+        self.files, self.succession = [], Succession(predecessors or {}, departures or {})
 
     def add(self, form, period, answers=None, rows=None, organization="012", **more):
         layout = lay_out(load_form(form))
@@ -386,10 +389,26 @@ class District:
     @property
     def found(self):
         """(file's number, code, cell, field) of the rules between forms."""
-        batch = assemble(check_all(self.files, CATALOGUE), CATALOGUE, predecessors=self.predecessors)
+        batch = assemble(check_all(self.files, CATALOGUE), CATALOGUE, succession=self.succession)
         assert set(batch.submissions["status"]) <= {"accepted", "accepted_with_remarks"}
         return [(row.submission, row.code, row.cell, row.field)
                 for row in batch.findings.itertuples()]
+
+
+def test_a_file_after_the_last_day_of_its_organization_is_told_with_its_heir():
+    """Such a file is kept and counts; in the period of the last day itself nothing is told (X506)."""
+    gone = {"012": Departure(date(2026, 8, 15), {"013": "Школа № 13"}),
+            "013": Departure(date(2026, 9, 1), {"014": "Центр"}), "015": Departure(date(2026, 1, 9), {})}
+    district = District(departures=gone)
+    for key, period in (("012", "2026-Q3"), ("012", "2026-Q4"), ("013", "2027"), ("015", "2026-Q3")):
+        district.add("checklist" if period == "2027" else Q, period, organization=key)
+    assert [(number, code) for number, code, *_ in district.found if code == "X506"] == [
+        (1, "X506"), (2, "X506"), (3, "X506")]
+    said = [str(finding) for _, finding in check_departed(
+        assemble(district.files, CATALOGUE).submissions, gone)]
+    assert ("организация 012 участвует в программе по 15.08.2026, правопреемник – Центр (014)."
+            in said[0]) and "--org 014;" in said[0]
+    assert "правопреемник не указан" in said[2] and "--org КОД;" in said[2]
 
 
 def project(name="Справка за один день", stage=9, **more):

@@ -10,6 +10,7 @@ import json
 import os
 import re
 from datetime import date, datetime
+from email import message_from_bytes, policy
 from pathlib import Path
 
 import openpyxl
@@ -87,12 +88,13 @@ class District(Town):
                 if row["state"] != "not_required"}
 
     def rating(self, year: int) -> list[tuple[object, ...]]:
-        """Place, code, result and state of every organization in the rating of a year."""
+        """Place, code, names, result and state of every organization in the rating of a year."""
         path = self.folder / f"рейтинг {year}.xlsx"
         self.call("summary", "--period", year, "-o", path)
         rows = list(openpyxl.load_workbook(path, data_only=True)["Рейтинг"].values)
         head = next(row for row in rows if row[0] == "Место")
-        at = [head.index(name) for name in ("Место", "Код", "Результат", "Чек-лист")]
+        at = [head.index(name) for name in ("Место", "Код", "Организация", "Сокращенное название",
+                                            "Результат", "Чек-лист")]
         return [tuple(row[col] for col in at) for row in rows[rows.index(head) + 1:] if row[1]]
 
     def carried(self, form: str, period: str, code: str) -> dict[str, str | None]:
@@ -136,7 +138,8 @@ def test_three_years_of_a_district_that_changes(tmp_path: Path):
     town.call("ingest")
     town.edit(MERGED, participates_to=date(2027, 8, 15), successor=HEIR)
     town.edit(RENAMED, full_name="МБОУ «Луговская средняя школа»", short_name="МБОУ «Луговская СОШ»",
-              former_names=f"Муниципальное бюджетное общеобразовательное учреждение «{OLD_NAME}»")
+              former_names=f"Муниципальное бюджетное общеобразовательное учреждение «{OLD_NAME}» "
+                           "= МБОУ «Луговская ООШ» (до 01.08.2027)")
     town.on(date(2027, 10, 5))
     going_on = town.carried(REPORT, "2027-Q3", HEIR)
     assert {"Учет заявок", "Живая очередь"} <= going_on.keys() and "Закрытое дело" not in going_on
@@ -171,10 +174,13 @@ def test_three_years_of_a_district_that_changes(tmp_path: Path):
     assert state[CAME, REPORT, "2028-Q1"] == "on_time"
     assert MERGED not in {code for code, _form, _period in state}
 
-    # What was, stays: the same organizations, results and places, and what was owed.
+    # What was, stays: the same organizations, names, results and places, and what was owed.
     for year in (2026, 2027):
         assert town.owed(year) == by_hand(year)
     assert town.rating(2026) == first
+    named = {code: names for year in (2027, 2028)
+             for _place, code, *names, _result, _state in town.rating(year)}
+    assert named[RENAMED] == ["МБОУ «Луговская средняя школа»", "МБОУ «Луговская СОШ»"]
     assert {code for _place, code, *_ in town.rating(2028)} == {
         code for _form, _period, _until, code in by_hand(2028)} | {LEFT}
 
@@ -218,6 +224,28 @@ def test_projects_of_a_divided_organization_stand_in_the_reports_of_both(tmp_pat
     town.edit(HEIR, participates_to=date(2026, 10, 31), successor="098, 099")
     assert before == set(town.carried(REPORT, "2026-Q4", "098")) == set(
         town.carried(REPORT, "2026-Q4", "099")) != set()
+
+
+def test_a_file_after_the_last_day_goes_to_the_successor_by_a_decision(tmp_path: Path):
+    town = District.sample(tmp_path / "Район")
+    town.edit(MERGED, participates_to=date(2026, 8, 15), successor=HEIR)
+    path = town.answer(REPORT, "2026-Q4", MERGED, date(2026, 12, 5),
+                       [project("Живая очередь", 3) | {"year_opened": 2026}], folder="с флешки")
+    told = town.ingest(path)[path.name]
+    [found] = [each for each in told["findings"] if each["code"] == "X506"]
+    assert told["status"] == "accepted_with_remarks"
+    assert f"по 15.08.2026, правопреемник – МБОУ «СОШ № 3» ({HEIR})" in found["message"]
+    assert f"--org {HEIR};" in found["remedy"]
+    # Its sender is told of it, but by which command it is settled is the operator's.
+    town.call("send", "--remarks", "--drafts")
+    [draft] = (town.folder / "исходящие" / "письма" / "к отправке").iterdir()
+    text = message_from_bytes(draft.read_bytes(), policy=policy.default).get_body(
+        ("plain",)).get_content()
+    assert "участвует в программе по 15.08.2026" in text and "xlsx-forms" not in text
+    assert f"{MERGED}" in town.call("decide", path.name, "--org", HEIR, "--reason", "Ответ школы 3",
+                                    "--by", "Я")
+    again = town.ingest(path)[path.name]
+    assert again["organization"] == HEIR and "X506" not in {each["code"] for each in again["findings"]}
 
 
 def test_an_address_that_a_successor_keeps_is_its_own(tmp_path: Path):

@@ -32,11 +32,11 @@ ROOMS: dict[str, dict[str, set[str]]] = {
     "ingest": {
         "storage": set(), "submission": set(), "values": set(), "opening": set(),
         "frames": {"submission", "values"},
-        "checks": {"frames", "submission", "values"},
         "organizations": {"opening", "values"},
+        "checks": {"frames", "organizations", "submission", "values"},
         "mail": {"opening", "storage"},
         "reading": {"opening", "checks", "submission", "values"},
-        "register": {"checks", "frames", "storage", "submission", "values"},
+        "register": {"checks", "frames", "organizations", "storage", "submission", "values"},
         "batch": {"register", "reading", "opening", "checks", "frames", "submission"},
         "__init__": {"batch"},
     },

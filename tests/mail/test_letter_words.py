@@ -42,7 +42,8 @@ CASES: dict[str, list[dict[str, object]]] = {
                {**DUE, "files": (), "returned": FILE, "fix_by": None}],
     "accepted": [{**DUE, **FILE, "remarks": [], "count": 0, "confirmed": []},
                  {**DUE, **FILE, "files": (), "confirmed": [
-                     {"number": "4", "points": "2 балла", "reason": "Образца нет"}]}],
+                     {"number": "4", "points": "2 балла", "reason": "Образца нет"}]},
+                 {**DUE, **FILE, "files": (), "confirmed": [], "withdrawn": True}],
     "returned": [{**DUE, **FILE, "fix_by": FIX}, {**LATE, **FILE, "count": 2, "fix_by": FIX},
                  {**OPEN, **FILE, "files": (), "fix_by": FIX}],
     "unreadable": [{**OPEN, **FILE, "files": ()}],
@@ -64,6 +65,11 @@ CASES |= {
         {**DUE, "files": (), "fix_by": None, "items": [
             {**REPORT, "template": "accepted", **CASES["accepted"][0]}] * 2}],
 }
+CASES["together"] = [
+    {**DUE, "fix_by": FIX, "items": CASES["answers"][0]["items"] * 3,
+     "owed": CASES["owing"][0]["items"]},
+    {**OPEN, "fix_by": None, "owed": CASES["owing"][1]["items"][:1], "items": [
+        {**REPORT, "template": "accepted", "withdrawn": True, **CASES["accepted"][0]}]}]
 
 
 def shown(html: str) -> str:

@@ -9,7 +9,7 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from ingest.organizations import COLUMNS, FILE_NAME, load_organizations
+from ingest.organizations import COLUMNS, FILE_NAME, load_organizations, named_on
 from templates.definition import DefinitionError
 from xlsx_forms.setup import write_organizations
 
@@ -81,6 +81,29 @@ def test_the_template_is_read_back(tmp_path: Path):
     assert listed.loc["013", "successor"] == "012" and listed.loc["012", "successor"] == ""
 
 
+def test_the_template_is_printed_two_pages_wide_with_code_and_name_on_both(tmp_path: Path):
+    write_organizations(tmp_path / FILE_NAME, [])
+    sheet = openpyxl.load_workbook(tmp_path / FILE_NAME).active
+    assert sheet.page_setup.orientation == "landscape"
+    assert not sheet.sheet_properties.pageSetUpPr.fitToPage
+    assert (sheet.print_title_cols, sheet.print_title_rows) == ("$A:$B", "$1:$1")
+    [second] = sheet.col_breaks.brk
+    widths = [sheet.column_dimensions[cell.column_letter].width for cell in sheet[1]]
+    # At its scale a landscape A4 takes some 170 characters.
+    assert sum(widths[:second.id]) < 170 and sum(widths[:2] + widths[second.id:]) < 170
+    assert sheet.page_setup.scale >= 75
+
+
+def test_a_past_day_has_the_names_that_were_in_force(tmp_path: Path):
+    told = row("012", "Школа сегодня", former_names="Вторая = Вт. (до 01.09.2026)\n"
+                                                    "Первая (по 31.12.2025);Когда-то")
+    listed = load_organizations(saved(tmp_path, [HEADERS, told, row("013", "Другая")]))
+    assert [named_on(listed, day).loc["012", ["full_name", "short_name"]].tolist() for day in (
+        date(2026, 9, 1), date(2026, 8, 31), date(2026, 1, 1), date(2025, 12, 31))] == [
+        ["Школа сегодня"] * 2, ["Вторая", "Вт."], ["Вторая", "Вт."], ["Первая", "Школа сегодня"]]
+    assert listed.loc["012", "full_name"] == "Школа сегодня"
+
+
 def test_a_list_without_the_new_columns_is_read(tmp_path: Path):
     listed = load_organizations(saved(tmp_path, [OLD, row("012")[:10]]))
     assert listed.loc["012", "successor"] == "" and pd.isna(listed.loc["012", "participates_to"])
@@ -111,6 +134,7 @@ def test_the_sheet_is_found_by_its_name_or_its_headings(tmp_path: Path):
     ([row("012", email="uo@example")], ["H2: адрес почты записан с ошибкой: «uo@example»"]),
     ([row("012", email="директор a@b.ru")], ["H2: «директор» – не адрес; имя и адрес пишут так"]),
     ([row("012", email="a@exаmple.ru")], ["H2: в адресе почты «a@exаmple.ru» буквы разных алфавитов"]),
+    ([row("012", former_names="Школа (до 32.09.2026)")], ["M2: «Прежние наименования»: "]),
     ([row("012", participates_from="летом")], ["J2: «Участвует с»: ожидалась дата"]),
     ([row("012", participates_from=date(2027, 1, 1), participates_to=date(2026, 1, 1))],
      ["K2: «Участвует по» 01.01.2026 раньше, чем «Участвует с» 01.01.2027"]),

@@ -183,6 +183,25 @@ def test_what_cannot_be_confirmed_is_told_with_its_cell_and_nothing_is_taken(
     assert "confirmed" not in scores(folder)["012"]
 
 
+def test_a_returned_workbook_gets_a_copy_that_is_mended_and_taken_in(folder: Path):
+    """The rows of whoever has filled it in, with marks at the cells; the errors are told in full."""
+    by_hand(folder / NAME, folder / NAME, {("012", "4"): "нет", ("010", "1"): 77}, author="")
+    told = said(folder, "ingest")
+    copy = folder / "на доработку" / f"{SHEET} 2026 – на доработку.xlsx"
+    book = openpyxl.load_workbook(copy)
+    rows, columns, author = places(copy)
+    wrong = {author, *(f"{columns[CONFIRMED]}{rows[key]}" for key in (("012", "4"), ("010", "1")))}
+    noted = {cell.coordinate for row in book[SHEET].iter_rows() for cell in row if cell.comment}
+    assert noted == wrong and all(f"    {SHEET}!{ref}: " in told for ref in wrong)
+    assert "ошибок: 3" in told
+
+    by_hand(copy, copy, {("012", "4"): 0, ("010", "1"): 2})
+    assert "подтверждено" not in said(folder, "ingest")
+    assert "Принято: Подтверждение баллов" in said(folder, "ingest", copy)
+    confirmed = {key: score.get("confirmed") for key, score in scores(folder).items()}
+    assert (confirmed["012"], confirmed["010"]) == ({"c4": 0}, {"c1": 2})
+
+
 def test_unknown_organizations_and_criteria_are_told_with_their_cells(folder: Path):
     book = openpyxl.load_workbook(folder / NAME)
     for ref, _how, value in fill(folder / NAME, {("012", "4"): 2, ("010", "4"): 2}):
@@ -241,3 +260,24 @@ def test_the_answer_to_the_organization_and_the_export_carry_confirmed_points(fo
     assert frame[["organization", "criterion", "points"]].values.tolist() == [["012", "c4", 0]]
     scored = pd.read_parquet(next((folder / "выгрузка").glob("checklist_scores*.parquet")))
     assert scored["c4_confirmed"].dropna().tolist() == [0]
+
+
+def test_points_that_are_confirmed_after_the_answer_are_told_once_more(folder: Path):
+    """Each change of the points goes out once, also when they are what they were two letters ago."""
+    def letters() -> list[tuple[str, str]]:
+        said(folder, "send", "--remarks", "checklist", "--org", "012", "--drafts")
+        found = [message_from_bytes(path.read_bytes(), policy=policy.default)
+                 for path in (folder / "исходящие" / "письма" / "к отправке").iterdir()]
+        said(folder, "letters", "--sent", "all")
+        return [(str(each["Subject"]), each.get_body(("plain",)).get_content()) for each in found]
+
+    assert [subject for subject, _text in letters()] == ["Принято: чек-лист за 2026 год"]
+    for points in (0, 2, 0):
+        said(folder, "confirm", "012", "4", points, *BY)
+        [(subject, text)] = letters()
+        assert subject == "Баллы подтверждены: чек-лист за 2026 год"
+        assert f"критерий 4: {points} балл" in text
+    said(folder, "confirm", "012", "4", "--withdraw", *BY)
+    [(subject, text)] = letters()
+    assert subject == "Подтверждение баллов отменено: чек-лист за 2026 год" and letters() == []
+    assert "Подтверждение баллов комиссией отменено" in text

@@ -1,14 +1,27 @@
-"""Commands ``backup`` and ``restore``: copies of the register and of the ledger of letters."""
+"""Commands ``backup``, ``restore`` and ``erase``: copies of register and ledger, and what is to be
+in none of them any more."""
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from xlsx_forms.commands.terminal.confirmation import is_yes
 from xlsx_forms.commands.terminal.group import ProblemError, cli
-from xlsx_forms.commands.terminal.options import EXISTING, PATH, get_programme
+from xlsx_forms.commands.terminal.options import (
+    EXISTING,
+    PATH,
+    get_programme,
+    get_programme_to_change,
+)
+from xlsx_forms.commands.terminal.output import print_lines
+
+if TYPE_CHECKING:
+    from xlsx_forms.programme import Programme
+    from xlsx_forms.register.erasure import Found
 
 
 @cli.command()
@@ -34,6 +47,9 @@ def restore(file: Path, yes: bool) -> None:
         with restoring(get_programme(), file) as found:
             click.echo(f"В копии: {', '.join(each.name for each in found.copies)}")
             click.echo(f"После нее появилось и пропадет: {found.losses.words}")
+            for code in found.losses.erased:
+                click.echo(f"Вернутся данные, которые были стерты: {code}. После восстановления сотрите "
+                           f"их снова: xlsx-forms erase {code}")
             if not (yes or is_yes("Восстановить?")):
                 click.echo("Ничего не изменено")
                 return
@@ -42,3 +58,64 @@ def restore(file: Path, yes: bool) -> None:
         raise ProblemError(f"{error}. Ничего не изменено") from None
     click.echo("Восстановлено" + (f". Прежние файлы: {kept}" if kept else ""))
     click.echo("Файлы, присланные после копии, примет снова: xlsx-forms ingest")
+
+
+@cli.command()
+@click.argument("organization", metavar="[КОД]", required=False)
+@click.option("--reason", default="", metavar="ТЕКСТ",
+              help="На каком основании. Без персональных данных: эта запись останется.")
+@click.option("--by", "author", default="", metavar="КТО",
+              help="Кто решил. Без него – name из раздела [contact] файла programme.toml.")
+@click.option("--yes", is_flag=True, help="Стереть без вопросов.")
+def erase(organization: str | None, reason: str, author: str, yes: bool) -> None:
+    """Стереть данные организации (152-ФЗ); без кода – что уже стерто."""
+    from ingest.register.erasure import Erasure
+    from xlsx_forms.register.erasure import erase_data, find_data
+
+    if organization is None:
+        print_lines(_erased_lines(get_programme()))
+        return
+    programme = get_programme_to_change()
+    reason, author = " ".join(reason.split()), " ".join(author.split())
+    author = author or programme.settings.contact.name
+    if not (reason and author):
+        raise ProblemError("укажите основание и кто решил: xlsx-forms erase 021 --reason \"Заявление "
+                           "от 01.10.2026\" --by \"…\". Персональных данных не пишите")
+    found = find_data(programme, organization)
+    print_lines(_found_lines(programme, organization, found))
+    if found.is_empty:
+        return
+    if not (yes or is_yes("Стереть? Вернуть стертое нельзя")):
+        click.echo("Ничего не изменено")
+        return
+    erase_data(programme, Erasure(organization, reason, author,
+                                  datetime.now().replace(microsecond=0)), found)
+    click.echo(f"Стерто: {organization}. В реестре осталась запись: когда, кто и почему")
+
+
+def _found_lines(programme: Programme, organization: str, found: Found) -> list[str]:
+    """What would be erased, and what would stay."""
+    lines = []
+    if found.is_empty:
+        lines.append(f"Данных организации «{organization}» в реестре, письмах, папках и копиях нет")
+    else:
+        lines.append(f"Будет стерто, организация «{organization}»:")
+        lines += [f"  {what}: {count}" for what, count in found.counts.items() if count]
+        lines += [f"  файл {each.relative_to(programme.folder).as_posix()}" for each in found.files]
+        lines += [f"  в копии {each.relative_to(programme.folder).as_posix()}"
+                  for each in found.backups]
+    if found.remains:
+        lines.append("Останется, это можете сделать только вы:")
+        lines += [f"  {path}: {why}" for path, why in found.remains]
+    return [*lines, "До писем в почтовом ящике, выгрузок и копий в других папках программа не достает"]
+
+
+def _erased_lines(programme: Programme) -> list[str]:
+    """Whose data were erased, when, by whom and why."""
+    from ingest.register.erasure import erasures
+    from xlsx_forms.work import open_register
+
+    done = erasures(open_register(programme))
+    return [f"Стертых организаций: {len({each.organization for each in done})}",
+            *(f"  {each.organization}, {each.made:%d.%m.%Y}: {each.reason} ({each.author})"
+              for each in done)]

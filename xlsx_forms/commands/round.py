@@ -6,7 +6,7 @@ before the question: what is shown is what is (docs/decisions/0035).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING
 
 import click
@@ -62,8 +62,7 @@ def _run(programme: Programme, parts: list[str], how: Sending) -> None:
     else:
         batch = load_batch(programme)
     mailing = open_mailing(programme) if {*parts} & {*_TITLES} else None
-    plans = {part: _plan(mailing, batch, part, how) for part in parts
-             if mailing is not None and part in _TITLES}
+    plans = make_plans(mailing, batch, parts) if mailing is not None else {}
     print_lines(_preview_lines(programme, batch, plans))
     if any(plan.planned for plan in plans.values()) and not how.drafts:
         _check_outbox(programme)
@@ -100,20 +99,25 @@ def _check_outbox(programme: Programme) -> None:
     find_password(smtp)
 
 
-def _plan(mailing: Mailing, batch: Batch, part: str, how: Sending) -> Plan:
-    from xlsx_forms.mail.mailing import Missed
+def make_plans(mailing: Mailing, batch: Batch, parts: Collection[str]) -> dict[str, Plan]:
+    """Return the letters of each part; whoever gets an answer is reminded in it."""
+    from xlsx_forms.mail.reminders import join_reminders
 
-    wanted = _answers(mailing, batch) if part == "answers" else _reminders(mailing, batch)
-    # Of whose a file is, the list of what needs a decision asks already.
-    return mailing.plan(each for each in wanted
-                        if not (isinstance(each, Missed) and each.organization == "?"))
+    wanted = {part: list(make(mailing, batch))
+              for part, make in (("answers", _answers), ("reminders", _reminders)) if part in parts}
+    if len(wanted) > 1:
+        wanted = join_reminders(mailing, **wanted)
+    return {part: mailing.plan(each) for part, each in wanted.items()}
 
 
 def _answers(mailing: Mailing, batch: Batch) -> Iterator[Wanted | Missed]:
     from xlsx_forms.mail.correspondence import by_file
+    from xlsx_forms.mail.mailing import Missed
     from xlsx_forms.mail.replies import replies
 
-    return replies(mailing, batch, by_file(mailing.ledger.messages()), None, None)
+    # Of whose a file is, the list of what needs a decision asks already.
+    return (each for each in replies(mailing, batch, by_file(mailing.ledger.messages()), None, None)
+            if not (isinstance(each, Missed) and each.organization == "?"))
 
 
 def _reminders(mailing: Mailing, batch: Batch) -> Iterator[Wanted | Missed]:
@@ -145,13 +149,18 @@ def _preview_lines(programme: Programme, batch: Batch, plans: dict[str, Plan]) -
 
 def _agreed(programme: Programme, plans: dict[str, Plan], parts: list[str], how: Sending) -> bool:
     """Ask, where something is to leave; what stays in the folder needs no question."""
+    from xlsx_forms.mail.together import TOGETHER
+
     counts = {part: len(plan.planned) for part, plan in plans.items()}
     total = sum(counts.values())
     if how.yes or not total:
         return True
     what = "Написать черновиков" if how.drafts else "Отправить писем"
-    told = ", ".join(f"{word} {counts[part]}" for part, word in
-                     (("answers", "ответов"), ("reminders", "напоминаний")) if part in counts)
+    both = sum(each.letter.kind == TOGETHER for plan in plans.values() for each in plan.planned)
+    words = {"answers": "ответов", "reminders": "напоминаний отдельно" if both else "напоминаний"}
+    told = ", ".join(f"{words[part]} {count}" for part, count in counts.items())
+    if both:
+        told = told.replace(", ", f", из них с напоминанием {both}, ", 1)
     then = " и собрать сводку" if "summary" in parts else ""
     return is_yes(f"{what}: {total} ({told}){then}?")
 

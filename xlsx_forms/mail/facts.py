@@ -16,6 +16,7 @@ from xlsx_forms.returned.marked_copy import cases, is_mended, remarks_of, write_
 
 # A letter names so many; all stand in the copy that goes with it.
 _SHOWN = 3
+_COMMAND = "xlsx-forms "
 _ORDER = {Severity.ERROR: 0, Severity.WARNING: 1}
 
 
@@ -33,9 +34,10 @@ class FileFacts:
         """Return name, time of receipt, the first remarks, and how many there are."""
         each = self._batch.files[number]
         remarks = list(self._remarks(number))
+        confirmed = list(self._confirmed(each))
         return {"file": Path(each.file).name, "received": each.received,
-                "remarks": remarks[:_SHOWN], "count": len(remarks),
-                "confirmed": list(self._confirmed(each))}
+                "remarks": remarks[:_SHOWN], "count": len(remarks), "confirmed": confirmed,
+                "points": ";".join(f"{one['number']}={one['points']}" for one in confirmed)}
 
     def _confirmed(self, each: Submission) -> Iterator[dict[str, Any]]:
         """The points of a checklist that the commission has confirmed."""
@@ -73,6 +75,7 @@ class FileFacts:
 
 
 def _remark(code: str, sheet: str, cell: str, message: str, remedy: str) -> dict[str, str]:
-    # What to do about a file as such is said to the operator, not to its sender.
+    # What to do about a file as such, and by which command, is said to the operator, not to its sender.
+    is_operators = code.startswith("F") or _COMMAND in remedy
     return {"place": f"{sheet}, ячейка {cell}" if cell else "", "message": message,
-            "remedy": "" if code.startswith("F") else remedy}
+            "remedy": "" if is_operators else remedy}

@@ -76,6 +76,11 @@ class Past:
                 if self.has_gone(each) for subject in each.subjects if topic_of(subject) == topic]
         return max(days, default=None)
 
+    def gone_with(self, subject: str) -> list[str]:
+        """Return all that has gone about something and its changes since, the oldest first."""
+        return [each for letter in self.letters if self.has_gone(letter) for each in letter.subjects
+                if each == subject or each.startswith(f"{subject}#")]
+
     def gone_about(self, subject: str) -> Sent | None:
         """Return the letter about something that has gone, or may have; None when none has."""
         letter = self._about.get(subject)

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from ingest.mail.ledger import Sent, State
 from xlsx_forms.mail.mailing import Plan
 from xlsx_forms.mail.outbox import Planned
+from xlsx_forms.mail.together import TOGETHER
 from xlsx_forms.programme import Programme
 
 
@@ -36,6 +37,9 @@ def plan_lines(programme: Programme, plan: Plan) -> Iterator[str]:
 def kind_lines(programme: Programme, title: str, plan: Plan) -> Iterator[str]:
     """Yield how many letters of a kind there are, and about what to whom; then who gets none."""
     yield f"{title}: писем {len(plan.planned)}"
+    both = sum(each.letter.kind == TOGETHER for each in plan.planned)
+    if both:
+        yield f"  из них с напоминанием: {both}"
     about = ((words, _name(programme, each.letter.organization))
              for each in plan.planned for words in dict.fromkeys(each.about))
     for words, names in _grouped(about):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -17,7 +18,7 @@ from xlsx_forms.mail.compose import File
 from xlsx_forms.mail.facts import FileFacts
 from xlsx_forms.mail.mailing import Mailing, Missed, form_path
 from xlsx_forms.mail.replies import answer_key
-from xlsx_forms.mail.together import REMIND, Wanted, topic_of
+from xlsx_forms.mail.together import ANSWER, REMIND, Wanted, topic_of
 
 OWED = ("missing", "returned", "awaited")
 
@@ -57,6 +58,18 @@ def all_reminders(mailing: Mailing, batch: Batch, period: Period) -> Iterator[Wa
                 if (isinstance(wanted, Missed) or wanted.facts["due"] is not None
                         or wanted.facts["returned"]):
                     yield wanted
+
+
+def join_reminders(mailing: Mailing, answers: list[Wanted | Missed], reminders: list[Wanted | Missed]
+                   ) -> dict[str, list[Wanted | Missed]]:
+    """Put the reminders of those who get an answer among the answers: they become one letter."""
+    written = {each.organization for each in answers if isinstance(each, Wanted)
+               and mailing.past.gone_about(each.key) is None}
+    moved = [replace(each, group=ANSWER) for each in reminders
+             if isinstance(each, Wanted) and each.organization in written]
+    rest = [each for each in reminders
+            if not (isinstance(each, Wanted) and each.organization in written)]
+    return {"answers": [*answers, *moved], "reminders": rest}
 
 
 def is_time_for(mailing: Mailing, wanted: Wanted) -> bool:

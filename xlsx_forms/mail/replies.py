@@ -16,7 +16,7 @@ from templates.period import Period
 from templates.sheet.confirmation import FORM as CONFIRMATION
 from xlsx_forms.mail.facts import FileFacts
 from xlsx_forms.mail.mailing import Mailing, Missed, days_left
-from xlsx_forms.mail.together import Wanted
+from xlsx_forms.mail.together import ANSWER, Wanted
 
 _TEMPLATES = {
     Status.ACCEPTED: "accepted", Status.ACCEPTED_WITH_REMARKS: "accepted",
@@ -98,9 +98,23 @@ def _reply(mailing: Mailing, facts: FileFacts, each: _Answered, organization: st
     if template == "returned":
         told["fix_by"] = correction_date(today, rounds.correction_days, due)
     files = partial(facts.copy, each.number) if template == "returned" else tuple
+    key = answer_key(file)
+    if template == "accepted":
+        key = _with_points(mailing, key, told["points"])
+        told["withdrawn"] = not told["points"] and key != answer_key(file)
     thread = (message.message_id, *message.answers) if message else ()
-    return Wanted(answer_key(file), template, organization, told, files, form, period,
-                  tuple(filter(None, thread)), f" – ответ {each.number + 1}", group="answer")
+    return Wanted(key, template, organization, told, files, form, period,
+                  tuple(filter(None, thread)), f" – ответ {each.number + 1}", group=ANSWER)
+
+
+def _with_points(mailing: Mailing, key: str, points: str) -> str:
+    """What the answer to an accepted file is about: other points than last told are told once more."""
+    told = mailing.past.gone_with(key)
+    last = told[-1] if told else None
+    now = f"{key}#{points}" if points or last not in (None, key) else key
+    if last is None or last.partition(f"{key}#")[2].partition("#")[0] == points:
+        return last or now
+    return f"{now}#{len(told)}" if now in told else now
 
 
 def answer_key(file: Submission) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -12,15 +13,19 @@ from templates.definition import Form
 from templates.period import Period
 from xlsx_forms.mail.compose import File
 
-REMIND = "remind"
+REMIND, ANSWER = "remind", "answer"
 # The template of a joint letter, by the group that its parts belong to.
-_JOINT = {"send": "forms", REMIND: "owing", "answer": "answers"}
+_JOINT = {"send": "forms", REMIND: "owing", ANSWER: "answers"}
+# An answer that also says what is owed.
+TOGETHER = "together"
 # The templates of letters that the parts of a round write.
-GROUPS = {"answers": ("accepted", "returned", "unreadable", "answers"),
-          "reminders": ("remind", "owing")}
+GROUPS = {"answers": ("accepted", "returned", "unreadable", "answers", TOGETHER),
+          "reminders": ("remind", "owing", TOGETHER)}
 _WORDS = {"accepted": "принято", "returned": "на доработку", "unreadable": "файл не принят",
           "remind": "напоминание", "send": "форма"}
-_MARKS = {"send": "", REMIND: " – напоминание", "answer": " – ответ"}
+# The answer to a file that has been answered before, with the points confirmed since.
+_CONFIRMED = re.compile(r"(answer:.*:[0-9a-f]{64})#.*", re.DOTALL)
+_MARKS = {"send": "", REMIND: " – напоминание", ANSWER: " – ответ"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,17 +50,23 @@ class Wanted:
     def words(self) -> str:
         """What it is about: «на доработку: Отчет, 3 квартал 2026 г.»."""
         what = _WORDS.get(self.template, self.template)
+        if self.facts.get("confirmed"):
+            what += ", баллы подтверждены"
         if self.form is None or self.period is None:
             return what
         return f"{what}: {self.form.short_title}, {self.period.text}"
 
 
 def topic_of(subject: str) -> str:
-    """Return what a letter is about, whichever day it goes.
+    """Return what a letter is about, whichever day it goes and whatever points were confirmed by then.
 
     >>> topic_of("remind:checklist:2026:012:2026-11-28"), topic_of("send:checklist:2026:012")
     ('remind:checklist:2026:012', 'send:checklist:2026:012')
+    >>> topic_of(f"answer:a#1.xlsx:{'0' * 64}#c1=2") == f"answer:a#1.xlsx:{'0' * 64}"
+    True
     """
+    if found := _CONFIRMED.fullmatch(subject):
+        return found[1]
     return subject.rpartition(":")[0] if subject.startswith(f"{REMIND}:") else subject
 
 
@@ -66,6 +77,10 @@ def join(parts: Sequence[Wanted], files: Sequence[list[str]]) -> Wanted:
         return first
     items = [{**part.facts, "template": part.template, "form": part.form, "period": part.period,
               "files": names} for part, names in zip(parts, files, strict=True)]
+    owed = [item for item in items if item["template"] == REMIND]
+    is_both = first.group != REMIND and bool(owed)
+    if is_both:
+        items = [item for item in items if item["template"] != REMIND]
     # What asks for work stands before what is only to be known.
     items.sort(key=lambda item: item["template"] == "accepted")
     subjects = "\n".join(sorted(part.key for part in parts))
@@ -73,14 +88,16 @@ def join(parts: Sequence[Wanted], files: Sequence[list[str]]) -> Wanted:
     periods = {part.period for part in parts}
     answers = dict.fromkeys(each for part in reversed(parts) for each in part.answers)
     return Wanted(
-        key, _JOINT[first.group], first.organization,
-        {"items": items, "due": _first(parts, "due"), "fix_by": _first(parts, "fix_by"),
+        key, TOGETHER if is_both else _JOINT[first.group], first.organization,
+        {"items": items, "owed": owed, "due": _first(owed if is_both else items, "due"),
+         # A reminder names the day of a letter before: this one sets none by it.
+         "fix_by": _first(items, "fix_by"),
          "has_calendar": any(part.facts.get("has_calendar") for part in parts),
          "calendar_name": first.facts.get("calendar_name", "")},
         period=periods.pop() if len(periods) == 1 else None, answers=tuple(answers),
         mark=_MARKS[first.group], group=first.group)
 
 
-def _first(parts: Sequence[Wanted], name: str) -> date | None:
+def _first(items: Sequence[Mapping[str, Any]], name: str) -> date | None:
     """The first of the days that the parts name."""
-    return min((part.facts[name] for part in parts if part.facts.get(name)), default=None)
+    return min((item[name] for item in items if item.get(name)), default=None)

@@ -14,6 +14,7 @@ from datetime import datetime
 from pathlib import Path
 
 from ingest.mail.ledger import Ledger
+from ingest.register.erasure import erasures
 from ingest.register.register import Register
 from ingest.storage.copies import COPIES, check_database, copy_database, overwrite_database
 from ingest.storage.database import Database
@@ -34,11 +35,15 @@ class BackupError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Losses:
-    """What stands in today's files and not in the copy; None where today's cannot be read."""
+    """What stands in today's files and not in the copy; None where today's cannot be read.
+
+    ``erased``: the organizations whose data were erased since, and would be there again.
+    """
 
     files: int | None
     decisions: int | None
     letters: int | None
+    erased: tuple[str, ...] = ()
 
     @property
     def words(self) -> str:
@@ -64,7 +69,7 @@ def write_backup(programme: Programme, folder: Path | None = None, what: str = B
     folder = folder or programme.folder / COPIES
     folder.mkdir(parents=True, exist_ok=True)
     target = folder / f"{what} {now or datetime.now():%Y-%m-%d %H-%M-%S}.zip"
-    with _unpacked(folder) as place:
+    with unpacked(folder) as place:
         for name in there:
             if not (programme.folder / name).stat().st_size:
                 raise BackupError(f"«{name}» пуст, копия не сделана")
@@ -136,15 +141,15 @@ def restoring(programme: Programme, path: Path) -> Iterator[Restoring]:
     """Look at a copy (.zip of ``backup``, or a bare database); BackupError when it is not usable."""
     folder = programme.folder / COPIES
     folder.mkdir(exist_ok=True)
-    with _unpacked(folder) as place:
-        copies = tuple(_take_out(path, place))
+    with unpacked(folder) as place:
+        copies = tuple(take_out(path, place))
         for copy in copies:
-            _bring_up_to_date(copy, path)
+            bring_up_to_date(copy, path)
         yield Restoring(programme, copies, _losses(programme, {each.name: each for each in copies}))
 
 
 @contextmanager
-def _unpacked(folder: Path) -> Iterator[Path]:
+def unpacked(folder: Path) -> Iterator[Path]:
     """A place for unfinished files, on the disk where they will stand."""
     place = Path(tempfile.mkdtemp(prefix=_UNFINISHED, dir=folder))
     try:
@@ -153,7 +158,7 @@ def _unpacked(folder: Path) -> Iterator[Path]:
         shutil.rmtree(place, ignore_errors=True)
 
 
-def _take_out(path: Path, place: Path) -> Iterator[Path]:
+def take_out(path: Path, place: Path) -> Iterator[Path]:
     """Write the databases of a copy to a folder; names in the archive are never paths to us."""
     if not zipfile.is_zipfile(path):
         copy = place / "bare"
@@ -196,7 +201,8 @@ def _closing(connection: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
         connection.close()
 
 
-def _bring_up_to_date(copy: Path, path: Path) -> None:
+def bring_up_to_date(copy: Path, path: Path) -> None:
+    """Bring a database that was taken out of a copy to today's schema; BackupError when it cannot be."""
     if not check_database(copy):
         raise BackupError(f"копия «{path.name}» повреждена. Возьмите другую")
     try:
@@ -224,12 +230,15 @@ def _keep_present(programme: Programme) -> Path | None:
 
 def _losses(programme: Programme, copies: dict[str, Path]) -> Losses:
     lost: dict[str, int | None] = {"files": 0, "decisions": 0, "letters": 0}
+    erased: tuple[str, ...] = ()
     if REGISTER_NAME in copies and (programme.folder / REGISTER_NAME).exists():
         new = Register(f"sqlite:///{copies[REGISTER_NAME]}")
         try:
             old = Register(programme.register_url)
             lost["files"] = len(old.known() - new.known())
             lost["decisions"] = len(set(old.decisions()) - set(new.decisions()))
+            again = set(erasures(old)) - set(erasures(new))
+            erased = tuple(sorted({each.organization for each in again}))
         except OSError:
             lost |= {"files": None, "decisions": None}
     if LEDGER_NAME in copies and (programme.folder / LEDGER_NAME).exists():
@@ -238,7 +247,7 @@ def _losses(programme: Programme, copies: dict[str, Path]) -> Losses:
             lost["letters"] = len(_letters(Ledger(programme.ledger_url)) - kept)
         except OSError:
             lost["letters"] = None
-    return Losses(**lost)
+    return Losses(**lost, erased=erased)
 
 
 def _letters(ledger: Ledger) -> set[tuple[str, str]]:

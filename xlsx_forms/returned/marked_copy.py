@@ -6,15 +6,12 @@ The copy is a fresh blank with the sender's answers, so it is corrected and sent
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from itertools import count
 from pathlib import Path
 from typing import Any
-
-from openpyxl.comments import Comment
-from openpyxl.styles import PatternFill
-from openpyxl.worksheet.worksheet import Worksheet
 
 from ingest.batch import Batch
 from ingest.register.register import Register
@@ -24,25 +21,27 @@ from templates.definition import Form
 from templates.excel_limits import FORMULA
 from templates.period import Period
 from templates.rules import RULES, Severity, Trait, has_trait
-from templates.sheet.layout import CODE_ROW, FIRST_COLUMN, Layout, lay_out, lines_needed
+from templates.sheet.layout import CODE_ROW, FIRST_COLUMN, Layout, lay_out
 from templates.sheet.reference import cell_ref
 from templates.text import fold_name
 from xlsx_forms.blank.generate import file_name, values_for
 from xlsx_forms.blank.row_heights import let_rows_grow
-from xlsx_forms.blank.stamp import cell_text, stamp
+from xlsx_forms.blank.stamp import stamp
 from xlsx_forms.blank.workbook import write_blank
 from xlsx_forms.programme import RETURNED, Programme
 from xlsx_forms.returned.copies import Copies
+from xlsx_forms.returned.marked_confirmation import (
+    confirmation_names,
+    marked_confirmation,
+    returned_confirmations,
+)
+from xlsx_forms.returned.notes import mark
 from xlsx_forms.returned.refill import fill_in, left_over, new_cells, open_blank
 from xlsx_forms.returned.remarks_sheet import Head, Remark, add_sheet
 from xlsx_forms.returned.untouched import untouched
 from xlsx_forms.returned.workbook_bytes import workbook_bytes
-from xlsx_forms.styles import CONFLICT_FILL
 
 _MARK = " – на доработку"
-_AUTHOR = "Проверка формы"
-_NOTE_WIDTH, _NOTE_UNITS, _NOTE_LINE = 340, 48, 17
-_LONGEST_NOTE = 4000
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,14 +68,21 @@ def write_returned(programme: Programme, batch: Batch, numbers: Iterable[int]) -
     failed: OSError | None = None
     copies = Copies(Register(programme.register_url), programme.folder / RETURNED)
     open_cases = [case for case in cases(programme, batch) if not is_mended(case, batch)]
-    copies.remove_all_but({case.submission.sha256 for case in open_cases})
-    for case in open_cases:
-        if case.number not in wanted:
-            continue
-        remarks = remarks_of(case, found[case.number])
+    commissions = dict(returned_confirmations(batch))
+    copies.remove_all_but({case.submission.sha256 for case in open_cases}
+                          | {each.sha256 for each in commissions.values()})
+    made: list[tuple[Submission, Iterator[str], Callable[[], bytes | None]]] = [
+        (case.submission, _names(case),
+         partial(marked_copy, programme, case, remarks_of(case, found[case.number])))
+        for case in open_cases if case.number in wanted]
+    made += [(each, confirmation_names(each, _MARK),
+              partial(marked_confirmation, programme, batch, number))
+             for number, each in commissions.items() if number in wanted]
+    for each, names, make in made:
         try:
-            paths.append(copies.write(case.submission.sha256, _names(case),
-                                      marked_copy(programme, case, remarks)))
+            data = make()
+            if data is not None:
+                paths.append(copies.write(each.sha256, names, data))
         except OSError as error:
             failed = error
     if failed is not None:
@@ -166,23 +172,6 @@ def _moved(finding: Mapping[Any, Any], layout: Layout, cells: Mapping[str, str])
     return re.sub(rf"(?:{known})(?!\d)",
                   lambda match: f"{sheet}!{cells[match[0]]}" if cells[match[0]] else match[0],
                   message)
-
-
-def mark(sheet: Worksheet, remarks: Collection[Remark]) -> None:
-    """Fill each cell that has a remark, and say in a note what is wrong and what to do."""
-    notes: dict[str, list[str]] = {}
-    for each in remarks:
-        if each.cell:
-            notes.setdefault(each.cell, []).append(each.note)
-    fill = PatternFill("solid", fgColor=CONFLICT_FILL.removeprefix("#"))
-    wrong = {each.cell for each in remarks if each.severity is not Severity.NOTE}
-    for ref, texts in notes.items():
-        text = cell_text("\n\n".join(dict.fromkeys(texts)))[:_LONGEST_NOTE]
-        height = _NOTE_LINE * (lines_needed(text, _NOTE_UNITS) + 1)
-        cell = sheet[ref]
-        if ref in wrong:
-            cell.fill = fill
-        cell.comment = Comment(text, _AUTHOR, min(height, 600), _NOTE_WIDTH)
 
 
 # --- the copy ------------------------------------------------------------------------------------

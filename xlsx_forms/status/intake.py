@@ -14,11 +14,12 @@ from ingest.submission import Submission
 from scoring.deadlines import waits_for_correction
 from templates.period import Period
 from templates.rules import Severity
+from templates.sheet.confirmation import FORM as CONFIRMATION
 from templates.sheet.confirmation import SHEET
 from xlsx_forms.programme import Programme
 
 _ACCEPTED = (Status.ACCEPTED, Status.ACCEPTED_WITH_REMARKS)
-_MOST_NAMES = 25
+_MOST_NAMES, _MOST_ERRORS = 25, 20
 _TITLES = {"returned": "На доработку", "unreadable": "Не читается", "foreign": "Не наша форма"}
 
 
@@ -44,6 +45,9 @@ def intake_lines(programme: Programme, batch: Batch, new: Collection[int],
         if len(group):
             yield f"{title}:"
         for number, row in group.iterrows():
+            if row["form"] == CONFIRMATION:
+                yield from _of_commission(batch, number, row["name"])
+                continue
             yield f"  {_who(programme, row)}«{row['name']}» – {_why(batch, number)}"
 
 
@@ -74,14 +78,29 @@ def _accepted(programme: Programme, frame: pd.DataFrame) -> Iterator[str]:
 
 def _why(batch: Batch, number: object) -> str:
     """The first error of a file with its place, and how many more there are."""
+    found = _errors(batch, number)
+    if not found:
+        return ""
+    more = f" И еще ошибок: {len(found) - 1}." if len(found) > 1 else ""
+    return f"{found[0]}{more}"
+
+
+def _errors(batch: Batch, number: object) -> list[str]:
+    """The errors of a file, each after its cell."""
     found = batch.findings[(batch.findings["submission"] == number)
                            & (batch.findings["severity"] == Severity.ERROR.value)]
-    if found.empty:
-        return ""
-    first = found.iloc[0]
-    place = "!".join(part for part in (first["sheet"], first["cell"]) if part)
-    more = f" И еще ошибок: {len(found) - 1}." if len(found) > 1 else ""
-    return f"{f'{place}: ' if place else ''}{first['message']}{more}"
+    places = ("!".join(filter(None, pair)) for pair in zip(found["sheet"], found["cell"], strict=True))
+    return [f"{place}: {message}" if place else message
+            for place, message in zip(places, found["message"], strict=True)]
+
+
+def _of_commission(batch: Batch, number: object, name: str) -> Iterator[str]:
+    """Every error of the commission's workbook: it goes back to nobody but who reads this."""
+    found = _errors(batch, number)
+    yield f"  «{name}» – ошибок: {len(found)}. Исправьте и примите снова: xlsx-forms ingest ФАЙЛ"
+    yield from (f"    {each}" for each in found[:_MOST_ERRORS])
+    if len(found) > _MOST_ERRORS:
+        yield f"    и еще {len(found) - _MOST_ERRORS}: все отмечены в копии «на доработку»"
 
 
 def _who(programme: Programme, row: pd.Series) -> str:

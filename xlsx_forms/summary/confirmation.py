@@ -14,6 +14,7 @@ from xlsxwriter import Workbook
 from templates.definition import Criterion
 from templates.identity import KEYS, TOKEN_KEY, Identity
 from templates.sheet.confirmation import (
+    AUTHOR_COLUMN,
     AUTHOR_LABEL,
     CODE,
     CONFIRMED,
@@ -46,7 +47,7 @@ _COLUMNS = (
     Column(EFFECTIVE, 11, "cell_number"), Column(DOCUMENTS, 40, "cell_source"),
     Column(FILE, 32, "cell_source"), Column(CONFIRMED, 14, "input"), Column(REASON, 40, "input"))
 _CONFIRMED_COL, _REASON_COL = 8, 9
-_AUTHOR_ROW, _AUTHOR_COLS = 3, (4, 6)
+_AUTHOR_LAST_COL = 6
 # Numbers of criteria and points say little without their words, and those are long.
 _LONGEST_CRITERION = 160
 
@@ -91,7 +92,7 @@ def _write_head(sheet: Sheet, data: Facts, identity: Identity) -> None:
                "summary_note")
     row = sheet.next_row
     sheet.next_row += 1
-    first, last = _AUTHOR_COLS
+    first, last = AUTHOR_COLUMN, _AUTHOR_LAST_COL
     style = sheet.book.styles.role("input", align="left")
     sheet.worksheet.merge_range(row, 0, row, first - 1, "", sheet.book.styles.role("total_label"))
     sheet.write(row, 0, AUTHOR_LABEL, "total_label")

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from ingest.organizations.names import named_on
 from scoring.deadlines import takes_part
 from scoring.methodology import Methodology
 from scoring.plan import PlanFacts, compare_plan
@@ -100,8 +101,12 @@ class Facts:
 
     @cached_property
     def organizations(self) -> pd.DataFrame:
-        """The listed organizations; those whose files count although they left the list, last."""
-        return _with_unknown(self.listed, self.submissions)
+        """The listed organizations; those whose files count although they left the list, last.
+
+        They have the names of the period's end, where it is known till when a name was in force.
+        """
+        named = named_on(self.listed, min(self.as_of, self.period.end))
+        return _with_unknown(named, self.submissions)
 
     @cached_property
     def participants(self) -> pd.DataFrame:

@@ -55,8 +55,11 @@ def _reported_by_successor(rows: pd.DataFrame, predecessors: Mapping[str, Mappin
     """Which projects stand in a later report of somebody who goes on with them."""
     named = list(zip(rows["organization"], rows["key"], rows["period"], strict=True))
     latest = {(owner, key): period for owner, key, period in sorted(named)}
-    handed = {(before, key): period for (owner, key), period in latest.items() if key
-              for before in predecessors.get(owner, ())}
+    handed: dict[tuple[str, str], str] = {}
+    for (owner, key), period in latest.items():
+        for before in predecessors.get(owner, ()) if key else ():
+            # Of several heirs the one with the latest report says how far the project is.
+            handed[before, key] = max(period, handed.get((before, key), ""))
     return pd.Series([handed.get((owner, key), "") > period for owner, key, period in named],
                      index=rows.index, dtype=bool)
 

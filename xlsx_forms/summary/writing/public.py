@@ -12,7 +12,10 @@ INSTEAD = "контакты не публикуются"
 
 _DASH = "\\-\u2010-\u2015\u2212"
 _GAP = rf"[\s()\u00a0\u202f{_DASH}]"
-_EMAIL = re.compile(r"[^\s<>,;:«»\"'()\[\]/\\|]+@[^\s<>,;:«»\"'()\[\]/\\|]*[^\s<>,;:«»\"'()\[\]/\\|.!?]")
+_NOT_IN_EMAIL = r"\s<>,;:«»\"'()\[\]/\\|"
+# Only from the beginning of a word: from each of its letters on, a long word would take minutes.
+_EMAIL = re.compile(rf"(?<![^{_NOT_IN_EMAIL}])[^{_NOT_IN_EMAIL}]+@"
+                    rf"[^{_NOT_IN_EMAIL}]*[^{_NOT_IN_EMAIL}.!?]")
 # A number after a word that announces a telephone, however short it is.
 _ANNOUNCED = re.compile(
     rf"(?i)(?<!\w)((?:телефон\w*|тел|факс|моб|сот|whatsapp|viber)\b[.:\s№]*)"
