@@ -8,15 +8,12 @@ mistake.  Texts, links and contacts are read whatever they are; a month may be t
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 
+from templates.excel_limits import serial
 from templates.field_types import CHOICE, DAY, NUMBER, YES_OR_NO
 from templates.form import YES_NO, Field
 from templates.sheet.layout import LISTS_SHEET, Layout
 from templates.sheet.reference import cell_ref
-
-# The day before Excel's first, as its numbers of days count from 1.
-_DAY_ZERO = date(1899, 12, 30)
 
 
 def valid(field: Field, layout: Layout, cells: str) -> str:
@@ -53,7 +50,7 @@ def _number(field: Field, _layout: Layout, cells: str) -> str:
 
 
 def _day(field: Field, _layout: Layout, cells: str) -> str:
-    low, high = ((each - _DAY_ZERO).days if each else None for each in (field.earliest, field.latest))
+    low, high = (serial(each) if each else None for each in (field.earliest, field.latest))
     return _between(low, high, cells)
 
 
