@@ -101,6 +101,9 @@ def made(tmp_path_factory) -> Path:
     Ledger(town.programme.ledger_url).record(Came(
         "INBOX", 1, 7, "f" * 64, 10, datetime(2026, 10, 1), "входящие/почта/письмо Петровой/письмо.eml",
         sender=SENDER, organization=GONE, attachments=(Kept("Петрова Мария.xlsx", "", "e" * 64, 1),)))
+    Ledger(town.programme.ledger_url).record(Came(
+        "INBOX", 1, 8, "d" * 64, 10, datetime(2026, 10, 1), "входящие/почта/ничье/письмо.eml",
+        sender=str(town.programme.organizations.loc[GONE, "email"])))
     return town.folder.parent
 
 
@@ -138,7 +141,7 @@ def test_what_is_erased_stands_in_no_byte_of_the_folder(town: Town, monkeypatch)
     files = load_batch(town.programme).files.values()
     assert {each.organization for each in files} == {STAYS}
     # The letter would be fetched again if its number were forgotten.
-    assert Ledger(town.programme.ledger_url).known_uids("INBOX", 1) == {7}
+    assert Ledger(town.programme.ledger_url).known_uids("INBOX", 1) == {7, 8}
     assert "Данных организации «012»" in town.call("erase", GONE, *WHY, "--yes")
     assert f"{GONE}, " in town.call("erase") and "Заявление 1 (Иванова И. И.)" in town.call("erase")
 
@@ -149,7 +152,8 @@ def test_the_preview_names_what_goes_and_what_stays_and_nothing_is_done_without_
     for line in ("файлов в реестре: 4", "решений: 1", "подтвержденных баллов: 1",
                  "писем отправленных: 1", "писем полученных: 1",
                  "файл входящие/почтой.zip", "файл исходящие/2026-Q4/012/",
-                 "в копии копии/копия ", "shared.zip: в нем есть файлы других организаций"):
+                 "в копии копии/копия ", "shared.zip: в нем есть файлы других организаций",
+                 "входящие/почта/ничье/письмо.eml: письмо с ее адреса, но чье оно"):
         assert line in told
     assert "укажите основание" in town.call("erase", GONE, code=2)
     assert "Данных организации «*»" in town.call("erase", "*", *WHY, "--yes")

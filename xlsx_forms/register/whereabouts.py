@@ -27,12 +27,16 @@ class Whereabouts:
         self._copies: list[str] = []
         # Letters as (path, whether it came), from the programme folder on.
         self._letters: list[tuple[str, bool]] = []
+        self._unsure: list[str] = []
         if (programme.folder / REGISTER_NAME).is_file():
             register = Register(programme.register_url)
             self._held = held_files(register)
             self._copies = copies_of(register, {each.sha256 for each in self._own()})
         if (programme.folder / LEDGER_NAME).is_file():
             ledger = Ledger(programme.ledger_url)
+            own = self._addresses()
+            self._unsure = [each.path for each in ledger.messages() if each.path
+                            and each.organization is None and each.sender.lower() in own]
             self._letters = [
                 *((each.path, False) for each in ledger.by_message_id().values()
                   if each.path and each.organization == organization),
@@ -68,6 +72,8 @@ class Whereabouts:
             place = self._programme.folder / path
             if came and place.is_file() and self._others_below(place.parent):
                 yield path, "в письме есть файлы других организаций"
+        for path in self._unsure:
+            yield path, "письмо с ее адреса, но чье оно, программа не знает: посмотрите и удалите"
 
     def nobodys(self, held: Sequence[Held] | None = None) -> set[tuple[str, str]]:
         """Return (path, checksum) of the files of unknown owner that came within its own ones."""
@@ -78,6 +84,11 @@ class Whereabouts:
         whole = [f"{place}/" for place in places if not self._others_below(folder / place, held)]
         return {(each.file, each.sha256) for each in held if each.organization is None
                 and any(each.file.startswith(place) for place in whole)}
+
+    def _addresses(self) -> set[str]:
+        listed = self._programme.organizations["email"]
+        told = str(listed.get(self._organization, ""))
+        return {each.strip().lower() for each in told.split(",") if each.strip()}
 
     def _own(self) -> Iterator[Held]:
         return (each for each in self._held if each.organization == self._organization)

@@ -13,6 +13,8 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+from openpyxl.worksheet.worksheet import Worksheet
+
 from ingest.batch import Batch
 from ingest.register.register import Register
 from ingest.register.standing import Status
