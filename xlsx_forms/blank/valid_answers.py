@@ -15,6 +15,9 @@ from templates.form import YES_NO, Field
 from templates.sheet.layout import LISTS_SHEET, Layout
 from templates.sheet.reference import cell_ref
 
+# The longest text that a formula may hold.
+_LITERAL = 255
+
 
 def valid(field: Field, layout: Layout, cells: str) -> str:
     """Return the formula that counts what is read in some cells; empty where any text is."""
@@ -40,9 +43,17 @@ def _yes_no(_field: Field, _layout: Layout, cells: str) -> str:
 
 def _choice(field: Field, layout: Layout, cells: str) -> str:
     column = layout.lists.index(field.choices)
-    # One by one: Gnumeric takes only the first of several criteria.
-    return "+".join(f"COUNTIF({cells},{LISTS_SHEET}!{cell_ref(row, column, absolute=True)})"
-                    for row in range(len(field.choices)))
+    # One by one: Gnumeric takes only the first of several criteria.  By their words: a sheet that is
+    # copied into another book would refer to this one.
+    return "+".join(f"COUNTIF({cells},{_named(text, row, column)})"
+                    for row, text in enumerate(field.choices))
+
+
+def _named(text: str, row: int, column: int) -> str:
+    """A choice in a formula: itself, or where it stands if a formula cannot hold it."""
+    if len(text) <= _LITERAL and not set(text) & set('"*?~') and text[:1] not in "<>=":
+        return f'"{text}"'
+    return f"{LISTS_SHEET}!{cell_ref(row, column, absolute=True)}"
 
 
 def _number(field: Field, _layout: Layout, cells: str) -> str:

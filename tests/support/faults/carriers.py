@@ -168,7 +168,7 @@ def _restamp(version: str = "", period: str = "") -> Callable[[Parts], None]:
                     rf'(name="{key}"[^>]*>\s*<vt:lpwstr[^>]*>)[^<]*'.encode(),
                     rb"\g<1>" + value.encode(), parts["docProps/custom.xml"])
         if version:
-            parts["xl/workbook.xml"] = re.sub(rb'(name="form_\w+_v)1"', rb'\g<1>77"',
+            parts["xl/workbook.xml"] = re.sub(rb'(name="form_\w+_v)[12]"', rb'\g<1>77"',
                                               parts["xl/workbook.xml"])
     return on_parts
 
@@ -220,7 +220,7 @@ def _left_of(form: str, key: str) -> str:
 
 _RETYPED = {
     "passport": {"customer": "B15", "team": "B27", "stage_9": "G43"},
-    "quarterly-report": {"projects": "E5"},
+    "quarterly-report": {"projects": "E6"},
     "checklist": {"c1_2": "C8", "c4": "C20"},
     "plan-facts": {key: _left_of("plan-facts", key) for key in ("fact_2_1", "date_3_2")},
 }

@@ -65,9 +65,7 @@ def _name(key: str) -> str:
 
 def _expected(case: Case, told: Told) -> Found:
     if told.at == NO_PLACE:
-        # There is no row that could tell the sheet: the form's own name for it stands.
-        sheet = places(case.form).sheet if told.code == "R417" else ""
-        return told.code, _name(told.key), sheet, ""
+        return told.code, _name(told.key), "", ""
     if told.at == ANY_PLACE:
         return told.code, _name(told.key), "*", "*"
     if told.at[0] == "=":

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 
 from support.faults.answers import clean, plain
-from support.faults.model import NO_PLACE, Fault, Told
+from support.faults.model import Fault, Told
 
 _ROWS = [f"goals.{row}" for row in (1, 2)]
 _NO_GOALS = {f"{row}.{column}": None for row in _ROWS for column in ("goal", "current", "target")}
@@ -67,7 +67,7 @@ def faults() -> Iterator[Fault]:
                         back=back, about=_about(at))
     nothing = dict.fromkeys(clean("quarterly-report"))
     yield Fault("no projects", "quarterly-report", "cells", nothing, back=nothing,
-                tells=(Told("R417", "projects", NO_PLACE),), about=frozenset(
+                tells=(Told("R418", "no_projects"),), about=frozenset(
                     {"projects.1", "projects.2", "projects.3"}))
 
 
