@@ -110,7 +110,7 @@ def test_ingest_is_safe_to_run_twice(programme: Path):
 
 def test_status_tells_who_was_late_and_who_is_missing(programme: Path):
     path = fill_report(programme)
-    received = pd.Timestamp("2026-10-12 09:00").timestamp()
+    received = pd.Timestamp("2026-10-14 09:00").timestamp()
     os.utime(path, (received, received))
     call("-C", programme, "ingest")
     rows = json.loads(call("-C", programme, "status", "--json").output)

@@ -45,11 +45,13 @@ def test_a_row_says_whom_to_ring_up_and_what_to_mend(district: Path):
 
 def test_lines_group_those_who_owe_by_what_they_owe(district: Path):
     text = call(district, "status")
-    report = text[text.index("Отчет, 3 квартал 2026 г., срок 10.10.2026"):text.index("Чек-лист, 2026")]
+    report = text[text.index("Отчет, 3 квартал 2026 г., срок 12.10.2026"):text.index("Чек-лист, 2026")]
+    # 10 October 2026 is a Saturday: who sent the form on Monday the 12th was in time.
+    assert "срок 12.10.2026 (10 октября – выходной, поэтому до 12 октября): " in report
     assert "не сдано 3, на доработке 3" in report
     places = [report.index(words) for words in ("  Не сдано: 3", "033 МБДОУ", "  На доработке, ",
                                                 "052 МБУ «РДК», 8 (38442) 0-51-52, rdk@example.ru",
-                                                "Отчет!F7: ", "  Сдано с опозданием: 2")]
+                                                "Отчет!F7: ", "  Сдано с опозданием: 1")]
     assert places == sorted(places)
     assert "Неясно, чьи файлы: 5\n  входящие/График отпусков 2026.xlsx: " in text
 

@@ -78,7 +78,7 @@ def test_round_shows_everything_asks_once_and_writes_nothing_twice(district: Pat
     # One answer about all its files, one reminder of all it owes.
     subjects = [subject for _user, subject in letters]
     assert "Ваши файлы: принято 4, на доработку 1, исправить до 15.12.2026" in subjects
-    assert "Просрочено: ждем от вас 2 формы, первый срок 10.10.2026" in subjects
+    assert "Просрочено: ждем от вас 2 формы, первый срок 12.10.2026" in subjects
 
     again = answered(district, "")
     assert again.exit_code == 0 and "(да/нет)" not in again.output
