@@ -207,6 +207,96 @@ def test_a_ninth_criterion_comes_into_form_and_score(folder: Path, office: Offic
                if isinstance(value, float))
 
 
+def change(path: Path, sheet: str, cells: dict[str, object]) -> None:
+    book = openpyxl.load_workbook(path)
+    for ref, value in cells.items():
+        book[sheet][ref] = value
+    book.save(path)
+
+
+def test_a_criterion_between_others_an_answer_that_does_not_apply_and_a_set_maximum(
+        folder: Path, office: Office):
+    said(folder, "amend", "methodology")
+    path = folder / "методика.xlsx"
+    book = Edited(path, "Методика")
+    book.head(DECREE, "01.09.2026")
+    fourth = book.row("4")
+    book.type(f"C{book.row('Наибольший результат')}", "20")
+    book.type(f"G{book.row('8')}", "да")
+    # The old 8 is dropped from nothing: it is only asked under another number.
+    book.type(f"A{book.row('8')}", "10")
+    book.steps.append(["insert_rows", "Методика", fourth, 3])
+    for ref, text in (("A", "3а"), ("B", "Открытость"), ("C", "нет"), ("D", "0,25"), ("E", "да"),
+                      ("F", "ожидаются")):
+        book.type(f"{ref}{fourth}", text)
+    for row, points, words in ((1, "0", "закрыто"), (2, "1", "открыто")):
+        book.type(f"H{fourth + row}", points)
+        book.type(f"I{fourth + row}", words)
+    book.save(office)
+    change(path, "Уровни", {"A4": "высокий", "B4": 10, "A5": "средний", "B5": 5})
+    told = said(folder, "amend", "methodology", "--diff")
+    for line in ("добавлен критерий 3а: «Открытость»", "критерий 8 теперь 10",
+                 "критерий 10, бывает «не применимо»: было «нет», стало «да»",
+                 "наибольший результат: было пусто, стало «20»",
+                 "добавлено: уровень «высокий»: «от 10»"):
+        assert line in told, told
+
+    described = json.loads(said(folder, "describe", "checklist", "--json"))
+    assert [each["id"] for each in described["criteria"]] == [
+        "c1", "c2", "c3", "c3a", "c4", "c5", "c6", "c7", "c8"]
+    eighth = next(each for each in described["fields"] if each["id"] == "c8")
+    assert eighth["choices"][-1] == "не применимо"
+    said(folder, "generate", "checklist", "--period", "2026", "--org", "001")
+    (form,) = (folder / "исходящие" / "2026" / "001").glob("Чек-лист*.xlsx")
+    steps: list[list[Any]] = [["unprotect", "Чек-лист"]]
+    for each in described["fields"]:
+        if each["choices"]:
+            answer = {"yes-no": "Нет"}.get(each["type"], each["choices"][-1])
+            steps.append(["set", each["sheet"], [[each["cell"], "text", answer]]])
+    filled = folder / "входящие" / form.name
+    ((total,), (highest,)) = (row for (row,) in office(form, [
+        *steps, ["read", "Чек-лист", cell_of(form, "Итоговая оценка")],
+        ["read", "Чек-лист", cell_of(form, "Наибольшая возможная оценка")]], save=filled))
+    assert (total, highest) == (pytest.approx(3 + .25 + 1.5 + 1 + 1.8), 20)
+    (file,) = [each for each in json.loads(said(folder, "ingest", filled, "--json"))
+               if each["version"] == "1.1"]
+    assert file["status"].startswith("accepted"), file["findings"]
+    assert file["score"]["total"] == pytest.approx(total)
+    book = summary(folder)
+    row = next(each for each in book["Рейтинг"].iter_rows(values_only=True) if each[1] == "001")
+    assert "не применимо: 10, наибольший возможный результат 18,4" in " ".join(map(str, row))
+    shown = texts(book["Методика"])
+    assert "Открытость" in shown and "установлен в методике" in shown
+    assert "Критерий 3а: коэффициент в приложении не указан" in shown
+
+
+def cell_of(form: Path, label: str) -> str:
+    """The cell right of a label in the total's column of a checklist."""
+    sheet = openpyxl.load_workbook(form)["Чек-лист"]
+    row = next(cell.row for cells in sheet.iter_rows() for cell in cells if cell.value == label)
+    return next(cell.coordinate for cell in sheet[row] if str(cell.value).startswith("="))
+
+
+def test_mistakes_in_the_methodology_are_told_with_their_cells(folder: Path):
+    said(folder, "amend", "methodology")
+    path = folder / "методика.xlsx"
+    rows = {cell.value: cell.row for cell in openpyxl.load_workbook(path)["Методика"]["A"] if cell.value}
+    wrong: dict[str, object] = {
+        f"D{rows['2']}": "много", f"C{rows['4']}": "может быть", f"H{rows['4'] + 2}": 7,
+        f"J{rows['5']}": "15", f"G{rows['1']}": "да", f"A{rows['7']}": "6", f"F{rows['6']}": "всегда",
+        f"B{rows['8']}": None}
+    change(path, "Методика", wrong)
+    change(path, "Уровни", {"A4": "высокий", "B4": "много"})
+    told = call(folder, "amend", "methodology", "--diff")
+    assert told.exit_code == 2
+    for ref in (f"D{rows['2']}", f"C{rows['4']}", f"A{rows['4']}", f"J{rows['5']}", f"A{rows['1']}",
+                f"A{rows['7']}", f"F{rows['6']}", f"B{rows['8']}"):
+        assert f"методика.xlsx, Методика!{ref}:" in told.output, (ref, told.output)
+    assert "методика.xlsx, Уровни!B4:" in told.output
+    # Forms depend on it: nothing goes on before it is mended.
+    assert call(folder, "status").exit_code == 2
+
+
 def test_mistakes_are_told_with_their_cells(folder: Path):
     said(folder, "amend", "plan")
     path = folder / "план.xlsx"

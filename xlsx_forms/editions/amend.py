@@ -84,7 +84,7 @@ def difference_lines(subject: Subject[Any]) -> Iterator[str]:
         changes = list(subject.changes(before.value, edition.value))
         yield from (f"  {each}" for each in changes or ["отличий от прежней редакции нет"])
         if edition.remarks:
-            yield "  Написано своими словами:"
+            yield "  Как поняты целевые значения:"
             yield from (f"    {each.partition(', ')[2]}" for each in edition.remarks)
         yield from (f"  {each}" for each in _doubts(edition, before, changes))
 

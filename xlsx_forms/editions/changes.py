@@ -19,6 +19,11 @@ Named = TypeVar("Named")
 def plan_changes(old: Plan, new: Plan) -> Iterator[str]:
     """Yield what a plan changes, a sentence each."""
     yield from _head_changes(old, new, old.title, new.title)
+    yield from measure_changes(old, new)
+
+
+def measure_changes(old: Plan, new: Plan) -> Iterator[str]:
+    """Yield what a plan changes in its years, sections and indicators."""
     yield from _difference("отчеты сдают с", f"{old.programme_from:%d.%m.%Y}",
                            f"{new.programme_from:%d.%m.%Y}")
     yield from (f"добавлен {year} год" for year in new.years if year not in old.years)

@@ -31,7 +31,8 @@ def number(raw: str, field: Field) -> object:
     text = fold(zeros_for_letters(bare(clean(raw))))
     if unsure(text):
         return None
-    text = _GROUPED.sub(_ungrouped, text)
+    text = "0" if text in words("number")["none"] else re.sub(r"^= ?(?=\d)", "", text)
+    text = _GROUPED.sub(_ungrouped, re.sub(r"(?<=\d) (?=,\d)", "", text))
     outside = bare(_without_leads(" ".join(_BRACKET.sub(" ", text).split()), field))
     amount, unit = _amount_and_unit(outside)
     if not amount or not _is_own_unit(unit, field):

@@ -35,7 +35,7 @@ def yes_or_no(raw: str) -> bool | None:
     """
     if unsure(raw):
         return None
-    text = re.sub(r"\s*\n\s*", "; ", unwrapped(clean(raw)))
+    text = re.sub(r"\s*[\n\t]\s*", "; ", unwrapped(clean(raw)))
     text = re.sub(r"(?<=\w) -$", "", bare(in_russian(text)))
     if re.fullmatch(r"(?:\w )+\w", text):
         text = text.replace(" ", "")

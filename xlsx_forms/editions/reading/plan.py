@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -42,6 +42,7 @@ class _Reading:
 
     table: Table
     years: dict[int, str]
+    catalogue: Catalogue
     choices: dict[str, tuple[str, str]]
     remarks: list[str] = field(default_factory=list)
     numbers: dict[str, Cell] = field(default_factory=dict)
@@ -58,7 +59,7 @@ def read_plan(path: Path, number: int, catalogue: Catalogue) -> Edition[Plan]:
     columns = [*_COLUMNS[:3], *(Column(str(year), heading) for year, heading in years.items()),
                *_COLUMNS[3:]]
     table = find_table(sheet, columns)
-    reading = _Reading(table, years, source_choices(catalogue))
+    reading = _Reading(table, years, catalogue, source_choices(catalogue))
     if not years:
         sheet.problem(table.heading("unit"), "нет ни одного столбца с годом, например «Целевое значение "
                                              "на 2026 год»")
@@ -121,7 +122,7 @@ def _indicator(reading: _Reading, line: Line) -> Indicator:
         _number(reading, line["number"]),
         " ".join(sheet.text(line["text"], f"«{TEXT}»", LONGEST_TEXT).split()),
         " ".join(sheet.text(line["executors"], EXECUTORS, LONGEST_TEXT, required=False).split()),
-        measure, _targets(reading, line, measure, unit), unit, source)
+        measure, _targets(reading, line, (measure, source), unit), unit, source)
 
 
 def _number(reading: _Reading, cell: Cell) -> str:
@@ -150,8 +151,9 @@ def _made_of(reading: _Reading, cell: Cell) -> tuple[str, str]:
     return found
 
 
-def _targets(reading: _Reading, line: Line, measure: str, unit: str) -> tuple[Target, ...]:
+def _targets(reading: _Reading, line: Line, made: tuple[str, str], unit: str) -> tuple[Target, ...]:
     found = []
+    measure, source = made
     for year in reading.years:
         cell = line[str(year)]
         try:
@@ -168,11 +170,21 @@ def _targets(reading: _Reading, line: Line, measure: str, unit: str) -> tuple[Ta
             reading.sheet.problem(cell, str(error))
             found.append(Target(year, "unset", ""))
             continue
+        reading.remarks += _other_deadline(reading, cell, understood.target, source)
         if not understood.is_plain:
             reading.remarks.append(f"{cell.place}: «{understood.target.text}» понято как: "
                                    f"{understood.meaning}")
         found.append(understood.target)
     return tuple(found)
+
+
+def _other_deadline(reading: _Reading, cell: Cell, target: Target, source: str) -> Iterator[str]:
+    """The day of a report stands in its form: a plan does not move it."""
+    if target.kind == "quarterly" and source in reading.catalogue.ids:
+        form = reading.catalogue.current(source)
+        if form.deadline is not None and form.deadline.day != target.day:
+            yield (f"{cell.place}: «{target.text}», а форму «{form.short_title}» сдают до "
+                   f"{form.deadline.day} числа: этот срок стоит в самой форме, и план его не меняет")
 
 
 def headings(plan: Plan) -> Sequence[str]:

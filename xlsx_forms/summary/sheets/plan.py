@@ -9,7 +9,7 @@ import pandas as pd
 from scoring.plan import STATES, PlanFacts
 from templates.period import Period
 from templates.plan import Indicator
-from xlsx_forms.editions.changes import plan_changes, target_changes
+from xlsx_forms.editions.changes import measure_changes, target_changes
 from xlsx_forms.summary.collect.facts import Facts
 from xlsx_forms.summary.collect.rows import PASSPORT, REPORT
 from xlsx_forms.summary.writing.book import Book, Link
@@ -56,13 +56,13 @@ def _write_edition(sheet: Sheet, data: Facts) -> None:
         return
     sheet.line(f"Редакция плана: {edition.file}, действует с "
                f"{data.plan.in_force:%d.%m.%Y}.", "summary_line")
-    changes = list(plan_changes(before, data.plan))
+    changes = list(measure_changes(before, data.plan))
     if changes:
         sheet.line("Изменено по сравнению с прежней редакцией (измененные целевые значения отмечены "
                    f"цветом): {'; '.join(changes)}.", "summary_note")
     if edition.remarks:
         understood = "; ".join(each.partition("!")[2] for each in edition.remarks)
-        sheet.line(f"Целевые значения, написанные своими словами: {understood}.", "summary_note")
+        sheet.line(f"Как поняты целевые значения: {understood}.", "summary_note")
 
 
 def _columns(data: Facts) -> list[Column]:
