@@ -116,7 +116,7 @@ def test_status_tells_who_was_late_and_who_is_missing(programme: Path):
     rows = json.loads(call("-C", programme, "status", "--json").output)
     report = {row["organization"]: row for row in rows if row["form"] == "quarterly-report"}
     assert (report["012"]["state"], report["012"]["days_late"]) == ("late", 2)
-    assert (report["b-7"]["state"], report["b-7"]["days_late"]) == ("missing", 5)
+    assert (report["b-7"]["state"], report["b-7"]["days_late"]) == ("missing", 3)
 
 
 def test_export_writes_parquet_files_and_database_tables(programme: Path, tmp_path: Path):
