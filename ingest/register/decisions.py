@@ -19,8 +19,9 @@ from ingest.submission import Submission
 from templates.rules import Finding, Severity, Trait, has_trait, rule
 
 ACCEPT, RETURN, EXCLUDE, ASSIGN = "accept", "return", "exclude", "org"
+SAME, APART = "same", "apart"
 _WORDS = {ACCEPT: "принято как есть", RETURN: "возвращено", EXCLUDE: "исключено",
-          ASSIGN: "отнесено"}
+          ASSIGN: "отнесено", SAME: "один проект", APART: "разные проекты"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,8 @@ class Decision:
 
     ``rule`` is empty for the whole file; ``until`` is the last day it holds, None for ever.
     ``organization`` and ``period``: whose the file is and for when, where that was decided; an
-    empty period is the file's own.
+    empty period is the file's own.  ``project`` and ``other``: two names of projects of the
+    organization, which are one project, called by the other's name, or two, in whichever file.
     """
 
     sha256: str
@@ -41,16 +43,25 @@ class Decision:
     until: date | None = None
     organization: str = ""
     period: str = ""
+    project: str = ""
+    other: str = ""
 
     def holds(self, on: date) -> bool:
         """Whether the decision has not lapsed by a day."""
         return self.until is None or on <= self.until
 
     @property
+    def is_on_names(self) -> bool:
+        """Whether it joins or parts two names of projects."""
+        return self.verdict in (SAME, APART)
+
+    @property
     def words(self) -> str:
         """The decision as people read it."""
         what = _WORDS[self.verdict]
-        if self.organization:
+        if self.is_on_names:
+            what += f" «{self.project}» и «{self.other}»"
+        elif self.organization:
             what += f" к «{self.organization}»" + (f" за {self.period}" if self.period else "")
         about = f" ({self.rule})" if self.rule else ""
         until = f", до {self.until:%d.%m.%Y}" if self.until else ""
@@ -83,7 +94,8 @@ class Decisions:
         excluded = any(decision.verdict == EXCLUDE for decision in own)
         if each.state != "read" and not excluded:
             return each
-        told = [finding for decision in own for finding in self._said(decision)]
+        told = [finding for decision in own if not decision.is_on_names
+                for finding in self._said(decision)]
         return replace(each, is_excluded=excluded,
                        findings=(*self.soften(each.sha256, each.findings), *told))
 
@@ -159,11 +171,16 @@ def load_decisions(connection: Connection) -> list[Decision]:
 def write_decision(connection: Connection, decision: Decision) -> None:
     """Write a decision; it takes the place of an earlier one on the same thing.
 
-    Whose a file is and what becomes of it are two things.
+    Whose a file is, what becomes of it and how its projects are called are different things.
     """
-    same = DECISIONS.c.verdict == ASSIGN
-    _withdraw(connection, decision.made, DECISIONS.c.sha256 == decision.sha256,
-              DECISIONS.c.rule == decision.rule, same if decision.verdict == ASSIGN else ~same)
+    names, whose = DECISIONS.c.verdict.in_((SAME, APART)), DECISIONS.c.verdict == ASSIGN
+    if decision.is_on_names:
+        _withdraw(connection, decision.made, names, DECISIONS.c.project == decision.project,
+                  DECISIONS.c.organization == decision.organization,
+                  DECISIONS.c.other == decision.other)
+    else:
+        _withdraw(connection, decision.made, DECISIONS.c.sha256 == decision.sha256, ~names,
+                  DECISIONS.c.rule == decision.rule, whose if decision.verdict == ASSIGN else ~whose)
     connection.execute(insert(DECISIONS).values(
         {name: getattr(decision, name) for name in Decision.__dataclass_fields__}))
 
