@@ -54,7 +54,8 @@ class Batch:
     ``confirmed``: the commission's points in force (``confirmations.in_force``).
     ``forms``: the versions in force on the day ``on``, in whose fields ``tables`` are.
     ``predecessors``: whose work an organization goes on with, and the last day of each of those.
-    ``alike``: pairs of names that may be one project, on which nobody has decided yet.
+    ``alike``: pairs of names that may be one project, on which nobody has decided yet; ``decided``:
+    the decisions in force.
     """
 
     submissions: pd.DataFrame
@@ -68,6 +69,7 @@ class Batch:
     forms: tuple[Form, ...]
     predecessors: Predecessors = field(default_factory=dict)
     alike: tuple[Alike, ...] = ()
+    decided: Decisions = field(default_factory=Decisions)
 
 
 def assemble(submissions: Sequence[Submission], catalogue: Catalogue, together: bool = True,
@@ -111,7 +113,7 @@ def assemble(submissions: Sequence[Submission], catalogue: Catalogue, together: 
     return Batch(frame, tables, cells, _findings_frame(files, found), files,
                  _changes_frame(standings, changed),
                  in_force(confirmations, {each.sha256 for each in files.values() if each.is_excluded}),
-                 on, catalogue.in_force(on), predecessors, alike)
+                 on, catalogue.in_force(on), predecessors, alike, decided)
 
 
 def _alike(tables: Mapping[str, pd.DataFrame], cells: Mapping[str, pd.DataFrame],

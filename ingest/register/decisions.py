@@ -28,7 +28,8 @@ _WORDS = {ACCEPT: "принято как есть", RETURN: "возвращен�
 class Decision:
     """What an operator has decided on a file, or on one rule's findings in it.
 
-    ``rule`` is empty for the whole file; ``until`` is the last day it holds, None for ever.
+    ``rule`` is empty for the whole file; ``until`` is the last day it holds, None for ever; of a file
+    that is returned, the day until which it is to be mended.
     ``organization`` and ``period``: whose the file is and for when, where that was decided; an
     empty period is the file's own.  ``project`` and ``other``: two names of projects of the
     organization, which are one project, called by the other's name, or two, in whichever file.
@@ -65,6 +66,8 @@ class Decision:
             what += f" к «{self.organization}»" + (f" за {self.period}" if self.period else "")
         about = f" ({self.rule})" if self.rule else ""
         until = f", до {self.until:%d.%m.%Y}" if self.until else ""
+        if until and self.verdict == RETURN:
+            until = f", исправить{until.lstrip(',')}"
         return f"{what}{about}: {self.reason} ({self.author}, {self.made:%d.%m.%Y}{until})"
 
 
@@ -111,6 +114,11 @@ class Decisions:
                      if not has_trait(finding.code, Trait.OWNER_DOUBTED))
         return replace(each, organization=decision.organization,
                        period=decision.period or each.period, findings=kept, heading=None)
+
+    def returned_until(self, sha256: str) -> date | None:
+        """Return until when a file is to be mended, where the decision that returns it says so."""
+        return max((each.until for each in self.of(sha256)
+                    if each.verdict == RETURN and each.until is not None), default=None)
 
     @property
     def assignments(self) -> dict[str, Decision]:

@@ -68,8 +68,8 @@ def asked(files):
 def test_two_spellings_are_asked_about_once_where_the_later_stands(town):
     [(name, cell, message)] = asked(town.ingest())
     assert (name, cell) == ("отчет.xlsx", "D6")
-    assert message == (f"Проект «{OTHER}» похож на «{NAME}» (паспорт за 2026 год): один это проект "
-                       "или два?")
+    assert message == (f"Проект «{OTHER}» похож на «{NAME}» (паспорт за 2026 год). Возможно, "
+                       "это один проект.")
     assert counted(town) == sorted([NAME, OTHER])
     told = town.call("status")
     assert "Похожие проекты, решите, один это проект или два: 1" in told
@@ -88,7 +88,7 @@ def test_a_decision_joins_them_in_everything_and_is_undone(town):
     note = finding(files["отчет.xlsx"], "X517")
     assert (note["severity"], note["cell"]) == ("note", "D6") and "Лебедева М. О." in note["message"]
     assert files["отчет.xlsx"]["tables"]["projects"][0]["project"] == OTHER
-    [decision] = [each for each in town.json("decisions").values()]
+    [decision] = town.json("decisions").values()
     assert (decision["verdict"], decision["project"], decision["other"]) == ("same", OTHER, NAME)
     # The next file with that name is joined without a question.
     town.send("отчет 2.xlsx", REPORT, rows=[row(OTHER)], received=MORNING + timedelta(days=3))

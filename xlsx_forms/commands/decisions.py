@@ -37,7 +37,8 @@ from xlsx_forms.commands.terminal.output import copies_lines, print_json, print_
 @click.option("--reason", default="", metavar="ТЕКСТ", help="Почему так решено.")
 @click.option("--by", "author", default="", metavar="КТО",
               help="Кто решил. Без него – name из раздела [contact] файла programme.toml.")
-@click.option("--until", default="", metavar="ДАТА", help="По какой день действует: 31.12.2026.")
+@click.option("--until", default="", metavar="ДАТА",
+              help="По какой день действует, а с --return – исправить до: 31.12.2026.")
 def decide(file: str, verdict: str | None, code: str, **words: str) -> None:
     """Решить по файлу: принять, вернуть, исключить, чей он, один ли проект, или отменить решение."""
     from xlsx_forms.register.decisions import (

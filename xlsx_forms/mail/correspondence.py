@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -78,13 +78,16 @@ def kept_letters(programme: Programme) -> list[Path]:
 
 
 def with_fix_dates(programme: Programme, batch: Batch) -> Batch:
-    """Return a batch whose files know until when the letter about each asked to mend it (``fix_by``)."""
+    """Return a batch whose files know until when each is to be mended (``fix_by``).
+
+    That is the day that its letter has named, or the decision that returns it.
+    """
     ledger = open_ledger(programme)
-    if ledger is None:
-        return batch
-    past = Past(ledger.by_message_id().values())
-    named = {number: letter.fix_by for number, each in batch.files.items()
-             if (letter := past.gone_about(answer_key(each))) is not None}
+    past = Past(ledger.by_message_id().values() if ledger else ())
+    named: dict[int, date | None] = {}
+    for number, each in batch.files.items():
+        letter, decided = past.gone_about(answer_key(each)), batch.decided.returned_until(each.sha256)
+        named[number] = decided or (letter.fix_by if letter else None)
     days = pd.to_datetime(pd.Series(named, dtype=object)).reindex(batch.submissions.index)
     return replace(batch, submissions=batch.submissions.assign(fix_by=days))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 
 import pandas as pd
@@ -107,6 +108,11 @@ class _Limits:
         until = self._known[key].get(file.organization, pd.NaT)
         return bool(file.received.date() > until.date()) if pd.notna(until) else False
 
+    def promised(self, file: Submission) -> date | None:
+        """Return the day that a decision gives a file to be mended, while it is ahead."""
+        day = self._batch.decided.returned_until(file.sha256)
+        return day if day is not None and day >= self._programme.today else None
+
 
 def _reply(mailing: Mailing, facts: FileFacts, limits: _Limits, each: _Answered) -> Wanted:
     file, message, organization = each.submission, each.message, str(each.organization)
@@ -122,8 +128,8 @@ def _reply(mailing: Mailing, facts: FileFacts, limits: _Limits, each: _Answered)
         "due": due, "days_left": days_left(due, programme), "days_late": late}
     if template == "returned":
         told["in_time"] = due is not None and late is None
-        told["fix_by"] = correction_date(today, settings.round.correction_days, due,
-                                         settings.deadlines)
+        told["fix_by"] = limits.promised(file) or correction_date(
+            today, settings.round.correction_days, due, settings.deadlines)
     files = partial(facts.copy, each.number) if template == "returned" else tuple
     thread = (message.message_id, *message.answers) if message else ()
     return Wanted(answer_key(file), template, organization, told, files, form, period,

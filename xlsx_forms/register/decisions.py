@@ -129,8 +129,11 @@ def _check_verdict(each: Submission, request: Request, status: Status) -> None:
     if request.verdict in (ACCEPT, RETURN) and status in _CANNOT:
         raise DecisionError(f"«{each.file}»: {status.russian}; решать здесь нечего, "
                             "попросите прислать форму. Чтобы файл не учитывался и не мешал: --exclude")
-    if request.verdict != ACCEPT and (request.rule or request.until):
-        raise DecisionError("--rule и --until бывают только у --accept")
+    if request.verdict != ACCEPT and request.rule:
+        raise DecisionError("--rule бывает только у --accept")
+    if request.verdict not in (ACCEPT, RETURN) and request.until:
+        raise DecisionError("--until бывает только у --accept (по какой день действует) и у --return "
+                            "(исправить до)")
     if request.project and request.verdict not in (SAME, APART):
         raise DecisionError("--project бывает только вместе с --same и --apart: о каком проекте речь")
     if request.period and request.verdict != ASSIGN:
