@@ -62,6 +62,12 @@ class Submission:
         return any(finding.severity is Severity.ERROR for finding in self.findings)
 
     @property
+    def is_empty(self) -> bool:
+        """Whether it is a form that was read and holds no answer at all."""
+        return (self.answers is not None and not any((self.tables or {}).values())
+                and all(answer is None for answer in self.answers.values()))
+
+    @property
     def is_service(self) -> bool:
         """Whether the file holds no answers by its nature: nobody is asked or told about it."""
         return any(has_trait(finding.code, Trait.SERVICE) for finding in self.findings)

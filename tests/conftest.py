@@ -64,13 +64,14 @@ def blanks(tmp_path_factory: pytest.TempPathFactory, school: pd.DataFrame,
            methodology: Methodology) -> Callable[[Form], Path]:
     """Return a generated form of the school, by form."""
     folder = tmp_path_factory.mktemp("blanks")
-    made: dict[tuple[str, str], Path] = {}
+    made: dict[tuple[str, str, str], Path] = {}
 
-    def blank(form: Form) -> Path:
-        key = (form.id, form.version)
+    def blank(form: Form, period: Period | None = None) -> Path:
+        period = period or PERIODS[form.period]
+        key = (form.id, form.version, str(period))
         if key not in made:
-            made[key] = next(generate(Issue(form, PERIODS[form.period], methodology), school,
-                                      folder / form.id / form.version))
+            made[key] = next(generate(Issue(form, period, methodology), school,
+                                      folder.joinpath(*key)))
         return made[key]
 
     return blank

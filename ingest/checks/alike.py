@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import lru_cache
 from itertools import combinations
 
 from ingest.checks.projects import Passport, Reported
@@ -115,7 +116,7 @@ def are_alike(one: str, other: str) -> bool:
     first, second = fold_name(one), fold_name(other)
     if sorted(_NUMBER.findall(first)) != sorted(_NUMBER.findall(second)):
         return False
-    if _ratio(first.replace(" ", ""), second.replace(" ", "")) >= _SAME_NAME:
+    if _is_near(first.replace(" ", ""), second.replace(" ", ""), _SAME_NAME):
         return True
     return any(_same_words(left, right) for left in _words(one) for right in _words(other))
 
@@ -137,6 +138,7 @@ def _same_words(one: list[str], other: list[str]) -> bool:
     return bool(shorter) and (not left or (len(left) == 1 and len(shorter) >= _MANY_WORDS))
 
 
+@lru_cache(maxsize=50_000)
 def _is_same_word(one: str, other: str) -> bool:
     """Whether two words differ by an ending or a letter at most; numbers must be equal."""
     if one == other:
@@ -147,8 +149,11 @@ def _is_same_word(one: str, other: str) -> bool:
     begins = next((at for at in range(shortest) if one[at] != other[at]), shortest)
     if begins >= _SAME_BEGINNING * longest and longest - begins <= _LONGEST_ENDING:
         return True
-    return shortest > _LONGEST_ENDING + 1 and _ratio(one, other) >= _SAME_WORD
+    return shortest > _LONGEST_ENDING + 1 and _is_near(one, other, _SAME_WORD)
 
 
-def _ratio(one: str, other: str) -> float:
-    return SequenceMatcher(None, one, other, autojunk=False).ratio()
+def _is_near(one: str, other: str, least: float) -> bool:
+    """Whether so much of two texts is the same; what is cheap to tell comes first."""
+    pair = SequenceMatcher(None, one, other, autojunk=False)
+    return (pair.real_quick_ratio() >= least and pair.quick_ratio() >= least
+            and pair.ratio() >= least)

@@ -98,6 +98,39 @@ def check_has_projects(frames: FormFrames, check: Check) -> Iterator[tuple[int, 
                 Place(sheet=frames.form.page.sheet, field=check.table))
 
 
+@checks("R418")
+def check_emptiness_is_declared(frames: FormFrames, check: Check) -> Iterator[tuple[int, Finding]]:
+    """A table without rows is said to be empty (R418)."""
+    for number, rows, declared in _declared(frames, check):
+        if not rows and not declared:
+            yield number, _about_table(frames, check, number)
+
+
+@checks("R419")
+def check_declared_empty_is_empty(frames: FormFrames, check: Check) -> Iterator[tuple[int, Finding]]:
+    """A table that is said to be empty has no rows (R419)."""
+    for number, rows, declared in _declared(frames, check):
+        if rows and declared:
+            yield number, _about_table(frames, check, number, found=rows)
+
+
+def _declared(frames: FormFrames, check: Check) -> Iterator[tuple[int, int, bool]]:
+    """Each file, how many rows its table has, and whether it says that there are none."""
+    rows = frames.tables[check.table].values.index.get_level_values("submission").value_counts()
+    answers = frames.answers.values[frames.form.table(check.table).declared_empty]
+    said = answers.eq(True).fillna(False).astype(bool)
+    yield from ((int(str(number)), int(rows.get(number, 0)), bool(each))
+                for number, each in said.items())
+
+
+def _about_table(frames: FormFrames, check: Check, number: int, **facts: object) -> Finding:
+    table = frames.form.table(check.table)
+    address = frames.answers.cells[table.declared_empty].get(number)
+    place = Place.of(address if isinstance(address, str) else "", table.declared_empty)
+    return rule(check.rule, check.trial).at(
+        place, label=table.title, declared=frames.form.field(table.declared_empty).label, **facts)
+
+
 def _finding(check: Check, hit: Hit, column: str, **facts: object) -> tuple[int, Finding]:
     place = Place.of(hit.address, f"{check.table}.{column}")
     return hit.submission, rule(check.rule, check.trial).at(place, **facts)

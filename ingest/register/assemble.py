@@ -36,6 +36,7 @@ from templates.definition import Catalogue, Form
 from templates.form.versions import with_kept
 from templates.rules import Finding, Place, Severity, rule
 
+_EMPTY = "F155"
 _STANDING_RULES = {Status.DUPLICATE: "F112", Status.SUPERSEDED: "F113"}
 _CHANGES = ["submission", "before", "field", "sheet", "cell", "label", "old", "new", "old_text",
             "new_text"]
@@ -104,7 +105,8 @@ def assemble(submissions: Sequence[Submission], catalogue: Catalogue, together: 
         found[int(number)].extend(decided.soften(files[int(number)].sha256, [finding]))
     for number, standing in standings.items():
         if standing.status in _STANDING_RULES and not files[number].is_excluded:
-            found[number].append(rule(_STANDING_RULES[standing.status]).at(other=standing.other))
+            code = _EMPTY if standing.is_empty else _STANDING_RULES[standing.status]
+            found[number].append(rule(code).at(other=standing.other))
         if standing.counts:
             frame.at[number, "status"] = str(accepted_status(found[number]))
     for severity in Severity:

@@ -52,6 +52,7 @@ class Standing:
     ``before``: the number of the file that its answers are compared with: the one that counted
     till then, else the last received.  ``rival``: the one that counted till then and came the
     same day, with nothing returned between the two, so that neither is known to correct the other.
+    ``is_empty``: it holds no answers, and gave way to one that does.
     """
 
     status: Status
@@ -59,6 +60,7 @@ class Standing:
     other: str = ""
     before: int | None = None
     rival: int | None = None
+    is_empty: bool = False
 
 
 # Form, organization, period, and the project as it is compared.
@@ -77,9 +79,9 @@ class _Seen:
 def find_standings(submissions: Mapping[int, Submission]) -> dict[int, Standing]:
     """Return the standing of each submission.
 
-    The latest accepted file of a form, organization, period (and project) counts; a later
-    returned one never displaces it.  Of equal files the first received stands.  One that was
-    excluded gives way to nothing: it is superseded by the decision.
+    The latest accepted file of a form, organization, period (and project) counts; a later returned
+    one never displaces it, nor does an empty form one with answers.  Of equal files the first
+    received stands.  One that was excluded gives way to nothing: it is superseded by the decision.
     """
     order = sorted(submissions, key=lambda number: (submissions[number].received, number))
     standings: dict[int, Standing] = {}
@@ -117,6 +119,8 @@ def _read_standing(each: Submission, number: int, submissions: Mapping[int, Subm
     seen.last[key] = number
     if each.has_errors:
         return Standing(Status.RETURNED, before=last)
+    if each.is_empty and counted is not None and not submissions[counted].is_empty:
+        return Standing(Status.SUPERSEDED, other=submissions[counted].file, is_empty=True)
     seen.counting[key] = number
     status = accepted_status(each.findings)
     if counted is None:

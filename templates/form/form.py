@@ -26,7 +26,8 @@ TOKENS = (*PREFILLED, "period.text", "period.year", "period.quarter", "deadline"
 class Table:
     """Repeating rows.  ``rows`` are open in a blank; ``extendable`` admits more below.
 
-    ``key``: the column that names a row.  ``was``: the id in the version before.
+    ``key``: the column that names a row.  ``declared_empty``: the yes-no field by which a sender
+    says that there is nothing to be written here.  ``was``: the id in the version before.
     """
 
     id: str
@@ -37,6 +38,7 @@ class Table:
     required_rows: int = 0
     noun: str = "строка"
     key: str = ""
+    declared_empty: str = ""
     was: str = ""
 
     @property

@@ -67,6 +67,9 @@ def _of_table(form: Form, check: Check, needs: Needs, types: Mapping[str, str], 
         wanted = ", ".join(" или ".join(each) for each in needs.columns) or "нет"
         yield (f"{path}.fields: правилу {check.rule} нужны столбцы таблицы «{check.table}» "
                f"таких типов, в этом порядке: {wanted}")
+    elif needs.declared and not form.table(check.table).declared_empty:
+        yield (f"{path}.table: правилу {check.rule} нужно поле, в котором говорят, что таблица пуста: "
+               f"впишите его в declared_empty таблицы «{check.table}»")
     elif needs.closing and not form.column(check.fields[0]).closing:
         yield (f"{path}.fields: правилу {check.rule} нужно знать, с какого ответа столбца "
                f"«{check.fields[0]}» работа закрыта: впишите его в closing этого столбца")

@@ -45,6 +45,7 @@ def misfits(form: Form, name: str) -> Iterator[str]:
     """Yield every problem of a form; ``name`` is the name of its file."""
     found = [*_head_misfits(form, name), *_page_misfits(form.page, f"{name}.page")]
     seen: set[str] = set()
+    kinds = {each.id: each.type for each in form.fields}
     for i, section in enumerate(form.sections):
         path = f"{name}.sections[{i}]"
         found += _section_misfits(section, form.page, path)
@@ -57,6 +58,7 @@ def misfits(form: Form, name: str) -> Iterator[str]:
         for table in section.tables:
             found += _once(table.id, f"{path}.{table.id}", seen)
             found += _table_misfits(table, f"{path}.{table.id}")
+            found += _declared_misfits(table, kinds, f"{path}.{table.id}")
     found += _growing_misfits(form, name)
     found += role_misfits(form, name)
     found += check_misfits(form, name)
@@ -188,6 +190,12 @@ def _criterion_misfits(criterion: Criterion, path: str) -> Iterator[str]:
         yield f"{path}.evidence: «{criterion.evidence}»: есть required, expected, optional"
     for text in (criterion.text, *(option.text for option in criterion.options)):
         yield from _no_tokens(text, f"{path}.text")
+
+
+def _declared_misfits(table: Table, kinds: dict[str, str], path: str) -> Iterator[str]:
+    if table.declared_empty and kinds.get(table.declared_empty) != "yes-no":
+        yield (f"{path}.declared_empty: нужно поле типа yes-no вне таблиц, а «{table.declared_empty}» – "
+               f"{kinds.get(table.declared_empty, 'такого поля нет')}")
 
 
 def _table_misfits(table: Table, path: str) -> Iterator[str]:

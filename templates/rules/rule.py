@@ -110,6 +110,7 @@ class Needs:
     ``fields`` and ``pairs``: the type of the fields outside tables that it is applied to.
     ``columns``: for each column of ``table`` in ``fields``, in order, the types it may have.
     ``closing``: the first of them says from which choice on something is closed.
+    ``declared``: the table has a field that says that it is empty.
     ``period``: it compares with the form's period.
     ``criteria``: the form has criteria; ``lines``: ``fields`` name lines of one of them.
     """
@@ -119,6 +120,7 @@ class Needs:
     table: bool = False
     columns: tuple[tuple[str, ...], ...] = ()
     closing: bool = False
+    declared: bool = False
     period: bool = False
     criteria: bool = False
     lines: bool = False

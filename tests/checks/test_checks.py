@@ -1,5 +1,6 @@
 """Every rule: silent on clean answers, one finding at its cell on broken ones."""
 
+import os
 import re
 import string
 import zipfile
@@ -158,8 +159,32 @@ def test_rules_are_silent_on_what_is_allowed(fill, form, answers):
     assert findings(fill(form, clean_cells(form) | typed)) == []
 
 
-def test_a_report_without_projects_is_asked_about(fill):
-    assert findings(fill(Q, {})) == [("R417", "", "projects")]
+def test_a_report_without_projects_says_so_or_is_returned(fill):
+    cell = cell_of(Q, "no_projects")
+    assert findings(fill(Q, {})) == [("R418", cell, "no_projects")]
+    assert findings(fill(Q, {cell: "Нет"})) == [("R418", cell, "no_projects")]
+    assert findings(fill(Q, {cell: "Да"})) == []
+    assert findings(fill(Q, clean_cells(Q) | {cell: "Да"})) == [("R419", cell, "no_projects")]
+    assert findings(fill(Q, clean_cells(Q) | {cell: "Нет"})) == []
+    # Reports sent out before the question was there.
+    assert ("R417", "", "projects") in findings(fill(load_form(Q, "1"), {}))
+
+
+def test_an_empty_form_does_not_take_the_place_of_one_with_answers(fill):
+    """F155: whichever was sent first, that with answers counts."""
+    old = load_form(Q, "1")
+    answers = placed(*clean_answers(Q), old)
+    full = fill(old, {ref: in_openpyxl(value) for ref, _field, value in answers}, name="full.xlsx")
+    empty = fill(old, {}, name="empty.xlsx")
+    for first, second in ((full, empty), (empty, full)):
+        for day, path in enumerate((first, second), start=5):
+            os.utime(path, (datetime(2026, 10, day).timestamp(),) * 2)
+        batch = ingest_paths([full, empty], together=True)
+        rows = batch.submissions.set_index("name")
+        assert rows["counts"].to_dict() == {"full.xlsx": True, "empty.xlsx": False}
+        assert rows.at["empty.xlsx", "status"] == "superseded"
+        told = set(batch.findings.loc[batch.findings["file"].str.endswith("empty.xlsx"), "code"])
+        assert ("F155" in told) == (first is full) and ("F113" in told) == (first is empty)
 
 
 def test_a_number_without_a_value_is_no_text(blanks, tmp_path):
@@ -184,7 +209,7 @@ def test_a_blank_form_says_what_is_missing_and_no_more(blanks):
         found = findings(blanks(load_form(form)))
         required = {each.id for each in load_form(form).fields if each.required and not each.prefill}
         assert {field for code, _, field in found if code == "V301"} == required
-        assert {code for code, *_ in found} <= {"V301", "R404", "R417"}
+        assert {code for code, *_ in found} <= {"V301", "R404", "R418"}
 
 
 def test_errors_return_a_file_and_warnings_do_not(fill):
@@ -302,7 +327,7 @@ def test_a_code_line_altered_by_hand_does_not_vote(fill):
 def test_a_table_that_is_gone_is_an_error(fill):
     def edit(book):
         del book.defined_names["t_projects"]
-        for cell in book["Отчет"][5]:
+        for cell in book["Отчет"][6]:
             cell.value = None
 
     assert ("S207", "", "projects") in findings(fill(Q, clean_cells(Q), edit=edit))
@@ -353,7 +378,7 @@ class District:
             for i, values in enumerate(listed)) for key, listed in tables.items()}
         number = len(self.files)
         self.files.append(Submission(
-            f"{number}.xlsx", datetime(2026, 10, 1 + number), f"{number}", 1, "read", form, "1",
+            f"{number}.xlsx", datetime(2026, 10, 1 + number), f"{number}", 1, "read", form, load_form(form).version,
             organization, period, fields | (answers or {}), cells, typed, **more))
         return self
 

@@ -47,7 +47,7 @@ def test_a_row_says_whom_to_ring_up_and_what_to_mend(district: Path):
              if (each["form"], each["organization"]) == ("quarterly-report", "052")]
     assert (row["state"], row["short_name"], row["phone"]) == ("returned", "МБУ «РДК»",
                                                                "8 (38442) 0-51-52")
-    assert row["errors"][0].startswith("Отчет!F7: «Паспорт проекта (ссылка)»")
+    assert row["errors"][0].startswith("Отчет!F8: «Паспорт проекта (ссылка)»")
 
 
 def test_lines_group_those_who_owe_by_what_they_owe(district: Path):
@@ -58,7 +58,7 @@ def test_lines_group_those_who_owe_by_what_they_owe(district: Path):
     assert "не сдано 3, на доработке 3" in report
     places = [report.index(words) for words in ("  Не сдано: 3", "033 МБДОУ", "  На доработке, ",
                                                 "052 МБУ «РДК», 8 (38442) 0-51-52, rdk@example.ru",
-                                                "Отчет!F7: ", "  Сдано с опозданием: 1")]
+                                                "Отчет!F8: ", "  Сдано с опозданием: 1")]
     assert places == sorted(places)
     assert "Неясно, чьи файлы: 5\n  входящие/График отпусков 2026.xlsx: " in text
 
@@ -95,7 +95,7 @@ def test_states_are_those_of_the_summary(district: Path, tmp_path: Path):
 def test_what_a_run_brought_is_told_once_by_name(district: Path):
     first = (district / "вывод.txt").read_text(encoding="utf-8")
     assert first.startswith("Новых файлов: 75\n")
-    assert "  052 МБУ «РДК»: «РДК отчет за III квартал.xlsx» – Отчет!F7: " in first
+    assert "  052 МБУ «РДК»: «РДК отчет за III квартал.xlsx» – Отчет!F8: " in first
     assert "И еще ошибок: 1." in first
     again = call(district, "ingest")
     assert again.startswith("Новых файлов: 0, известных: 75\n") and "РДК" not in again

@@ -37,6 +37,7 @@ def _field(field: Field) -> Field:
 
 def _table(table: Table) -> Table:
     return replace(table, id=other(table.id), key=table.key and other(table.key),
+                   declared_empty=table.declared_empty and other(table.declared_empty),
                    columns=tuple(map(_field, table.columns)))
 
 

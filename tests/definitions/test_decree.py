@@ -89,13 +89,14 @@ def test_every_data_file_of_the_programme_is_compared_here():
     names = {path.name for path in shipped("plan.toml").parent.iterdir()
              if path.name.endswith(".toml")}
 
-    assert names == {"passport.toml", "quarterly-report.toml", "checklist.toml",
+    assert names == {"passport.toml", "quarterly-report.toml", "quarterly-report-1.toml",
+                     "checklist.toml",
                      "plan-facts.toml", "lists.toml", "plan.toml", "methodology.toml",
                      "commission.toml"}
 
 
 @pytest.mark.parametrize("name", [
-    "passport", "quarterly-report", "checklist", "plan-facts", "plan", "methodology",
+    "passport", "quarterly-report-1", "checklist", "plan-facts", "plan", "methodology",
     "commission"])
 def test_every_file_names_its_decree_and_is_in_force_from_its_date(name):
     raw = read_toml(shipped(f"{name}.toml"))

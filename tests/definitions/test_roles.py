@@ -146,7 +146,7 @@ def problems_of(tmp_path, name: str, *changes: tuple[str, str]) -> list[str]:
 
 
 REPORT, PASSPORT = "quarterly-report", "passport"
-COLUMNS = "own.toml.sections[3].projects"
+COLUMNS = "own.toml.sections[4].projects"
 
 
 @pytest.mark.parametrize(("form", "change", "told"), [

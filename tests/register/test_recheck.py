@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sqlite3
 import zipfile
 from datetime import timedelta
@@ -173,6 +174,8 @@ def old(tmp_path):
     for path in (folder / "входящие").iterdir():
         if not path.name.startswith("МФЦ"):
             path.unlink()
+    # Reports of the version that was sent out then.
+    shutil.copytree(OLD.with_suffix(""), folder / "входящие", dirs_exist_ok=True)
     with sqlite3.connect(folder / "реестр.sqlite") as connection:
         connection.executescript(OLD.read_text(encoding="utf-8"))
     connection.close()

@@ -67,7 +67,7 @@ def asked(files):
 
 def test_two_spellings_are_asked_about_once_where_the_later_stands(town):
     [(name, cell, message)] = asked(town.ingest())
-    assert (name, cell) == ("отчет.xlsx", "D6")
+    assert (name, cell) == ("отчет.xlsx", "D7")
     assert message == (f"Проект «{OTHER}» похож на «{NAME}» (паспорт за 2026 год). Возможно, "
                        "это один проект.")
     assert counted(town) == sorted([NAME, OTHER])
@@ -86,7 +86,7 @@ def test_a_decision_joins_them_in_everything_and_is_undone(town):
     # The passport is found by the joined name; what was typed is told and stays in the answers.
     assert "X501" not in codes(files["отчет.xlsx"]) and "X502" not in codes(files["паспорт.xlsx"])
     note = finding(files["отчет.xlsx"], "X517")
-    assert (note["severity"], note["cell"]) == ("note", "D6") and "Лебедева М. О." in note["message"]
+    assert (note["severity"], note["cell"]) == ("note", "D7") and "Лебедева М. О." in note["message"]
     assert files["отчет.xlsx"]["tables"]["projects"][0]["project"] == OTHER
     [decision] = town.json("decisions").values()
     assert (decision["verdict"], decision["project"], decision["other"]) == ("same", OTHER, NAME)

@@ -14,14 +14,16 @@ from support.town import Town, codes, finding
 from ingest.register.migrate import convert
 from templates.definition import DefinitionError, Field, shipped, shipped_catalogue
 from templates.form.versions import edition, ids_in_force, successors
+from templates.period import Period
 
 FACTS, REPORT, CHECKLIST, PASSPORT = "plan-facts", "quarterly-report", "checklist", "passport"
 
 
 def changed(form, *swaps, in_force="2026-06-01"):
-    """The text of a second version of a shipped form."""
+    """The text of the next version of a shipped form."""
     source = shipped(f"{form}.toml").read_text(encoding="utf-8")
-    source = source.replace('version = "1"', 'version = "2"', 1)
+    source = re.sub('version = "([12])"', lambda found: f'version = "{int(found[1]) + 1}"', source,
+                    count=1)
     source = re.sub(r"^in_force = \S+", f"in_force = {in_force}", source, count=1, flags=re.M)
     for old, new in swaps:
         assert old in source, old
@@ -139,7 +141,7 @@ def with_new_stages(town, renamed=True):
     was = "\nrenamed = [" + ", ".join(f'["{a}", "{b}"]' for a, b in pairs) + "]" if renamed else ""
     versions(town, report=changed(REPORT, ('choices = "@stages"', f"choices = [{quoted}]{was}"),
                                   ('"@stages.9"', f'"{texts[8]}"'),
-                                  in_force="2026-09-01"))
+                                  in_force="2026-10-02"))
     return texts
 
 
@@ -158,7 +160,8 @@ def test_stages_of_an_older_report_are_compared_by_the_texts_of_the_new_one(town
 
 def test_stages_that_nobody_renamed_are_told_and_never_matched_by_their_number(town):
     with_new_stages(town, renamed=False)
-    town.send("отчет.xlsx", REPORT, rows=clean_answers(REPORT)[1]["projects"][:1])
+    town.send("отчет.xlsx", REPORT, rows=clean_answers(REPORT)[1]["projects"][:1],
+              period=Period(2026, 4))
 
     described = town.ingest()["отчет.xlsx"]
     told = finding(described, "S231")
@@ -170,7 +173,7 @@ def test_stages_that_nobody_renamed_are_told_and_never_matched_by_their_number(t
 
 def test_the_next_report_begins_with_projects_of_the_older_version(town):
     source = changed(REPORT, ('id = "leader"', 'id = "head"\nwas = "leader"'),
-                     in_force="2026-09-15")
+                     in_force="2026-10-02")
     versions(town, report=source)
     town.send("отчет.xlsx", REPORT, rows=clean_answers(REPORT)[1]["projects"][:1])
     town.call("ingest")

@@ -45,14 +45,14 @@ class Town:
         return load_programme(self.folder)
 
     def send(self, name: str, form: str | Form, answers=None, received=MORNING, rows=None,
-             edit=None) -> Path:
+             edit=None, period=None) -> Path:
         """Fill a form with clean answers but for these, and put it among the incoming files."""
         form = load_form(form) if isinstance(form, str) else form
         fields, tables = clean_answers(form.id)
         fields = {key: value for key, value in (fields | (answers or {})).items()
                   if key in {field.id for field in form.fields}}
         tables = {key: rows if rows is not None else value for key, value in tables.items()}
-        book = openpyxl.load_workbook(self._blanks(form))
+        book = openpyxl.load_workbook(self._blanks(form, period))
         for ref, _field, value in placed(fields, tables, form):
             book[form.page.sheet][ref] = in_openpyxl(value)
         if edit:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from templates.definition import DefinitionError
 from templates.excel_limits import FORMULA
-from templates.form import Field, Form
+from templates.form import YES_NO, Field, Form
 from templates.sheet.layout import Layout, TablePlace
 from templates.sheet.reference import cell_ref
 
@@ -21,6 +21,9 @@ _NAME_LIMIT = 36
 _LIST_LIMIT = 110
 READY = "Готово к отправке: все обязательные поля заполнены"
 _NO_ROWS = "Впишите в таблицу хотя бы одну строку"
+_NO_ROWS_OR_SO = f"{_NO_ROWS} или отметьте, что вписать нечего"
+_NONE = "Готово к отправке: отмечено, что вписать нечего"
+_BOTH = "Отмечено, что строк нет, а таблица заполнена: исправьте одно из двух"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +75,16 @@ def panel_text(form: Form, layout: Layout, values: Mapping[str, str]) -> str:
     """Return the panel's text in a form that has just been generated."""
     cells = required_cells(layout)
     if not cells:
-        return _NO_ROWS if layout.tables else ""
+        return _no_rows(layout)
     return counted_text(cells, {each.ref for each in cells if values.get(each.prefill, "").strip()},
                         has_room_for_names(layout))
+
+
+def _no_rows(layout: Layout) -> str:
+    """What the panel says of a form of tables alone that begins without rows."""
+    if not layout.tables:
+        return ""
+    return _NO_ROWS_OR_SO if _declared(layout) else _NO_ROWS
 
 
 def counted_text(cells: Collection[Required], filled: Collection[str], named: bool = True) -> str:
@@ -136,7 +146,18 @@ def _rows_formula(layout: Layout, gaps: str, lacking: str) -> str:
     ready = f'"Готово к отправке: заполнено строк "&{count}'
     if gaps:
         ready = f'IF({gaps}=0,{ready},"Заполнено строк "&{count}&{lacking})'
+    declared = _declared(layout)
+    if declared:
+        empty = f'IF({declared},"{_NONE}","{_NO_ROWS_OR_SO}")'
+        return f'=IF({count}=0,{empty},IF({declared},"{_BOTH}",{ready}))'
     return f'=IF({count}=0,"{_NO_ROWS}",{ready})'
+
+
+def _declared(layout: Layout) -> str:
+    """The formula that tells whether a table is said to be empty; none where nothing is asked so."""
+    cells = (layout.places[place.table.declared_empty].ref for place in layout.tables.values()
+             if place.table.declared_empty)
+    return "+".join(f'(TRIM({ref})="{YES_NO[0]}")' for ref in cells)
 
 
 def _open_tables(layout: Layout) -> list[TablePlace]:
@@ -201,7 +222,7 @@ def rows_text(layout: Layout, rows: Mapping[str, Sequence[Mapping[str, object]]]
              if column.required}
     names = [f"{name} – {lack}" for name, lack in lacks.items() if lack]
     if not count:
-        return _NO_ROWS
+        return _no_rows(layout)
     if not names:
         return f"Готово к отправке: заполнено строк {count}"
     return f"Заполнено строк {count}. Не хватает: {_shortened(names)}"

@@ -10,6 +10,8 @@ from pathlib import Path
 from ingest.opening.service_files import is_lock, is_service_file
 
 LETTERS = "letters"
+# How like the name of a shipped letter one must be to be taken for a misspelled one.
+_LIKENESS = 0.75
 # What the operator amends as a workbook, and how.
 _EDITIONS = {"plan.toml": "plan", "commission.toml": "commission", "methodology.toml": "methodology"}
 
@@ -25,9 +27,12 @@ def template_problems(folder: Path) -> Iterator[str]:
             continue
         if path.parent == folder / LETTERS:
             if name not in known and f'"{name}"' not in included and f"'{name}'" not in included:
-                near = get_close_matches(name, known, 1)
-                yield (f"{place}: письма с таким именем нет" + (f", похоже на {near[0]}" if near else "")
-                       + f"; есть {', '.join(known)}")
+                kind, _, rest = name.partition(".")
+                near = [f"{each}.{rest}" for each in get_close_matches(
+                    kind, {each.partition(".")[0] for each in known}, 1, _LIKENESS)]
+                if near or path.suffix not in (".txt", ".html"):
+                    yield (f"{place}: письма с таким именем нет"
+                           + (f", похоже на {near[0]}" if near else f"; есть {', '.join(known)}"))
         elif name in _EDITIONS:
             yield (f"{place}: отсюда программа его не читает: выполните xlsx-forms amend "
                    f"{_EDITIONS[name]} и измените книгу, которую он сделает в папке программы")
