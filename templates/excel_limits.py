@@ -21,3 +21,14 @@ ROWS_OF_A_SHEET = 1_048_576
 # What an input takes where its definition sets no limit; the reader knows no other days.
 FIRST_DAY, FIRST_MONTH, LAST_DAY = date(1990, 1, 1), date(2000, 1, 1), date(2099, 12, 31)
 LARGEST_WHOLE, LARGEST_NUMBER = 10**9, 1e12
+# Its numbers of days count from the day after this one.
+_DAY_ZERO = date(1899, 12, 30)
+
+
+def serial(day: date) -> int:
+    """Return the number that a day is to Excel.
+
+    >>> serial(date(2026, 9, 1))
+    46266
+    """
+    return day.toordinal() - _DAY_ZERO.toordinal()

@@ -29,4 +29,5 @@ def test_panel_of_a_generated_form_stands_there_before_anything_is_computed(blan
     form = load_form("passport")
     sheet = openpyxl.load_workbook(blanks(form), data_only=True)[form.page.sheet]
     # The head of the organization is prefilled: one of 29 fields.
-    assert sheet[panel(form)].value.startswith("Заполнено 1 из 29 обязательных полей. Осталось: ")
+    assert sheet[panel(form)].value.startswith(
+        "Заполнено 1 из 29 обязательных полей. Заполните или исправьте: ")

@@ -64,7 +64,7 @@ def test_a_carried_report_needs_only_what_is_new(district, tmp_path):
     sheet = book[REPORT.page.sheet]
     panel = cell_ref(CODE_ROW, lay_out(REPORT).panel_col)
     shown = openpyxl.load_workbook(path, data_only=True)[REPORT.page.sheet][panel].value
-    assert shown == "Заполнено строк 1. Не хватает: Текущий этап проекта – 1"
+    assert shown == "Заполнено строк 1. Заполните или исправьте: Текущий этап проекта – 1"
     sheet.cell(table.first_row + 1, table.columns["stage"] + 1, "9. Закрытие проекта")
     book.save(tmp_path / "ответ.xlsx")
     (described,) = check_files(None, load_programme(district).catalogue, [tmp_path / "ответ.xlsx"])

@@ -378,8 +378,9 @@ class District:
             for i, values in enumerate(listed)) for key, listed in tables.items()}
         number = len(self.files)
         self.files.append(Submission(
-            f"{number}.xlsx", datetime(2026, 10, 1 + number), f"{number}", 1, "read", form, load_form(form).version,
-            organization, period, fields | (answers or {}), cells, typed, **more))
+            f"{number}.xlsx", datetime(2026, 10, 1 + number), f"{number}", 1, "read", form,
+            load_form(form).version, organization, period, fields | (answers or {}), cells, typed,
+            **more))
         return self
 
     @property

@@ -353,3 +353,12 @@ def test_what_nobody_reads_in_templates_is_told(folder: Path, name: str, words: 
     told = call(folder, "status")
     assert told.exit_code == 2 and f"templates/{name}" in told.output and words in told.output
     assert not re.search("Traceback", told.output)
+
+
+@pytest.mark.parametrize(("kind", "name"), [
+    ("plan", "план.xlsx"), ("commission", "комиссия.xlsx"), ("methodology", "методика.xlsx")])
+def test_an_edition_saved_by_any_program_is_the_same(folder: Path, program: Office, kind: str,
+                                                     name: str):
+    said(folder, "amend", kind)
+    program(folder / name, [], save=folder / name)
+    assert "отличий от прежней редакции нет" in said(folder, "amend", kind, "--diff")

@@ -213,16 +213,20 @@ def test_panel_of_the_survey_counts_fields_and_what_begun_rows_lack(form, office
     panel, sheet = cell_ref(CODE_ROW, layout.panel_col), form.page.sheet
     read = ["read", sheet, f"{panel}:{panel}"]
     filled = [each.ref for each in cells]
+    given = {layout.places[each.id].ref: {
+        "text": ["string", "есть"], "choice": ["string", (each.choices or ("",))[0]],
+        "yes-no": ["string", "Да"]}.get(each.type, ["number", each.minimum or 46266])
+        for each in form.fields}
     begin = [[cell_ref(table.first_row, table.columns["name"]), "string", "Встреча"]]
     end = [[cell_ref(table.first_row, table.columns["day"]), "number", 46266]]
     shown = [rows[0][0] for rows in office(blanks(form), [
-        read, ["set", sheet, [[ref, "string", "есть"] for ref in filled[:3]]], read,
-        ["set", sheet, [[ref, "string", "есть"] for ref in filled]], read,
+        read, ["set", sheet, [[ref, *given[ref]] for ref in filled[:3]]], read,
+        ["set", sheet, [[ref, *given[ref]] for ref in filled]], read,
         ["set", sheet, begin], read, ["set", sheet, end], read])]
     # The head of the organization is prefilled.
     assert shown == [
         counted_text(cells, filled[:1]), counted_text(cells, filled[:3]), READY,
-        "Заполнено 6 из 6 обязательных полей. Осталось: День – 1", READY]
+        "Заполнено 6 из 6 обязательных полей. Заполните или исправьте: День – 1", READY]
     assert openpyxl.load_workbook(blanks(form))[sheet].conditional_formatting
 
 

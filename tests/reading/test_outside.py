@@ -88,10 +88,10 @@ def test_a_column_put_into_the_table_is_told_too(office, fill, tmp_path):
     saved = tmp_path / "column.xlsx"
     office(fill(REPORT, clean(REPORT)), [
         ["unprotect", "Отчет"], ["insert_columns", "Отчет", 4, 1],
-        ["set", "Отчет", [["E6", "text", "приостановлен"]]]], saved)
+        ["set", "Отчет", [["E7", "text", "приостановлен"]]]], saved)
 
     found, _ = read(saved)
-    assert [(code, cell) for code, cell, _ in found] == [("S217", "E6")]
+    assert [(code, cell) for code, cell, _ in found] == [("S217", "E7")]
 
 
 @pytest.mark.parametrize(("form", "cell", "value"), [

@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 from support.answers import (
     CATALOGUE,
+    STAGES,
     exact,
     placed,
     plain,
@@ -76,7 +77,7 @@ def expected_panel(answers, form):
         lacking += [f"{label} – {gaps}" for label, gaps in lacks.items() if gaps]
     text = "; ".join(lacking)
     cut = text[:LONGEST_LIST] + ("…" if len(text) > LONGEST_LIST else "")
-    return f"{count}. Осталось: {cut}" if lacking else READY
+    return f"{count}. Заполните или исправьте: {cut}" if lacking else READY
 
 
 def expected_blanks(answers, form):
@@ -238,21 +239,31 @@ def test_panel_of_a_report_counts_rows_and_what_they_lack(program, blanks):
     panel = cell_ref(CODE_ROW, layout.panel_col)
     read = ["read", form.page.sheet, f"{panel}:{panel}"]
 
+    given = {"year": ("number", 2026), "choice": ("text", STAGES[0]), "number": ("number", 5)}
+
     def row(number, columns):
         return ["set", form.page.sheet, [
-            [cell_ref(place.first_row + number, place.columns[each.id]), "text", "есть"]
-            for each in columns]]
+            [cell_ref(place.first_row + number, place.columns[each.id]),
+             *given.get(each.type, ("text", "есть"))] for each in columns]]
 
     required = [each for each in place.table.columns if each.required]
     shown = program(blanks(form), [
         read, row(0, [each for each in required if each.id == "project"]), read, row(0, required), read,
         row(place.table.rows + 100, required[1:]), read,
-        row(place.table.rows + 100, place.table.columns), read])
+        row(place.table.rows + 100, [each for each in place.table.columns
+                                     if each not in required[1:]]), read,
+        # What our own rules would not read is not ready.
+        ["set", form.page.sheet, [
+            [cell_ref(place.first_row, place.columns["stage"]), "text", "почти готово"],
+            [cell_ref(place.first_row, place.columns["year_opened"]), "text", "давно"],
+            [cell_ref(place.first_row, place.columns["significance"]), "number", 200]]], read])
 
     assert [value for ((value,),) in shown] == [
-        "Впишите в таблицу хотя бы одну строку",
-        "Заполнено строк 1. Не хватает: Направление – 1; Год открытия – 1; Текущий этап проекта "
-        "– 1; Руководитель проекта – 1; Телефон, почта – 1",
+        "Впишите в таблицу хотя бы одну строку или отметьте, что вписать нечего",
+        "Заполнено строк 1. Заполните или исправьте: Направление – 1; Год открытия – 1; Текущий этап "
+        "проекта – 1; Руководитель проекта – 1; Телефон, почта – 1",
         "Готово к отправке: заполнено строк 1",
-        "Заполнено строк 2. Не хватает: Направление – 1",
-        "Готово к отправке: заполнено строк 2"]
+        "Заполнено строк 2. Заполните или исправьте: Направление – 1",
+        "Готово к отправке: заполнено строк 2",
+        "Заполнено строк 2. Заполните или исправьте: Год открытия – 1; Текущий этап проекта – 1; "
+        "Показатель значимости проекта, балл – 1"]

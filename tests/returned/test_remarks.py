@@ -7,12 +7,12 @@ import openpyxl
 import pytest
 from click.testing import CliRunner
 from openpyxl.comments import Comment
-from support.answers import STRESS, clean_answers, in_openpyxl, keystrokes, placed, plain
+from support.answers import STAGES, STRESS, clean_answers, in_openpyxl, keystrokes, placed, plain
 
 from ingest.values.parse import PARSERS, parse_text
 from templates.definition import load_form, shipped_catalogue
 from templates.rules import Severity
-from templates.sheet.layout import lay_out
+from templates.sheet.layout import CODE_ROW, lay_out
 from templates.sheet.reference import cell_ref
 from xlsx_forms.commands.cli import cli
 from xlsx_forms.programme import load_programme
@@ -329,6 +329,30 @@ def test_the_command_says_how_many_copies_and_where(returned, programme):
 
 
 # --- parts ---------------------------------------------------------------------------------------
+
+
+def test_a_copy_says_how_many_of_its_errors_nobody_has_touched(office, returned, programme, tmp_path):
+    """On «Замечания» and on top of the form, which is not ready before all are changed."""
+    stage, year, leader = (at(REPORT, f"{each} 0") for each in ("stage", "year_opened", "leader"))
+    _path, (copy,) = returned(REPORT, {"stage 0": "почти \"готово\"", "year_opened 0": "давно",
+                                       "leader 0": None})
+    panel = cell_ref(CODE_ROW, LAYOUTS[REPORT].panel_col)
+    read = [["read", "Отчет", f"{panel}:{panel}"], ["read", SHEET, "A7:A7"]]
+
+    def mend(ref, how, value):
+        return ["set", "Отчет", [[ref, how, value]]]
+
+    shown = [rows[0][0] for rows in office(copy, [
+        *read, mend(stage, "text", STAGES[2]), *read, mend(year, "number", 2026),
+        mend(leader, "text", "Иванова Анна Петровна"), *read], tmp_path / "a.xlsx")]
+    assert shown[:4] == [
+        "Исправьте: ячеек с ошибками, которых еще не меняли, 3",
+        "Ячеек с ошибками, которых еще не меняли: 3",
+        "Исправьте: ячеек с ошибками, которых еще не меняли, 2",
+        "Ячеек с ошибками, которых еще не меняли: 2"]
+    assert shown[4].startswith("Готово к отправке")
+    assert shown[5] == "Все ячейки с ошибками изменены: проверьте их и отправьте файл"
+    assert checked(tmp_path / "a.xlsx", programme)["status"].startswith("accepted")
 
 
 def test_remarks_that_are_mended_alike_are_one_line_the_worst_first():

@@ -289,7 +289,7 @@ def test_blank_participant_is_the_organization(written):
         "Полное наименование: Школа № 1", "Полное наименование: Школа № 1", "Сам участник"]
     assert [row["Организация/учреждение (сокращенное название)"] for row in rows] == [
         "Школа № 1", "Школа № 1", "Школа № 2"]
-    assert [row["Ячейка"] for row in rows] == ["Отчет!B11", "Отчет!B12", "Отчет!B11"]
+    assert [row["Ячейка"] for row in rows] == ["Отчет!B10", "Отчет!B11", "Отчет!B10"]
 
 
 def test_only_addresses_of_pages_are_links(written):

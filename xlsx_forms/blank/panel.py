@@ -14,12 +14,14 @@ from templates.excel_limits import FORMULA
 from templates.form import YES_NO, Field, Form
 from templates.sheet.layout import Layout, TablePlace
 from templates.sheet.reference import cell_ref
+from xlsx_forms.blank.valid_answers import is_lacking, valid, wrong
 
 PANEL_TOKEN = "{{panel}}"
 # Names of missing fields are cut to keep the line short and the formula under Excel's 8,192.
 _NAME_LIMIT = 36
 _LIST_LIMIT = 110
 READY = "Готово к отправке: все обязательные поля заполнены"
+_TO_DO = "Заполните или исправьте"
 _NO_ROWS = "Впишите в таблицу хотя бы одну строку"
 _NO_ROWS_OR_SO = f"{_NO_ROWS} или отметьте, что вписать нечего"
 _NONE = "Готово к отправке: отмечено, что вписать нечего"
@@ -28,24 +30,41 @@ _BOTH = "Отмечено, что строк нет, а таблица запо�
 
 @dataclass(frozen=True, slots=True)
 class Required:
-    """One required input cell and the name by which the panel calls it."""
+    """One required input cell and the name by which the panel calls it.
+
+    ``lacking``: the formula that tells whether it is empty, or holds what would not be read.
+    """
 
     ref: str
     name: str
+    lacking: str
     prefill: str = ""
 
 
 def required_cells(layout: Layout) -> tuple[Required, ...]:
     """Return the required input cells of a form; of a fixed table, those of its first rows."""
     names = _criterion_names(layout.form)
-    cells = [Required(layout.places[field.id].ref, names.get(field.id) or _short(field),
-                      field.prefill) for field in layout.form.fields if field.required]
+    cells = []
+    for field in layout.form.fields:
+        if field.required:
+            ref = layout.places[field.id].ref
+            cells.append(Required(ref, names.get(field.id) or _short(field),
+                                  is_lacking(field, layout, ref), field.prefill))
     for place in layout.tables.values():
         for row in range(place.table.required_rows):
-            cells += [Required(cell_ref(place.first_row + row, place.columns[column.id]),
-                               _short(column)) for column in place.table.columns
-                      if column.required]
+            for column in place.table.columns:
+                if column.required:
+                    ref = cell_ref(place.first_row + row, place.columns[column.id])
+                    cells.append(Required(ref, _short(column), is_lacking(column, layout, ref)))
     return tuple(cells)
+
+
+def _wrong_fields(layout: Layout) -> Iterator[tuple[str, str]]:
+    """Yield an optional field's name and the formula that tells whether it would not be read."""
+    for field in layout.form.fields:
+        counted = "" if field.required else wrong(field, layout, layout.places[field.id].ref)
+        if counted:
+            yield _short(field), counted
 
 
 def panel_formula(layout: Layout) -> str:
@@ -95,7 +114,7 @@ def counted_text(cells: Collection[Required], filled: Collection[str], named: bo
     count = f"Заполнено {len(cells) - len(missing)} из {len(cells)} обязательных полей"
     if not named:
         return count
-    return f"{count}. Осталось: {_shortened(missing)}"
+    return f"{count}. {_TO_DO}: {_shortened(missing)}"
 
 
 def _shortened(names: Sequence[str]) -> str:
@@ -105,33 +124,35 @@ def _shortened(names: Sequence[str]) -> str:
 
 
 def _named_formula(cells: Sequence[Required], layout: Layout) -> str:
-    """Name the required cells that are empty, and what the begun rows of tables lack."""
-    names = [f'IF({lack}>0,"; {name} – "&{lack},"")' for name, lack in _lacks(layout)]
-    gaps = "+".join(_all_lacks(layout))
+    """Name the required cells that are empty or wrong, and what the begun rows of tables lack."""
+    names = [f'IF({each}>0,"; {name}","")' for name, each in _wrong_fields(layout)]
+    # «… – 0» goes: to ask for the number twice would make the formula too long.
+    names += [f'SUBSTITUTE("; {name} – "&{lack},"; {name} – 0","")' for name, lack in _lacks(layout)]
+    gaps = "+".join(_all_gaps(layout))
     if not cells:
-        lacking = f'". Не хватает: "&{_cut(names)}' if names else '""'
+        lacking = f'". {_TO_DO}: "&{_cut(names)}' if names else '""'
         return _rows_formula(layout, gaps, lacking)
     missing = _missing(cells)
-    names = [f'IF(LEN(TRIM({each.ref}))=0,"; {each.name}","")' for each in cells] + names
+    names = [f'IF({each.lacking},"; {each.name}","")' for each in cells] + names
     empty = f"{missing}+{gaps}" if gaps else missing
     return (f'=IF({empty}=0,"{READY}","Заполнено "&({len(cells)}-({missing}))&" из {len(cells)} '
-            f'обязательных полей. Осталось: "&{_cut(names)})')
+            f'обязательных полей. {_TO_DO}: "&{_cut(names)})')
 
 
 def _counted_formula(cells: Sequence[Required], layout: Layout) -> str:
-    """Count the required cells that are empty, and what the begun rows of tables lack."""
-    gaps = "+".join(_all_lacks(layout))
+    """Count the required cells that are empty or wrong, and what the begun rows of tables lack."""
+    gaps = "+".join(_all_gaps(layout))
     if not cells:
-        return _rows_formula(layout, gaps, f'". Не хватает ответов: "&({gaps})' if gaps else '""')
+        return _rows_formula(layout, gaps, f'". {_TO_DO} ответов: "&({gaps})' if gaps else '""')
     missing = _missing(cells)
     empty = f"{missing}+{gaps}" if gaps else missing
-    more = f'&IF({gaps}>0,". В таблицах не хватает ответов: "&({gaps}),"")' if gaps else ""
+    more = f'&IF({gaps}>0,". {_TO_DO} еще ответов: "&({gaps}),"")' if gaps else ""
     return (f'=IF({empty}=0,"{READY}","Заполнено "&({len(cells)}-({missing}))&" из {len(cells)} '
             f'обязательных полей"{more})')
 
 
 def _missing(cells: Sequence[Required]) -> str:
-    return "+".join(f"(LEN(TRIM({each.ref}))=0)" for each in cells)
+    return "+".join(each.lacking for each in cells)
 
 
 def _cut(names: Sequence[str]) -> str:
@@ -167,23 +188,33 @@ def _open_tables(layout: Layout) -> list[TablePlace]:
 
 
 def _lacks(layout: Layout) -> Iterator[tuple[str, str]]:
-    """Yield a required column's name and the formula that counts its gaps in begun rows."""
+    """Yield a column's name and the formula that counts what its begun rows lack or have wrong."""
     for place in _open_tables(layout):
         first = place.table.required_rows
         for column in place.table.columns:
+            cells = _range(place, place.columns[column.id], first)
             if column.required:
-                filled = f"COUNTA({_range(place, place.columns[column.id], first)})"
-                yield _short(column), f"({_begun(place, first)}-{filled})"
+                filled = valid(column, layout, cells) or f"COUNTA({cells})"
+                yield _short(column), f"({_begun(place, first)}-({filled}))"
+            elif counted := wrong(column, layout, cells):
+                yield _short(column), counted
 
 
-def _all_lacks(layout: Layout) -> Iterator[str]:
-    """Yield, by table, the formula that counts all gaps in begun rows."""
+def _all_gaps(layout: Layout) -> Iterator[str]:
+    """Yield the formulas that count everything to be mended beside the required cells."""
+    yield from (each for _name, each in _wrong_fields(layout))
     for place in _open_tables(layout):
         first = place.table.required_rows
-        required = [_range(place, place.columns[column.id], first)
-                    for column in place.table.columns if column.required]
+        columns = [(column, _range(place, place.columns[column.id], first))
+                   for column in place.table.columns]
+        required = [(column, cells) for column, cells in columns if column.required]
         if required:
-            yield f"({len(required)}*{_begun(place, first)}-COUNTA({','.join(required)}))"
+            counted = [valid(column, layout, cells) for column, cells in required]
+            texts = [cells for (_, cells), each in zip(required, counted, strict=True) if not each]
+            filled = [f"COUNTA({','.join(texts)})"] * bool(texts) + [each for each in counted if each]
+            yield f"({len(required)}*{_begun(place, first)}-({'+'.join(filled)}))"
+        yield from (found for column, cells in columns if not column.required
+                    and (found := wrong(column, layout, cells)))
 
 
 def _begun(place: TablePlace, first: int) -> str:
@@ -225,4 +256,4 @@ def rows_text(layout: Layout, rows: Mapping[str, Sequence[Mapping[str, object]]]
         return _no_rows(layout)
     if not names:
         return f"Готово к отправке: заполнено строк {count}"
-    return f"Заполнено строк {count}. Не хватает: {_shortened(names)}"
+    return f"Заполнено строк {count}. {_TO_DO}: {_shortened(names)}"

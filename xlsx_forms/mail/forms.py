@@ -21,15 +21,16 @@ def form_letters(mailing: Mailing, batch: Batch | None, form: Form, period: Peri
                  organizations: Iterable[str], again: bool = False) -> Iterator[Wanted | Missed]:
     """Yield a letter with its form for each organization that has not handed it in.
 
-    With ``again`` also for those whose form is accepted.
+    Whose form is on rework mends what it has sent: an empty one would lose those answers.  With
+    ``again`` all are written to.
     """
     programme = mailing.programme
     year, due = programme.today.year, programme.due(form, period)
-    accepted = set() if again or batch is None else set(_accepted(programme, batch, form, period))
+    states = {} if again or batch is None else _states(programme, batch, form, period)
     for key in organizations:
         path = form_path(programme, form, period, key)
-        if key in accepted:
-            yield Missed(key, f"форма уже принята: {form.short_title}, {period.text}")
+        if states.get(key) in _NOT_BLANK:
+            yield Missed(key, f"{_NOT_BLANK[states[key]]}: {form.short_title}, {period.text}")
             continue
         if not path.is_file():
             yield Missed(key, "форма не сделана; сделать: xlsx-forms generate "
@@ -57,11 +58,17 @@ def all_form_letters(mailing: Mailing, batch: Batch | None, organizations: Itera
             yield from form_letters(mailing, batch, form, period, owing, again)
 
 
-def _accepted(programme: Programme, batch: Batch, form: Form, period: Period) -> Iterator[str]:
-    """Yield the organizations whose form for a period is accepted."""
+# Who needs no blank, and why.
+_NOT_BLANK = {
+    "on_time": "форма уже принята", "late": "форма уже принята",
+    "returned": "форма на доработке, копию с замечаниями отправит xlsx-forms send --remarks"}
+
+
+def _states(programme: Programme, batch: Batch, form: Form, period: Period) -> dict[str, str]:
+    """What has become of the form for a period, by organization."""
     table = timeliness(batch.submissions, programme.organizations, form.id, period, None,
                        programme.today)
-    yield from map(str, table.index[table["state"].isin(["on_time", "late"])])
+    return {str(key): str(state) for key, state in table["state"].items()}
 
 
 def _files(programme: Programme, path: Path, year: int | None) -> tuple[File, ...]:

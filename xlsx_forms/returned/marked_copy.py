@@ -21,9 +21,10 @@ from ingest.register.register import Register
 from ingest.register.standing import Status
 from ingest.submission import Submission
 from templates.definition import Form
+from templates.excel_limits import FORMULA
 from templates.period import Period
 from templates.rules import RULES, Severity, Trait, has_trait
-from templates.sheet.layout import FIRST_COLUMN, Layout, lay_out, lines_needed
+from templates.sheet.layout import CODE_ROW, FIRST_COLUMN, Layout, lay_out, lines_needed
 from templates.sheet.reference import cell_ref
 from templates.text import fold_name
 from xlsx_forms.blank.generate import file_name, values_for
@@ -34,6 +35,7 @@ from xlsx_forms.programme import RETURNED, Programme
 from xlsx_forms.returned.copies import Copies
 from xlsx_forms.returned.refill import fill_in, left_over, new_cells, open_blank
 from xlsx_forms.returned.remarks_sheet import Head, Remark, add_sheet
+from xlsx_forms.returned.untouched import untouched
 from xlsx_forms.returned.workbook_bytes import workbook_bytes
 from xlsx_forms.styles import CONFLICT_FILL
 
@@ -186,6 +188,17 @@ def mark(sheet: Worksheet, remarks: Collection[Remark]) -> None:
 # --- the copy ------------------------------------------------------------------------------------
 
 
+def _tell_open(sheet: Worksheet, layout: Layout, still_open: str) -> None:
+    """Let the line on top of the form say first how many errors nobody has touched yet."""
+    panel = sheet.cell(CODE_ROW + 1, layout.panel_col + 1)
+    if not still_open or not isinstance(panel.value, str) or not panel.value.startswith("="):
+        return
+    told = (f'=IF({still_open}=0,{panel.value[1:]},'
+            f'"Исправьте: ячеек с ошибками, которых еще не меняли, "&({still_open}))')
+    if len(told) <= FORMULA:
+        panel.value = told
+
+
 def marked_copy(programme: Programme, case: Case, remarks: list[Remark]) -> bytes:
     """Return the workbook: the sheet of remarks, then the form with the sender's answers."""
     layout, methodology = lay_out(case.form), programme.methodology
@@ -199,5 +212,7 @@ def marked_copy(programme: Programme, case: Case, remarks: list[Remark]) -> byte
     head = Head(case.form.title, values["organization.full_name"], case.period.text,
                 Path(each.file).name, each.received, case.form.page.sheet, values["send_to"])
     wrong = [each for each in remarks if each.severity is not Severity.NOTE]
-    add_sheet(book, head, wrong, list(left_over(layout, each)))
+    still_open = untouched(sheet, (each.cell for each in wrong if each.severity is Severity.ERROR))
+    add_sheet(book, head, wrong, list(left_over(layout, each)), still_open)
+    _tell_open(sheet, layout, still_open)
     return let_rows_grow(workbook_bytes(book), case.form.page.sheet, layout.growing_rows)

@@ -100,12 +100,16 @@ def _at(cell: str) -> tuple[int, int]:
 
 
 def add_sheet(book: Workbook, head: Head, remarks: Sequence[Remark],
-              left_over: Sequence[tuple[str, str]] = ()) -> None:
-    """Add the sheet as the first and the one that is shown when the book is opened."""
+              left_over: Sequence[tuple[str, str]] = (), still_open: str = "") -> None:
+    """Add the sheet as the first and the one that is shown when the book is opened.
+
+    ``still_open``: the formula that counts the errors which nobody has touched yet; a line says
+    how many there are.
+    """
     sheet = book.create_sheet(SHEET, 0)
     for letter, width in zip("ABCDEFGHIJ", _WIDTHS, strict=True):
         sheet.column_dimensions[letter].width = width
-    row = _write_head(sheet, head, remarks)
+    row = _write_head(sheet, head, remarks, still_open)
     header = row
     for col, text in enumerate(_HEADERS, start=1):
         _put(sheet, row, col, text, bold=True, fill=HEADER_FILL)
@@ -120,7 +124,7 @@ def add_sheet(book: Workbook, head: Head, remarks: Sequence[Remark],
         each.sheet_view.tabSelected = each is sheet
 
 
-def _write_head(sheet: Worksheet, head: Head, remarks: Sequence[Remark]) -> int:
+def _write_head(sheet: Worksheet, head: Head, remarks: Sequence[Remark], still_open: str) -> int:
     errors = sum(each.severity is Severity.ERROR for each in remarks)
     counts = f"Ошибок: {errors}. С ошибками форму принять нельзя."
     if len(remarks) > errors:
@@ -143,7 +147,16 @@ def _write_head(sheet: Worksheet, head: Head, remarks: Sequence[Remark]) -> int:
         sheet.merge_cells(start_row=row, end_row=row, start_column=1, end_column=len(_WIDTHS))
         scale = font["size"] / 9
         sheet.row_dimensions[row].height = _height([(text, sum(_WIDTHS))], scale)
-    return len(lines) + 2
+    if not still_open:
+        return len(lines) + 2
+    # A line of its own: where no program computes it, nothing that matters is missing.
+    row = len(lines) + 1
+    cell = sheet.cell(row, 1)
+    cell.value = (f'=IF({still_open}=0,"Все ячейки с ошибками изменены: проверьте их и отправьте файл",'
+                  f'"Ячеек с ошибками, которых еще не меняли: "&({still_open}))')
+    cell.font = _font(10, True, CONFLICT_INK)
+    sheet.merge_cells(start_row=row, end_row=row, start_column=1, end_column=len(_WIDTHS))
+    return row + 2
 
 
 def _write_group(sheet: Worksheet, row: int, number: int, group: Group, target: str) -> int:

@@ -164,6 +164,13 @@ def write_head(page: Page, heading: str, explanation: str, value: Dated, title: 
 
 @contextmanager
 def edition_workbook(path: Path) -> Iterator[tuple[Workbook, Styles]]:
-    """Give a new workbook with its styles; FileExistsError where the file is there already."""
-    with strict(), path.open("xb") as file, new_workbook(file) as workbook:
+    """Give a new workbook with its styles; FileExistsError where the file is there already.
+
+    It gets its name when it is whole: half a workbook would be an edition that nobody can read.
+    """
+    if path.exists():
+        raise FileExistsError(path)
+    unfinished = path.with_suffix(".tmp")
+    with strict(), unfinished.open("wb") as file, new_workbook(file) as workbook:
         yield workbook, Styles(workbook)
+    unfinished.replace(path)

@@ -31,6 +31,7 @@ from templates.sheet.reference import COLUMNS, ROWS, cell_ref, parse_ref
 _ATTRIBUTE = re.compile(rb"""([\w:.-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _HYPERLINK = re.compile(rb"<(?:\w+:)?hyperlink\s([^<>]*)>")
 _MERGE = re.compile(rb"""<(?:\w+:)?mergeCell\s+ref\s*=\s*["']([^"']*)["']""")
+_HIDDEN = re.compile(rb"""(?:^|[\s:])hidden\s*=\s*["'](?:1|true)""")
 _ROW = re.compile(rb"<(?:\w+:)?row\s([^<>]*)>")
 _COLUMN = re.compile(rb"<(?:\w+:)?col\s([^<>]*)>")
 _RICH = re.compile(rb"<(?:\w+:)?c\s([^<>]*\bvm=[^<>]*)>")
@@ -87,9 +88,10 @@ class SheetAppearance(Appearance):
     def hidden_rows(self) -> frozenset[int]:
         """Rows that are hidden or filtered out."""
         start = max(self.xml.find(b"sheetData"), 0)
-        if self.xml.find(b" hidden=", start) < 0:
+        # LibreOffice says of every row that it is not hidden.
+        if not _HIDDEN.search(self.xml, start):
             return frozenset()
-        rows = map(_attributes, _ROW.findall(self.xml, start))
+        rows = (_attributes(each) for each in _ROW.findall(self.xml, start) if _HIDDEN.search(each))
         return frozenset(int(each["r"]) - 1 for each in rows if each.get("r", "").isdecimal()
                          and each.get("hidden") in ("1", "true"))
 
