@@ -33,7 +33,8 @@ class Submission:
     one that could not be read are None, and ``findings`` tell them apart; ``raw`` keeps the
     text of those that could not be read.  ``project_field`` is the one that tells which of an
     organization's projects the file is about; empty for a form that has one file a period.
-    ``is_excluded``: an operator has decided that the file counts for nothing.
+    ``is_excluded``: an operator has decided that the file counts for nothing.  ``known_as``: the
+    name that its project goes by since a decision; empty where that is the one in the file.
     """
 
     file: str
@@ -53,6 +54,7 @@ class Submission:
     heading: Heading | None = None
     project_field: str = ""
     is_excluded: bool = False
+    known_as: str = ""
 
     @property
     def has_errors(self) -> bool:
@@ -78,6 +80,6 @@ class Submission:
 
     @property
     def project(self) -> str | None:
-        """The project that the file is about."""
+        """The project that the file is about, by the name that it goes by."""
         name = (self.answers or {}).get(self.project_field)
-        return name if isinstance(name, str) else None
+        return (self.known_as or name) if isinstance(name, str) else None

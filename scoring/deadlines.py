@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from calendar import monthrange
 from datetime import date, timedelta
-from typing import Literal
+from typing import Any, Literal
 
 import pandas as pd
 
-from templates.definition import Deadline, Form
+from scoring.working_days import AS_WRITTEN, WorkingDays
+from templates.definition import Deadline
 from templates.period import Period
 from templates.text import fold_name
 
@@ -21,16 +22,29 @@ STATES = {
     "awaited": "ожидается",
     "not_required": "не требуется",
 }
-_COLUMNS = ("state", "received", "days_late", "days_left", "submission", "file")
+_COLUMNS = ("state", "received", "days_late", "days_left", "submission", "file", "until",
+            "first_received", "corrected")
 
 
-def due_date(deadline: Deadline | None, period: Period) -> date | None:
+def due_date(deadline: Deadline | None, period: Period, days: WorkingDays = AS_WRITTEN
+             ) -> date | None:
     """Return the last day that is in time; None for a form without a deadline.
 
-    >>> quarterly = Deadline("after-quarter", "", day=10)
-    >>> str(due_date(quarterly, Period.parse("2026-Q4")))
-    '2027-01-10'
+    >>> quarterly, period = Deadline("after-quarter", "", day=10), Period.parse("2026-Q4")
+    >>> str(due_date(quarterly, period)), str(due_date(quarterly, period, WorkingDays()))
+    ('2027-01-10', '2027-01-11')
     """
+    stated = _stated(deadline, period)
+    return None if stated is None else days.next(stated)
+
+
+def moved_text(deadline: Deadline | None, period: Period, days: WorkingDays) -> str:
+    """Return in words why a deadline is not on the day that the decree names; empty where it is."""
+    return days.told(_stated(deadline, period))
+
+
+def _stated(deadline: Deadline | None, period: Period) -> date | None:
+    """The day that the decree names."""
     if deadline is None:
         return None
     if deadline.kind == "in-year":
@@ -41,15 +55,18 @@ def due_date(deadline: Deadline | None, period: Period) -> date | None:
     raise ValueError(f"срок бывает after-quarter или in-year, а не {deadline.kind}")
 
 
-def correction_date(today: date, days: int, due: date | None) -> date:
+def correction_date(today: date, count: int, due: date | None, days: WorkingDays = AS_WRITTEN
+                    ) -> date:
     """Return the last day for a form that goes back today: so many days on, or its deadline.
 
     >>> str(correction_date(date(2026, 10, 15), 5, date(2026, 10, 10)))
     '2026-10-20'
     >>> str(correction_date(date(2026, 10, 1), 5, date(2026, 10, 10)))
     '2026-10-10'
+    >>> str(correction_date(date(2026, 10, 12), 5, None, WorkingDays()))
+    '2026-10-19'
     """
-    day = today + timedelta(days=days)
+    day = days.next(today + timedelta(days=count))
     return day if due is None else max(day, due)
 
 
@@ -58,11 +75,16 @@ def timeliness(submissions: pd.DataFrame, organizations: pd.DataFrame, form_id: 
     """Return who has sent a form for a period: one row per organization of that year.
 
     Columns: ``state`` (a key of ``STATES``), ``received``, ``days_late`` and ``days_left``
-    (Int64), ``submission`` (Int64) and ``file``.  The first accepted file decides whether it
-    was on time: a correction that comes later does not make it late.  Where nothing is
-    accepted the last returned file stands.  ``as_of`` decides only which deadlines have passed.
+    (Int64), ``submission`` (Int64) and ``file``; ``until``: the last day in time, which is the
+    deadline or the day until which what came in time was to be mended (``fix_by`` of the files);
+    ``first_received`` and ``corrected``: the first file and the last that mended one, good or not.
+    The first accepted file decides whether it was on time: a correction that comes later does not
+    make it late.  Where nothing is accepted the last returned file stands.  ``as_of`` decides only
+    which deadlines have passed.
     """
     sent = submissions[(submissions["form"] == form_id) & (submissions["period"] == str(period))]
+    until = _last_days(sent, organizations.index, due)
+    seen = sent[is_accepted(sent) | (sent["status"] == "returned")]
     accepted = _per_organization(sent[is_accepted(sent)], "first")
     returned = _per_organization(sent[sent["status"] == "returned"], "last")
     has_file = _is_among(organizations.index, accepted)
@@ -71,24 +93,52 @@ def timeliness(submissions: pd.DataFrame, organizations: pd.DataFrame, form_id: 
     shown = pd.concat([accepted, only_returned]).reindex(organizations.index)
     day = pd.to_datetime(shown["received"]).dt.normalize()
 
-    passed = due is not None and as_of > due
-    state = pd.Series("missing" if passed else "awaited", index=organizations.index, dtype=object)
+    passed = until < pd.Timestamp(as_of)
+    state = pd.Series("awaited", index=organizations.index, dtype=object).mask(passed, "missing")
     state = state.mask(has_returned, "returned")
     state = state.mask(~is_required(organizations, period, due), "not_required")
     state = state.mask(has_file, "on_time")
     # Who was not there in that year is not spoken of.
     spoken_of = takes_part(organizations, period.whole_year) | (state != "not_required")
-    if due is not None:
-        state = state.mask(has_file & (day > pd.Timestamp(due)), "late")
+    state = state.mask(has_file & (day > until), "late")
 
     return pd.DataFrame({
         "state": state,
         "received": shown["received"],
-        "days_late": _days_late(state, day, due, as_of),
-        "days_left": _days_left(state, due, as_of),
+        "days_late": _days_late(state, day, until, as_of),
+        "days_left": _days_left(state, until, as_of),
         "submission": shown["submission"].astype("Int64"),
         "file": shown["file"],
+        "until": until,
+        "first_received": _per_organization(seen, "first")["received"].reindex(organizations.index),
+        "corrected": _corrected(seen).reindex(organizations.index),
     }, columns=_COLUMNS)[spoken_of]
+
+
+def _last_days(sent: pd.DataFrame, organizations: pd.Index, due: date | None) -> pd.Series:
+    """Until when each organization's form is in time; none where the form has no deadline.
+
+    A file that came by that day and was returned may be mended until the day that the letter about
+    it named; what comes by then may go back again.
+    """
+    last = pd.NaT if due is None else pd.Timestamp(due)
+    until = pd.Series(last, index=organizations, dtype="datetime64[ns]")
+    if due is None or "fix_by" not in sent:
+        return until
+    back = sent[(sent["status"] == "returned") & sent["fix_by"].notna() & sent["received"].notna()
+                & sent["organization"].isin(organizations)]
+    for each in back.sort_values("received", kind="stable").to_dict("records"):
+        organization = each["organization"]
+        if each["received"].normalize() <= until[organization]:
+            until[organization] = max(until[organization], pd.Timestamp(each["fix_by"]))
+    return until
+
+
+def _corrected(seen: pd.DataFrame) -> pd.Series:
+    """When the last file came that took the place of one on the same project, by organization."""
+    ordered = seen.assign(key=_project_keys(seen)).sort_values("received", kind="stable")
+    again = ordered[ordered.duplicated(["organization", "key"])]
+    return again.groupby("organization")["received"].max()
 
 
 def is_accepted(submissions: pd.DataFrame) -> pd.Series:
@@ -113,11 +163,6 @@ def is_required(organizations: pd.DataFrame, period: Period, due: date | None = 
     return ~(since > pd.Timestamp(period.end)) & ~(until < pd.Timestamp(last))
 
 
-def owes(organizations: pd.DataFrame, form: Form, period: Period) -> pd.Series:
-    """Return which organizations owe this form for a period, by its deadline."""
-    return is_required(organizations, period, due_date(form.deadline, period))
-
-
 def takes_part(organizations: pd.DataFrame, period: Period) -> pd.Series:
     """Return which organizations take part on any day of a period."""
     since, until = (_days(organizations, each) for each in ("participates_from", "participates_to"))
@@ -136,14 +181,17 @@ def waits_for_correction(submissions: pd.DataFrame) -> pd.Series:
     The same form, organization, period and project decide, however the project is spelled.
     """
     key = ["form", "organization", "period", "key"]
-    project = submissions["project"] if "project" in submissions else pd.Series(
-        None, index=submissions.index, dtype=object)
-    keyed = submissions.assign(key=[fold_name(each) if isinstance(each, str) else ""
-                                    for each in project])
+    keyed = submissions.assign(key=_project_keys(submissions))
     counted = keyed[keyed["counts"]]
     replaced = pd.MultiIndex.from_frame(keyed[key].fillna("").astype(str)).isin(
         pd.MultiIndex.from_frame(counted[key].fillna("").astype(str)))
     return (submissions["status"] == "returned") & ~replaced
+
+
+def _project_keys(submissions: pd.DataFrame) -> list[str]:
+    """The project of each file as it is compared; empty where a file is about none."""
+    projects = submissions["project"] if "project" in submissions else [None] * len(submissions)
+    return [fold_name(each) if isinstance(each, str) else "" for each in projects]
 
 
 def _per_organization(sent: pd.DataFrame, keep: Literal["first", "last"]) -> pd.DataFrame:
@@ -158,22 +206,23 @@ def _is_among(organizations: pd.Index, found: pd.DataFrame) -> pd.Series:
     return pd.Series(organizations.isin(found.index), index=organizations)
 
 
-def _days_late(state: pd.Series, day: pd.Series, due: date | None, as_of: date) -> pd.Series:
+def _days_late(state: pd.Series, day: pd.Series, until: pd.Series, as_of: date) -> pd.Series:
     """Days between the deadline and the file, or the day of asking where there is none."""
     late = pd.Series(pd.NA, index=state.index, dtype="Int64")
-    if due is None:
-        return late
-    late = late.mask(state == "late", (day - pd.Timestamp(due)).dt.days.astype("Int64"))
-    if as_of > due:
-        late = late.mask(state.isin(["missing", "returned"]), (as_of - due).days)
-    return late
+    late = late.mask(state == "late", _days_between(until, day))
+    passed = state.isin(["missing", "returned"]) & (until < pd.Timestamp(as_of))
+    return late.mask(passed, _days_between(until, pd.Timestamp(as_of)))
 
 
-def _days_left(state: pd.Series, due: date | None, as_of: date) -> pd.Series:
+def _days_left(state: pd.Series, until: pd.Series, as_of: date) -> pd.Series:
     left = pd.Series(pd.NA, index=state.index, dtype="Int64")
-    if due is None or as_of > due:
-        return left
-    return left.mask(state.isin(["awaited", "returned"]), (due - as_of).days)
+    ahead = state.isin(["awaited", "returned"]) & (until >= pd.Timestamp(as_of))
+    return left.mask(ahead, _days_between(pd.Timestamp(as_of), until))
+
+
+def _days_between(since: Any, until: Any) -> pd.Series:
+    days: pd.Series = (until - since).dt.days.astype("Int64")
+    return days
 
 
 def _day(year: int, month: int, day: int) -> date:

@@ -12,6 +12,7 @@ from scoring.deadlines import due_date, is_required, timeliness
 from scoring.methodology import DECIMALS, number_text
 from scoring.projects import is_replicated, list_projects
 from scoring.returned import Returned
+from scoring.working_days import AS_WRITTEN, WorkingDays
 from templates.definition import Deadline
 from templates.period import Period
 from templates.plan import Indicator, Plan, Target
@@ -58,17 +59,18 @@ class _Evidence:
     organizations: pd.DataFrame
     projects: pd.DataFrame
     as_of: date
+    days: WorkingDays
 
 
 def compare_plan(plan: Plan, returned: Returned, organizations: pd.DataFrame, as_of: date,
-                 years: Sequence[int] | None = None) -> PlanFacts:
+                 years: Sequence[int] | None = None, days: WorkingDays = AS_WRITTEN) -> PlanFacts:
     """Return the plan against facts for some years (all of the plan by default) as of a date.
 
     Only submissions that count are used, for lateness all of them.
     """
     projects = list_projects(returned)
     evidence = _Evidence(plan, returned, organizations,
-                         projects.assign(replicated=is_replicated(projects)), as_of)
+                         projects.assign(replicated=is_replicated(projects)), as_of, days)
     rows, parts = [], []
     for year in plan.years if years is None else years:
         for section, indicator in _numbered(plan):
@@ -164,7 +166,12 @@ def _measure_nothing(_indicator: Indicator, _target: Target, _evidence: _Evidenc
 
 
 def _measure_date(indicator: Indicator, target: Target, evidence: _Evidence) -> _Actual:
-    due = date(target.year, target.month, target.day) if target.kind == "deadline" else None
+    due = None
+    if target.kind == "deadline":
+        stated = date(target.year, target.month, target.day)
+        moved = evidence.days.next(stated)
+        # A fact of the year after would be none of this year's.
+        due = moved if moved.year == target.year else stated
     dates = pd.to_datetime(_of_year(indicator, target, evidence))
     # A date that is still ahead is an intention, not a fact; one of another year is not this
     # year's fact (R431 tells the sender).
@@ -191,8 +198,8 @@ def _measure_reports(indicator: Indicator, target: Target, evidence: _Evidence) 
     if target.kind == "unset":
         return _Actual(None, "без целевого значения не считается", None, "counted")
     deadline = Deadline("after-quarter", target.text, target.day)
-    dues = {each: due_date(deadline, each) or each.end for each in Period(target.year).quarters
-            if each.end >= evidence.plan.programme_from}
+    dues = {each: due_date(deadline, each, evidence.days) or each.end
+            for each in Period(target.year).quarters if each.end >= evidence.plan.programme_from}
     owed = {each: due for each, due in dues.items()
             if is_required(evidence.organizations, each, due).any()}
     tallies = {each: _tally(indicator.form, each, due, evidence) for each, due in owed.items()

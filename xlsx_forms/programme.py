@@ -12,15 +12,18 @@ from typing import TYPE_CHECKING, Any
 
 from ingest.mail.settings import Mail, mail_problems, password_problems, with_files_of
 from scoring.methodology import CoefficientError, Methodology
+from scoring.working_days import WorkingDays
 from templates.commission import Commission
 from templates.definition import (
     Catalogue,
     DefinitionError,
+    Form,
     build,
     read_toml,
     shipped_catalogue,
 )
 from templates.loading import read_text
+from templates.period import Period
 from templates.plan import Plan
 from templates.toml_errors import with_lines
 from xlsx_forms.editions.edition import Editions
@@ -83,6 +86,7 @@ class Settings:
     programme_from: date | None = None
     mail: Mail = field(default_factory=Mail)
     round: Round = field(default_factory=Round)
+    deadlines: WorkingDays = field(default_factory=WorkingDays)
 
 
 @dataclass(frozen=True)
@@ -132,6 +136,18 @@ class Programme:
     def today(self) -> date:
         """The day that deadlines are counted from."""
         return self.settings.today or date.today()
+
+    def due(self, form: Form, period: Period) -> date | None:
+        """The last day on which a form for a period is in time; None where it has no deadline."""
+        from scoring.deadlines import due_date
+
+        return due_date(form.deadline, period, self.settings.deadlines)
+
+    def moved(self, form: Form, period: Period) -> str:
+        """Why that day is not the one that the decree names, in words; empty where it is."""
+        from scoring.deadlines import moved_text
+
+        return moved_text(form.deadline, period, self.settings.deadlines)
 
     @property
     def methodology(self) -> Methodology:
@@ -219,6 +235,13 @@ def round_problems(rounds: Round, path: str) -> Iterator[str]:
             yield f"{path}.{name}: нужно число дней от {low} до 366, а стоит {value}"
 
 
+def deadline_problems(days: WorkingDays, path: str) -> Iterator[str]:
+    """Yield what is wrong with the section, each problem with its path."""
+    for day in sorted(set(days.days_off) & set(days.working_days)):
+        yield (f"{path}.days_off: {day:%d.%m.%Y} стоит и в days_off, и в working_days: "
+               "оставьте в одном из них")
+
+
 def find_folder(start: Path) -> Path:
     """Return the nearest folder with ``programme.toml``; NoProgrammeError when there is none."""
     for folder in (start, *start.parents):
@@ -244,6 +267,8 @@ def load_programme(folder: Path) -> Programme:
         problems += mail_problems(settings.mail, f"{SETTINGS_NAME}.mail")
     if isinstance(settings.round, Round):
         problems += round_problems(settings.round, f"{SETTINGS_NAME}.round")
+    if isinstance(settings.deadlines, WorkingDays):
+        problems += deadline_problems(settings.deadlines, f"{SETTINGS_NAME}.deadlines")
     if not isinstance(coefficients, dict):
         problems.append(f"{SETTINGS_NAME}.coefficients: нужна таблица TOML, как [coefficients]")
     if problems:

@@ -17,14 +17,14 @@ from ingest.register.decisions import ASSIGN, Decision, Decisions
 from ingest.register.recheck import Difference, differences, judged_again, originals
 from ingest.register.register import Register, relative_to
 from ingest.submission import Submission
-from scoring.deadlines import owes
+from scoring.deadlines import is_required
 from scoring.methodology import Methodology, load_methodology
 from templates.definition import Catalogue, Form
 from templates.period import Period
 from templates.sheet.confirmation import SHEET
 from xlsx_forms.blank.generate import Issue, choose, generate
 from xlsx_forms.exports.files import file_objects
-from xlsx_forms.mail.correspondence import kept_letters
+from xlsx_forms.mail.correspondence import kept_letters, with_fix_dates
 from xlsx_forms.programme import REGISTER_NAME, Programme
 from xlsx_forms.register.decisions import check_assignment
 
@@ -53,13 +53,14 @@ def owing_organizations(programme: Programme, form: Form, period: Period,
     DefinitionError for an id that is not in the list.
     """
     chosen = choose(programme.organizations, ids)
-    return chosen if ids else chosen[owes(chosen, form, period)]
+    return chosen if ids else chosen[is_required(chosen, period, programme.due(form, period))]
 
 
 def generate_forms(programme: Programme, form: Form, period: Period, organizations: pd.DataFrame,
                    batch: Batch | None) -> Iterator[Path]:
     """Write the form of each of these organizations; yield each path."""
-    issue = Issue(form, period, programme.methodology, programme.settings.contact)
+    settings = programme.settings
+    issue = Issue(form, period, programme.methodology, settings.contact, settings.deadlines)
     return generate(issue, organizations, programme.outgoing, batch)
 
 
@@ -102,7 +103,7 @@ def take_in(programme: Programme, found: Sequence[Source], jobs: int = 1,
     at_hand = {(each.file, each.sha256) for each in read}
     others = [each for each in listed if (each.file, each.sha256) not in at_hand]
     checked = _checked(programme, read, decided) + _again(programme, others, decided)
-    batch = register.record(checked, programme.catalogue)
+    batch = with_fix_dates(programme, register.record(checked, programme.catalogue))
     numbers = {(each.file, each.sha256): number for number, each in batch.files.items()}
     return batch, [numbers[each.file, each.sha256] for each in checked]
 
@@ -194,7 +195,7 @@ def return_files(programme: Programme, batch: Batch, numbers: Sequence[int]) -> 
 
 def load_batch(programme: Programme) -> Batch:
     """Return everything in the register."""
-    return open_register(programme).load(programme.catalogue)
+    return with_fix_dates(programme, open_register(programme).load(programme.catalogue))
 
 
 def default_period(programme: Programme) -> Period:

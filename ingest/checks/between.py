@@ -5,81 +5,44 @@ Only submissions that count are compared: what was returned says nothing yet.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
-from typing import Any
 
 import pandas as pd
 
+from ingest.checks.projects import (
+    Frames,
+    Passport,
+    Reported,
+    WhoseAndWhen,
+    facts_of,
+    read_passports,
+    read_reported,
+    records_of,
+)
 from ingest.checks.registry import checks_between, functions_between
-from ingest.checks.report import choice_numbers
 from templates.definition import Catalogue, Check, Form
-from templates.form.roles import ProjectTable, project_table, stage_begins
 from templates.period import Period
 from templates.rules import Finding, Place, rule
-from templates.text import fold_name
 
 _DAY = "%d.%m.%Y"
-_Frames = Mapping[str, pd.DataFrame]
-_Forms = Iterable[Form]
-_Facts = Mapping[int, tuple[str, Period]]
 # Whose work an organization goes on with, and the last day of each of those.
 Predecessors = Mapping[str, Mapping[str, date]]
-
-
-@dataclass(frozen=True, slots=True)
-class Reported:
-    """One project in one counted report."""
-
-    submission: int
-    organization: str
-    period: Period
-    project: str
-    stage: int | None
-    stage_text: str
-    place: Place
-    stage_place: Place
-
-    @property
-    def key(self) -> tuple[str, str]:
-        """The organization and the project, however its name is written."""
-        return self.organization, fold_name(self.project)
-
-
-@dataclass(frozen=True, slots=True)
-class Passport:
-    """One counted passport.
-
-    ``starts`` are the first days of its stages, None where blank; ``stages`` their printed names.
-    """
-
-    submission: int
-    organization: str
-    period: Period
-    project: str
-    place: Place
-    starts: tuple[date | None, ...]
-    stages: tuple[str, ...]
-
-    @property
-    def key(self) -> tuple[str, str]:
-        """The organization and the project, however its name is written."""
-        return self.organization, fold_name(self.project)
 
 
 @dataclass(frozen=True, slots=True)
 class Compared:
     """All forms at once: frames by name, whose each counted file is, who has projects in a year."""
 
-    tables: _Frames
-    cells: _Frames
-    facts: _Facts
+    tables: Frames
+    cells: Frames
+    facts: WhoseAndWhen
     active: frozenset[tuple[str, int]]
 
 
-def check_between(tables: _Frames, cells: _Frames, submissions: pd.DataFrame,
+def check_between(tables: Frames, cells: Frames, submissions: pd.DataFrame,
                   catalogue: Catalogue, on: date, predecessors: Predecessors | None = None
                   ) -> Iterator[tuple[int, Finding]]:
     """Yield (submission, finding) of the rules between forms and periods.
@@ -88,10 +51,9 @@ def check_between(tables: _Frames, cells: _Frames, submissions: pd.DataFrame,
     organization goes on with it has from its predecessors, passports and former reports as well.
     """
     current = catalogue.in_force(on)
-    facts = {int(str(number)): (str(row["organization"]), Period.parse(str(row["period"])))
-             for number, row in _counted(submissions).iterrows()}
-    reported = list(_reported(tables, cells, facts, current))
-    passports = list(_passports(tables, cells, facts, current))
+    facts = facts_of(submissions)
+    reported = list(read_reported(tables, cells, facts, current))
+    passports = list(read_passports(tables, cells, facts, current))
     before = predecessors or {}
     yield from _check_passport_exists(reported, passports, before)
     yield from _check_is_reported(reported, passports)
@@ -104,60 +66,6 @@ def check_between(tables: _Frames, cells: _Frames, submissions: pd.DataFrame,
         for check in form.checks:
             if check.rule in known and form.id in tables:
                 yield from known[check.rule](compared, form, check)
-
-
-def _counted(submissions: pd.DataFrame) -> pd.DataFrame:
-    return submissions.loc[submissions["counts"], ["organization", "period"]]
-
-
-def _reported(tables: _Frames, cells: _Frames, facts: _Facts, current: _Forms
-              ) -> Iterator[Reported]:
-    """The rows of every table whose rows are projects."""
-    for form in current:
-        projects = project_table(form)
-        if projects and projects.frame in tables:
-            yield from _rows(tables[projects.frame], cells[projects.frame], facts, projects)
-
-
-def _rows(values: pd.DataFrame, cells: pd.DataFrame, facts: _Facts, projects: ProjectTable
-          ) -> Iterator[Reported]:
-    table, name, stage = projects.table.id, projects.project, projects.stage
-    rows = pd.DataFrame({
-        "name": values[name], "name_cell": cells[name], "reached": values[stage.id],
-        "number": choice_numbers(values[stage.id], stage), "reached_cell": cells[stage.id]})
-    for row in _records(rows[rows["name"].notna()]):
-        if row["submission"] in facts:
-            yield Reported(
-                row["submission"], *facts[row["submission"]], row["name"],
-                None if pd.isna(row["number"]) else int(row["number"]), row["reached"] or "",
-                Place.of(row["name_cell"], f"{table}.{name}"),
-                Place.of(row["reached_cell"] or "", f"{table}.{stage.id}"))
-
-
-def _passports(tables: _Frames, cells: _Frames, facts: _Facts, current: _Forms
-               ) -> Iterator[Passport]:
-    """The answers of every form that is about one project."""
-    for form in current:
-        if form.project_field and form.id in tables:
-            yield from _of_form(tables[form.id], cells[form.id], facts, form)
-
-
-def _of_form(values: pd.DataFrame, cells: pd.DataFrame, facts: _Facts, form: Form
-             ) -> Iterator[Passport]:
-    stages, project = stage_begins(form), form.project_field
-    answers = values.reindex(columns=[project, *(each.id for each in stages)])
-    for row in _records(answers.assign(cell=cells[project])):
-        if row["submission"] in facts and row[project]:
-            yield Passport(
-                row["submission"], *facts[row["submission"]], row[project],
-                Place.of(row["cell"], project),
-                tuple(None if pd.isna(row[each.id]) else row[each.id].date() for each in stages),
-                tuple(each.line or each.label for each in stages))
-
-
-def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    return [{str(key): value for key, value in row.items()}
-            for row in frame.reset_index().to_dict("records")]
 
 
 def owners(organization: str, period: Period, predecessors: Predecessors) -> dict[str, date | None]:
@@ -252,7 +160,7 @@ def check_participation(compared: Compared, form: Form, check: Check
     criterion = next(each for each in form.criteria
                      if check.fields[0] in {field.id for field in each.answer_fields})
     lines = answers.reindex(columns=list(check.fields)).fillna(False).astype(bool)
-    for row in _records(lines[lines.any(axis=1)]):
+    for row in records_of(lines[lines.any(axis=1)]):
         number = row["submission"]
         if number not in compared.facts:
             continue

@@ -13,8 +13,10 @@ from pathlib import Path
 
 import pandas as pd
 
+from ingest.checks.alike import Alike, Pair, find_alike
 from ingest.checks.between import Predecessors, check_between
 from ingest.checks.departed import check_departed
+from ingest.checks.projects import facts_of, read_passports, read_reported
 from ingest.frames import FormFrames, build_frames, merge
 from ingest.organizations.succession import NOBODY_LEFT, Succession
 from ingest.register.changes import (
@@ -28,6 +30,7 @@ from ingest.register.confirmations import Confirmation, in_force
 from ingest.register.decisions import Decision, Decisions
 from ingest.register.migrate import Carried, carried_findings, carry, judged_by
 from ingest.register.records import plain
+from ingest.register.same_projects import ProjectNames
 from ingest.register.standing import Standing, Status, accepted_status, find_standings
 from ingest.submission import Submission
 from ingest.values.display import said
@@ -54,6 +57,8 @@ class Batch:
     ``confirmed``: the commission's points in force (``confirmations.in_force``).
     ``forms``: the versions in force on the day ``on``, in whose fields ``tables`` are.
     ``predecessors``: whose work an organization goes on with, and the last day of each of those.
+    ``alike``: pairs of names that may be one project, on which nobody has decided yet; ``decided``:
+    the decisions in force.
     """
 
     submissions: pd.DataFrame
@@ -66,6 +71,8 @@ class Batch:
     on: date
     forms: tuple[Form, ...]
     predecessors: Predecessors = field(default_factory=dict)
+    alike: tuple[Alike, ...] = ()
+    decided: Decisions = field(default_factory=Decisions)
 
 
 def assemble(submissions: Sequence[Submission], catalogue: Catalogue, together: bool = True,
@@ -77,8 +84,9 @@ def assemble(submissions: Sequence[Submission], catalogue: Catalogue, together: 
     ``on``: the day (today by default) by which versions are in force and decisions lapse.
     """
     on, predecessors = on or date.today(), succession.predecessors
-    decided = Decisions(decisions, on)
-    files = {number: decided.judged(each) for number, each in enumerate(submissions)}
+    decisions = list(decisions)
+    decided, project_names = Decisions(decisions, on), ProjectNames(decisions)
+    files = {number: decided.judged(project_names.of(each)) for number, each in enumerate(submissions)}
     judged = {number: judged_by(each, catalogue, on) for number, each in files.items()}
     carried = dict(_carried(files, catalogue, on))
     tables, cells = merge(_all_frames(carried))
@@ -87,9 +95,14 @@ def assemble(submissions: Sequence[Submission], catalogue: Catalogue, together: 
     changed = dict(_changes(standings, carried))
     frame = _submissions_frame(files, standings, judged, decided)
     found = {number: list(each.findings) for number, each in files.items()}
+    tables, renamed = project_names.in_frames(tables, cells, frame["organization"],
+                                              catalogue.in_force(on))
+    alike = (tuple(_alike(tables, cells, frame, catalogue.in_force(on), project_names.apart))
+             if together else ())
     compared = ((*check_between(tables, cells, frame, catalogue, on, predecessors),
                  *check_departed(frame, succession.departures)) if together else ())
-    for number, finding in (*compared, *_carried_findings(carried, files, judged, catalogue),
+    for number, finding in (*compared, *renamed, *((each.submission, each.finding) for each in alike),
+                            *_carried_findings(carried, files, judged, catalogue),
                             *_said_of_changes(files, standings, changed, carried)):
         found[int(number)].extend(decided.soften(files[int(number)].sha256, [finding]))
     for number, standing in standings.items():
@@ -104,7 +117,14 @@ def assemble(submissions: Sequence[Submission], catalogue: Catalogue, together: 
     return Batch(frame, tables, cells, _findings_frame(files, found), files,
                  _changes_frame(standings, changed),
                  in_force(confirmations, {each.sha256 for each in files.values() if each.is_excluded}),
-                 on, catalogue.in_force(on), predecessors)
+                 on, catalogue.in_force(on), predecessors, alike, decided)
+
+
+def _alike(tables: Mapping[str, pd.DataFrame], cells: Mapping[str, pd.DataFrame],
+           frame: pd.DataFrame, forms: tuple[Form, ...], apart: frozenset[Pair]) -> Iterator[Alike]:
+    facts = facts_of(frame)
+    return find_alike(read_reported(tables, cells, facts, forms),
+                      read_passports(tables, cells, facts, forms), apart)
 
 
 def _carried(files: Mapping[int, Submission], catalogue: Catalogue, on: date

@@ -19,17 +19,20 @@ from ingest.submission import Submission
 from templates.rules import Finding, Severity, Trait, has_trait, rule
 
 ACCEPT, RETURN, EXCLUDE, ASSIGN = "accept", "return", "exclude", "org"
+SAME, APART = "same", "apart"
 _WORDS = {ACCEPT: "принято как есть", RETURN: "возвращено", EXCLUDE: "исключено",
-          ASSIGN: "отнесено"}
+          ASSIGN: "отнесено", SAME: "один проект", APART: "разные проекты"}
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
     """What an operator has decided on a file, or on one rule's findings in it.
 
-    ``rule`` is empty for the whole file; ``until`` is the last day it holds, None for ever.
+    ``rule`` is empty for the whole file; ``until`` is the last day it holds, None for ever; of a file
+    that is returned, the day until which it is to be mended.
     ``organization`` and ``period``: whose the file is and for when, where that was decided; an
-    empty period is the file's own.
+    empty period is the file's own.  ``project`` and ``other``: two names of projects of the
+    organization, which are one project, called by the other's name, or two, in whichever file.
     """
 
     sha256: str
@@ -41,19 +44,30 @@ class Decision:
     until: date | None = None
     organization: str = ""
     period: str = ""
+    project: str = ""
+    other: str = ""
 
     def holds(self, on: date) -> bool:
         """Whether the decision has not lapsed by a day."""
         return self.until is None or on <= self.until
 
     @property
+    def is_on_names(self) -> bool:
+        """Whether it joins or parts two names of projects."""
+        return self.verdict in (SAME, APART)
+
+    @property
     def words(self) -> str:
         """The decision as people read it."""
         what = _WORDS[self.verdict]
-        if self.organization:
+        if self.is_on_names:
+            what += f" «{self.project}» и «{self.other}»"
+        elif self.organization:
             what += f" к «{self.organization}»" + (f" за {self.period}" if self.period else "")
         about = f" ({self.rule})" if self.rule else ""
         until = f", до {self.until:%d.%m.%Y}" if self.until else ""
+        if until and self.verdict == RETURN:
+            until = f", исправить{until.lstrip(',')}"
         return f"{what}{about}: {self.reason} ({self.author}, {self.made:%d.%m.%Y}{until})"
 
 
@@ -83,7 +97,8 @@ class Decisions:
         excluded = any(decision.verdict == EXCLUDE for decision in own)
         if each.state != "read" and not excluded:
             return each
-        told = [finding for decision in own for finding in self._said(decision)]
+        told = [finding for decision in own if not decision.is_on_names
+                for finding in self._said(decision)]
         return replace(each, is_excluded=excluded,
                        findings=(*self.soften(each.sha256, each.findings), *told))
 
@@ -99,6 +114,11 @@ class Decisions:
                      if not has_trait(finding.code, Trait.OWNER_DOUBTED))
         return replace(each, organization=decision.organization,
                        period=decision.period or each.period, findings=kept, heading=None)
+
+    def returned_until(self, sha256: str) -> date | None:
+        """Return until when a file is to be mended, where the decision that returns it says so."""
+        return max((each.until for each in self.of(sha256)
+                    if each.verdict == RETURN and each.until is not None), default=None)
 
     @property
     def assignments(self) -> dict[str, Decision]:
@@ -159,11 +179,16 @@ def load_decisions(connection: Connection) -> list[Decision]:
 def write_decision(connection: Connection, decision: Decision) -> None:
     """Write a decision; it takes the place of an earlier one on the same thing.
 
-    Whose a file is and what becomes of it are two things.
+    Whose a file is, what becomes of it and how its projects are called are different things.
     """
-    same = DECISIONS.c.verdict == ASSIGN
-    _withdraw(connection, decision.made, DECISIONS.c.sha256 == decision.sha256,
-              DECISIONS.c.rule == decision.rule, same if decision.verdict == ASSIGN else ~same)
+    names, whose = DECISIONS.c.verdict.in_((SAME, APART)), DECISIONS.c.verdict == ASSIGN
+    if decision.is_on_names:
+        _withdraw(connection, decision.made, names, DECISIONS.c.project == decision.project,
+                  DECISIONS.c.organization == decision.organization,
+                  DECISIONS.c.other == decision.other)
+    else:
+        _withdraw(connection, decision.made, DECISIONS.c.sha256 == decision.sha256, ~names,
+                  DECISIONS.c.rule == decision.rule, whose if decision.verdict == ASSIGN else ~whose)
     connection.execute(insert(DECISIONS).values(
         {name: getattr(decision, name) for name in Decision.__dataclass_fields__}))
 

@@ -57,6 +57,8 @@ DECISIONS = Table(
     Column("withdrawn", DateTime),
     Column("organization", String, nullable=False, server_default=""),
     Column("period", String, nullable=False, server_default=""),
+    Column("project", String, nullable=False, server_default=""),
+    Column("other", String, nullable=False, server_default=""),
 )
 COPIES = Table(
     "copies", METADATA,

@@ -110,13 +110,13 @@ def test_ingest_is_safe_to_run_twice(programme: Path):
 
 def test_status_tells_who_was_late_and_who_is_missing(programme: Path):
     path = fill_report(programme)
-    received = pd.Timestamp("2026-10-12 09:00").timestamp()
+    received = pd.Timestamp("2026-10-14 09:00").timestamp()
     os.utime(path, (received, received))
     call("-C", programme, "ingest")
     rows = json.loads(call("-C", programme, "status", "--json").output)
     report = {row["organization"]: row for row in rows if row["form"] == "quarterly-report"}
     assert (report["012"]["state"], report["012"]["days_late"]) == ("late", 2)
-    assert (report["b-7"]["state"], report["b-7"]["days_late"]) == ("missing", 5)
+    assert (report["b-7"]["state"], report["b-7"]["days_late"]) == ("missing", 3)
 
 
 def test_export_writes_parquet_files_and_database_tables(programme: Path, tmp_path: Path):

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import json
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 from python_calamine import CalamineWorkbook
+from support.answers import clean_answers
+from support.town import Town
 
+from ingest.mail.ledger import Ledger, Sent, State
 from xlsx_forms.commands.cli import cli
+from xlsx_forms.mail.replies import answer_key
 from xlsx_forms.programme import load_programme
 from xlsx_forms.status.lines import TROUBLED
 from xlsx_forms.work import load_batch
+
+REPORT = "quarterly-report"
 
 
 def call(folder: Path, *arguments: object) -> str:
@@ -45,11 +52,13 @@ def test_a_row_says_whom_to_ring_up_and_what_to_mend(district: Path):
 
 def test_lines_group_those_who_owe_by_what_they_owe(district: Path):
     text = call(district, "status")
-    report = text[text.index("Отчет, 3 квартал 2026 г., срок 10.10.2026"):text.index("Чек-лист, 2026")]
+    report = text[text.index("Отчет, 3 квартал 2026 г., срок 12.10.2026"):text.index("Чек-лист, 2026")]
+    # 10 October 2026 is a Saturday: who sent the form on Monday the 12th was in time.
+    assert "срок 12.10.2026 (10 октября – выходной, поэтому до 12 октября): " in report
     assert "не сдано 3, на доработке 3" in report
     places = [report.index(words) for words in ("  Не сдано: 3", "033 МБДОУ", "  На доработке, ",
                                                 "052 МБУ «РДК», 8 (38442) 0-51-52, rdk@example.ru",
-                                                "Отчет!F8: ", "  Сдано с опозданием: 2")]
+                                                "Отчет!F8: ", "  Сдано с опозданием: 1")]
     assert places == sorted(places)
     assert "Неясно, чьи файлы: 5\n  входящие/График отпусков 2026.xlsx: " in text
 
@@ -99,3 +108,36 @@ def test_a_file_corrected_in_the_same_run_is_not_told_as_returned(tmp_path: Path
     frame = load_batch(load_programme(folder)).submissions
     mended = frame[(frame["status"] == "superseded") & (frame["errors"] > 0)]
     assert all(f"«{name}» –" not in told for name in mended["name"])
+
+
+def test_what_came_in_time_is_in_time_when_it_is_mended_by_the_day_that_its_letter_named(
+        tmp_path: Path, blanks):
+    town = Town(tmp_path / "Район", blanks)
+    settings = town.folder / "programme.toml"
+    settings.write_text(settings.read_text("utf-8").replace("2026-10-20", "2026-10-13"), "utf-8")
+    town.send("отчет.xlsx", REPORT, received=datetime(2026, 10, 12, 9),
+              rows=[clean_answers(REPORT)[1]["projects"][0] | {"year_opened": 2031}])
+    town.call("ingest")
+    [file] = load_batch(town.programme).files.values()
+    answer = Sent(answer_key(file), "<1@x>", "returned", REPORT, "2026-Q3",
+                  "012", "a@x.ru", "На доработку", [], [], state=State.SENT, fix_by=date(2026, 10, 20))
+    assert Ledger(town.programme.ledger_url).prepare(answer)
+    [row] = [each for each in rows(town.folder) if each["form"] == REPORT]
+    assert (row["state"], row["due"], row["stated_due"], row["until"], row["days_left"]) == (
+        "returned", "2026-10-12", "2026-10-10", "2026-10-20", 7)
+    assert "от 12.10.2026, исправить до 20.10.2026" in town.call("status")
+
+    settings.write_text(settings.read_text("utf-8").replace("2026-10-13", "2026-11-20"), "utf-8")
+    town.send("отчет 2.xlsx", REPORT, received=datetime(2026, 10, 19, 9))
+    town.call("ingest")
+    [row] = [each for each in rows(town.folder) if each["form"] == REPORT]
+    assert (row["state"], row["days_late"]) == ("on_time", None)
+    assert (row["first_received"][:10], row["corrected"][:10]) == ("2026-10-12", "2026-10-19")
+    # The plan counts it as the status does, and the summary tells both days.
+    path = tmp_path / "сводка.xlsx"
+    town.call("summary", "-o", path)
+    book = CalamineWorkbook.from_path(path)
+    [sent] = [each for each in book.get_sheet_by_name("Сдача").to_python() if each[2] == "Отчет"]
+    days = [datetime(2026, 10, day, 9) for day in (19, 12, 19)]
+    assert sent[5:9] == ["в срок", *days]
+    assert "3 кв. – в срок 1 из 1" in str(book.get_sheet_by_name("План").to_python())

@@ -203,7 +203,7 @@ def test_a_programme_that_began_in_the_third_quarter_owes_nothing_for_the_first_
 def test_who_takes_part_on_the_last_day_of_a_quarter_owes_it(tmp_path: Path, day: date, owing: bool):
     town = District.sample(tmp_path / "Район")
     town.edit(LEFT, participates_to=day)
-    assert ((REPORT, "2026-Q3", "2026-10-10", LEFT) in town.owed(2026)) == owing
+    assert ((REPORT, "2026-Q3", "2026-10-12", LEFT) in town.owed(2026)) == owing
 
 
 def test_who_leaves_after_a_deadline_within_the_year_owed_the_form(tmp_path: Path):

@@ -74,10 +74,10 @@ ROOMS: dict[str, dict[str, set[str]]] = {
         "__init__": {"criterion", "field", "form"},
     },
     "scoring": {
-        "deadlines": set(), "methodology": set(), "returned": set(),
+        "working_days": set(), "deadlines": {"working_days"}, "methodology": set(), "returned": set(),
         "projects": {"returned"},
         "confirmed": set(), "score": {"methodology", "confirmed"}, "rating": {"methodology"},
-        "plan": {"deadlines", "methodology", "projects", "returned"},
+        "plan": {"deadlines", "methodology", "projects", "returned", "working_days"},
     },
     "xlsx_forms/summary": {
         "collect": set(),

@@ -31,11 +31,12 @@ FILE = MappingProxyType({"file": "Отчет.xlsx", "received": datetime(2026, 1
                          "remarks": REMARKS, "count": 12})
 DUE = MappingProxyType({"due": date(2026, 10, 10), "days_left": 1, "days_late": None,
                         "files": ("Отчет.xlsx",)})
-LATE = MappingProxyType({**DUE, "days_left": None, "days_late": 5})
+MOVED = "10 октября – выходной, поэтому до 12 октября"
+LATE = MappingProxyType({**DUE, "moved": MOVED, "days_left": None, "days_late": 5})
 OPEN = MappingProxyType({**DUE, "due": None, "days_left": None})
 FIX = date(2026, 10, 16)
 CASES: dict[str, list[dict[str, object]]] = {
-    "send": [{**DUE, "has_calendar": True, "calendar_name": "Сроки 2026.ics"},
+    "send": [{**DUE, "moved": MOVED, "has_calendar": True, "calendar_name": "Сроки 2026.ics"},
              {**OPEN, "has_calendar": False, "calendar_name": ""}],
     "remind": [{**LATE, "returned": None, "fix_by": None}, {**LATE, "returned": FILE, "fix_by": FIX},
                {**OPEN, "returned": None, "fix_by": None},
@@ -44,7 +45,8 @@ CASES: dict[str, list[dict[str, object]]] = {
                  {**DUE, **FILE, "files": (), "confirmed": [
                      {"number": "4", "points": "2 балла", "reason": "Образца нет"}]},
                  {**DUE, **FILE, "files": (), "confirmed": [], "withdrawn": True}],
-    "returned": [{**DUE, **FILE, "fix_by": FIX}, {**LATE, **FILE, "count": 2, "fix_by": FIX},
+    "returned": [{**DUE, **FILE, "fix_by": FIX, "in_time": True},
+                 {**LATE, **FILE, "count": 2, "fix_by": FIX},
                  {**OPEN, **FILE, "files": (), "fix_by": FIX}],
     "unreadable": [{**OPEN, **FILE, "files": ()}],
 }
@@ -52,8 +54,8 @@ REPORT = MappingProxyType({"form": load_form("quarterly-report"), "period": Peri
 CHECKLIST = MappingProxyType({"form": load_form("checklist"), "period": Period(2026)})
 # Letters about several things: each as its own letter would say it.
 CASES |= {
-    "forms": [{**DUE, "items": [{**REPORT, **DUE}, {**CHECKLIST, **OPEN}], "has_calendar": True,
-               "calendar_name": "Сроки 2026.ics"},
+    "forms": [{**DUE, "items": [{**REPORT, **DUE, "moved": MOVED}, {**CHECKLIST, **OPEN}],
+               "has_calendar": True, "calendar_name": "Сроки 2026.ics"},
               {**OPEN, "items": [{**CHECKLIST, **OPEN}] * 5, "has_calendar": False,
                "calendar_name": ""}],
     "owing": [{**DUE, "items": [{**REPORT, **CASES["remind"][0]}, {**CHECKLIST, **CASES["remind"][1]}]},

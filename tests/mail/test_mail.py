@@ -230,11 +230,12 @@ def test_reminder_says_what_is_missing_or_returned_and_whom_it_cannot_reach(
     assert "014: нет адреса почты" in output
     mail.wait_until_delivered()
     [letter] = client.letters()
-    assert letter["Subject"] == "Просрочено: отчет за 3 квартал 2026 г., срок 10.10.2026"
+    assert letter["Subject"] == "Просрочено: отчет за 3 квартал 2026 г., срок 12.10.2026"
     for part in (letter.get_body(("plain",)), letter.get_body(("html",))):
         text = " ".join(part.get_content().split())
         assert "возвращена на доработку: файл «Отчет Школа № 1 (012) 2026-Q3.xlsx»" in text
-        assert "Просрочено на 5 дней" in text and "Год открытия" in text and "2031" in text
+        assert "10 октября – выходной, поэтому до 12 октября." in text
+        assert "Просрочено на 3 дня" in text and "Год открытия" in text and "2031" in text
     assert list(attached(letter)) == ["Отчет Школа № 1 (012) 2026-Q3 – на доработку.xlsx"]
     again = call(programme, "remind", "quarterly-report", "--yes", code=2).output
     assert "Уже есть письмо (отправлено): 2" in again
@@ -247,9 +248,9 @@ def test_calendar_holds_the_deadlines_of_the_year(programme: Path):
     path = Path(call(programme, "calendar").output.strip().rpartition(": ")[2])
     events = Calendar.from_ical(path.read_bytes()).walk("VEVENT")
     days = {str(event["summary"]): event.decoded("dtstart") for event in events}
-    assert days["Сдать: Отчет за 3 квартал 2026 г."] == date(2026, 10, 10)
+    assert days["Сдать: Отчет за 3 квартал 2026 г."] == date(2026, 10, 12)
     assert days["Сдать: Чек-лист за 2026 год"] == date(2026, 12, 1)
-    assert days["Сдать: Отчет за 4 квартал 2025 г."] == date(2026, 1, 10)
+    assert days["Сдать: Отчет за 4 квартал 2025 г."] == date(2026, 1, 12)
     assert len(events) == len({event["uid"] for event in events}) == 5
 
 

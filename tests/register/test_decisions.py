@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import os
 from datetime import timedelta
 
 import openpyxl
 import pytest
 from sqlalchemy import create_engine, text
+from support.answers import STAGES, clean_answers
 from support.town import MORNING, Town, codes, finding
 
 from ingest.register.register import Register
@@ -46,6 +48,22 @@ def test_a_file_is_accepted_as_it_is_and_the_decision_is_seen(town):
         "accept", "Лебедева М. О.", None, True, "accepted_with_remarks")
     assert "Справка есть в деле" in town.call("status", "--period", "2026")
     assert "Справка есть в деле" in town.call("decisions")
+
+
+def test_a_file_that_is_returned_is_given_a_day_and_mended_by_then_is_in_time(tmp_path, blanks):
+    town = Town(tmp_path / "Район", blanks)
+    town.send("отчет.xlsx", REPORT)
+    town.ingest()
+    said = town.call("decide", "отчет.xlsx", "--return", "--until", "26.10.2026", *ACCEPT[1:])
+    assert "возвращено: Справка есть в деле (" in said and "исправить до 26.10.2026)" in said
+    [row] = [each for each in json.loads(town.call("status", "--json")) if each["form"] == REPORT]
+    assert (row["state"], row["until"], row["days_left"]) == ("returned", "2026-10-26", 6)
+    row = clean_answers(REPORT)[1]["projects"][0]
+    town.send("отчет 2.xlsx", REPORT, rows=[row | {"stage": STAGES[1], "closing_date": None}],
+              received=MORNING + timedelta(days=21))
+    town.ingest()
+    [row] = [each for each in json.loads(town.call("status", "--json")) if each["form"] == REPORT]
+    assert (row["state"], row["corrected"][:10]) == ("on_time", "2026-10-26")
 
 
 def test_a_decision_survives_checking_again(town):

@@ -52,7 +52,7 @@ def rows(path: Path) -> dict[str, set[tuple[object, ...]]]:
 
 
 def _columns(connection: sqlite3.Connection, table: str) -> str:
-    added = {"decisions": {"organization", "period"},
+    added = {"decisions": {"organization", "period", "project", "other"},
              "letters": {"subjects", "path", "fix_by"}}.get(table, set())
     names = [row[1] for row in connection.execute(f"pragma table_info({table})")]
     return ", ".join(f'"{name}"' for name in names if name not in added)

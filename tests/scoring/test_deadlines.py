@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scoring.deadlines import STATES, due_date, timeliness
+from scoring.deadlines import STATES, correction_date, due_date, timeliness
+from scoring.working_days import WorkingDays
 from templates.definition import Deadline, load_form
 from templates.period import Period
 
@@ -181,3 +182,95 @@ def test_a_file_whose_time_is_unknown_does_not_hide_one_whose_time_is_known():
     row = _state(("a", "accepted", None, 0), ("a", "superseded", "2026-10-12", 0))
 
     assert (row["state"], row["submission"]) == ("late", 1)
+
+
+# --- what came in time is mended in time -----------------------------------------------------------
+
+
+def _mended(*rows: tuple, **more) -> pd.Series:
+    """As ``_state``; each row ends with the day until which the letter asked to mend it."""
+    frame = _submissions(*(row[:4] for row in rows))
+    frame["fix_by"] = pd.to_datetime(pd.Series([row[4] for row in rows], dtype=object))
+    return timeliness(frame, _organizations(a=None), "quarterly-report", QUARTER,
+                      more.pop("due", DUE), more.pop("as_of", date(2026, 10, 30))).loc["a"]
+
+
+@pytest.mark.parametrize(("mended_on", "state", "days_late"), [
+    ("2026-10-20", "on_time", None), ("2026-10-21", "late", 1)])
+def test_what_came_in_time_and_is_mended_by_its_day_is_in_time(mended_on, state, days_late):
+    row = _mended(("a", "returned", "2026-10-09", 1, "2026-10-20"),
+                  ("a", "accepted", mended_on, 0, None))
+    assert row["state"] == state and (row["days_late"] == days_late or pd.isna(row["days_late"]))
+    assert row["until"] == pd.Timestamp("2026-10-20")
+    assert (row["first_received"], row["corrected"]) == (pd.Timestamp("2026-10-09"),
+                                                         pd.Timestamp(mended_on))
+
+
+def test_what_is_mended_in_time_may_be_mended_again_and_what_is_not_may_not():
+    again = (("a", "returned", "2026-10-09", 1, "2026-10-16"),
+             ("a", "returned", "2026-10-16", 1, "2026-10-23"), ("a", "accepted", "2026-10-23", 0, None))
+    assert _mended(*again)["state"] == "on_time"
+    too_late = (again[0], ("a", "returned", "2026-10-17", 1, "2026-10-23"), again[2])
+    assert (_mended(*too_late)["state"], _mended(*too_late)["days_late"]) == ("late", 7)
+
+
+def test_what_came_late_is_late_however_soon_it_is_mended():
+    row = _mended(("a", "returned", "2026-10-11", 1, "2026-10-20"),
+                  ("a", "accepted", "2026-10-12", 0, None))
+    assert (row["state"], row["days_late"], row["until"]) == ("late", 2, pd.Timestamp(DUE))
+
+
+def test_while_it_may_be_mended_nothing_is_overdue():
+    rows = (("a", "returned", "2026-10-09", 1, "2026-10-20"),)
+    before, after = (_mended(*rows, as_of=date(2026, 10, day)) for day in (18, 22))
+    assert (before["state"], before["days_left"]) == ("returned", 2) and pd.isna(before["days_late"])
+    assert (after["state"], after["days_late"]) == ("returned", 2) and pd.isna(after["days_left"])
+    assert pd.isna(after["corrected"])
+
+
+def test_without_a_letter_that_named_a_day_the_deadline_stands():
+    rows = (("a", "returned", "2026-10-09", 1, None), ("a", "accepted", "2026-10-12", 0, None))
+    assert _mended(*rows)["state"] == "late"
+    assert _mended(*rows, due=None)["state"] == "on_time"
+
+
+# --- days off --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("period", "expected"), [
+    ("2024-Q1", "2024-04-10"), ("2025-Q1", "2025-04-10"), ("2025-Q4", "2026-01-12"),
+    ("2026-Q2", "2026-07-10"), ("2026-Q3", "2026-10-12"), ("2026-Q4", "2027-01-11"),
+    ("2027-Q1", "2027-04-12"),
+])
+def test_a_deadline_on_a_day_off_moves_to_the_next_working_day(period, expected):
+    deadline = load_form("quarterly-report").deadline
+    assert str(due_date(deadline, Period.parse(period), WorkingDays())) == expected
+
+
+@pytest.mark.parametrize("day", [
+    # Holidays and days off that the government has moved, 2024 to 2027.
+    "2024-04-29", "2024-04-30", "2024-05-10", "2024-12-30", "2024-12-31", "2025-05-02", "2025-05-08",
+    "2025-06-13", "2025-11-03", "2025-12-31", "2026-01-09", "2026-03-09", "2026-05-11", "2026-12-31",
+    "2027-01-08", "2027-02-22", "2027-05-10", "2027-11-05",
+])
+def test_the_calendar_knows_days_off_that_were_moved(day):
+    assert WorkingDays().is_off(date.fromisoformat(day))
+
+
+@pytest.mark.parametrize("day", ["2024-04-27", "2024-11-02", "2024-12-28", "2025-11-01", "2027-02-20"])
+def test_the_calendar_knows_saturdays_that_are_worked(day):
+    assert not WorkingDays().is_off(date.fromisoformat(day))
+
+
+def test_the_districts_own_days_go_before_the_calendar():
+    friday, saturday = date(2026, 10, 9), date(2026, 10, 10)
+    own = WorkingDays(days_off=(friday,), working_days=(saturday,))
+    assert own.next(friday) == saturday
+    assert own.told(friday) == "9 октября – выходной, поэтому до 10 октября"
+    assert WorkingDays(move=False).told(saturday) == ""
+
+
+def test_what_goes_back_is_asked_for_on_a_working_day():
+    # Five days after the last Wednesday of the year lie within the holidays.
+    assert str(correction_date(date(2026, 12, 30), 5, None, WorkingDays())) == "2027-01-11"
+    assert str(correction_date(date(2026, 12, 30), 5, date(2027, 1, 20), WorkingDays())) == "2027-01-20"

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from scoring.plan import STATES, compare_plan
 from scoring.projects import is_replicated, list_projects
 from scoring.returned import Returned
+from scoring.working_days import AS_WRITTEN, WorkingDays
 from templates.definition import DefinitionError, shipped_catalogue
 from templates.plan import load_plan
 
@@ -275,6 +276,19 @@ def test_a_document_is_in_time_up_to_the_day_of_its_deadline(indicator, due):
     row = late.row(indicator, JANUARY)
     assert (row["state"], row["actual_text"]) == (
         "overdue", f"{after:%d.%m.%Y}, позже срока на 2 дн.")
+
+
+def test_deadlines_of_the_plan_move_as_those_of_forms_do():
+    # 1 March 2026 is a Sunday, 10 January 2027 too; 31 December 2026 is a day off of the same year.
+    district = District("a").facts("a", date_3_3=pd.Timestamp("2026-03-02"))
+    for quarter, received in enumerate(("04-10", "07-10", "10-12"), start=1):
+        district.report("a", f"2026-Q{quarter}", received=f"2026-{received}")
+    district.report("a", "2026-Q4", received="2027-01-11")
+    moved, stated = (compare_plan(PLAN, district.returned, district.organizations, JANUARY, [2026], days)
+                     .indicators.set_index("indicator") for days in (WorkingDays(), AS_WRITTEN))
+    assert moved.loc[["3.3", "3.4"], "state"].tolist() == ["met", "met"]
+    assert moved.loc[["3.3", "3.4"], "due"].tolist() == [date(2026, 3, 2), date(2027, 1, 11)]
+    assert stated.loc[["3.3", "3.4"], "state"].tolist() == ["overdue", "overdue"]
 
 
 def test_a_document_without_a_date_is_overdue_from_the_day_after_the_deadline():

@@ -11,8 +11,9 @@ import pandas as pd
 
 from ingest.batch import Batch
 from ingest.storage.atomic_write import write_whole
-from scoring.deadlines import due_date
+from scoring.deadlines import due_date, moved_text
 from scoring.methodology import Methodology
+from scoring.working_days import AS_WRITTEN, WorkingDays
 from templates.definition import DefinitionError, Form
 from templates.identity import KEYS, TOKEN_KEY, Identity
 from templates.period import Period
@@ -39,18 +40,21 @@ class Issue:
     period: Period
     methodology: Methodology
     contact: Contact = NOBODY
+    days: WorkingDays = AS_WRITTEN
 
 
 def values_for(form: Form, period: Period, organization: Mapping[str, object],
-               methodology: Methodology, contact: Contact = NOBODY) -> dict[str, str]:
+               methodology: Methodology, contact: Contact = NOBODY,
+               days: WorkingDays = AS_WRITTEN) -> dict[str, str]:
     """Return the value of every token of a form for one organization and period."""
     identity = Identity(form.id, form.version, str(organization["organization"]), str(period))
     own = {f"organization.{key}": "" if pd.isna(value) else str(value)  # type: ignore[call-overload]
            for key, value in organization.items()}
-    due = due_date(form.deadline, period)
+    due, moved = (each(form.deadline, period, days) for each in (due_date, moved_text))
+    until = f"до {due:%d.%m.%Y} включительно" if due else "указан в письме с формой"
     return own | {
         "panel": panel_text(form, lay_out(form), own),
-        "deadline": f"до {due:%d.%m.%Y} включительно" if due else "указан в письме с формой",
+        "deadline": f"{until} ({moved})" if moved else until,
         "send_to": contact.email or "тому, кто прислал форму",
         "ask": contact.text or "того, кто прислал форму",
         "code": identity.code_line,
@@ -110,7 +114,7 @@ def generate(issue: Issue, organizations: pd.DataFrame, folder: Path, batch: Bat
     blank = write_blank(form, methodology)
     for row in organizations.reset_index().to_dict("records"):
         organization = {str(key): value for key, value in row.items()}
-        values = values_for(form, period, organization, methodology, issue.contact)
+        values = values_for(form, period, organization, methodology, issue.contact, issue.days)
         carried = carried_for(form, period, organization, batch) if batch is not None else None
         own = write_form(form, methodology, carried) if carried else blank
         if carried and carried.rows and not required_cells(lay_out(form)):

@@ -25,15 +25,22 @@ from xlsx_forms.commands.terminal.output import copies_lines, print_json, print_
               help="Чей это файл, если в нем это потеряно или неверно.")
 @click.option("--period", default="", metavar="ПЕРИОД",
               help="За какой период этот файл (вместе с --org): 2026 или 2026-Q3.")
+@click.option("--same", "verdict", flag_value="same",
+              help="Два похожих названия – один проект (вопрос X507).")
+@click.option("--apart", "verdict", flag_value="apart",
+              help="Два похожих названия – разные проекты (вопрос X507).")
+@click.option("--project", default="", metavar="НАЗВАНИЕ",
+              help="О каком проекте речь, если в файле таких вопросов несколько.")
 @click.option("--withdraw", "verdict", flag_value="withdraw", help="Отменить решения по файлу.")
 @click.option("--rule", "code", default="", metavar="КОД",
               help="Принять только замечания этого правила.")
 @click.option("--reason", default="", metavar="ТЕКСТ", help="Почему так решено.")
 @click.option("--by", "author", default="", metavar="КТО",
               help="Кто решил. Без него – name из раздела [contact] файла programme.toml.")
-@click.option("--until", default="", metavar="ДАТА", help="По какой день действует: 31.12.2026.")
+@click.option("--until", default="", metavar="ДАТА",
+              help="По какой день действует, а с --return – исправить до: 31.12.2026.")
 def decide(file: str, verdict: str | None, code: str, **words: str) -> None:
-    """Решить по файлу: принять, вернуть, исключить, назначить, чей он, или отменить решение."""
+    """Решить по файлу: принять, вернуть, исключить, чей он, один ли проект, или отменить решение."""
     from xlsx_forms.register.decisions import (
         DecisionError,
         Request,
@@ -49,7 +56,8 @@ def decide(file: str, verdict: str | None, code: str, **words: str) -> None:
             raise ProblemError(f"--org и --{verdict} – два решения: запишите их двумя командами")
         verdict = "org"
     if verdict is None:
-        raise ProblemError("укажите решение: --accept, --return, --exclude, --org КОД или --withdraw")
+        raise ProblemError("укажите решение: --accept, --return, --exclude, --same, --apart, "
+                           "--org КОД или --withdraw")
     programme = get_programme_to_change()
     batch = load_batch(programme)
     try:
@@ -61,7 +69,7 @@ def decide(file: str, verdict: str | None, code: str, **words: str) -> None:
                 raise DecisionError(f"решений по файлу «{each.file}» нет")
         else:
             request = Request(verdict, code.upper(), words["reason"], words["author"], words["until"],
-                              words["organization"], words["period"])
+                              words["organization"], words["period"], words["project"])
             decision = make_decision(programme, batch, each, request)
             batch = carry_out(programme, decision)
             click.echo(f"Записано: {decision.words}")

@@ -192,5 +192,5 @@ def calendar(output: Path | None) -> None:
     settings, year = programme.settings, programme.today.year
     path = output or programme.outgoing / calendar_name(year)
     write_whole(path, calendar_bytes(settings.title, settings.contact.text,
-                                     deadlines(programme.catalogue, year)))
+                                     deadlines(programme.catalogue, year, programme.settings.deadlines)))
     click.echo(f"Сроки {year} года: {path}")

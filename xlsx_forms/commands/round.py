@@ -134,13 +134,15 @@ def _preview_lines(programme: Programme, batch: Batch, plans: dict[str, Plan]) -
     """Yield what will go to whom, and what a person must decide."""
     from xlsx_forms.mail.correspondence import mail_lines
     from xlsx_forms.mail.preview import kind_lines
+    from xlsx_forms.register.decisions import alike_lines
     from xlsx_forms.status.lines import unclear_lines
     from xlsx_forms.status.rows import unclear_files
 
     for part, plan in plans.items():
         yield ""
         yield from kind_lines(programme, _TITLES[part], plan)
-    waiting = [*unclear_lines(unclear_files(batch)), *mail_lines(programme, batch)]
+    waiting = [*unclear_lines(unclear_files(batch)), *alike_lines(programme, batch),
+               *mail_lines(programme, batch)]
     yield ""
     yield "Нужно ваше решение:" if waiting else "Вашего решения ничто не ждет."
     yield from (f"  {line}" for line in waiting)

@@ -27,7 +27,7 @@ from xlsx_forms.commands.terminal.output import print_json, print_lines
 def status(period_text: str | None, by_deputy: bool, output: Path | None, as_json: bool) -> None:
     """Кто что сдал, что просрочено и кому позвонить."""
     from xlsx_forms.mail.correspondence import mail_lines
-    from xlsx_forms.register.decisions import decision_lines
+    from xlsx_forms.register.decisions import alike_lines, decision_lines
     from xlsx_forms.status.debtors import write_debtors
     from xlsx_forms.status.lines import deputy_lines, status_lines, unclear_lines
     from xlsx_forms.status.rows import status_rows, unclear_files
@@ -49,4 +49,5 @@ def status(period_text: str | None, by_deputy: bool, output: Path | None, as_jso
     print_lines(status_lines(rows, period))
     print_lines(unclear_lines(unclear_files(batch)))
     print_lines(mail_lines(programme, batch))
+    print_lines(alike_lines(programme, batch))
     print_lines(decision_lines(batch, period))

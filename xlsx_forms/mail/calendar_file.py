@@ -8,7 +8,8 @@ from datetime import UTC, date, datetime, timedelta
 
 from icalendar import Alarm, Calendar, Event
 
-from scoring.deadlines import due_date
+from scoring.deadlines import due_date, moved_text
+from scoring.working_days import AS_WRITTEN, WorkingDays
 from templates.definition import Catalogue, Form
 from templates.period import Period
 
@@ -18,28 +19,29 @@ _BEFORE = timedelta(days=-3)
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """The last day on which a form for a period is in time."""
+    """The last day on which a form for a period is in time, and why it is not the decree's."""
 
     form: Form
     period: Period
     day: date
+    moved: str = ""
 
 
-def deadlines(catalogue: Catalogue, year: int) -> list[Due]:
+def deadlines(catalogue: Catalogue, year: int, days: WorkingDays = AS_WRITTEN) -> list[Due]:
     """Return what is due within a year, by day: the last quarter of the year before too."""
-    return sorted(_all(catalogue, year), key=lambda each: (each.day, each.form.id))
+    return sorted(_all(catalogue, year, days), key=lambda each: (each.day, each.form.id))
 
 
-def _all(catalogue: Catalogue, year: int) -> Iterator[Due]:
+def _all(catalogue: Catalogue, year: int, days: WorkingDays) -> Iterator[Due]:
     for form_id in catalogue.ids:
         form = catalogue.current(form_id, date(year, 12, 31))
         first = Period(year)
         periods = (first.previous, first) if form.period == "year" else (
             *first.previous.quarters, *first.quarters)
         for period in periods:
-            day = due_date(form.deadline, period)
+            day = due_date(form.deadline, period, days)
             if day is not None and day.year == year:
-                yield Due(form, period, day)
+                yield Due(form, period, day, moved_text(form.deadline, period, days))
 
 
 def calendar_name(year: int) -> str:
@@ -69,7 +71,8 @@ def _event(each: Due, contact: str, now: datetime) -> Event:
     event.add("dtstart", each.day)
     event.add("dtend", each.day + timedelta(days=1))
     event.add("summary", f"Сдать: {each.form.short_title} за {each.period.text}")
-    event.add("description", f"{each.form.title} за {each.period.text}: последний день срока."
+    event.add("description", f"{each.form.title} за {each.period.text}: последний день срока"
+                             f"{f' ({each.moved})' if each.moved else ''}."
                              f"{f' Вопросы: {contact}' if contact else ''}")
     event.add("transp", "TRANSPARENT")
     alarm = Alarm()

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
+
+import pandas as pd
 
 from ingest.batch import Batch
 from ingest.mail.ledger import Came, Kept, Ledger, State
@@ -16,6 +18,8 @@ from ingest.opening.limits import MIB
 from ingest.register.standing import Status
 from templates.rules import Trait, has_trait
 from xlsx_forms.mail.compose import LetterError, addresses
+from xlsx_forms.mail.past import Past
+from xlsx_forms.mail.replies import answer_key
 from xlsx_forms.programme import LEDGER_NAME, Programme
 
 
@@ -71,6 +75,21 @@ def kept_letters(programme: Programme) -> list[Path]:
     ledger = open_ledger(programme)
     letters = ledger.messages() if ledger else ()
     return [programme.folder / each.path for each in letters if each.path]
+
+
+def with_fix_dates(programme: Programme, batch: Batch) -> Batch:
+    """Return a batch whose files know until when each is to be mended (``fix_by``).
+
+    That is the day that its letter has named, or the decision that returns it.
+    """
+    ledger = open_ledger(programme)
+    past = Past(ledger.by_message_id().values() if ledger else ())
+    named: dict[int, date | None] = {}
+    for number, each in batch.files.items():
+        letter, decided = past.gone_about(answer_key(each)), batch.decided.returned_until(each.sha256)
+        named[number] = decided or (letter.fix_by if letter else None)
+    days = pd.to_datetime(pd.Series(named, dtype=object)).reindex(batch.submissions.index)
+    return replace(batch, submissions=batch.submissions.assign(fix_by=days))
 
 
 def queue(messages: Iterable[Came], batch: Batch) -> Iterator[Waiting]:

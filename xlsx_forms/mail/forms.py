@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from ingest.batch import Batch
-from scoring.deadlines import due_date, owes, timeliness
+from scoring.deadlines import is_required, timeliness
 from templates.definition import Form
 from templates.period import Period
 from xlsx_forms.mail.calendar_file import calendar_bytes, calendar_name, deadlines
@@ -25,7 +25,7 @@ def form_letters(mailing: Mailing, batch: Batch | None, form: Form, period: Peri
     ``again`` all are written to.
     """
     programme = mailing.programme
-    year, due = programme.today.year, due_date(form.deadline, period)
+    year, due = programme.today.year, programme.due(form, period)
     states = {} if again or batch is None else _states(programme, batch, form, period)
     for key in organizations:
         path = form_path(programme, form, period, key)
@@ -38,7 +38,7 @@ def form_letters(mailing: Mailing, batch: Batch | None, form: Form, period: Peri
             continue
         first = not mailing.has_got(key, calendar_name(year))
         yield Wanted(f"send:{form.id}:{period}:{key}", "send", key, {
-            "due": due, "days_left": days_left(due, programme),
+            "due": due, "days_left": days_left(due, programme), "moved": programme.moved(form, period),
             "has_calendar": first, "calendar_name": calendar_name(year)},
             partial(_files, programme, path, year if first else None), form, period, group="send")
 
@@ -52,7 +52,7 @@ def all_form_letters(mailing: Mailing, batch: Batch | None, organizations: Itera
     programme, keys = mailing.programme, list(organizations)
     for form in programme.catalogue.in_force(programme.today):
         period = Period.to_collect(form.period, programme.today)
-        required = owes(programme.organizations, form, period)
+        required = is_required(programme.organizations, period, programme.due(form, period))
         owing = [key for key in keys if required[key]]
         if any(form_path(programme, form, period, key).is_file() for key in owing):
             yield from form_letters(mailing, batch, form, period, owing, again)
@@ -79,4 +79,5 @@ def _files(programme: Programme, path: Path, year: int | None) -> tuple[File, ..
 def _calendar(programme: Programme, year: int) -> File:
     settings = programme.settings
     return File(calendar_name(year), calendar_bytes(
-        settings.title, settings.contact.text, deadlines(programme.catalogue, year)))
+        settings.title, settings.contact.text,
+        deadlines(programme.catalogue, year, settings.deadlines)))

@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from ingest.batch import Batch
-from scoring.deadlines import due_date, timeliness
+from scoring.deadlines import timeliness
 from templates.definition import Form
 from templates.period import Period
 from xlsx_forms.mail.compose import File
@@ -28,7 +28,7 @@ def reminders(mailing: Mailing, batch: Batch, form: Form, period: Period,
     """Yield a letter for each organization that owes a form; one a day at most."""
     programme = mailing.programme
     facts = facts or FileFacts(programme, batch)
-    due = due_date(form.deadline, period)
+    due, moved = programme.due(form, period), programme.moved(form, period)
     table = timeliness(batch.submissions, programme.organizations, form.id, period, due,
                        programme.today)
     for key, row in table[table["state"].isin(OWED)].iterrows():
@@ -37,11 +37,14 @@ def reminders(mailing: Mailing, batch: Batch, form: Form, period: Period,
         number = int(row["submission"]) if returned else None
         files = (partial(facts.copy, number) if number is not None
                  else partial(_blank, mailing, form, period, organization))
+        # Whoever may still mend what came in time has until then.
+        until = row["until"].date() if returned and due is not None else due
         answer = (None if number is None
                   else mailing.past.gone_about(answer_key(batch.files[number])))
         yield Wanted(
             f"{REMIND}:{form.id}:{period}:{organization}:{programme.today}", "remind", organization,
-            {"due": due, "days_left": _whole(row["days_left"]), "days_late": _whole(row["days_late"]),
+            {"due": until, "moved": moved if until == due else "", "days_left": _whole(row["days_left"]),
+             "days_late": _whole(row["days_late"]),
              "returned": None if number is None else facts.of(number),
              "answered": answer is not None, "fix_by": answer.fix_by if answer else None},
             files, form, period, mark=f" – напоминание {programme.today}", group=REMIND)

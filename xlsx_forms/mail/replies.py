@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
+
+import pandas as pd
 
 from ingest.batch import Batch
 from ingest.mail.ledger import Came
 from ingest.register.standing import Status
 from ingest.submission import Submission
-from scoring.deadlines import correction_date, due_date
+from scoring.deadlines import correction_date, timeliness
 from templates.definition import Form
 from templates.period import Period
 from templates.sheet.confirmation import FORM as CONFIRMATION
 from xlsx_forms.mail.facts import FileFacts
 from xlsx_forms.mail.mailing import Mailing, Missed, days_left
 from xlsx_forms.mail.together import ANSWER, Wanted
+from xlsx_forms.programme import Programme
 
 _TEMPLATES = {
     Status.ACCEPTED: "accepted", Status.ACCEPTED_WITH_REMARKS: "accepted",
@@ -47,7 +51,7 @@ def replies(mailing: Mailing, batch: Batch, messages: Mapping[str, Came], form_i
     ``messages`` are the letters that files came in, by the files' paths.  A file that repeats
     another, has given way to a later one or came beside a form gets no answer of its own.
     """
-    facts = FileFacts(mailing.programme, batch)
+    facts, limits = FileFacts(mailing.programme, batch), _Limits(mailing.programme, batch)
     known = mailing.programme.organizations.index
     for each in _answered(batch, messages):
         file = each.submission
@@ -58,7 +62,7 @@ def replies(mailing: Mailing, batch: Batch, messages: Mapping[str, Came], form_i
             yield Missed(each.organization or "?",
                          f"не понять, кому ответить о файле «{file.file}»")
             continue
-        yield _reply(mailing, facts, each, each.organization)
+        yield _reply(mailing, facts, limits, each)
 
 
 def _answered(batch: Batch, messages: Mapping[str, Came]) -> Iterator[_Answered]:
@@ -86,17 +90,46 @@ def message_of(file: str, messages: Mapping[str, Came]) -> Came | None:
     return None
 
 
-def _reply(mailing: Mailing, facts: FileFacts, each: _Answered, organization: str) -> Wanted:
-    file, message = each.submission, each.message
+class _Limits:
+    """Until when each organization's forms were in time."""
+
+    def __init__(self, programme: Programme, batch: Batch) -> None:
+        self._programme, self._batch = programme, batch
+        self._known: dict[tuple[str, str], pd.Series] = {}
+
+    def is_late(self, file: Submission, form: Form, period: Period) -> bool:
+        """Tell whether a file came later than it could, had it to be mended or not."""
+        key = (form.id, str(period))
+        if key not in self._known:
+            programme = self._programme
+            self._known[key] = timeliness(
+                self._batch.submissions, programme.organizations, form.id, period,
+                programme.due(form, period), programme.today)["until"]
+        until = self._known[key].get(file.organization, pd.NaT)
+        return bool(file.received.date() > until.date()) if pd.notna(until) else False
+
+    def promised(self, file: Submission) -> date | None:
+        """Return the day that a decision gives a file to be mended, while it is ahead."""
+        day = self._batch.decided.returned_until(file.sha256)
+        return day if day is not None and day >= self._programme.today else None
+
+
+def _reply(mailing: Mailing, facts: FileFacts, limits: _Limits, each: _Answered) -> Wanted:
+    file, message, organization = each.submission, each.message, str(each.organization)
     form, period = _form(mailing, file), _period(file)
     template = each.template if form and period else "unreadable"
-    due = due_date(form.deadline, period) if form and period else None
-    today, rounds = mailing.programme.today, mailing.programme.settings.round
-    late = (today - due).days or None if due and due < today else None
+    programme, settings = mailing.programme, mailing.programme.settings
+    due = programme.due(form, period) if form and period else None
+    today = programme.today
+    # What came in time is not late while it is mended.
+    late = (today - due).days if due and due < today and form and period and limits.is_late(
+        file, form, period) else None
     told = facts.of(each.number) | {
-        "due": due, "days_left": days_left(due, mailing.programme), "days_late": late}
+        "due": due, "days_left": days_left(due, programme), "days_late": late}
     if template == "returned":
-        told["fix_by"] = correction_date(today, rounds.correction_days, due)
+        told["in_time"] = due is not None and late is None
+        told["fix_by"] = limits.promised(file) or correction_date(
+            today, settings.round.correction_days, due, settings.deadlines)
     files = partial(facts.copy, each.number) if template == "returned" else tuple
     key = answer_key(file)
     if template == "accepted":

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from ingest.checks.alike import Alike
 from ingest.opening.sources import shown_path
 from ingest.register.assemble import Batch
-from ingest.register.decisions import ACCEPT, ASSIGN, RETURN, Decision, may_be_accepted
+from ingest.register.decisions import ACCEPT, APART, ASSIGN, RETURN, SAME, Decision, may_be_accepted
 from ingest.register.register import Register, path_from
 from ingest.register.standing import Status, status_words
 from ingest.submission import Submission
@@ -19,6 +20,7 @@ from ingest.values.dates import parse_date
 from templates.form import Field
 from templates.period import Period
 from templates.rules import Severity, Trait, has_trait
+from templates.text import fold_name
 from xlsx_forms.programme import Programme
 
 _PREFIX = re.compile(r"[0-9a-f]{6,64}")
@@ -37,6 +39,7 @@ class Request:
     until: str = ""
     organization: str = ""
     period: str = ""
+    project: str = ""
 
 
 class DecisionError(ValueError):
@@ -83,8 +86,41 @@ def make_decision(programme: Programme, batch: Batch, each: Submission, request:
     if verdict == ACCEPT:
         _check_acceptance(each, code, batch)
     organization, period = _whose(programme, request) if verdict == ASSIGN else ("", "")
-    return Decision(each.sha256, verdict, reason, author, datetime.now().replace(microsecond=0),
+    made = Decision(each.sha256, verdict, reason, author, datetime.now().replace(microsecond=0),
                     code, last, organization, period)
+    if not made.is_on_names:
+        return made
+    pair = _pair(batch, each, request.project)
+    return replace(made, organization=pair.organization, project=pair.project, other=pair.other)
+
+
+def _pair(batch: Batch, each: Submission, wanted: str) -> Alike:
+    """The two names that are asked about in a file; with ``wanted``, those of which one is it."""
+    asked = [pair for pair in batch.alike if batch.files[pair.submission].sha256 == each.sha256]
+    if not asked:
+        raise DecisionError(f"«{each.file}»: о похожих проектах в этом файле вопросов нет. Все вопросы: "
+                            "xlsx-forms status")
+    found = [pair for pair in asked
+             if not wanted or fold_name(wanted) in (fold_name(pair.project), fold_name(pair.other))]
+    if len(found) != 1:
+        named = "; ".join(f"«{pair.project}» и «{pair.other}»" for pair in asked)
+        raise DecisionError(f"назовите один проект: --project \"…\". Вопросы в этом файле: {named}")
+    return found[0]
+
+
+def alike_lines(programme: Programme, batch: Batch) -> Iterator[str]:
+    """Yield the names of projects that may be one, each pair with its question and how to answer."""
+    if batch.alike:
+        yield f"Похожие проекты, решите, один это проект или два: {len(batch.alike)}"
+    for pair in batch.alike:
+        file = batch.files[pair.submission]
+        listed = programme.organizations["short_name"]
+        name = " ".join(str(listed.get(pair.organization, "")).split())
+        yield f"  {pair.organization} {name}: «{pair.project}» и «{pair.other}» ({pair.source})"
+        several = sum(batch.files[each.submission].sha256 == file.sha256 for each in batch.alike) > 1
+        which = f' --project "{pair.project}"' if several else ""
+        yield (f"      xlsx-forms decide {file.sha256[:12]} --same (один; --apart – два){which} "
+               '--reason "…"')
 
 
 def _check_verdict(each: Submission, request: Request, status: Status) -> None:
@@ -93,8 +129,13 @@ def _check_verdict(each: Submission, request: Request, status: Status) -> None:
     if request.verdict in (ACCEPT, RETURN) and status in _CANNOT:
         raise DecisionError(f"«{each.file}»: {status.russian}; решать здесь нечего, "
                             "попросите прислать форму. Чтобы файл не учитывался и не мешал: --exclude")
-    if request.verdict != ACCEPT and (request.rule or request.until):
-        raise DecisionError("--rule и --until бывают только у --accept")
+    if request.verdict != ACCEPT and request.rule:
+        raise DecisionError("--rule бывает только у --accept")
+    if request.verdict not in (ACCEPT, RETURN) and request.until:
+        raise DecisionError("--until бывает только у --accept (по какой день действует) и у --return "
+                            "(исправить до)")
+    if request.project and request.verdict not in (SAME, APART):
+        raise DecisionError("--project бывает только вместе с --same и --apart: о каком проекте речь")
     if request.period and request.verdict != ASSIGN:
         raise DecisionError("--period бывает только вместе с --org: чей файл и за какой период")
 
@@ -180,6 +221,7 @@ def decision_objects(programme: Programme, batch: Batch) -> Iterator[dict[str, A
         whose = {"organization": each.organization, "period": each.period or None}
         yield {"file": file.file if file else None, "sha256": each.sha256,
                "verdict": each.verdict, **(whose if each.organization else {}),
+               **({"project": each.project, "other": each.other} if each.is_on_names else {}),
                "rule": each.rule or None, "reason": each.reason, "by": each.author,
                "made": each.made.isoformat(),
                "until": each.until.isoformat() if each.until else None,

@@ -194,7 +194,7 @@ def marked_copy(programme: Programme, case: Case, remarks: list[Remark]) -> byte
     """Return the workbook: the sheet of remarks, then the form with the sender's answers."""
     layout, methodology = lay_out(case.form), programme.methodology
     values = values_for(case.form, case.period, case.organization, methodology,
-                        programme.settings.contact)
+                        programme.settings.contact, programme.settings.deadlines)
     book = open_blank(stamp(write_blank(case.form, methodology), values))
     sheet = book[case.form.page.sheet]
     fill_in(sheet, layout, case.submission)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
+from datetime import date, datetime
 from pathlib import Path
 
 from ingest.storage.atomic_write import write_whole
@@ -16,9 +17,10 @@ from xlsx_forms.styles import Styles, new_workbook, strict
 
 _HEADERS = (("Код", 8), ("Организация", 30), ("Форма", 20), ("Период", 17), ("Срок", 11),
             ("Состояние", 15), ("Дней после срока", 10), ("Что исправить", 60),
-            ("Руководитель", 28), ("Телефон", 20), ("Почта", 26), ("Курирующий заместитель", 24))
+            ("Руководитель", 28), ("Телефон", 20), ("Почта", 26), ("Курирующий заместитель", 24),
+            ("Впервые получен", 11), ("Исправлен", 11), ("Исправить до", 11))
 _STYLES = ("cell_id", "cell", "cell", "cell", "cell_date", "cell_centre", "cell_number", "cell",
-           "cell", "cell", "cell", "cell")
+           "cell", "cell", "cell", "cell", "cell_date", "cell_date", "cell_date")
 _TITLE_ROWS = 2
 
 
@@ -65,8 +67,14 @@ def write_debtors(rows: Sequence[Row], period: Period, path: Path) -> int:
     return len(owed)
 
 
+def _day(moment: datetime | None) -> date | None:
+    return None if moment is None else moment.date()
+
+
 def _values(row: Row) -> tuple[object, ...]:
     told = row.contacts
     return (row.organization, told["short_name"], row.form.short_title, row.period.text, row.due,
             STATES[row.state], row.days_late, "\n".join(error_lines(row)) or None,
-            told["head"], told["phone"], told["email"], told["deputy"])
+            told["head"], told["phone"], told["email"], told["deputy"],
+            _day(row.first_received), _day(row.corrected),
+            row.until if row.until != row.due else None)

@@ -54,6 +54,7 @@ def unclear_lines(files: Iterable[tuple[str, str]]) -> Iterator[str]:
 def _form_lines(rows: list[Row], title: str, period: Period) -> Iterator[str]:
     counts = Counter(row.state for row in rows)
     until = f", срок {rows[0].due:%d.%m.%Y}" if rows[0].due else ""
+    until += f" ({rows[0].moved})" if rows[0].moved else ""
     yield f"{title}, {period.text}{until}: " + ", ".join(
         f"{words} {counts[state]}" for state, words in STATES.items() if counts[state])
     for state in TROUBLED:
@@ -84,7 +85,24 @@ def _since(row: Row) -> str:
     parts = [f"дней после срока: {row.days_late}"] if row.days_late else []
     if row.state != "missing" and row.received is not None:
         parts.append(f"файл «{file_name_of(row)}» от {row.received:%d.%m.%Y}")
+        parts += history(row)
     return f" – {', '.join(parts)}" if parts else ""
+
+
+def history(row: Row) -> list[str]:
+    """Return when the first file came, the last that mended one, and until when it may be mended.
+
+    Each where the file that is told of beside does not say it already.
+    """
+    said = row.received.date() if row.received is not None else None
+    parts = []
+    if row.first_received is not None and row.first_received.date() != said:
+        parts.append(f"впервые {row.first_received:%d.%m.%Y}")
+    if row.corrected is not None and row.corrected.date() != said:
+        parts.append(f"исправлен {row.corrected:%d.%m.%Y}")
+    if row.state == "returned" and row.until is not None and row.until != row.due:
+        parts.append(f"исправить до {row.until:%d.%m.%Y}")
+    return parts
 
 
 def error_lines(row: Row) -> Iterator[str]:

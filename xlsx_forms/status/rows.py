@@ -27,6 +27,8 @@ class Row:
 
     ``state`` is a key of ``scoring.deadlines.STATES``; ``contacts`` has the ``CONTACTS``;
     ``errors`` are the places and words of what a returned file must mend, empty otherwise.
+    ``due`` is the deadline of all, ``moved`` tells in words why it is not the decree's; ``until``
+    this organization's own, which may mend what came in time.
     """
 
     form: Form
@@ -40,16 +42,21 @@ class Row:
     file: str | None
     contacts: Mapping[str, str]
     errors: tuple[str, ...] = ()
+    moved: str = ""
+    until: date | None = None
+    first_received: pd.Timestamp | None = None
+    corrected: pd.Timestamp | None = None
 
     @property
     def described(self) -> dict[str, Any]:
         """The row as ``status --json`` prints it: ISO dates, None where there is nothing."""
         return {
             "form": self.form.id, "period": str(self.period), "organization": self.organization,
-            "due": str(self.due) if self.due else None, "state": self.state,
-            "received": self.received.isoformat() if self.received is not None else None,
+            "due": _iso(self.due), "state": self.state, "received": _iso(self.received),
             "days_late": self.days_late, "days_left": self.days_left, "file": self.file,
-            **self.contacts, "errors": list(self.errors)}
+            **self.contacts, "errors": list(self.errors),
+            "stated_due": _iso(due_date(self.form.deadline, self.period)), "until": _iso(self.until),
+            "first_received": _iso(self.first_received), "corrected": _iso(self.corrected)}
 
 
 def status_rows(programme: Programme, batch: Batch, period: Period) -> list[Row]:
@@ -65,7 +72,7 @@ def status_rows(programme: Programme, batch: Batch, period: Period) -> list[Row]
     for form_id in programme.catalogue.ids:
         form = programme.catalogue.current(form_id, programme.today)
         for each in period.of_form(form.period):
-            due = due_date(form.deadline, each)
+            due, moved = programme.due(form, each), programme.moved(form, each)
             table = timeliness(batch.submissions, programme.organizations, form_id, each, due,
                                programme.today)
             for key, row in table.to_dict("index").items():
@@ -73,7 +80,9 @@ def status_rows(programme: Programme, batch: Batch, period: Period) -> list[Row]
                 told = errors.get(number, ()) if row["state"] == "returned" else ()
                 rows.append(Row(form, each, str(key), due, row["state"], _or_none(row["received"]),
                                 _whole(row["days_late"]), _whole(row["days_left"]),
-                                _or_none(row["file"]), contacts[str(key)], told))
+                                _or_none(row["file"]), contacts[str(key)], told, moved,
+                                _day(row["until"]), _or_none(row["first_received"]),
+                                _or_none(row["corrected"])))
     return rows
 
 
@@ -104,6 +113,14 @@ def _errors(batch: Batch) -> dict[int | None, tuple[str, ...]]:
 def _place(finding: Mapping[Any, Any]) -> str:
     place = "!".join(part for part in (finding["sheet"], finding["cell"]) if part)
     return f"{place}: " if place else ""
+
+
+def _iso(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
+
+
+def _day(moment: Any) -> date | None:
+    return None if pd.isna(moment) else moment.date()
 
 
 def _or_none(value: Any) -> Any:

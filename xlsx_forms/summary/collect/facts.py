@@ -16,6 +16,7 @@ from scoring.deadlines import takes_part
 from scoring.methodology import Methodology
 from scoring.plan import PlanFacts, compare_plan
 from scoring.returned import Returned
+from scoring.working_days import AS_WRITTEN, WorkingDays
 from templates.commission import Commission, load_commission
 from templates.definition import Catalogue, Form
 from templates.period import Period
@@ -42,13 +43,17 @@ _COLUMNS = ("file", "name", "sha256", "size", "form", "version", "judged_by", "o
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What is summed up, and as of which day.  ``folder``: where the paths of files start."""
+    """What is summed up, and as of which day.  ``folder``: where the paths of files start.
+
+    ``days``: which days are worked, so until when each form was in time.
+    """
 
     period: Period
     as_of: date
     title: str = "Программа «Эффективный регион»"
     district: str = ""
     folder: Path = Path()
+    days: WorkingDays = AS_WRITTEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +170,7 @@ class Facts:
     def sending(self) -> pd.DataFrame:
         """Who has sent what: a row per form, period and organization."""
         return collect_sending(self.submissions, self.organizations, self.rules.catalogue,
-                               self.period, self.as_of)
+                               self.period, self.as_of, self.scope.days)
 
     @property
     def plan(self) -> Plan:
@@ -180,7 +185,7 @@ class Facts:
         returned = Returned(self.batch.forms, self.submissions, self.batch.tables,
                             self.batch.predecessors)
         return compare_plan(self.plan, returned, self.organizations, self.as_of,
-                            [self.period.year])
+                            [self.period.year], self.scope.days)
 
     @property
     def files(self) -> dict[int, str]:
@@ -212,7 +217,7 @@ def facts_of(batch: Batch, programme: Programme, period: Period, as_of: date | N
     """Return the facts of a batch for a period (a quarter or a year) as of a day."""
     settings = programme.settings
     scope = Scope(period, as_of or programme.today, settings.title, settings.district,
-                  programme.folder)
+                  programme.folder, settings.deadlines)
     return Facts(scope, _rulebook(programme, period, scope.as_of), batch, programme.organizations)
 
 

@@ -7,7 +7,8 @@ from datetime import date
 
 import pandas as pd
 
-from scoring.deadlines import due_date, timeliness
+from scoring.deadlines import due_date, moved_text, timeliness
+from scoring.working_days import WorkingDays
 from templates.definition import Catalogue, Form
 from templates.period import Period
 from templates.text import fold_name
@@ -90,19 +91,21 @@ def collect_passports(submissions: pd.DataFrame, tables: Mapping[str, pd.DataFra
 
 
 def collect_sending(submissions: pd.DataFrame, organizations: pd.DataFrame, catalogue: Catalogue,
-                    period: Period, as_of: date) -> pd.DataFrame:
+                    period: Period, as_of: date, days: WorkingDays) -> pd.DataFrame:
     """Return who has sent what: a row per form, period and organization.
 
-    Columns: form, period (a Period), due, organization, and those of ``timeliness``.
+    Columns: form, period (a Period), due, moved (in words), organization, and those of
+    ``timeliness``.
     """
     parts = []
     for form_id in catalogue.ids:
         form = catalogue.current(form_id, as_of)
         for each in period.of_form(form.period):
-            due = due_date(form.deadline, each)
+            due = due_date(form.deadline, each, days)
             rows = timeliness(submissions, organizations, form_id, each, due, as_of)
             same = pd.Series([each] * len(rows), index=rows.index, dtype=object)
-            parts.append(rows.assign(form=form_id, period=same, due=due).rename_axis(
+            parts.append(rows.assign(form=form_id, period=same, due=due,
+                                     moved=moved_text(form.deadline, each, days)).rename_axis(
                 "organization").reset_index())
     return pd.concat(parts, ignore_index=True)
 

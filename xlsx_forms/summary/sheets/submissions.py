@@ -12,7 +12,8 @@ TITLE = "Сдача"
 COLUMNS = (
     Column("Код", 8, "cell_id"), Column("Организация", 34), Column("Форма", 20),
     Column("Период", 18), Column("Срок", 12, "cell_date"), Column("Состояние", 18, "cell_centre"),
-    Column("Получен", 16, "cell_moment"), Column("Опоздание, дней", 11, "cell_number"),
+    Column("Получен", 16, "cell_moment"), Column("Впервые получен", 12, "cell_date"),
+    Column("Исправлен", 12, "cell_date"), Column("Опоздание, дней", 11, "cell_number"),
     Column("Файл", 44, "cell_source"),
 )
 _STATE_COL = 5
@@ -28,14 +29,20 @@ def write(book: Book, data: Facts) -> None:
     sheet = Sheet(book, TITLE, COLUMNS)
     write_heading(sheet, data, f"Сдача форм: {data.period.text} и формы {data.period.year} года",
                   data.form("quarterly-report").decree)
-    sheet.line("В срок ли сдана форма, решает первый принятый файл. Опоздание несданной формы – "
+    sheet.line("В срок ли сдана форма, решает первый принятый файл; пришедшая в срок и возвращенная "
+               "сдана в срок, если исправлена до названного в письме дня. Опоздание несданной формы – "
                "до дня сводки.", "summary_note")
+    moved = dict.fromkeys(f"{data.form_name(row['form'])}, {row['period'].text}: {row['moved']}"
+                          for row in records(data.sending) if row["moved"])
+    if moved:
+        sheet.line(f"Сроки, перенесенные с выходных: {'; '.join(moved)}.", "summary_note")
     sheet.kept_header()
     first = sheet.next_row
     for row in records(data.sending):
         sheet.row([row["organization"], data.short_name(row["organization"]),
                    data.form_name(row["form"]), row["period"].text, row["due"], state_words(row),
-                   row["received"], row["days_late"], book.file(row["submission"])])
+                   row["received"], row["first_received"], row["corrected"], row["days_late"],
+                   book.file(row["submission"])])
     if sheet.next_row > first:
         _colour(sheet, first, sheet.next_row - 1)
     sheet.finish("В списке нет ни одной организации.")

@@ -1,0 +1,159 @@
+"""Find names of one organization that may be spellings of one project.
+
+Nothing is joined here: two names that look alike are asked about, and an operator decides.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from functools import lru_cache
+from itertools import combinations
+
+from ingest.checks.projects import Passport, Reported
+from templates.period import Period
+from templates.rules import Finding, Place, rule
+from templates.text import fold, fold_name
+
+# The organization and two names of projects as they are compared.
+Pair = tuple[str, frozenset[str]]
+_NUMBER = re.compile(r"\d+")
+_SMALL = frozenset(
+    ("в", "во", "на", "по", "и", "с", "со", "из", "за", "о", "об", "от", "до", "для", "при", "к", "ко",
+     "у", "а", "или"))
+# Endings: the rest of two forms of a word after what they begin with.
+_LONGEST_ENDING = 3
+_SAME_BEGINNING = 0.65
+# One wrong, missing or doubled letter in a word; two or three in a whole name.
+_SAME_WORD, _SAME_NAME = 0.8, 0.93
+# In a name of so many words one may be left out.
+_MANY_WORDS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """A project that may be the one that bears ``other`` elsewhere, and where to ask about it.
+
+    ``source``: the form and the period in which ``other`` stands, in words.
+    """
+
+    submission: int
+    organization: str
+    project: str
+    other: str
+    source: str
+    place: Place
+
+    @property
+    def finding(self) -> Finding:
+        """The question (X507)."""
+        return rule("X507").at(self.place, project=self.project, other=self.other, source=self.source)
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """A name of a project, in the words of its last mention, and everything that bears it."""
+
+    has_passport: bool
+    first: Period
+    last: Reported | Passport
+
+
+def find_alike(reported: Iterable[Reported], passports: Iterable[Passport],
+               apart: frozenset[Pair]) -> Iterator[Alike]:
+    """Yield each pair of names that may be one project, once, where it was written last.
+
+    Two projects stand side by side in one report; ``apart`` are pairs that a decision has parted.
+    What has a passport keeps its name, else what was named first.
+    """
+    mentions: dict[str, dict[str, list[Reported | Passport]]] = {}
+    everything: list[Reported | Passport] = [*passports, *reported]
+    for each in everything:
+        organization, folded = each.key
+        mentions.setdefault(organization, {}).setdefault(folded, []).append(each)
+    for organization, names in mentions.items():
+        if len(names) < 2:
+            continue
+        known = {folded: _named(rows) for folded, rows in names.items()}
+        beside = {folded: {row.submission for row in rows if isinstance(row, Reported)}
+                  for folded, rows in names.items()}
+        for one, other in combinations(names, 2):
+            left, right = known[one], known[other]
+            if (beside[one].isdisjoint(beside[other])
+                    and (organization, frozenset((one, other))) not in apart
+                    and are_alike(left.last.project, right.last.project)):
+                yield _ask(left, right)
+
+
+def _named(rows: list[Reported | Passport]) -> _Named:
+    last = max(rows, key=lambda row: (row.period.end, isinstance(row, Reported), row.submission))
+    return _Named(any(isinstance(row, Passport) for row in rows),
+                  min(row.period for row in rows), last)
+
+
+def _ask(one: _Named, other: _Named) -> Alike:
+    kept, asked = sorted((one, other), key=lambda name: (
+        not name.has_passport, name.first, name.last.submission))
+    last, source = asked.last, "отчет" if isinstance(kept.last, Reported) else "паспорт"
+    return Alike(last.submission, last.organization, last.project, kept.last.project,
+                 f"{source} за {kept.last.period.text}", last.place)
+
+
+def are_alike(one: str, other: str) -> bool:
+    """Tell whether two names may be one: forms of words, their order, a slip of the pen, a lost word.
+
+    Numbers must agree.
+
+    >>> are_alike("Выдача справок онлайн", "Он-лайн выдача справки")
+    True
+    >>> are_alike("Ремонт кабинета № 1", "Ремонт кабинета № 2")
+    False
+    >>> are_alike("Учет заявок", "Учет жалоб")
+    False
+    """
+    first, second = fold_name(one), fold_name(other)
+    if sorted(_NUMBER.findall(first)) != sorted(_NUMBER.findall(second)):
+        return False
+    if _is_near(first.replace(" ", ""), second.replace(" ", ""), _SAME_NAME):
+        return True
+    return any(_same_words(left, right) for left in _words(one) for right in _words(other))
+
+
+def _words(name: str) -> Iterator[list[str]]:
+    """The words of a name, with hyphens as spaces and as nothing: «онлайн», «он-лайн»."""
+    for text in dict.fromkeys((fold_name(name), fold_name(fold(name).replace("-", "")))):
+        yield [word for word in text.split() if word not in _SMALL]
+
+
+def _same_words(one: list[str], other: list[str]) -> bool:
+    shorter, longer = sorted((one, other), key=len)
+    left = list(longer)
+    for word in shorter:
+        same = next((each for each in left if _is_same_word(word, each)), None)
+        if same is None:
+            return False
+        left.remove(same)
+    return bool(shorter) and (not left or (len(left) == 1 and len(shorter) >= _MANY_WORDS))
+
+
+@lru_cache(maxsize=50_000)
+def _is_same_word(one: str, other: str) -> bool:
+    """Whether two words differ by an ending or a letter at most; numbers must be equal."""
+    if one == other:
+        return True
+    shortest, longest = sorted(map(len, (one, other)))
+    if shortest <= _LONGEST_ENDING or one.isdecimal() or other.isdecimal():
+        return False
+    begins = next((at for at in range(shortest) if one[at] != other[at]), shortest)
+    if begins >= _SAME_BEGINNING * longest and longest - begins <= _LONGEST_ENDING:
+        return True
+    return shortest > _LONGEST_ENDING + 1 and _is_near(one, other, _SAME_WORD)
+
+
+def _is_near(one: str, other: str, least: float) -> bool:
+    """Whether so much of two texts is the same; what is cheap to tell comes first."""
+    pair = SequenceMatcher(None, one, other, autojunk=False)
+    return (pair.real_quick_ratio() >= least and pair.quick_ratio() >= least
+            and pair.ratio() >= least)

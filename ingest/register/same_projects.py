@@ -1,0 +1,89 @@
+"""Give the projects that a decision has joined one name, and know which names it has parted.
+
+The names in files stay as they were typed; the frames, and what is counted from them, have one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+
+import pandas as pd
+
+from ingest.checks.alike import Pair
+from ingest.register.decisions import APART, SAME, Decision
+from ingest.submission import Submission
+from templates.form import Form
+from templates.form.roles import project_table
+from templates.rules import Finding, Place, rule
+from templates.text import fold_name
+
+_Frames = Mapping[str, pd.DataFrame]
+
+
+class ProjectNames:
+    """What decisions say of the names of projects, organization by organization."""
+
+    def __init__(self, decisions: Iterable[Decision]) -> None:
+        made = list(decisions)
+        self._joined = {(each.organization, fold_name(each.project)): each
+                        for each in made if each.verdict == SAME}
+        self.apart: frozenset[Pair] = frozenset(
+            (each.organization, frozenset((fold_name(each.project), fold_name(each.other))))
+            for each in made if each.verdict == APART)
+
+    def of(self, submission: Submission) -> Submission:
+        """Return a file with the name that its project goes by."""
+        found = self._decision(submission.organization, submission.project)
+        return submission if found is None else replace(submission, known_as=found.other)
+
+    def in_frames(self, tables: _Frames, cells: _Frames, whose: pd.Series, forms: Iterable[Form]
+                  ) -> tuple[dict[str, pd.DataFrame], list[tuple[int, Finding]]]:
+        """Return the tables with one name for each project, and what each file is told of it.
+
+        ``whose``: the organization of each submission.
+        """
+        renamed: dict[str, pd.DataFrame] = dict(tables)
+        told: list[tuple[int, Finding]] = []
+        for name, column in _columns_of_projects(forms) if self._joined else ():
+            if name in tables and column in tables[name]:
+                renamed[name], said = self._in_frame(tables[name], cells[name], column, whose)
+                told += said
+        return renamed, told
+
+    def _in_frame(self, table: pd.DataFrame, cells: pd.DataFrame, column: str, whose: pd.Series
+                  ) -> tuple[pd.DataFrame, list[tuple[int, Finding]]]:
+        numbers = table.index.get_level_values(0)
+        names, told = list(table[column].astype(object)), []
+        for at, (number, typed) in enumerate(zip(numbers, names, strict=True)):
+            found = self._decision(whose[number], typed)
+            if found is not None:
+                names[at] = found.other
+                told.append((int(number), _said(found, typed, Place.of(str(cells[column].iloc[at])))))
+        values = pd.Series(names, index=table.index, dtype=object).astype(table[column].dtype)
+        return table.assign(**{column: values}), told
+
+    def _decision(self, organization: object, name: object) -> Decision | None:
+        """The decision by which a project has another name; of several in a row the last."""
+        found, folded = None, fold_name(name) if isinstance(name, str) else ""
+        seen: set[str] = set()
+        while folded not in seen and (each := self._joined.get((str(organization), folded))):
+            seen.add(folded)
+            found, folded = each, fold_name(each.other)
+        return found
+
+
+def _columns_of_projects(forms: Iterable[Form]) -> Iterator[tuple[str, str]]:
+    """Every frame that names projects, and its column."""
+    for form in forms:
+        if form.project_field:
+            yield form.id, form.project_field
+        projects = project_table(form)
+        if projects is not None:
+            yield projects.frame, projects.project
+
+
+def _said(decision: Decision, typed: str, place: Place) -> Finding:
+    return rule("X517").at(place, project=typed, other=decision.other,
+                           reason=decision.reason.rstrip("."), by=decision.author,
+                           made=f"{decision.made:%d.%m.%Y}", file=decision.sha256[:12])
