@@ -7,11 +7,10 @@ from datetime import date, timedelta
 from functools import cache
 from typing import TYPE_CHECKING
 
+from templates.period import day_and_month
+
 if TYPE_CHECKING:
     from holidays.countries.russia import Russia
-
-_MONTHS = ("января", "февраля", "марта", "апреля", "мая", "июня", "июля", "августа", "сентября",
-           "октября", "ноября", "декабря")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,17 +50,15 @@ class WorkingDays:
         >>> WorkingDays().told(date(2027, 1, 10))
         '10 января – выходной, поэтому до 11 января'
         """
-        if day is None or self.next(day) == day:
+        moved = None if day is None else self.next(day)
+        if day is None or moved is None or moved == day:
             return ""
-        return f"{_words(day)} – выходной, поэтому до {_words(self.next(day))}"
+        return (f"{day_and_month(day.day, day.month)} – выходной, поэтому до "
+                f"{day_and_month(moved.day, moved.month)}")
 
 
 # The decree's own days, as they stand in it.
 AS_WRITTEN = WorkingDays(move=False)
-
-
-def _words(day: date) -> str:
-    return f"{day.day} {_MONTHS[day.month - 1]}"
 
 
 @cache

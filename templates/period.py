@@ -6,6 +6,9 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+# As a date names them: «1 марта».
+MONTHS = ("января", "февраля", "марта", "апреля", "мая", "июня", "июля", "августа", "сентября",
+          "октября", "ноября", "декабря")
 _PERIOD = re.compile(r"(20[0-9]{2})(?:-Q([1-4]))?")
 
 
@@ -135,3 +138,12 @@ def _is_quarter(kind: str) -> bool:
     if kind not in ("year", "quarter"):
         raise ValueError(f"период бывает year или quarter, а не {kind}")
     return kind == "quarter"
+
+
+def day_and_month(day: int, month: int) -> str:
+    """Return a day of a year in words.
+
+    >>> day_and_month(1, 3)
+    '1 марта'
+    """
+    return f"{day} {MONTHS[month - 1]}"

@@ -12,6 +12,7 @@ from datetime import date, datetime, time, timedelta
 
 from ingest.values.display import date_text, is_finite, show
 from templates.definition import Field
+from templates.period import MONTHS
 from templates.text import fold
 
 FIRST_YEAR, LAST_YEAR = 1990, 2100
@@ -19,12 +20,9 @@ FIRST_YEAR, LAST_YEAR = 1990, 2100
 _EPOCH = date(1899, 12, 30)
 # A minute, as a part of a day.
 _SHORT_OF_MIDNIGHT = 1 / 1440
-_MONTHS = (
-    ("январь", "января"), ("февраль", "февраля"), ("март", "марта"), ("апрель", "апреля"),
-    ("май", "мая"), ("июнь", "июня"), ("июль", "июля"), ("август", "августа"),
-    ("сентябрь", "сентября"), ("октябрь", "октября"), ("ноябрь", "ноября"),
-    ("декабрь", "декабря"),
-)
+_MONTHS = tuple(zip(
+    ("январь", "февраль", "март", "апрель", "май", "июнь", "июль", "август", "сентябрь", "октябрь",
+     "ноябрь", "декабрь"), MONTHS, strict=True))
 _TIME = r"(?:[ t]+[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?)?"
 _DAY_MONTH_YEAR = re.compile(
     rf"([0-9]{{1,2}}) ?([./,-]) ?([0-9]{{1,2}}) ?\2 ?([0-9]{{4}}|[0-9]{{2}}){_TIME}")

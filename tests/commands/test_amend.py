@@ -10,22 +10,13 @@ from typing import Any
 
 import openpyxl
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import CliRunner
 from conftest import Office
+from support.town import call, said
 
 from xlsx_forms.commands.cli import cli
 
 DECREE = "постановление администрации округа от 20.08.2026 № 700-П"
-
-
-def call(folder: Path, *arguments: object) -> Result:
-    return CliRunner().invoke(cli, ["-C", str(folder), *map(str, arguments)])
-
-
-def said(folder: Path, *arguments: object) -> str:
-    result = call(folder, *arguments)
-    assert result.exit_code == 0, result.output
-    return result.output
 
 
 @pytest.fixture(scope="module")

@@ -11,6 +11,7 @@ from click.testing import CliRunner
 from python_calamine import CalamineWorkbook
 from support.answers import clean_answers
 from support.town import Town
+from support.town import said as call
 
 from ingest.mail.ledger import Ledger, Sent, State
 from xlsx_forms.commands.cli import cli
@@ -20,13 +21,6 @@ from xlsx_forms.status.lines import TROUBLED
 from xlsx_forms.work import load_batch
 
 REPORT = "quarterly-report"
-
-
-def call(folder: Path, *arguments: object) -> str:
-    """The output of a command in a programme folder."""
-    result = CliRunner().invoke(cli, ["-C", str(folder), *map(str, arguments)])
-    assert result.exit_code == 0, result.output
-    return result.output
 
 
 @pytest.fixture(scope="module")

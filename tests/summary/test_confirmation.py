@@ -12,25 +12,16 @@ from pathlib import Path
 import openpyxl
 import pandas as pd
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import CliRunner
 from conftest import Office
 from support.paths import ROOT
+from support.town import call, said
 
 from templates.sheet.confirmation import AUTHOR_LABEL, CONFIRMED, HEADERS, NUMBER, REASON, SHEET
 from xlsx_forms.commands.cli import cli
 
 BY = ("--reason", "Образца нет", "--by", "Комиссия, протокол № 3")
 NAME = f"{SHEET} 2026.xlsx"
-
-
-def call(folder: Path, *arguments: object) -> Result:
-    return CliRunner().invoke(cli, ["-C", str(folder), *map(str, arguments)])
-
-
-def said(folder: Path, *arguments: object) -> str:
-    result = call(folder, *arguments)
-    assert result.exit_code == 0, result.output
-    return result.output
 
 
 def scores(folder: Path) -> dict[str, dict]:

@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 import openpyxl
-from click.testing import CliRunner
+from click.testing import CliRunner, Result
 from conftest import SCHOOL
 
 from support.answers import clean_answers, in_openpyxl, placed
@@ -18,6 +18,18 @@ from xlsx_forms.programme import load_programme
 from xlsx_forms.setup import make_folder, write_organizations
 
 MORNING = datetime(2026, 10, 5, 9, 0)
+
+
+def call(folder: Path, *arguments: object) -> Result:
+    """What a command in a programme folder comes to."""
+    return CliRunner().invoke(cli, ["-C", str(folder), *map(str, arguments)])
+
+
+def said(folder: Path, *arguments: object) -> str:
+    """What a command that must succeed prints."""
+    result = call(folder, *arguments)
+    assert result.exit_code == 0, result.output
+    return result.output
 
 
 class Town:
@@ -64,7 +76,7 @@ class Town:
         return path
 
     def call(self, *arguments: object, code: int = 0) -> str:
-        result = CliRunner().invoke(cli, ["-C", str(self.folder), *map(str, arguments)])
+        result = call(self.folder, *arguments)
         assert result.exit_code == code, result.output + str(result.exception)
         return result.output
 

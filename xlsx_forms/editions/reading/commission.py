@@ -34,9 +34,9 @@ def read_commission(path: Path, number: int) -> Edition[Commission]:
     names: dict[str, Cell] = {}
     chairs: list[Cell] = []
     for line in table.lines():
-        name = " ".join(sheet.text(line["name"], f"«{NAME}»", LONGEST).split())
+        name = sheet.line(line["name"], f"«{NAME}»", LONGEST)
         role = _role(sheet, line["role"])
-        post = " ".join(sheet.text(line["post"], f"«{POST}»", LONGEST).split())
+        post = sheet.line(line["post"], f"«{POST}»", LONGEST)
         before = names.setdefault(fold(name), line["name"])
         if name and before is not line["name"]:
             sheet.problem(line["name"], f"{name}: такая строка уже есть ({before.place})")

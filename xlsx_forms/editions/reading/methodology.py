@@ -86,7 +86,7 @@ def read_methodology(path: Path, number: int, before: Edition[Methodology]) -> E
 
 def _add_criterion(reading: _Reading, line: Line) -> None:
     sheet, cell = reading.sheet, line["number"]
-    number = " ".join(sheet.text(cell, "номер критерия", 10).replace(",", ".").split()).rstrip(".")
+    number = sheet.line(cell, "номер критерия", 10).replace(",", ".").rstrip(".")
     cumulative = _yes(reading, line["cumulative"])
     plain = fold(number.rstrip("*").strip())
     before = _earlier(reading, line["before"])
@@ -102,7 +102,7 @@ def _add_criterion(reading: _Reading, line: Line) -> None:
     evidence = documents.get(fold(line["evidence"].line) or fold(DOCUMENTS["optional"]))
     if evidence is None:
         sheet.problem(line["evidence"], f"«{line['evidence'].line[:40]}»: бывает {', '.join(documents)}")
-    text = " ".join(sheet.text(line["text"], f"«{TEXT}»", LONGEST).split())
+    text = sheet.line(line["text"], f"«{TEXT}»", LONGEST)
     shown = f"{number.rstrip('*').strip()}*" if cumulative else number.rstrip("*").strip()
     reading.criteria.append(Criterion(
         criterion_id, shown, text, (), cumulative, evidence or "optional",
@@ -174,7 +174,7 @@ def _add_option(reading: _Reading, line: Line) -> None:
     if points is None or points != int(points) or not 0 <= points <= MOST_POINTS:
         sheet.problem(cell, cell.trouble or f"нужен балл, целое число от 0 до {MOST_POINTS}")
         return
-    text = " ".join(sheet.text(line["option"], f"«{OPTION}»", LONGEST).split())
+    text = sheet.line(line["option"], f"«{OPTION}»", LONGEST)
     last = reading.criteria[-1]
     reading.criteria[-1] = replace(last, options=(*last.options, Option(int(points), text)))
 
@@ -207,8 +207,8 @@ def _maximum(sheet: Sheet, before: int) -> float | None:
 def _rules(sheet: Sheet) -> list[Statement]:
     table = find_table(sheet, [Column("title", RULE), Column("text", RULE_TEXT)])
     return [Statement(f"rule_{number}",
-                      " ".join(sheet.text(line["title"], f"«{RULE}»", 200).split()),
-                      " ".join(sheet.text(line["text"], f"«{RULE_TEXT}»", 3000).split()))
+                      sheet.line(line["title"], f"«{RULE}»", 200),
+                      sheet.line(line["text"], f"«{RULE_TEXT}»", 3000))
             for number, line in enumerate(table.lines(), start=1)]
 
 
@@ -216,7 +216,7 @@ def _levels(sheet: Sheet) -> list[Level]:
     table = find_table(sheet, [Column("title", LEVEL), Column("minimum", LEVEL_FROM)])
     found: list[Level] = []
     for line in table.lines():
-        title = " ".join(sheet.text(line["title"], f"«{LEVEL}»", 100).split())
+        title = sheet.line(line["title"], f"«{LEVEL}»", 100)
         cell = line["minimum"]
         if cell.number is None:
             sheet.problem(cell, cell.trouble or f"«{cell.line[:40]}»: нужно число, от которого "

@@ -120,8 +120,8 @@ def _indicator(reading: _Reading, line: Line) -> Indicator:
     measure, source = _made_of(reading, line["source"])
     return Indicator(
         _number(reading, line["number"]),
-        " ".join(sheet.text(line["text"], f"«{TEXT}»", LONGEST_TEXT).split()),
-        " ".join(sheet.text(line["executors"], EXECUTORS, LONGEST_TEXT, required=False).split()),
+        sheet.line(line["text"], f"«{TEXT}»", LONGEST_TEXT),
+        sheet.line(line["executors"], EXECUTORS, LONGEST_TEXT, required=False),
         measure, _targets(reading, line, (measure, source), unit), unit, source)
 
 

@@ -141,6 +141,10 @@ class Sheet:
             self.problem(cell, f"{what}: {len(cell.text)} знаков, а поместится {longest}")
         return cell.text
 
+    def line(self, cell: Cell, what: str, longest: int, *, required: bool = True) -> str:
+        """Return the text of a cell on one line, as ``text`` does."""
+        return " ".join(self.text(cell, what, longest, required=required).split())
+
     def day(self, cell: Cell, what: str) -> date:
         """Return the day in a cell; told where there is none."""
         found: object = None

@@ -13,15 +13,13 @@ from ingest.values.parse import PARSERS, is_blank
 from ingest.values.understand import understand
 from ingest.values.understanding.wording import bare, clean, spelled, words
 from templates.form import Field
-from templates.period import Period
+from templates.period import MONTHS, Period, day_and_month
 from templates.plan import Target
 from templates.text import fold
 
 UNSET = "не установлено"
 EXAMPLES = ("«не менее 3», «по мере необходимости», «не позднее 25 декабря», «ежеквартально, до 10 "
             "числа следующего месяца» или пустая ячейка")
-_MONTHS = ("января", "февраля", "марта", "апреля", "мая", "июня", "июля", "августа", "сентября",
-           "октября", "ноября", "декабря")
 _DAY, _MONTH = Field("day", "", "date"), Field("month", "", "month")
 _DIGITS = re.compile(r"(\d[\d ]*(?:[.,]\d+)?)(?:-?(?:х|ми|ти|го|ой|и))?(?![\d.,])")
 _YEAR = re.compile(r"\b(20\d\d)\b")
@@ -92,7 +90,7 @@ def _as_in_decree(target: Target, is_percent: bool) -> str:
     if target.kind == "minimum":
         return f"не менее {number_text(target.value)}{' %' if is_percent else ''}"
     if target.kind == "deadline":
-        return f"не позднее {target.day} {_MONTHS[target.month - 1]}"
+        return f"не позднее {day_and_month(target.day, target.month)}"
     if target.kind == "quarterly":
         return f"ежеквартально, до {target.day} числа следующего месяца"
     return {"as-needed": "по мере необходимости", "unset": UNSET}[target.kind]
@@ -172,7 +170,7 @@ def _last_day(rest: str, year: int) -> date | None:
     if match := _QUARTER.fullmatch(rest.replace("квартала", "квартал")):
         number = int(match[1]) if match[1].isdigit() else ["i", "ii", "iii", "iv"].index(match[1]) + 1
         return Period(year, number).end
-    genitive = [number for number, each in enumerate(_MONTHS, start=1) if each == rest]
+    genitive = [number for number, each in enumerate(MONTHS, start=1) if each == rest]
     found = _parsed(f"{rest} {year}", _MONTH) if rest.replace("в ", "").isalpha() else None
     month = genitive[0] if genitive else found.month if isinstance(found, date) else 0
     return date(year, month, calendar.monthrange(year, month)[1]) if month else None
@@ -260,7 +258,7 @@ def _is_unit(text: str, unit: str) -> bool:
     text = text.strip(" .,;")
     if text in (fold(unit), fold(unit).rstrip(".")) or text in words("number")["units"]:
         return True
-    others = (*words("target")["other_period"], *_MONTHS)
+    others = (*words("target")["other_period"], *MONTHS)
     return all(re.fullmatch(r"[а-я-]{4,}", word) and not word.startswith(others)
                for word in text.split()) and len(text.split()) <= 4
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 import pandas as pd
@@ -85,21 +86,23 @@ def _columns(data: Facts) -> list[Column]:
 def _write_indicators(sheet: Sheet, data: Facts, facts: PlanFacts) -> list[int]:
     """Write the decree's table; return the rows that are made of the facts below it."""
     rows = {row["indicator"]: row for row in records(facts.indicators)}
-    from_facts = []
+    from_facts, before = [], data.rules.plan_before
+    changed = target_changes(before, data.plan) if before else {}
     for section in data.plan.sections:
         sheet.band(f"{section.id}. {section.title}")
         for indicator in section.indicators:
-            number = sheet.row(_indicator_row(data, indicator, rows[indicator.id]))
+            number = sheet.row(_indicator_row(data, indicator, rows[indicator.id], changed))
             if indicator.form == FACTS:
                 from_facts.append(number)
     return from_facts
 
 
-def _indicator_row(data: Facts, indicator: Indicator, row: dict[str, Any]) -> list[object]:
+def _indicator_row(data: Facts, indicator: Indicator, row: dict[str, Any],
+                   changed: Collection[tuple[str, int]]) -> list[object]:
+    """A row of the decree's table; ``changed``: targets that the edition before had otherwise."""
     with_target = ("" if pd.isna(row["organizations_with"])
                    else f"{row['organizations_with']} из {row['organizations']}")
     source = _SOURCES.get(indicator.measure)
-    changed = target_changes(data.rules.plan_before, data.plan) if data.rules.plan_before else {}
     targets = (As(indicator.target(year).text, "cell_differs") if (indicator.id, year) in changed
                else indicator.target(year).text for year in data.plan.years)
     return [indicator.id, indicator.text, indicator.unit, *targets, row["actual_text"],
