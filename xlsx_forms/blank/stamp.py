@@ -13,7 +13,8 @@ from functools import lru_cache
 from io import BytesIO
 from xml.sax.saxutils import escape
 
-_TOKEN = re.compile(r"\{\{([a-z_.]+)\}\}")
+# A place for a value.
+TOKEN = re.compile(r"\{\{([a-z_.]+)\}\}")
 # XML 1.0 has no such characters; Excel refuses a workbook that holds one.
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 # Office Open XML reads this as an escape of a character; its first mark is escaped itself.
@@ -43,18 +44,23 @@ def cell_text(text: str) -> str:
     return _ESCAPE.sub("_x005F_", _FORBIDDEN.sub("", text))
 
 
-def stamp(blank: bytes, values: Mapping[str, str]) -> bytes:
-    """Return a copy of a blank in which every token has its value; StampError when one has none."""
+def stamped_text(text: str, values: Mapping[str, str]) -> str:
+    """Return an XML text in which every token has its value; StampError when one has none."""
 
     def value_of(match: re.Match[str]) -> str:
         if match[1] not in values:
             raise StampError(match[1])
         return escape(cell_text(values[match[1]]))
 
+    return TOKEN.sub(value_of, text) if "{{" in text else text
+
+
+def stamp(blank: bytes, values: Mapping[str, str]) -> bytes:
+    """Return a copy of a blank in which every token has its value; StampError when one has none."""
     buffer = BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
         for name, data, has_tokens in _parts(blank):
             if has_tokens:
-                data = _TOKEN.sub(value_of, data.decode()).encode()
+                data = stamped_text(data.decode(), values).encode()
             archive.writestr(zipfile.ZipInfo(name, _EPOCH), data, zipfile.ZIP_DEFLATED, 6)
     return buffer.getvalue()

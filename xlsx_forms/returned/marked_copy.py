@@ -27,9 +27,6 @@ from templates.sheet.layout import CODE_ROW, FIRST_COLUMN, Layout, lay_out
 from templates.sheet.reference import cell_ref
 from templates.text import fold_name
 from xlsx_forms.blank.generate import file_name, values_for
-from xlsx_forms.blank.row_heights import let_rows_grow
-from xlsx_forms.blank.stamp import stamp
-from xlsx_forms.blank.workbook import write_blank
 from xlsx_forms.programme import RETURNED, Programme
 from xlsx_forms.returned.copies import Copies
 from xlsx_forms.returned.marked_confirmation import (
@@ -38,10 +35,10 @@ from xlsx_forms.returned.marked_confirmation import (
     returned_confirmations,
 )
 from xlsx_forms.returned.notes import mark
-from xlsx_forms.returned.refill import fill_in, left_over, new_cells, open_blank
-from xlsx_forms.returned.remarks_sheet import Head, Remark, add_sheet
+from xlsx_forms.returned.refill import fill_in, left_over, new_cells
+from xlsx_forms.returned.remarks_sheet import SHEET, Head, Remark, write_remarks
+from xlsx_forms.returned.stamped_copy import Overlay, base_of, stamp_copy
 from xlsx_forms.returned.untouched import untouched
-from xlsx_forms.returned.workbook_bytes import workbook_bytes
 
 _MARK = " – на доработку"
 
@@ -195,8 +192,8 @@ def marked_copy(programme: Programme, case: Case, remarks: list[Remark]) -> byte
     layout, methodology = lay_out(case.form), programme.methodology
     values = values_for(case.form, case.period, case.organization, methodology,
                         programme.settings.contact, programme.settings.deadlines)
-    book = open_blank(stamp(write_blank(case.form, methodology), values))
-    sheet = book[case.form.page.sheet]
+    base = base_of(case.form, methodology, SHEET)
+    sheet, told = Overlay(base.sheet, values), Overlay(base.remarks, values)
     fill_in(sheet, layout, case.submission)
     mark(sheet, remarks)
     each = case.submission
@@ -204,6 +201,6 @@ def marked_copy(programme: Programme, case: Case, remarks: list[Remark]) -> byte
                 Path(each.file).name, each.received, case.form.page.sheet, values["send_to"])
     wrong = [each for each in remarks if each.severity is not Severity.NOTE]
     still_open = untouched(sheet, (each.cell for each in wrong if each.severity is Severity.ERROR))
-    add_sheet(book, head, wrong, list(left_over(layout, each)), still_open)
+    write_remarks(told, head, wrong, list(left_over(layout, each)), still_open)
     _tell_open(sheet, layout, still_open)
-    return let_rows_grow(workbook_bytes(book), case.form.page.sheet, layout.growing_rows)
+    return stamp_copy(base, values, sheet, told)

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from openpyxl import Workbook
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
@@ -99,14 +98,13 @@ def _at(cell: str) -> tuple[int, int]:
     return parse_ref(cell) if cell else (-1, -1)
 
 
-def add_sheet(book: Workbook, head: Head, remarks: Sequence[Remark],
-              left_over: Sequence[tuple[str, str]] = (), still_open: str = "") -> None:
-    """Add the sheet as the first and the one that is shown when the book is opened.
+def write_remarks(sheet: Worksheet, head: Head, remarks: Sequence[Remark],
+                  left_over: Sequence[tuple[str, str]] = (), still_open: str = "") -> None:
+    """Write the sheet, the one that is shown when the book is opened.
 
     ``still_open``: the formula that counts the errors which nobody has touched yet; a line says
     how many there are.
     """
-    sheet = book.create_sheet(SHEET, 0)
     for letter, width in zip("ABCDEFGHIJ", _WIDTHS, strict=True):
         sheet.column_dimensions[letter].width = width
     row = _write_head(sheet, head, remarks, still_open)
@@ -119,9 +117,7 @@ def add_sheet(book: Workbook, head: Head, remarks: Sequence[Remark],
     if left_over:
         row = _write_left_over(sheet, row + 2, left_over)
     _set_page(sheet, header, row)
-    book.active = 0
-    for each in book.worksheets:
-        each.sheet_view.tabSelected = each is sheet
+    sheet.sheet_view.tabSelected = True
 
 
 def _write_head(sheet: Worksheet, head: Head, remarks: Sequence[Remark], still_open: str) -> int:
