@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
+from openpyxl import Workbook
+from openpyxl.cell import Cell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.worksheet.cell_range import CellRange
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -62,6 +67,20 @@ class Head:
 
 
 @dataclass(frozen=True, slots=True)
+class _Look:
+    """How a cell of the sheet looks; ``sides``: which of left, right, top, bottom have a line."""
+
+    size: float = 9
+    bold: bool = False
+    color: str = INK
+    underline: Any = None
+    horizontal: str | None = "center"
+    vertical: str | None = "top"
+    sides: str = ""
+    fill: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Group:
     """Remarks that are mended in the same way: one line."""
 
@@ -110,7 +129,7 @@ def write_remarks(sheet: Worksheet, head: Head, remarks: Sequence[Remark],
     row = _write_head(sheet, head, remarks, still_open)
     header = row
     for col, text in enumerate(_HEADERS, start=1):
-        _put(sheet, row, col, text, bold=True, fill=HEADER_FILL)
+        _put(sheet, row, col, text, _box(col, True, HEADER_FILL))
     _merge(sheet, row, _FIRST_LINK, len(_WIDTHS))
     for number, group in enumerate(grouped(remarks), start=1):
         row = _write_group(sheet, row + 1, number, group, head.sheet)
@@ -137,10 +156,9 @@ def _write_head(sheet: Worksheet, head: Head, remarks: Sequence[Remark], still_o
     )
     for row, (text, font) in enumerate(lines, start=1):
         cell = sheet.cell(row, 1)
+        cell._style = copy(_look(sheet.parent, _Look(**font, vertical="center", horizontal=None)))
         put(cell, text)
-        cell.font = _font(**font)
-        cell.alignment = Alignment(wrap_text=True, vertical="center")
-        sheet.merge_cells(start_row=row, end_row=row, start_column=1, end_column=len(_WIDTHS))
+        _join(sheet, row, row, 1, len(_WIDTHS))
         scale = font["size"] / 9
         sheet.row_dimensions[row].height = _height([(text, sum(_WIDTHS))], scale)
     if not still_open:
@@ -150,8 +168,8 @@ def _write_head(sheet: Worksheet, head: Head, remarks: Sequence[Remark], still_o
     cell = sheet.cell(row, 1)
     cell.value = (f'=IF({still_open}=0,"Все ячейки с ошибками изменены: проверьте их и отправьте файл",'
                   f'"Ячеек с ошибками, которых еще не меняли: "&({still_open}))')
-    cell.font = _font(10, True, CONFLICT_INK)
-    sheet.merge_cells(start_row=row, end_row=row, start_column=1, end_column=len(_WIDTHS))
+    cell._style = copy(_look(sheet.parent, _Look(10, True, CONFLICT_INK, vertical=None)))
+    _join(sheet, row, row, 1, len(_WIDTHS))
     return row + 2
 
 
@@ -161,22 +179,20 @@ def _write_group(sheet: Worksheet, row: int, number: int, group: Group, target: 
     fill = CONFLICT_FILL if group.severity is Severity.ERROR else ""
     texts = (str(number), f"{group.severity.russian}\n{group.code}", group.text, group.remedy)
     for col, text in enumerate(texts, start=1):
-        _put(sheet, row, col, text, fill=fill if col == 2 else "")
+        _put(sheet, row, col, text, _box(col, fill=fill if col == 2 else ""))
         for each in range(row + 1, row + rows):
-            _put(sheet, each, col, "")
+            _put(sheet, each, col, "", _box(col))
         if rows > 1:
-            sheet.merge_cells(start_row=row, end_row=row + rows - 1, start_column=col, end_column=col)
+            _join(sheet, row, row + rows - 1, col, col)
     for i in range(rows * _LINKS):
-        cell = _put(sheet, row + i // _LINKS, _FIRST_LINK + i % _LINKS,
-                    group.cells[i] if i < len(group.cells) else "")
+        at = row + i // _LINKS, _FIRST_LINK + i % _LINKS
         if i >= len(group.cells):
             # One open field to the right of the links, not a row of empty boxes.
-            edge, none = cell.border.top, Side()
-            cell.border = Border(none, edge if i % _LINKS == _LINKS - 1 else none, edge, edge)
-        else:
-            cell.hyperlink = Hyperlink(ref=cell.coordinate, display=group.cells[i],
-                                       location=f"{quote_sheet(target)}!{group.cells[i]}")
-            cell.font = _font(color=_BLUE, underline="single")
+            _put(sheet, *at, "", _Look(sides="rtb" if i % _LINKS == _LINKS - 1 else "tb"))
+            continue
+        cell = _put(sheet, *at, group.cells[i], _Look(color=_BLUE, underline="single", sides="lrtb"))
+        cell.hyperlink = Hyperlink(ref=cell.coordinate, display=group.cells[i],
+                                   location=f"{quote_sheet(target)}!{group.cells[i]}")
     height = _height([(group.text, _WIDTHS[2]), (group.remedy, _WIDTHS[3]), ("\n", 12.0)])
     for each in range(row, row + rows):
         sheet.row_dimensions[each].height = max(height / rows, _LINE + _SPARE)
@@ -186,35 +202,49 @@ def _write_group(sheet: Worksheet, row: int, number: int, group: Group, target: 
 def _write_left_over(sheet: Worksheet, row: int, left_over: Sequence[tuple[str, str]]) -> int:
     for table, answers in left_over:
         text = f"Не поместилось в таблицу «{table}», строк в ней добавлять нельзя: {answers}"
-        _put(sheet, row, 1, text)
+        _put(sheet, row, 1, text, _box(1))
         _merge(sheet, row, 1, len(_WIDTHS))
         sheet.row_dimensions[row].height = _height([(text, sum(_WIDTHS))])
         row += 1
     return row
 
 
-def _put(sheet: Worksheet, row: int, col: int, text: str, bold: bool = False, fill: str = "") -> Any:
+def _box(col: int, bold: bool = False, fill: str = "") -> _Look:
+    return _Look(bold=bold, fill=fill, horizontal="left" if col in (3, 4) else "center", sides="lrtb")
+
+
+def _put(sheet: Worksheet, row: int, col: int, text: str, look: _Look) -> Any:
     cell = sheet.cell(row, col)
+    cell._style = copy(_look(sheet.parent, look))
     if text:
         put(cell, text)
-    cell.font = _font(bold=bold)
-    cell.alignment = Alignment(wrap_text=True, vertical="top",
-                               horizontal="left" if col in (3, 4) else "center")
-    side = Side("thin", LINE.removeprefix("#"))
-    cell.border = Border(side, side, side, side)
-    if fill:
-        cell.fill = PatternFill("solid", fgColor=fill.removeprefix("#"))
     return cell
 
 
 def _merge(sheet: Worksheet, row: int, first: int, last: int) -> None:
     for col in range(first + 1, last + 1):
-        _put(sheet, row, col, "", fill=HEADER_FILL)
-    sheet.merge_cells(start_row=row, end_row=row, start_column=first, end_column=last)
+        _put(sheet, row, col, "", _box(col))
+    _join(sheet, row, row, first, last)
 
 
-def _font(size: float = 9, bold: bool = False, color: str = INK, underline: Any = None) -> Font:
-    return Font(FONT, size, b=bold, color=color.removeprefix("#"), u=underline)
+def _join(sheet: Worksheet, top: int, bottom: int, left: int, right: int) -> None:
+    """Merge cells that have their borders: openpyxl's own way gives each cell new ones, slowly."""
+    sheet.merged_cells.add(CellRange(min_row=top, max_row=bottom, min_col=left, max_col=right))
+
+
+@lru_cache(maxsize=1024)
+def _look(book: Workbook, look: _Look) -> Any:
+    """The format, as this book numbers it: made once, for it costs more than a cell."""
+    cell = Cell(book.worksheets[0], row=1, column=1)
+    cell.font = Font(FONT, look.size, b=look.bold, color=look.color.removeprefix("#"), u=look.underline)
+    if look.vertical:
+        cell.alignment = Alignment(wrap_text=True, vertical=look.vertical, horizontal=look.horizontal)
+    line, none = Side("thin", LINE.removeprefix("#")), Side()
+    if look.sides:
+        cell.border = Border(*(line if side in look.sides else none for side in "lrtb"))
+    if look.fill:
+        cell.fill = PatternFill("solid", fgColor=look.fill.removeprefix("#"))
+    return cell._style
 
 
 def _height(texts: Iterable[tuple[str, float]], scale: float = 1.0) -> float:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from copy import copy
 from dataclasses import dataclass
 from functools import lru_cache
@@ -39,6 +39,7 @@ _ROW = re.compile(r'<row r="(\d+)"([^>]*?)(?:/>|>(.*?)</row>)', re.DOTALL)
 _CELL = re.compile(r'<c r="[A-Z]+\d+"[^>]*?(?:/>|>.*?</c>)', re.DOTALL)
 _COLUMN = re.compile(r'<c r="([A-Z]+)')
 _HEIGHT = re.compile(r' ht="[^"]*"')
+_REST = re.compile(r"^ ?(?:/>|></sheetData>)")
 _BY_HAND = ' customHeight="1"'
 _EPOCH = (2026, 1, 1, 0, 0, 0)
 _STYLES, _BOOK = "xl/styles.xml", "xl/workbook.xml"
@@ -72,6 +73,9 @@ class Row:
 
     attributes: str
     cells: dict[int, str]
+
+
+_NO_ROW = Row("", {})
 
 
 @dataclass(slots=True)
@@ -139,25 +143,34 @@ def stamp_copy(base: Base, values: Mapping[str, str], sheet: Overlay, remarks: O
 
 
 def _form(base: Base, values: Mapping[str, str], sheet: Overlay) -> str:
+    below = {row: Row(each.attributes, {col: stamped_text(text, values)
+                                        for col, text in each.cells.items()})
+             for row, each in base.rows.items()}
+    last = max(base.rows.keys() | {row for row, _col in sheet._cells})
+    before = re.sub(r'(<dimension ref="[A-Z]+\d+:[A-Z]+)\d+', rf"\g<1>{last}",
+                    stamped_text(base.before, values))
+    rows = _rows(sheet, below, base.layout.growing_rows)
+    return f"{before}<sheetData>{rows}</sheetData>{stamped_text(base.after, values)}"
+
+
+def _rows(sheet: Overlay, below: Mapping[int, Row], growing: Container[int] = ()) -> str:
+    """The rows of a sheet over those that lie below; heights of growing ones are a beginning."""
     written: dict[int, dict[int, str]] = {}
     for (row, col), cell in sheet._cells.items():
         written.setdefault(row, {})[col] = _cell(cell)
     heights = {row: each.height for row, each in sheet.row_dimensions.items() if each.height}
     made = []
-    for row in sorted(base.rows.keys() | written.keys() | heights.keys()):
-        below = base.rows.get(row, Row("", {}))
-        attributes = below.attributes
+    for row in sorted(below.keys() | written.keys() | heights.keys()):
+        under = below.get(row, _NO_ROW)
+        attributes = under.attributes
         if row in heights:
-            by_hand = "" if row - 1 in base.layout.growing_rows else _BY_HAND
+            by_hand = "" if row - 1 in growing else _BY_HAND
             attributes = (_HEIGHT.sub("", attributes).replace(_BY_HAND, "")
-                          + f' ht="{heights[row]:g}"{by_hand}')
-        cells = {col: stamped_text(text, values) for col, text in below.cells.items()}
-        cells |= written.get(row, {})
+                          + f' ht="{heights[row]:.16g}"{by_hand}')
+        cells = under.cells | written.get(row, {})
         inside = "".join(cells[col] for col in sorted(cells))
         made.append(f'<row r="{row}"{attributes}>{inside}</row>')
-    before = re.sub(r'(<dimension ref="[A-Z]+\d+:[A-Z]+)\d+', rf"\g<1>{max(base.rows | written)}",
-                    stamped_text(base.before, values))
-    return f"{before}<sheetData>{''.join(made)}</sheetData>{stamped_text(base.after, values)}"
+    return "".join(made)
 
 
 def _cell(cell: Any) -> str:
@@ -168,9 +181,7 @@ def _cell(cell: Any) -> str:
         return f"{start}/>"
     if kind == "s":
         space = ' xml:space="preserve"' if value != value.strip() or "\n" in value else ""
-        # A line break of old Macs would be read as a new line.
-        text = escape(value, {"\r": "&#13;"})
-        return f'{start} t="inlineStr"><is><t{space}>{text}</t></is></c>'
+        return f'{start} t="inlineStr"><is><t{space}>{escape(value)}</t></is></c>'
     if kind == "f":
         return f"{start}><f>{escape(value[1:])}</f><v/></c>"
     if kind == "d":
@@ -179,10 +190,17 @@ def _cell(cell: Any) -> str:
     return f'{start} t="{kind}"><v>{int(value) if kind == "b" else escape(str(value))}</v></c>'
 
 
-def _small(sheet: Worksheet) -> bytes:
+def _small(sheet: Overlay) -> str:
+    """A sheet that has nothing below: openpyxl writes all but its rows."""
+    rows = _rows(sheet, {})
+    links = [cell.hyperlink for cell in sheet._cells.values() if cell.hyperlink]
+    sheet._cells, sheet.row_dimensions = {}, {}
     laid = BytesIO()
-    WorksheetWriter(sheet, laid).write()
-    return laid.getvalue()
+    writer = WorksheetWriter(sheet, laid)
+    sheet._hyperlinks = links
+    writer.write()
+    before, _, after = laid.getvalue().decode().partition("<sheetData")
+    return f"{before}<sheetData>{rows}</sheetData>{_REST.sub('', after)}"
 
 
 def _notes(base: Base, sheet: Overlay) -> dict[str, str | bytes]:
