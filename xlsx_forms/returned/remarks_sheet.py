@@ -144,6 +144,7 @@ def _write_head(sheet: Worksheet, head: Head, remarks: Sequence[Remark], still_o
     counts = f"Ошибок: {errors}. С ошибками форму принять нельзя."
     if len(remarks) > errors:
         counts += f" Замечаний: {len(remarks) - errors}: проверьте и исправьте, если нужно."
+    cell: Any
     lines: tuple[tuple[str, dict[str, Any]], ...] = (
         (f"На доработку: {head.title}", {"size": 13, "bold": True}),
         (f"{head.organization}, {head.period}", {"size": 10}),
@@ -214,7 +215,7 @@ def _box(col: int, bold: bool = False, fill: str = "") -> _Look:
 
 
 def _put(sheet: Worksheet, row: int, col: int, text: str, look: _Look) -> Any:
-    cell = sheet.cell(row, col)
+    cell: Any = sheet.cell(row, col)
     cell._style = copy(_look(sheet.parent, look))
     if text:
         put(cell, text)
@@ -235,13 +236,14 @@ def _join(sheet: Worksheet, top: int, bottom: int, left: int, right: int) -> Non
 @lru_cache(maxsize=1024)
 def _look(book: Workbook, look: _Look) -> Any:
     """The format, as this book numbers it: made once, for it costs more than a cell."""
-    cell = Cell(book.worksheets[0], row=1, column=1)
+    cell: Any = Cell(book.worksheets[0], row=1, column=1)
     cell.font = Font(FONT, look.size, b=look.bold, color=look.color.removeprefix("#"), u=look.underline)
     if look.vertical:
         cell.alignment = Alignment(wrap_text=True, vertical=look.vertical, horizontal=look.horizontal)
     line, none = Side("thin", LINE.removeprefix("#")), Side()
     if look.sides:
-        cell.border = Border(*(line if side in look.sides else none for side in "lrtb"))
+        left, right, top, bottom = (line if side in look.sides else none for side in "lrtb")
+        cell.border = Border(left, right, top, bottom)
     if look.fill:
         cell.fill = PatternFill("solid", fgColor=look.fill.removeprefix("#"))
     return cell._style

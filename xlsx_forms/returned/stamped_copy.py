@@ -12,12 +12,11 @@ import zipfile
 from collections.abc import Container, Mapping
 from copy import copy
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from io import BytesIO
 from typing import Any
 from xml.sax.saxutils import escape
 
-from openpyxl import Workbook
 from openpyxl.comments import Comment
 from openpyxl.comments.comment_sheet import CommentRecord, CommentSheet
 from openpyxl.styles.stylesheet import write_stylesheet
@@ -45,20 +44,21 @@ _EPOCH = (2026, 1, 1, 0, 0, 0)
 _STYLES, _BOOK = "xl/styles.xml", "xl/workbook.xml"
 
 
-class Overlay(Worksheet):  # type: ignore[misc]
+class Overlay(Worksheet):
     """A sheet of a copy: it holds what was asked for or written, over the sheet that it lies on."""
 
     # Two sheets of one title may belong to a book here: openpyxl's property would rename one.
-    title = ""
+    title: str = ""  # type: ignore[override]
 
-    def __init__(self, below: Worksheet, values: Mapping[str, str]) -> None:
+    def __init__(self, below: Any, values: Mapping[str, str]) -> None:
         super().__init__(below.parent, below.title)
         self._below, self._values = below, values
 
     def _get_cell(self, row: int, column: int) -> Any:
         if (row, column) in self._cells:
             return self._cells[row, column]
-        cell, below = super()._get_cell(row, column), self._below._cells.get((row, column))
+        above: Any = super()
+        cell, below = above._get_cell(row, column), self._below._cells.get((row, column))
         if below is not None:
             cell._style, cell._value, cell.data_type = (
                 copy(below._style), below._value, below.data_type)
@@ -82,16 +82,17 @@ _NO_ROW = Row("", {})
 class Base:
     """A form as it is laid down before anything is said: the book and the parts of its package."""
 
-    book: Workbook
-    sheet: Worksheet
-    remarks: Worksheet
+    # Any: openpyxl's stubs leave out much of what is used here.
+    book: Any
+    sheet: Any
+    remarks: Any
     layout: Layout
     parts: dict[str, str]
     before: str
     rows: dict[int, Row]
     after: str
     names: dict[str, str]
-    styles: tuple[int, str] = (0, "")
+    packed: tuple[int, bytes] = (0, b"")
 
 
 @lru_cache(maxsize=16)
@@ -132,17 +133,36 @@ def stamp_copy(base: Base, values: Mapping[str, str], sheet: Overlay, remarks: O
     """Return the package: the base with its tokens stamped, and these two sheets laid over it."""
     own = {base.names["form"]: _form(base, values, sheet), base.names["remarks"]: _small(remarks),
            **_notes(base, sheet), _BOOK: _book(base, values, sheet, remarks)}
-    # Last: the sheets have registered their styles by now.
-    own[_STYLES] = _styles(base)
-    buffer = BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+    # The start last: the sheets have registered their formats by now.
+    buffer = BytesIO(_start(base, own))
+    with zipfile.ZipFile(buffer, "a", zipfile.ZIP_DEFLATED) as archive:
         for name, text in base.parts.items():
-            data = own[name] if name in own else stamped_text(text, values)
-            archive.writestr(zipfile.ZipInfo(name, _EPOCH), data, zipfile.ZIP_DEFLATED, 6)
+            if name in own or "{{" in text:
+                _add(archive, name, own[name] if name in own else stamped_text(text, values))
     return buffer.getvalue()
 
 
-def _form(base: Base, values: Mapping[str, str], sheet: Overlay) -> str:
+def _start(base: Base, own: Container[str]) -> bytes:
+    """The parts that are the same in every copy, packed once.
+
+    The formats are among them: packed anew when a copy has brought one that none had before.
+    """
+    count = len(base.book._cell_styles)
+    if base.packed[0] != count:
+        buffer, styles = BytesIO(), tostring(write_stylesheet(base.book))
+        with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+            for name, text in base.parts.items():
+                if name not in own and "{{" not in text:
+                    _add(archive, name, styles if name == _STYLES else text)
+        base.packed = count, buffer.getvalue()
+    return base.packed[1]
+
+
+def _add(archive: zipfile.ZipFile, name: str, data: str | bytes) -> None:
+    archive.writestr(zipfile.ZipInfo(name, _EPOCH), data, zipfile.ZIP_DEFLATED, 6)
+
+
+def _form(base: Base, values: Mapping[str, str], sheet: Any) -> str:
     below = {row: Row(each.attributes, {col: stamped_text(text, values)
                                         for col, text in each.cells.items()})
              for row, each in base.rows.items()}
@@ -153,7 +173,7 @@ def _form(base: Base, values: Mapping[str, str], sheet: Overlay) -> str:
     return f"{before}<sheetData>{rows}</sheetData>{stamped_text(base.after, values)}"
 
 
-def _rows(sheet: Overlay, below: Mapping[int, Row], growing: Container[int] = ()) -> str:
+def _rows(sheet: Any, below: Mapping[int, Row], growing: Container[int] = ()) -> str:
     """The rows of a sheet over those that lie below; heights of growing ones are a beginning."""
     written: dict[int, dict[int, str]] = {}
     for (row, col), cell in sheet._cells.items():
@@ -185,12 +205,11 @@ def _cell(cell: Any) -> str:
     if kind == "f":
         return f"{start}><f>{escape(value[1:])}</f><v/></c>"
     if kind == "d":
-        value = to_excel(value, cell.parent.parent.epoch)
-        kind = "n"
+        value, kind = to_excel(value), "n"  # type: ignore[no-untyped-call]
     return f'{start} t="{kind}"><v>{int(value) if kind == "b" else escape(str(value))}</v></c>'
 
 
-def _small(sheet: Overlay) -> str:
+def _small(sheet: Any) -> str:
     """A sheet that has nothing below: openpyxl writes all but its rows."""
     rows = _rows(sheet, {})
     links = [cell.hyperlink for cell in sheet._cells.values() if cell.hyperlink]
@@ -203,27 +222,24 @@ def _small(sheet: Overlay) -> str:
     return f"{before}<sheetData>{rows}</sheetData>{_REST.sub('', after)}"
 
 
-def _notes(base: Base, sheet: Overlay) -> dict[str, str | bytes]:
+def _notes(base: Base, sheet: Any) -> dict[str, str | bytes]:
     noted = sorted((at, cell) for at, cell in sheet._cells.items() if cell._comment is not None)
-    notes = CommentSheet.from_comments([CommentRecord.from_cell(cell) for _at, cell in noted])
+    comment_sheet: Any = CommentSheet
+    notes = comment_sheet.from_comments([CommentRecord.from_cell(cell) for _at, cell in noted])
     return {base.names["comments"]: tostring(notes.to_tree()),
             base.names["vml"]: notes.write_shapes(None)}
 
 
-def _book(base: Base, values: Mapping[str, str], sheet: Overlay, remarks: Overlay) -> str:
+def _book(base: Base, values: Mapping[str, str], sheet: Any, remarks: Any) -> str:
     text = stamped_text(base.parts[_BOOK], values)
     told = [("Print_Area", "0", remarks.print_area), ("Print_Titles", "0", remarks.print_titles)]
     if sheet._print_area:
         told.append(("Print_Area", base.names["number"], sheet.print_area))
     for name, number, area in told:
-        text = re.sub(rf'(<definedName [^>]*?name="_xlnm\.{name}" localSheetId="{number}"[^>]*>)[^<]*',
-                      lambda found, area=area: found[1] + escape(str(area)), text)
+        before = rf'(<definedName [^>]*?name="_xlnm\.{name}" localSheetId="{number}"[^>]*>)[^<]*'
+        text = re.sub(before, partial(_followed, str(area)), text)
     return text
 
 
-def _styles(base: Base) -> str:
-    """The formats; written anew when a copy has brought one that none had before."""
-    count = len(base.book._cell_styles)
-    if base.styles[0] != count:
-        base.styles = count, tostring(write_stylesheet(base.book)).decode()
-    return base.styles[1]
+def _followed(area: str, before: re.Match[str]) -> str:
+    return before[1] + escape(area)
