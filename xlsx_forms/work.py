@@ -6,24 +6,20 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
 from ingest.batch import Batch, check_all, read_all
-from ingest.batch import ingest as ingest_paths
 from ingest.opening.sources import Source, sources
 from ingest.register.decisions import ASSIGN, Decision, Decisions
 from ingest.register.recheck import Difference, differences, judged_again, originals
 from ingest.register.register import Register, relative_to
 from ingest.submission import Submission
 from scoring.deadlines import is_required
-from scoring.methodology import Methodology, load_methodology
-from templates.definition import Catalogue, Form
+from templates.definition import Form
 from templates.period import Period
 from templates.sheet.confirmation import SHEET
 from xlsx_forms.blank.generate import Issue, choose, generate
-from xlsx_forms.exports.files import file_objects
 from xlsx_forms.mail.correspondence import kept_letters, with_fix_dates
 from xlsx_forms.programme import REGISTER_NAME, Programme
 from xlsx_forms.register.decisions import check_assignment
@@ -62,20 +58,6 @@ def generate_forms(programme: Programme, form: Form, period: Period, organizatio
     settings = programme.settings
     issue = Issue(form, period, programme.methodology, settings.contact, settings.deadlines)
     return generate(issue, organizations, programme.outgoing, batch)
-
-
-def check_files(programme: Programme | None, catalogue: Catalogue,
-                paths: Sequence[Path]) -> Iterator[dict[str, Any]]:
-    """Yield what each file says, without the register; one object per file seen."""
-    organizations, former = (programme.names, programme.former_names) if programme else (None, None)
-    methodology_of = programme.methodology_of if programme else _shipped_methodology
-    batch = ingest_paths(paths, catalogue, organizations, together=False, former=former)
-    yield from file_objects(batch, catalogue, methodology_of)
-
-
-def _shipped_methodology(_year: int) -> Methodology:
-    """By what files are scored where there is no programme."""
-    return load_methodology()
 
 
 def find_files(programme: Programme, paths: Sequence[Path]) -> list[Source]:

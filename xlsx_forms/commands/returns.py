@@ -34,8 +34,8 @@ if TYPE_CHECKING:
 @json_option
 def check(paths: tuple[Path, ...], as_json: bool) -> None:
     """Проверить заполненные формы; ничего никуда не записывает."""
+    from xlsx_forms.exports.checked import check_files
     from xlsx_forms.exports.files import file_lines
-    from xlsx_forms.work import check_files
 
     described = list(check_files(get_programme_if_any(), get_catalogue(), paths))
     if as_json:
