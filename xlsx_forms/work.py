@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from ingest.batch import Batch, check_all, read_all
+from ingest.batch import Batch, check_all, jobs_for, read_all
 from ingest.opening.sources import Source, sources
 from ingest.register.decisions import ASSIGN, Decision, Decisions
 from ingest.register.recheck import Difference, differences, judged_again, originals
@@ -71,7 +71,7 @@ def find_files(programme: Programme, paths: Sequence[Path]) -> list[Source]:
     return list(sources([programme.incoming, *confirmed], without=kept_letters(programme)))
 
 
-def take_in(programme: Programme, found: Sequence[Source], jobs: int = 1,
+def take_in(programme: Programme, found: Sequence[Source], jobs: int | None = None,
             progress: Callable[[int], None] | None = None, listed: Sequence[Submission] = ()
             ) -> tuple[Batch, list[int]]:
     """Read files into the register; return all it knows and the numbers of these files.
@@ -102,9 +102,10 @@ def open_register(programme: Programme) -> Register:
     return Register(programme.register_url, programme.today, programme.succession)
 
 
-def _read(programme: Programme, found: Iterable[Source], decided: Decisions, jobs: int = 1,
+def _read(programme: Programme, found: Sequence[Source], decided: Decisions, jobs: int | None = None,
           progress: Callable[[int], None] | None = None) -> list[Submission]:
-    read = read_all(found, programme.catalogue, jobs, progress, frozenset(decided.assignments))
+    read = read_all(found, programme.catalogue, jobs_for(len(found), jobs), progress,
+                    frozenset(decided.assignments))
     return relative_to(read, programme.folder)
 
 
@@ -120,7 +121,7 @@ def taken_in(programme: Programme) -> set[tuple[str, str]]:
     return Register(programme.register_url).known()
 
 
-def recheck(programme: Programme, jobs: int = 1,
+def recheck(programme: Programme, jobs: int | None = None,
             progress: Callable[[int], None] | None = None) -> tuple[Batch, dict[int, Difference]]:
     """Judge everything in the register anew; return all of it and what changed, by number."""
     register = open_register(programme)
@@ -131,11 +132,11 @@ def recheck(programme: Programme, jobs: int = 1,
     return batch, differences(before, batch)
 
 
-def _again(programme: Programme, stored: Sequence[Submission], decided: Decisions, jobs: int = 1,
-           progress: Callable[[int], None] | None = None) -> list[Submission]:
+def _again(programme: Programme, stored: Sequence[Submission], decided: Decisions,
+           jobs: int | None = None, progress: Callable[[int], None] | None = None) -> list[Submission]:
     """Read and check files of the register anew, from their answers where they are gone."""
     paths = originals(programme.folder, (each.file for each in stored))
-    read = _read(programme, sources(paths), decided, jobs, progress)
+    read = _read(programme, list(sources(paths)), decided, jobs, progress)
     return _checked(programme, judged_again(stored, read, programme.catalogue), decided)
 
 
