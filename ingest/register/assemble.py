@@ -87,6 +87,16 @@ class Batch:
             found.setdefault(int(row["submission"]), []).append(row)  # type: ignore[arg-type]
         return found
 
+    @cached_property
+    def counted(self) -> Mapping[tuple[str | None, str | None, str | None], Sequence[int]]:
+        """The files that count, by their form, organization and period."""
+        found: dict[tuple[str | None, str | None, str | None], list[int]] = {}
+        chosen = self.submissions[self.submissions["counts"]]
+        for number, *key in zip(chosen.index.tolist(), chosen["form"], chosen["organization"],
+                                chosen["period"], strict=True):
+            found.setdefault((key[0], key[1], key[2]), []).append(number)
+        return found
+
 
 def assemble(submissions: Sequence[Submission], catalogue: Catalogue, together: bool = True,
              decisions: Iterable[Decision] = (), on: date | None = None,
