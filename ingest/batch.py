@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+import os
+import signal
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import replace
+from contextlib import closing
+from dataclasses import dataclass, replace
 from itertools import islice
 from os import PathLike
 from pathlib import Path
@@ -21,10 +24,12 @@ from templates.definition import Catalogue, shipped_catalogue
 from templates.rules import Finding, Place, Severity, rule
 from templates.sheet.confirmation import FORM as CONFIRMATION
 
-__all__ = ["Batch", "assemble", "check_all", "ingest", "read_all"]
+__all__ = ["Batch", "assemble", "check_all", "ingest", "jobs_for", "read_all"]
 
 # Tasks of this many files: evidence from measuring 1 to 500.
 _CHUNK = 100
+# From so many files on a second process is worth its start.
+_MANY = 2 * _CHUNK
 Progress = Callable[[int], None]
 
 
@@ -58,28 +63,76 @@ def read_all(found: Iterable[Source], catalogue: Catalogue, jobs: int = 1,
             submissions.append(read_file(source, catalogue, by_headings))
             step(1)
         return submissions
-    for chunk, future in _in_processes(found, catalogue, jobs, by_headings):
-        try:
-            submissions += future.result()
-        except BrokenProcessPool:
-            submissions += [_read_alone(source, catalogue, by_headings) for source in chunk]
-        step(len(chunk))
+    # Closed at once, whatever stops us: its processes end.
+    with closing(_in_processes(found, catalogue, jobs, by_headings)) as tasks:
+        for read in tasks:
+            submissions += read
+            step(len(read))
     return submissions
 
 
+def jobs_for(count: int, jobs: int | None = None) -> int:
+    """Return in how many processes so many files are read: as asked, else in one a core.
+
+    Few files are read where we are.
+    """
+    return jobs or (_cores() if count >= _MANY else 1)
+
+
+def _cores() -> int:
+    """The cores that this process may use; not every system tells which these are."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What every task of a process needs: sent to it once, since what follows from a form is kept
+    by the form, and a form sent anew is another one to be asked all of it again."""
+
+    catalogue: Catalogue
+    by_headings: frozenset[str]
+
+
+_known: list[_Known] = []
+
+
+def _begin(known: _Known) -> None:
+    """In a process that begins: Ctrl-C is the business of the one that waits for it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _known[:] = [known]
+
+
 def _in_processes(found: Iterable[Source], catalogue: Catalogue, jobs: int,
-                  by_headings: frozenset[str]) -> Iterator:  # type: ignore[type-arg]
-    with ProcessPoolExecutor(jobs) as pool:
-        iterator = iter(found)
-        tasks = []
-        while chunk := list(islice(iterator, _CHUNK)):
-            tasks.append((chunk, pool.submit(_read_chunk, chunk, catalogue, by_headings)))
-        yield from tasks
+                  by_headings: frozenset[str]) -> Generator[list[Submission], None, None]:
+    """Yield the submissions of task after task, in the order of the files.
+
+    When a process dies all that were begun are lost; the first of those is read file by file, and the
+    rest by processes that begin anew.
+    """
+    iterator, known = iter(found), _Known(catalogue, by_headings)
+    waiting = list(iter(lambda: list(islice(iterator, _CHUNK)), []))
+    while waiting:
+        done = 0
+        with ProcessPoolExecutor(jobs, initializer=_begin, initargs=(known,)) as pool:
+            try:
+                for future in [pool.submit(_read_chunk, chunk) for chunk in waiting]:
+                    yield future.result()
+                    done += 1
+            except BrokenProcessPool:
+                pass
+            finally:
+                # After Ctrl-C what has not begun does not begin.
+                pool.shutdown(cancel_futures=True)
+        if done < len(waiting):
+            yield [_read_alone(source, catalogue, by_headings) for source in waiting[done]]
+        waiting = waiting[done + 1:]
 
 
-def _read_chunk(chunk: list[Source], catalogue: Catalogue,
-                by_headings: frozenset[str]) -> list[Submission]:
-    return [read_file(source, catalogue, by_headings) for source in chunk]
+def _read_chunk(chunk: list[Source]) -> list[Submission]:
+    [known] = _known
+    return [read_file(source, known.catalogue, known.by_headings) for source in chunk]
 
 
 def _read_alone(source: Source, catalogue: Catalogue, by_headings: frozenset[str]) -> Submission:

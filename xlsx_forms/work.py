@@ -6,24 +6,20 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
-from ingest.batch import Batch, check_all, read_all
-from ingest.batch import ingest as ingest_paths
+from ingest.batch import Batch, check_all, jobs_for, read_all
 from ingest.opening.sources import Source, sources
 from ingest.register.decisions import ASSIGN, Decision, Decisions
 from ingest.register.recheck import Difference, differences, judged_again, originals
 from ingest.register.register import Register, relative_to
 from ingest.submission import Submission
 from scoring.deadlines import is_required
-from scoring.methodology import Methodology, load_methodology
-from templates.definition import Catalogue, Form
+from templates.definition import Form
 from templates.period import Period
 from templates.sheet.confirmation import SHEET
 from xlsx_forms.blank.generate import Issue, choose, generate
-from xlsx_forms.exports.files import file_objects
 from xlsx_forms.mail.correspondence import kept_letters, with_fix_dates
 from xlsx_forms.programme import REGISTER_NAME, Programme
 from xlsx_forms.register.decisions import check_assignment
@@ -64,20 +60,6 @@ def generate_forms(programme: Programme, form: Form, period: Period, organizatio
     return generate(issue, organizations, programme.outgoing, batch)
 
 
-def check_files(programme: Programme | None, catalogue: Catalogue,
-                paths: Sequence[Path]) -> Iterator[dict[str, Any]]:
-    """Yield what each file says, without the register; one object per file seen."""
-    organizations, former = (programme.names, programme.former_names) if programme else (None, None)
-    methodology_of = programme.methodology_of if programme else _shipped_methodology
-    batch = ingest_paths(paths, catalogue, organizations, together=False, former=former)
-    yield from file_objects(batch, catalogue, methodology_of)
-
-
-def _shipped_methodology(_year: int) -> Methodology:
-    """By what files are scored where there is no programme."""
-    return load_methodology()
-
-
 def find_files(programme: Programme, paths: Sequence[Path]) -> list[Source]:
     """Return the files at these paths, or all in the folder of incoming files.
 
@@ -89,7 +71,7 @@ def find_files(programme: Programme, paths: Sequence[Path]) -> list[Source]:
     return list(sources([programme.incoming, *confirmed], without=kept_letters(programme)))
 
 
-def take_in(programme: Programme, found: Sequence[Source], jobs: int = 1,
+def take_in(programme: Programme, found: Sequence[Source], jobs: int | None = None,
             progress: Callable[[int], None] | None = None, listed: Sequence[Submission] = ()
             ) -> tuple[Batch, list[int]]:
     """Read files into the register; return all it knows and the numbers of these files.
@@ -120,9 +102,10 @@ def open_register(programme: Programme) -> Register:
     return Register(programme.register_url, programme.today, programme.succession)
 
 
-def _read(programme: Programme, found: Iterable[Source], decided: Decisions, jobs: int = 1,
+def _read(programme: Programme, found: Sequence[Source], decided: Decisions, jobs: int | None = None,
           progress: Callable[[int], None] | None = None) -> list[Submission]:
-    read = read_all(found, programme.catalogue, jobs, progress, frozenset(decided.assignments))
+    read = read_all(found, programme.catalogue, jobs_for(len(found), jobs), progress,
+                    frozenset(decided.assignments))
     return relative_to(read, programme.folder)
 
 
@@ -138,7 +121,7 @@ def taken_in(programme: Programme) -> set[tuple[str, str]]:
     return Register(programme.register_url).known()
 
 
-def recheck(programme: Programme, jobs: int = 1,
+def recheck(programme: Programme, jobs: int | None = None,
             progress: Callable[[int], None] | None = None) -> tuple[Batch, dict[int, Difference]]:
     """Judge everything in the register anew; return all of it and what changed, by number."""
     register = open_register(programme)
@@ -149,11 +132,11 @@ def recheck(programme: Programme, jobs: int = 1,
     return batch, differences(before, batch)
 
 
-def _again(programme: Programme, stored: Sequence[Submission], decided: Decisions, jobs: int = 1,
-           progress: Callable[[int], None] | None = None) -> list[Submission]:
+def _again(programme: Programme, stored: Sequence[Submission], decided: Decisions,
+           jobs: int | None = None, progress: Callable[[int], None] | None = None) -> list[Submission]:
     """Read and check files of the register anew, from their answers where they are gone."""
     paths = originals(programme.folder, (each.file for each in stored))
-    read = _read(programme, sources(paths), decided, jobs, progress)
+    read = _read(programme, list(sources(paths)), decided, jobs, progress)
     return _checked(programme, judged_again(stored, read, programme.catalogue), decided)
 
 

@@ -64,8 +64,10 @@ class Passport:
 def facts_of(submissions: pd.DataFrame) -> dict[int, tuple[str, Period]]:
     """Return whose each file that counts is, and for which period, by its number."""
     counted = submissions.loc[submissions["counts"], ["organization", "period"]]
-    return {int(str(number)): (str(row["organization"]), Period.parse(str(row["period"])))
-            for number, row in counted.iterrows()}
+    # Columns, not rows: a row as a Series of its own costs 0.1 ms.
+    periods = {text: Period.parse(str(text)) for text in counted["period"].unique()}
+    return {int(number): (str(organization), periods[period]) for number, organization, period in zip(
+        counted.index.tolist(), counted["organization"], counted["period"], strict=True)}
 
 
 def read_reported(tables: Frames, cells: Frames, facts: WhoseAndWhen, current: Iterable[Form]
@@ -115,5 +117,6 @@ def _of_form(values: pd.DataFrame, cells: pd.DataFrame, facts: WhoseAndWhen, for
 
 def records_of(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """Return the rows of a frame as dicts, its index among them."""
-    return [{str(key): value for key, value in row.items()}
-            for row in frame.reset_index().to_dict("records")]
+    whole = frame.reset_index()
+    # As objects: entries of pandas' Arrow texts cost ten times more one by one.
+    return whole.astype(object).rename(columns=str).to_dict("records")  # type: ignore[return-value]

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 
 import pandas as pd
-from sqlalchemy import Connection, insert, select
 
-from ingest.register.tables import CONFIRMATIONS
 from ingest.submission import Submission
 from templates.sheet.confirmation import FORM
 
@@ -60,21 +58,3 @@ def in_force(confirmations: Iterable[Confirmation], excluded: Collection[str] = 
     rows = [[getattr(each, name) for name in COLUMNS] for each in last.values()
             if each.points is not None]
     return pd.DataFrame(rows, columns=list(COLUMNS)).astype({"points": "Int64"})
-
-
-# --- the table -----------------------------------------------------------------------------------
-
-
-def load_confirmations(connection: Connection) -> list[Confirmation]:
-    """Return every confirmation, in the order of their writing."""
-    columns = [CONFIRMATIONS.c[name] for name in Confirmation.__dataclass_fields__]
-    return [Confirmation(*row) for row in connection.execute(
-        select(*columns).order_by(CONFIRMATIONS.c.id))]
-
-
-def write_confirmations(connection: Connection, confirmations: Iterable[Confirmation]) -> None:
-    """Write confirmations; those of a workbook that stands there already are not written twice."""
-    known = set(connection.execute(select(CONFIRMATIONS.c.sha256).distinct()).scalars())
-    rows = [asdict(each) for each in confirmations if not each.sha256 or each.sha256 not in known]
-    if rows:
-        connection.execute(insert(CONFIRMATIONS), rows)

@@ -12,9 +12,6 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, insert, select, update
-
-from ingest.register.tables import DECISIONS
 from ingest.submission import Submission
 from templates.rules import Finding, Severity, Trait, has_trait, rule
 
@@ -164,40 +161,3 @@ def _concerns(decision: Decision, finding: Finding) -> bool:
 
 def _sentence(words: str) -> str:
     return words[:1].upper() + words[1:].rstrip(".") + "."
-
-
-# --- the table -----------------------------------------------------------------------------------
-
-
-def load_decisions(connection: Connection) -> list[Decision]:
-    """Return the decisions that were not withdrawn, the oldest first."""
-    columns = [DECISIONS.c[name] for name in Decision.__dataclass_fields__]
-    return [Decision(*row) for row in connection.execute(
-        select(*columns).where(DECISIONS.c.withdrawn.is_(None)).order_by(DECISIONS.c.id))]
-
-
-def write_decision(connection: Connection, decision: Decision) -> None:
-    """Write a decision; it takes the place of an earlier one on the same thing.
-
-    Whose a file is, what becomes of it and how its projects are called are different things.
-    """
-    names, whose = DECISIONS.c.verdict.in_((SAME, APART)), DECISIONS.c.verdict == ASSIGN
-    if decision.is_on_names:
-        _withdraw(connection, decision.made, names, DECISIONS.c.project == decision.project,
-                  DECISIONS.c.organization == decision.organization,
-                  DECISIONS.c.other == decision.other)
-    else:
-        _withdraw(connection, decision.made, DECISIONS.c.sha256 == decision.sha256, ~names,
-                  DECISIONS.c.rule == decision.rule, whose if decision.verdict == ASSIGN else ~whose)
-    connection.execute(insert(DECISIONS).values(
-        {name: getattr(decision, name) for name in Decision.__dataclass_fields__}))
-
-
-def withdraw_decisions(connection: Connection, sha256: str, moment: datetime) -> int:
-    """Withdraw all decisions on a file; return how many there were."""
-    return _withdraw(connection, moment, DECISIONS.c.sha256 == sha256)
-
-
-def _withdraw(connection: Connection, moment: datetime, *which: ColumnElement[bool]) -> int:
-    return connection.execute(update(DECISIONS).where(DECISIONS.c.withdrawn.is_(None), *which)
-                              .values(withdrawn=moment)).rowcount

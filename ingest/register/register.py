@@ -28,13 +28,15 @@ from sqlalchemy import (
 
 from ingest.organizations.succession import NOBODY_LEFT, Succession
 from ingest.register.assemble import Batch, assemble
-from ingest.register.confirmations import (
-    Confirmation,
-    confirmations_of,
+from ingest.register.confirmations import Confirmation, confirmations_of
+from ingest.register.decided import (
     load_confirmations,
+    load_decisions,
+    withdraw_decisions,
     write_confirmations,
+    write_decision,
 )
-from ingest.register.decisions import Decision, load_decisions, withdraw_decisions, write_decision
+from ingest.register.decisions import Decision
 from ingest.register.records import content, plain_finding, typed_finding, with_content
 from ingest.register.tables import SCHEMA, SUBMISSIONS
 from ingest.storage.database import Database

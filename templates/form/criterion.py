@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from templates.form.field import Field
 
@@ -19,7 +20,8 @@ class Option:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+# Not slots: its fields are made once, and kept in the instance's dict.
+@dataclass(frozen=True)
 class Criterion:
     """One criterion of a checklist.
 
@@ -44,7 +46,7 @@ class Criterion:
         """The most points that it can give."""
         return max(option.points for option in self.options)
 
-    @property
+    @cached_property
     def answer_fields(self) -> tuple[Field, ...]:
         """The fields that hold the answer, in the order of the options."""
         if self.cumulative:
@@ -62,7 +64,7 @@ class Criterion:
                       prompt=f"Критерий {self.number}: выберите одну оценку из списка; "
                              "что она означает, сказано в строках ниже.", was=self.was),)
 
-    @property
+    @cached_property
     def evidence_field(self) -> Field:
         """The field for supporting documents."""
         return Field(f"{self.id}_evidence", f"Подтверждающие документы к критерию {self.number}",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from templates.field_types import TEXT
 from templates.form.criterion import Criterion
@@ -105,7 +106,8 @@ class Check:
         return tuple(each.partition(".")[2] for each in self.fields)
 
 
-@dataclass(frozen=True, slots=True)
+# Not slots: what a form implies is computed once, and kept in the instance's dict.
+@dataclass(frozen=True)
 class Form:
     """A form definition, one version of it.
 
@@ -131,22 +133,22 @@ class Form:
         # What a form implies is kept by form: hashing all of it each time costs more than that.
         return hash((self.id, self.version))
 
-    @property
+    @cached_property
     def fields(self) -> tuple[Field, ...]:
         """Every field outside tables, in the order of the form."""
         return tuple(section_fields(self.sections))
 
-    @property
+    @cached_property
     def tables(self) -> tuple[Table, ...]:
         """Every table, in the order of the form."""
         return tuple(table for section in self.sections for table in section.tables)
 
-    @property
+    @cached_property
     def criteria(self) -> tuple[Criterion, ...]:
         """Every criterion, in the order of the form."""
         return tuple(criterion for section in self.sections for criterion in section.criteria)
 
-    @property
+    @cached_property
     def types(self) -> dict[str, str]:
         """The type of every field by its id, and of every column by ``table.column``."""
         columns = {f"{table.id}.{each.id}": each.type for table in self.tables for each in table.columns}
@@ -154,16 +156,27 @@ class Form:
 
     def field(self, field_id: str) -> Field:
         """Return a field by its id; KeyError when the form has none."""
-        return {each.id: each for each in self.fields}[field_id]
+        return self._fields_by_id[field_id]
 
     def column(self, name: str) -> Field:
         """Return a column by ``table.column``; KeyError when the form has none."""
-        table_id, _, column_id = name.partition(".")
-        return {each.id: each for each in self.table(table_id).columns}[column_id]
+        return self._columns_by_name[name]
 
     def table(self, table_id: str) -> Table:
         """Return a table by its id; KeyError when the form has none."""
-        return {each.id: each for each in self.tables}[table_id]
+        return self._tables_by_id[table_id]
+
+    @cached_property
+    def _fields_by_id(self) -> dict[str, Field]:
+        return {each.id: each for each in self.fields}
+
+    @cached_property
+    def _tables_by_id(self) -> dict[str, Table]:
+        return {each.id: each for each in self.tables}
+
+    @cached_property
+    def _columns_by_name(self) -> dict[str, Field]:
+        return {f"{table.id}.{each.id}": each for table in self.tables for each in table.columns}
 
 
 def section_fields(sections: tuple[Section, ...]) -> Iterator[Field]:

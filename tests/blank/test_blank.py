@@ -24,8 +24,8 @@ from templates.sheet.layout import LISTS_SHEET, META_SHEET, lay_out
 from xlsx_forms.blank.generate import Issue, file_name, generate, values_for
 from xlsx_forms.blank.stamp import StampError, stamp
 from xlsx_forms.blank.workbook import write_blank
+from xlsx_forms.exports.checked import check_files
 from xlsx_forms.setup import write_organizations
-from xlsx_forms.work import check_files
 
 FORMS = shipped_catalogue().ids
 # Excel's own limits: an input message, its title, an error text, a list written out, a sheet's name.

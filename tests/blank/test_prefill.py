@@ -8,8 +8,9 @@ from templates.definition import load_form
 from templates.sheet.layout import CODE_ROW, lay_out
 from templates.sheet.reference import cell_ref
 from xlsx_forms.commands.cli import cli
+from xlsx_forms.exports.checked import check_files
 from xlsx_forms.programme import load_programme
-from xlsx_forms.work import check_files, load_batch
+from xlsx_forms.work import load_batch
 
 REPORT, CHECKLIST = load_form("quarterly-report"), load_form("checklist")
 

@@ -9,7 +9,7 @@ from support.answers import clean_answers, keystrokes, placed, plain
 
 from templates.definition import load_form, shipped_catalogue
 from templates.sheet.layout import lay_out
-from xlsx_forms.work import check_files
+from xlsx_forms.exports.checked import check_files
 
 CHECKLIST, PASSPORT, REPORT, FACTS = "Чек-лист", "Паспорт", "Отчет", "Сведения"
 SHEETS = {CHECKLIST: "checklist", PASSPORT: "passport", REPORT: "quarterly-report",

@@ -26,7 +26,7 @@ from templates.sheet.layout import CODE_ROW, lay_out
 from templates.sheet.reference import cell_ref
 from xlsx_forms.blank.conditional_formats import conflict_marks, missing_marks
 from xlsx_forms.blank.panel import READY, required_cells, rows_text
-from xlsx_forms.work import check_files
+from xlsx_forms.exports.checked import check_files
 
 # Shares of the answers that are given: none, some, all.
 SHARES = (0.0, 0.6, 1.0)

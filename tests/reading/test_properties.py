@@ -13,7 +13,7 @@ from support.answers import escaped, in_openpyxl, in_xml, placed, plain
 from support.faults.places import places, ref_of
 
 from templates.definition import load_form, shipped_catalogue
-from xlsx_forms.work import check_files
+from xlsx_forms.exports.checked import check_files
 
 FORMS = shipped_catalogue().ids
 # The same examples in every run: the suite must not fail on one machine in a hundred.

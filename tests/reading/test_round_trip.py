@@ -16,7 +16,7 @@ from support.answers import (
 )
 
 from templates.definition import load_form, shipped_catalogue
-from xlsx_forms.work import check_files
+from xlsx_forms.exports.checked import check_files
 
 FORMS = shipped_catalogue().ids
 SEEDS = range(3)

@@ -15,10 +15,11 @@ from templates.rules import Severity
 from templates.sheet.layout import CODE_ROW, lay_out
 from templates.sheet.reference import cell_ref
 from xlsx_forms.commands.cli import cli
+from xlsx_forms.exports.checked import check_files
 from xlsx_forms.programme import load_programme
 from xlsx_forms.returned.remarks_sheet import SHEET, Remark, grouped
 from xlsx_forms.setup import write_organizations
-from xlsx_forms.work import check_files, find_files, load_batch, return_files, take_in
+from xlsx_forms.work import find_files, load_batch, return_files, take_in
 
 FORMS = shipped_catalogue().ids
 REPORT, PASSPORT, CHECKLIST, FACTS = "quarterly-report", "passport", "checklist", "plan-facts"

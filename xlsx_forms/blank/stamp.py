@@ -1,7 +1,7 @@
 """Stamp an organization's own values into a copy of a blank.
 
 A blank is a zip of XML parts; its tokens are replaced in the few parts that hold text, the
-other parts are copied as they are.  That costs a twentieth of writing the workbook anew.
+other parts are copied as they are, compressed once.
 """
 
 from __future__ import annotations
@@ -13,14 +13,14 @@ from functools import lru_cache
 from io import BytesIO
 from xml.sax.saxutils import escape
 
+from xlsx_forms.blank.packing import Packed, pack, package
+
 # A place for a value.
 TOKEN = re.compile(r"\{\{([a-z_.]+)\}\}")
 # XML 1.0 has no such characters; Excel refuses a workbook that holds one.
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 # Office Open XML reads this as an escape of a character; its first mark is escaped itself.
 _ESCAPE = re.compile("_(?=x[0-9a-fA-F]{4}_)")
-# The date in every stamped file, so that the same values give the same bytes.
-_EPOCH = (2026, 1, 1, 0, 0, 0)
 
 
 class StampError(KeyError):
@@ -28,11 +28,11 @@ class StampError(KeyError):
 
 
 @lru_cache(maxsize=16)
-def _parts(blank: bytes) -> tuple[tuple[str, bytes, bool], ...]:
-    """Name, content, and does it hold a token, of every part."""
+def _parts(blank: bytes) -> tuple[Packed | tuple[str, str], ...]:
+    """Every part: ready, or its name and text where that holds a token."""
     with zipfile.ZipFile(BytesIO(blank)) as archive:
         parts = [(info.filename, archive.read(info)) for info in archive.infolist()]
-    return tuple((name, data, b"{{" in data) for name, data in parts)
+    return tuple((name, data.decode()) if b"{{" in data else pack(name, data) for name, data in parts)
 
 
 def cell_text(text: str) -> str:
@@ -57,10 +57,6 @@ def stamped_text(text: str, values: Mapping[str, str]) -> str:
 
 def stamp(blank: bytes, values: Mapping[str, str]) -> bytes:
     """Return a copy of a blank in which every token has its value; StampError when one has none."""
-    buffer = BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
-        for name, data, has_tokens in _parts(blank):
-            if has_tokens:
-                data = stamped_text(data.decode(), values).encode()
-            archive.writestr(zipfile.ZipInfo(name, _EPOCH), data, zipfile.ZIP_DEFLATED, 6)
-    return buffer.getvalue()
+    return package(part if isinstance(part, Packed)
+                   else pack(part[0], stamped_text(part[1], values).encode())
+                   for part in _parts(blank))

@@ -34,8 +34,8 @@ if TYPE_CHECKING:
 @json_option
 def check(paths: tuple[Path, ...], as_json: bool) -> None:
     """Проверить заполненные формы; ничего никуда не записывает."""
+    from xlsx_forms.exports.checked import check_files
     from xlsx_forms.exports.files import file_lines
-    from xlsx_forms.work import check_files
 
     described = list(check_files(get_programme_if_any(), get_catalogue(), paths))
     if as_json:
@@ -49,12 +49,12 @@ def check(paths: tuple[Path, ...], as_json: bool) -> None:
 
 @cli.command()
 @click.argument("paths", nargs=-1, type=EXISTING, metavar="[ПУТЬ...]")
-@click.option("--jobs", type=click.IntRange(1), default=1, show_default=True, metavar="ЧИСЛО",
-              help="Во сколько процессов читать.")
+@click.option("--jobs", type=click.IntRange(1), metavar="ЧИСЛО",
+              help="Во сколько процессов читать; без этого – сколько ядер, если файлов много.")
 @click.option("--recheck", is_flag=True,
               help="Проверить заново все, что уже принято, и показать, что изменилось.")
 @json_option
-def ingest(paths: tuple[Path, ...], jobs: int, recheck: bool, as_json: bool) -> None:
+def ingest(paths: tuple[Path, ...], jobs: int | None, recheck: bool, as_json: bool) -> None:
     """Принять файлы, папки и архивы .zip (без пути – папку «входящие») в реестр."""
     from xlsx_forms.exports.files import file_objects
 
@@ -81,7 +81,7 @@ class Taken:
     lines: list[str]
 
 
-def take_files(programme: Programme, paths: Sequence[Path] = (), jobs: int = 1) -> Taken:
+def take_files(programme: Programme, paths: Sequence[Path] = (), jobs: int | None = None) -> Taken:
     """Take files in, and write a copy with remarks for each that goes back."""
     from xlsx_forms.exports.files import change_lines
     from xlsx_forms.status.intake import intake_lines, listed_lines
@@ -99,7 +99,7 @@ def take_files(programme: Programme, paths: Sequence[Path] = (), jobs: int = 1) 
                                   *change_lines(batch, new), *copies_lines(copies)])
 
 
-def _recheck(programme: Programme, jobs: int, as_json: bool) -> None:
+def _recheck(programme: Programme, jobs: int | None, as_json: bool) -> None:
     """Judge the register anew and print what changed.
 
     As JSON: the objects of ``ingest --json`` for all files; ``before`` tells the former status

@@ -33,7 +33,6 @@ def file_objects(batch: Batch, catalogue: Catalogue, methodology_of: Methodology
     confirmed = confirmed_by_submission(batch.confirmed, batch.submissions)
     scores = scores_by_version(batch, catalogue, methodology_of, confirmed)
     changes = {int(str(key)): group for key, group in batch.changes.groupby("submission")}
-    by_file = {int(str(key)): group for key, group in batch.findings.groupby("submission")}
     for row in batch.submissions.reset_index().to_dict("records"):
         number = int(row["submission"])
         if numbers is not None and number not in numbers:
@@ -41,12 +40,11 @@ def file_objects(batch: Batch, catalogue: Catalogue, methodology_of: Methodology
         submission = batch.files[number]
         form = catalogue.get(submission.form or "", submission.version or "")
         read = form is not None and submission.answers is not None
-        found = by_file.get(number, batch.findings.iloc[:0])
         described: dict[str, Any] = {
             "file": row["file"], "sha256": row["sha256"], "form": row["form"],
             "version": row["version"], "organization": row["organization"],
             "period": row["period"], "status": row["status"],
-            "findings": [_finding(each) for each in found.to_dict("records")],
+            "findings": [_finding(each) for each in batch.findings_by_file.get(number, ())],
             "answers": plain_answers(submission, form) if form and read else {},
             "tables": plain_tables(submission, form) if form and read else {},
         }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -26,9 +26,7 @@ class FileFacts:
     def __init__(self, programme: Programme, batch: Batch) -> None:
         self._programme, self._batch = programme, batch
         self._cases = {case.number: case for case in cases(programme, batch)}
-        self._found: dict[int, list[Mapping[Any, Any]]] = {
-            int(str(key)): rows.to_dict("records")  # type: ignore[misc]
-            for key, rows in batch.findings.groupby("submission")}
+        self._found = batch.findings_by_file
 
     def of(self, number: int) -> dict[str, Any]:
         """Return name, time of receipt, the first remarks, and how many there are."""

@@ -62,8 +62,7 @@ def write_returned(programme: Programme, batch: Batch, numbers: Iterable[int]) -
     whole; OSError when one cannot be written, after the others.
     """
     wanted, paths = set(numbers), []
-    found = {int(str(key)): rows.to_dict("records")
-             for key, rows in batch.findings.groupby("submission")}
+    found = batch.findings_by_file
     failed: OSError | None = None
     copies = Copies(Register(programme.register_url), programme.folder / RETURNED)
     open_cases = [case for case in cases(programme, batch) if not is_mended(case, batch)]
@@ -91,16 +90,16 @@ def write_returned(programme: Programme, batch: Batch, numbers: Iterable[int]) -
 
 def cases(programme: Programme, batch: Batch) -> Iterator[Case]:
     """Yield the returned files of which a copy can be made."""
-    statuses = batch.submissions["status"]
+    statuses = batch.submissions["status"].to_dict()
+    listed = programme.organizations.to_dict("index")
     for number, each in batch.files.items():
         form = programme.catalogue.get(each.form or "", each.version or "")
         if (statuses[number] != Status.RETURNED or form is None or each.answers is None
-                or each.organization not in programme.organizations.index
+                or each.organization not in listed
                 or any(has_trait(finding.code, Trait.OWNER_DOUBTED) for finding in each.findings)):
             continue
-        row = programme.organizations.loc[each.organization].to_dict()
         organization = {"organization": each.organization} | {
-            str(key): value for key, value in row.items()}
+            str(key): value for key, value in listed[each.organization].items()}
         yield Case(number, each, form, Period.parse(each.period or ""), organization)
 
 
@@ -114,13 +113,10 @@ def _names(case: Case) -> Iterator[str]:
 def is_mended(case: Case, batch: Batch) -> bool:
     """Return whether a later file of the same form, organization, period and project counts."""
     each = case.submission
-    frame = batch.submissions
-    same = frame.index[frame["counts"] & (frame["form"] == each.form)
-                       & (frame["period"] == each.period)
-                       & (frame["organization"] == each.organization)]
+    same = batch.counted.get((each.form, each.organization, each.period), ())
     # Not the frame's times: those are cut to seconds.
     return any(other.received >= each.received and _project(other) == _project(each)
-               for other in (batch.files[int(number)] for number in same))
+               for other in (batch.files[number] for number in same))
 
 
 def _project(submission: Submission) -> str:

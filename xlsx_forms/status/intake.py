@@ -87,11 +87,11 @@ def _why(batch: Batch, number: object) -> str:
 
 def _errors(batch: Batch, number: object) -> list[str]:
     """The errors of a file, each after its cell."""
-    found = batch.findings[(batch.findings["submission"] == number)
-                           & (batch.findings["severity"] == Severity.ERROR.value)]
-    places = ("!".join(filter(None, pair)) for pair in zip(found["sheet"], found["cell"], strict=True))
-    return [f"{place}: {message}" if place else message
-            for place, message in zip(places, found["message"], strict=True)]
+    found = [each for each in batch.findings_by_file.get(int(str(number)), ())
+             if each["severity"] == Severity.ERROR.value]
+    places = ("!".join(filter(None, (each["sheet"], each["cell"]))) for each in found)
+    return [f"{place}: {each['message']}" if place else each["message"]
+            for place, each in zip(places, found, strict=True)]
 
 
 def _of_commission(batch: Batch, number: object, name: str) -> Iterator[str]:

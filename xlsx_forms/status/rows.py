@@ -102,12 +102,9 @@ def unclear_files(batch: Batch) -> Iterator[tuple[str, str]]:
 
 def _errors(batch: Batch) -> dict[int | None, tuple[str, ...]]:
     """What must be mended in each file: «Отчет!F9: …»."""
-    found = batch.findings[batch.findings["severity"] == Severity.ERROR.value]
-    told: dict[int | None, tuple[str, ...]] = {}
-    for number, group in found.groupby("submission", sort=False):
-        told[int(str(number))] = tuple(
-            f"{_place(each)}{each['message']}" for each in group.to_dict("records"))
-    return told
+    return {number: tuple(f"{_place(each)}{each['message']}" for each in found
+                          if each["severity"] == Severity.ERROR.value)
+            for number, found in batch.findings_by_file.items()}
 
 
 def _place(finding: Mapping[Any, Any]) -> str:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -205,7 +205,12 @@ class Facts:
 
     def short_name(self, organization: object) -> str:
         """Return an organization's short name, its id when it is not in the register."""
-        return _name(self.organizations["short_name"], organization)
+        return _name(self._short_names, organization)
+
+    @cached_property
+    def _short_names(self) -> dict[str, Any]:
+        """By id: each row of each sheet asks for one."""
+        return {str(key): name for key, name in self.organizations["short_name"].items()}
 
     def form_name(self, form_id: object) -> str:
         """Return what people call a form."""
@@ -259,7 +264,7 @@ def _with_unknown(organizations: pd.DataFrame, submissions: pd.DataFrame) -> pd.
     return both
 
 
-def _name(names: pd.Series, organization: object) -> str:
+def _name(names: Mapping[str, Any], organization: object) -> str:
     if organization is None or pd.isna(organization):  # type: ignore[call-overload]
         return ""
     found = names.get(str(organization))

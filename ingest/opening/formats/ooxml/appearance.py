@@ -31,7 +31,8 @@ from templates.sheet.reference import COLUMNS, ROWS, cell_ref, parse_ref
 _ATTRIBUTE = re.compile(rb"""([\w:.-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _HYPERLINK = re.compile(rb"<(?:\w+:)?hyperlink\s([^<>]*)>")
 _MERGE = re.compile(rb"""<(?:\w+:)?mergeCell\s+ref\s*=\s*["']([^"']*)["']""")
-_HIDDEN = re.compile(rb"""(?:^|[\s:])hidden\s*=\s*["'](?:1|true)""")
+# Begins with the word itself, which is found much faster than what stands before it.
+_HIDDEN = re.compile(rb"""hidden(?<![^\s:]hidden)\s*=\s*["'](?:1|true)""")
 _ROW = re.compile(rb"<(?:\w+:)?row\s([^<>]*)>")
 _COLUMN = re.compile(rb"<(?:\w+:)?col\s([^<>]*)>")
 _RICH = re.compile(rb"<(?:\w+:)?c\s([^<>]*\bvm=[^<>]*)>")
