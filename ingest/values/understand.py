@@ -8,12 +8,14 @@ words are data: ``templates/words.toml``, and ``understood`` of a field.
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 
 from ingest.values.parse import PARSERS
 from ingest.values.understanding.address import contact, link
 from ingest.values.understanding.choice import choice
 from ingest.values.understanding.day import day, year
 from ingest.values.understanding.number import number
+from ingest.values.understanding.spelling import retyped
 from ingest.values.understanding.yes_no import yes_or_no
 from templates.form import Field
 from templates.text import fold
@@ -21,8 +23,10 @@ from templates.text import fold
 # Longer answers are no slips of the hand.
 _LONGEST = 200
 
+_OF_WORDS = ("yes-no", "choice", "integer", "number", "month", "date")
+
 UNDERSTAND: dict[str, Callable[[str, Field], object]] = {
-    "yes-no": lambda raw, _field: yes_or_no(raw),
+    "yes-no": yes_or_no,
     "choice": choice,
     "integer": number,
     "number": number,
@@ -49,4 +53,12 @@ def understand(raw: object, field: Field) -> object:
         if fold(written) == fold(raw).rstrip(".!;,"):
             return PARSERS[field.type](answer, field)
     kind = UNDERSTAND.get(field.type)
-    return kind(raw, field) if kind else None
+    if kind is None:
+        return None
+    found = kind(raw, field)
+    # «Lf» is «да», typed on the other layout.
+    if found is None and field.type in _OF_WORDS and (other := retyped(raw)):
+        found = kind(other, field)
+        with suppress(ValueError):
+            return PARSERS[field.type](other, field) if found is None else found
+    return found

@@ -13,6 +13,7 @@ from templates.text import fold
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*\.?")
 _DATE = (r"(?:\d{1,2}[./]\d{1,2}[./](?:\d{4}|\d{2})|\d{1,2} (?:янв|фев|мар|апр|ма[яй]|июн|июл|авг|сен|окт"
          r"|ноя|дек)\w*\.? \d{4})(?: ?г(?:ода|од)?\b\.?)?")
+_NUMBER_OF_DOCUMENT = re.compile(r"(?:№|n) ?\d[\w/-]*")
 _NUMBERED = r"(?:№|n|#) ?[\w/.-]*\d[\w/-]*"
 _HEADING = re.compile(r"(?:[^\W\d_]+(?:-[^\W\d_]+)*\.?(?:\([^\W\d_ ]+\))?(?: ?[:,-])? ?)*")
 # What parts a value from words about it.
@@ -94,6 +95,33 @@ def is_lead(text: str, kind: str, field: Field) -> bool:
         return True
     return all(word in known or word.strip(".") in known or names_label(word, field)
                or (word in ("с", "по") and word == last) for word in given)
+
+
+def is_heading(text: str, kind: str, field: Field) -> bool:
+    """Tell whether the words before a value are a heading of it, or the document that has it.
+
+    >>> begun = Field("a", "Начало", "date")
+    >>> [is_heading(each, "day", begun) for each in ("приказ от", "приказ № 15 от", "начало", "до")]
+    [True, True, True, False]
+    """
+    text = " ".join(_NUMBER_OF_DOCUMENT.sub(" ", fold(text)).split())
+    if kind == "day" and _is_other_end(text, fold(field.label)):
+        return False
+    if match := _document().match(text):
+        return bool(re.fullmatch(r"(?: главы| администрации| директора)*(?: от)?", text[match.end():]))
+    return is_lead(text, kind, field)
+
+
+def _is_other_end(text: str, label: str) -> bool:
+    """Tell whether words speak of an end where the field asks for a begin, or the other way round."""
+    begins, ends = r"начал|старт|откры|, с$|^с ", r"оконч|заверш|закры|, по$|^по "
+    return any(re.search(asked, label) and re.search(other, text) and not re.search(asked, text)
+               for asked, other in ((begins, ends), (ends, begins)))
+
+
+@cache
+def _document() -> re.Pattern[str]:
+    return re.compile(rf"(?:{'|'.join(words('remark')['documents'])})\w*\.?")
 
 
 def is_harmless(text: str, kind: str, field: Field) -> bool:
