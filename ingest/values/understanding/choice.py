@@ -3,27 +3,28 @@
 from __future__ import annotations
 
 import re
-from contextlib import suppress
 
-from ingest.values.parse import parse_choice
+from ingest.values.understanding.remarks import is_lead, names_label, without_references
+from ingest.values.understanding.spelling import nearest, shortened
 from ingest.values.understanding.wording import (
-    bare,
     begins_with_any,
     clean,
     roman,
     spelled,
+    undecorated,
     unsure,
     words,
 )
 from templates.form import Field
 from templates.text import fold, of_one_alphabet
 
-_BRACKETS = re.compile(r"\(([^()]*)\)")
+_BRACKETS = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 # Signs that join or compare two answers.
 _JOINS = re.compile(r"[%/\\+&|=<>→\n]|\d\s*-\s*\d|^-|-$|\b(\d+) \1\b")
-_ORDINAL = re.compile(r"\b(\d+)-?(?:й|ый|ой|ий|го|ом|м|ая|я)\b")
-_TOKEN = re.compile(r"\d+|[^\W\d_]+")
-_EXPLAINED = re.compile(r"\s*(?::|,|;|\s-)\s+")
+_ORDINAL = re.compile(r"\b(\d+|[ivx]+-)-?(?:й|ый|ой|ий|го|ом|м|ая|я)\b")
+_TOKEN = re.compile(r"\d+|[^\W\d_]+(?:-[^\W\d_]{1,3}\b)?")
+_BULLET = re.compile(r"^\s*[-–—] +")
+_EXPLAINED = re.compile(r"\s*(?:(?::|,|;|\s-|(?<=[^\W\d_])\.)\s+|,(?=\D))")
 # A letter that looks like a digit, before «балл».
 _DIGITS = ((re.compile(r"^[oо](?= ?балл)"), "0"), (re.compile(r"^з(?= ?балл)"), "3"))
 
@@ -37,14 +38,15 @@ def choice(raw: str, field: Field) -> str | None:
     >>> [choice(each, stage) for each in ("2 или 7", "внедрение завершено", "2 (7)", "7?")]
     [None, None, None, None]
     """
-    text = fold(of_one_alphabet(bare(clean(raw))))
+    text = fold(of_one_alphabet(undecorated(_BULLET.sub("", clean(raw)))))
+    text = re.sub(r"^= ?(?=\d)", "", text.replace("_", " "))
     for pattern, digit in _DIGITS:
         text = pattern.sub(digit, text)
     text = re.sub(r"(\d+)[.,]0+(?!\d)", r"\1", text)
-    if unsure(text) or _JOINS.search(bare(clean(raw))) or _JOINS.search(text):
+    text = re.sub(r" ?/ ?(?=[^\W\d_])", " - ", _without_references(text))
+    text = re.sub(r"^(\(\d+\)|\[\d+\]) ?", lambda match: match[0].strip("()[] ") + ". ", text)
+    if unsure(text) or _JOINS.search(text):
         return None
-    if re.fullmatch(r"\([^()]*\)", text):
-        text = text[1:-1]
     outside = " ".join(_BRACKETS.sub(" ", text).split())
     named = _named(outside, field) or _explained(outside, field)
     if named is None or not all(_agrees(each, named, field) for each in _BRACKETS.findall(text)):
@@ -52,9 +54,22 @@ def choice(raw: str, field: Field) -> str | None:
     return named
 
 
+def _without_references(text: str) -> str:
+    """Return a text without documents and days beside an answer, but with the «№ 7» that may be it."""
+    head = re.match(r"[^,;:(]{0,12}?\d+\.?(?!\d)", text)
+    end = head.end() if head else 0
+    return text[:end] + _spaced(text[end:])
+
+
+def _spaced(text: str) -> str:
+    plain = without_references(text)
+    gap = " " if text[:1].isspace() else ""
+    return f"{gap}{plain}" if plain else ""
+
+
 def _agrees(inside: str, named: str, field: Field) -> bool:
     """Tell whether what stands in brackets does not speak of another answer."""
-    numbers, rest = _parts(inside, len(field.choices))
+    numbers, rest = _parts(without_references(inside), len(field.choices))
     others = [each for each in field.choices if rest and _fits(each, set(), rest[:1])]
     if others and named not in others:
         return False
@@ -63,12 +78,19 @@ def _agrees(inside: str, named: str, field: Field) -> bool:
     if numbers:
         return _named(inside, field) == named or (
             not begins_with_any(inside, words("choice")["doubts"]) and inside.startswith(("прил", "см")))
-    return not begins_with_any(inside, words("choice")["doubts"])
+    return not _speaks_against(inside, named)
+
+
+def _speaks_against(text: str, head: str) -> bool:
+    """Tell whether words beside an answer leave a doubt; of a zero, «нет» and «не» say why it is one."""
+    if re.match(r"(?:0|ноль|нуль)\b", head):
+        text = re.sub(r"\b(?:не|нет)\b", " ", text)
+    return begins_with_any(text, words("choice")["doubts"])
 
 
 def _parts(text: str, count: int) -> tuple[set[int], list[str]]:
     """The numbers that a text names, in digits, letters or words, and its other words."""
-    text = _ORDINAL.sub(r"\1", text)
+    text = _ORDINAL.sub(lambda match: match[1].rstrip("-"), text)
     text = re.sub(rf"\b(\d+) из {count}$", r"\1", text)
     numbers, rest = set(), []
     for token in _TOKEN.findall(text):
@@ -80,11 +102,29 @@ def _parts(text: str, count: int) -> tuple[set[int], list[str]]:
     return numbers, rest
 
 
+def _meant(rest: list[str], numbers: set[int], field: Field) -> list[str]:
+    """The words of an answer as those of the list: without slips, whole, without the heading's."""
+    own = sorted({word for each in field.choices for word in _own_words(each)})
+    found = []
+    for word in rest:
+        plain = word.rstrip(".")
+        if any(_same_word(plain, each) for each in own):
+            found.append(plain)
+        elif near := nearest(plain, [*own, *words("choice")["fillers"]]) or next(
+                (each for each in own if shortened(word, each)), None):
+            found += [near] if near in own else []
+        elif not (numbers and names_label(plain, field)):
+            found.append(plain)
+    return found
+
+
 def _number(token: str) -> int | None:
     if token.isdecimal():
         return int(token[:9])
     if (value := roman(token)) is not None:
         return value
+    if token in words("choice")["marks"]:
+        return int(words("choice")["marks"].index(token)) + 1
     ordinals = words("choice")["ordinals"]
     for value, stem in enumerate(ordinals, start=1):
         if re.fullmatch(rf"{stem}(?:ый|ой|ий|ьего|ом|ого|ая|ьем)", token):
@@ -94,8 +134,11 @@ def _number(token: str) -> int | None:
 
 def _named(text: str, field: Field) -> str | None:
     """The choice that all words of a text belong to, by its number and its first words."""
-    numbers, rest = _parts(text, len(field.choices))
+    numbers, rest = _parts(_without_lead(text, field), len(field.choices))
     if len(numbers) > 1 or not (numbers or rest):
+        return None
+    rest = _meant(rest, numbers, field)
+    if not numbers and not rest:
         return None
     found = [each for each in field.choices if _fits(each, numbers, rest)]
     if len(found) > 1 and len(rest) > 1:
@@ -112,7 +155,16 @@ def _fits(offered: str, numbers: set[int], rest: list[str]) -> bool:
         return False
     if not all(any(_same_word(given, each) for each in own_words) for given in rest):
         return False
-    return bool(numbers) or _same_word(rest[0], own_words[0])
+    # «Карта целевого состояния» is most of «Составление карты целевого состояния».
+    return bool(numbers) or _same_word(rest[0], own_words[0]) or len(rest) > max(2, len(own_words) - 2)
+
+
+def _without_lead(text: str, field: Field) -> str:
+    """Return a text without «оценка:», «текущий этап проекта –» and the like before its answer."""
+    match = re.match(r"(?:[^\W\d_]+(?:-[^\W\d_]+)? ?){1,4}(?::| -)\s*", text)
+    if match and is_lead(match[0], "choice", field):
+        return text[match.end():]
+    return text
 
 
 def _own_words(offered: str) -> list[str]:
@@ -129,12 +181,15 @@ def _same_word(given: str, offered: str) -> bool:
 
 def _explained(text: str, field: Field) -> str | None:
     """The choice before a colon, a comma or a dash, where words without a number follow."""
+    text = _without_lead(text, field)
+    opened = re.search(rf" (?={'|'.join(words('choice')['opens'])})", text)
     head, *rest = _EXPLAINED.split(text, maxsplit=1)
-    if not rest or begins_with_any(rest[0], words("choice")["doubts"]):
+    if opened and (not rest or opened.start() < len(head)):
+        head, rest = text[:opened.start()], [text[opened.end():]]
+    if not rest or _speaks_against(rest[0], head):
         return None
     numbers, others = _parts(rest[0], len(field.choices))
-    if numbers or any(_fits(each, set(), others[:1]) for each in field.choices if others):
+    named = _named(head, field)
+    if numbers or any(_fits(each, set(), others[:1]) for each in field.choices if others and each != named):
         return None
-    with suppress(ValueError):
-        return parse_choice(head, field)
-    return None
+    return named

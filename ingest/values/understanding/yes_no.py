@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from ingest.values.parse import asks_for_none
 from ingest.values.understanding.remarks import is_lead, is_predicate, label_words, names_label
 from ingest.values.understanding.spelling import meant_short
 from ingest.values.understanding.wording import (
@@ -56,7 +57,7 @@ def yes_or_no(raw: str, field: Field) -> bool | None:
     if re.fullmatch(r"(?:\w )+\w", text):
         text = text.replace(" ", "")
     text = re.sub(r"^(?:1 ?[(-] ?(да)|0 ?[(-] ?(нет))\)?$", lambda match: match[1] or match[2], text)
-    text = _without_politeness(_without_heading(text, field))
+    text = _without_politeness(text if asks_for_none(field) else _without_heading(text, field))
     if not text or "*" in text:
         return None
     if asks_for_none(field):
@@ -69,11 +70,6 @@ def yes_or_no(raw: str, field: Field) -> bool | None:
     if not first or not meant or meant == first[0]:
         return None
     return yes_or_no(f"{meant}{text[len(first[0]):]}", field)
-
-
-def asks_for_none(field: Field) -> bool:
-    """Tell whether a heading says that there is none of something: «Есть» is no answer to it."""
-    return bool(_NONE.search(fold(field.label)))
 
 
 def _literally(text: str, field: Field) -> bool | None:
