@@ -5,12 +5,17 @@ from __future__ import annotations
 import re
 from contextlib import suppress
 
-from ingest.values.contacts import parse_contact, parse_link
+from ingest.values.contacts import LETTER_FOR_1, parse_contact, parse_link
+from ingest.values.understanding.spelling import nearest
 from ingest.values.understanding.wording import begins_with_any, clean, words, zeros_for_letters
 from templates.form import Field
 from templates.text import fold
 
-_SCHEME = re.compile(r"(?<!\w)(https?)(?:\s?:\s*/\s*/\s*|:/|//)(?=\w)", re.IGNORECASE)
+# «https//», «htps://», «https;//», «https:\\», «//»: what a hand makes of «https://».
+_SCHEME = re.compile(
+    r"(?<![\w:/\\.])(?P<scheme>[htps]{3,6})(?:\s?[:;.]\s*[/\\]{1,3}\s*(?:/\s*)?|[/\\]{2})(?=\w)|^//(?=[\w-]+\.)",
+    re.IGNORECASE)
+_LATIN = "abcdefghijklmnopqrstuvwxyz"
 _URL = re.compile(r"https?://[^\s<>«»\"'{}\[\]]+", re.IGNORECASE)
 _FILE = re.compile(r"\.(?:docx?|xlsx?|pptx?|pdf|odt|ods|odp|zip|rar|jpe?g|png)\b", re.IGNORECASE)
 # What parts an address from the words after it.
@@ -26,7 +31,9 @@ def link(raw: str, field: Field) -> object:
     >>> [link(each, ask) for each in ("https://a.ru/1, https://b.ru/2", "https://a.ru/Мой паспорт.docx")]
     [None, None]
     """
-    text = _SCHEME.sub(r"\1://", clean(raw))
+    text = _SCHEME.sub(_with_scheme, clean(raw))
+    if re.match(r"https?://[^\s/]+\\\S*$", text, re.IGNORECASE):
+        text = text.replace("\\", "/")
     if "@" in text:
         return None
     if re.fullmatch(rf"(?:[\w-]+\.)+(?:{'|'.join(words('link')['sites'])})/?", text, re.IGNORECASE):
@@ -44,14 +51,28 @@ def link(raw: str, field: Field) -> object:
     return None
 
 
+def _with_scheme(match: re.Match[str]) -> str:
+    if match["scheme"] is None:
+        return "https://"
+    if match["scheme"].lower() in ("http", "https"):
+        return f"{match['scheme']}://"
+    off = nearest(f"{match['scheme'].lower()}", ("https",), _LATIN)
+    return f"{off}://" if off else match[0]
+
+
 def contact(raw: str, field: Field) -> object:
     """Return a contact whose e-mail address had a space beside its sign, or letters О for zeros.
 
     >>> contact("ivanova @mail.ru", Field("reach", "Почта", "contact"))
     'ivanova@mail.ru'
     """
-    text = re.sub(r"(?<=[A-Za-z]) ?@ ?(?=[A-Za-z])", "@", clean(raw))
-    text = " ".join(each if "@" in each else zeros_for_letters(each) for each in text.split(" "))
+    text = re.sub(r"(?<=\w) ?[(\[](?:собака|at|эт)[)\]] ?(?=\w)", "@", clean(raw), flags=re.IGNORECASE)
+    text = re.sub(r"(?<=[A-Za-z0-9]) ?@ ?(?=[A-Za-z])", "@", text)
+    text = re.sub(r"(@[\w-]+)(?: \.|\. )(?=(?:ru|com|рф|org|net|su)\b)", r"\1.", text)
+    text = " ".join(each if "@" in each else LETTER_FOR_1.sub(
+        lambda match: "1" * len(match[0]), zeros_for_letters(each)) for each in text.split(" "))
+    if re.fullmatch(r"\d\.\d\d\.\d\d", text) and int(text[2:4]) > 12:
+        text = text.replace(".", "-")
     with suppress(ValueError):
         return parse_contact(text, field)
     return None
@@ -75,6 +96,12 @@ def _ended(address: str) -> str:
     return address
 
 
+def _words_about(rest: str) -> bool:
+    """Tell whether words after an address speak of it and are no more of it: «действует до 1 мая»."""
+    first = re.match(r" +([^\W\d_]+)(?:[ .,:]|$)", rest)
+    return bool(first) and fold(first[1]) in words("link")["about"] and "/" not in rest
+
+
 def _stands_alone(text: str, spans: list[tuple[int, int]]) -> bool:
     """Tell whether the words around an address are no part of it and do not speak against it."""
     last = max(end for _start, end in spans)
@@ -85,6 +112,8 @@ def _stands_alone(text: str, spans: list[tuple[int, int]]) -> bool:
         return False
     if begins_with_any(fold(rest), known["not"]):
         return False
+    if _words_about(rest):
+        return True
     following = fold(rest).split(maxsplit=1)
     return bool(_PARTED.match(rest)) or (
         following[0].strip(":.,") in known["after"] if following else True)

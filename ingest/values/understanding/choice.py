@@ -22,7 +22,7 @@ _BRACKETS = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 # Signs that join or compare two answers.
 _JOINS = re.compile(r"[%/\\+&|=<>→\n]|\d\s*-\s*\d|^-|-$|\b(\d+) \1\b")
 _ORDINAL = re.compile(r"\b(\d+|[ivx]+-)-?(?:й|ый|ой|ий|го|ом|м|ая|я)\b")
-_TOKEN = re.compile(r"\d+|[^\W\d_]+(?:-[^\W\d_]{1,3}\b)?")
+_TOKEN = re.compile(r"\d+|[^\W\d_]+(?:-[^\W\d_]{1,3}\b)?\.?")
 _BULLET = re.compile(r"^\s*[-–—] +")
 _EXPLAINED = re.compile(r"\s*(?:(?::|,|;|\s-|(?<=[^\W\d_])\.)\s+|,(?=\D))")
 # A letter that looks like a digit, before «балл».
@@ -56,6 +56,8 @@ def choice(raw: str, field: Field) -> str | None:
 
 def _without_references(text: str) -> str:
     """Return a text without documents and days beside an answer, but with the «№ 7» that may be it."""
+    if re.search(r"(?:,|;|\bи) ?(?:№|этап\w*) ?\d", text):
+        return text
     head = re.match(r"[^,;:(]{0,12}?\d+\.?(?!\d)", text)
     end = head.end() if head else 0
     return text[:end] + _spaced(text[end:])
@@ -94,10 +96,11 @@ def _parts(text: str, count: int) -> tuple[set[int], list[str]]:
     text = re.sub(rf"\b(\d+) из {count}$", r"\1", text)
     numbers, rest = set(), []
     for token in _TOKEN.findall(text):
-        number = _number(token)
+        plain = token.rstrip(".")
+        number = _number(plain)
         if number is not None:
             numbers.add(number)
-        elif token not in words("choice")["fillers"]:
+        elif plain not in words("choice")["fillers"]:
             rest.append(token)
     return numbers, rest
 
@@ -141,6 +144,10 @@ def _named(text: str, field: Field) -> str | None:
     if not numbers and not rest:
         return None
     found = [each for each in field.choices if _fits(each, numbers, rest)]
+    if numbers and not found:
+        # «Седьмой этап проекта» where the heading is «Текущий этап проекта».
+        rest = [each for each in rest if not names_label(each, field)]
+        found = [each for each in field.choices if _fits(each, numbers, rest)]
     if len(found) > 1 and len(rest) > 1:
         # «Мониторинг результатов» are all the words of one, and some of another.
         found = [each for each in found if len(_own_words(each)) == len(rest)]
@@ -168,11 +175,12 @@ def _without_lead(text: str, field: Field) -> str:
 
 
 def _own_words(offered: str) -> list[str]:
-    return [each for each in _TOKEN.findall(fold(offered)) if not each.isdecimal()]
+    return [each.rstrip(".") for each in _TOKEN.findall(fold(offered)) if not each.isdecimal()]
 
 
 def _same_word(given: str, offered: str) -> bool:
     """Tell whether two words differ by their endings alone: «внедрения», «внедрение»."""
+    given = given.rstrip(".")
     if len(given) < 4 or len(offered) < 4:
         return given == offered
     ending = 1 if len(offered) < 9 else 2

@@ -27,7 +27,7 @@ def retyped(text: str) -> str:
     return text.casefold().translate(_RETYPED)
 
 
-def nearest(word: str, known: Iterable[str]) -> str | None:
+def nearest(word: str, known: Iterable[str], letters: str = _LETTERS) -> str | None:
     """Return the one known word that a word is, or is a letter off; None without one, or with two.
 
     >>> nearest("декбря", ("декабря", "октября")), nearest("июья", ("июня", "июля"))
@@ -40,7 +40,7 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
         return word
     if len(word) < _SHORTEST - 1 or not word.isalpha():
         return None
-    found = {each for each in _one_off(word) if each in known and len(each) >= _SHORTEST - 1}
+    found = {each for each in _one_off(word, letters) if each in known and len(each) >= _SHORTEST - 1}
     return found.pop() if len(found) == 1 and max(len(word), *map(len, found)) >= _SHORTEST else None
 
 
@@ -55,12 +55,12 @@ def is_near(word: str, known: Iterable[str]) -> bool:
 
 
 @cache
-def _one_off(word: str) -> frozenset[str]:
+def _one_off(word: str, letters: str = _LETTERS) -> frozenset[str]:
     halves = [(word[:at], word[at:]) for at in range(len(word) + 1)]
     dropped = {left + right[1:] for left, right in halves if right}
     swapped = {left + right[1] + right[0] + right[2:] for left, right in halves if len(right) > 1}
-    replaced = {left + letter + right[1:] for left, right in halves if right for letter in _LETTERS}
-    added = {left + letter + right for left, right in halves for letter in _LETTERS}
+    replaced = {left + letter + right[1:] for left, right in halves if right for letter in letters}
+    added = {left + letter + right for left, right in halves for letter in letters}
     return frozenset(dropped | swapped | replaced | added)
 
 
