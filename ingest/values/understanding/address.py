@@ -19,7 +19,7 @@ _LATIN = "abcdefghijklmnopqrstuvwxyz"
 _URL = re.compile(r"https?://[^\s<>«»\"'{}\[\]]+", re.IGNORECASE)
 _FILE = re.compile(r"\.(?:docx?|xlsx?|pptx?|pdf|odt|ods|odp|zip|rar|jpe?g|png)\b", re.IGNORECASE)
 # What parts an address from the words after it.
-_PARTED = re.compile(r"\s*[.,;:!)\]»\"'>]*(?:\s*$|\s*\n|\s*[(«\"\[]|[,;]\s|\s+[-–—]\s)")
+_PARTED = re.compile(r"\s*[.,;:!)\]}»\"'>]*(?:\s*$|\s*\n|\s*[(«\"\[]|[,;]\s|\s+[-–—]\s)")
 
 
 def link(raw: str, field: Field) -> object:
@@ -71,8 +71,6 @@ def contact(raw: str, field: Field) -> object:
     text = re.sub(r"(@[\w-]+)(?: \.|\. )(?=(?:ru|com|рф|org|net|su)\b)", r"\1.", text)
     text = " ".join(each if "@" in each else LETTER_FOR_1.sub(
         lambda match: "1" * len(match[0]), zeros_for_letters(each)) for each in text.split(" "))
-    if re.fullmatch(r"\d\.\d\d\.\d\d", text) and int(text[2:4]) > 12:
-        text = text.replace(".", "-")
     with suppress(ValueError):
         return parse_contact(text, field)
     return None

@@ -119,6 +119,8 @@ def _month_spans(text: str) -> Iterator[Span]:
         yield from _span(match, match[1], month_of(match[2]), "1")
     for match in _MONTH_NUMBER.finditer(text):
         yield from _span(match, match[2], int(match[1]), "1")
+    if match := re.fullmatch(r"(0\d|1[0-2]) (1[3-9]|[2-9]\d)", text):
+        yield from _span(match, match[2], int(match[1]), "1")
     for match in _MONTH_ROMAN.finditer(text):
         yield from _span(match, match[2], roman(match[1]) or 0, "1")
 

@@ -113,9 +113,10 @@ def _meant(rest: list[str], numbers: set[int], field: Field) -> list[str]:
         plain = word.rstrip(".")
         if any(_same_word(plain, each) for each in own):
             found.append(plain)
-        elif near := nearest(plain, [*own, *words("choice")["fillers"]]) or next(
-                (each for each in own if shortened(word, each)), None):
-            found += [near] if near in own else []
+        elif near := nearest(plain, own) or next((each for each in own if shortened(word, each)), None):
+            found.append(near)
+        elif nearest(plain, words("choice")["fillers"]):
+            continue
         elif not (numbers and names_label(plain, field)):
             found.append(plain)
     return found

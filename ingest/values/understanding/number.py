@@ -59,6 +59,8 @@ def number(raw: str, field: Field) -> object:
     text = _WITH_KOPECKS.sub(r"\1,\3 \2", _GROUPED.sub(_ungrouped, re.sub(r"(?<=\d)-т[ьи]\b", "", text)))
     outside = bare(" ".join(_BRACKET.sub(" ", text).split()))
     outside = _WITH_KOPECKS.sub(r"\1,\3 \2", outside)
+    if re.fullmatch(r"не[ т].*\( ?0 ?\)", text) and is_harmless(outside[2:], "number", field):
+        return PARSERS[field.type](0.0, field)
     before, amount, after = _parts(outside)
     if not amount or not _is_heading(before, field):
         return None

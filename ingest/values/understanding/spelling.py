@@ -50,6 +50,8 @@ def is_near(word: str, known: Iterable[str]) -> bool:
     >>> is_near("минт", ("минут", "минуты")), is_near("мин", ("ми",))
     (True, False)
     """
+    if len(word) == 3 and any(sorted(word) == sorted(each) for each in known):
+        return True
     return (len(word) >= _SHORTEST - 1 and word.isalpha()
             and any(len(each) >= _SHORTEST - 1 and each in _one_off(word) for each in known))
 

@@ -16,8 +16,8 @@ from templates.words import words_file
 _WIDE = re.compile("[\u2160-\u216b\u2170-\u217b\uff10-\uff19]+")
 # A letter О among digits; a letter after it makes a word of it.
 _LETTER_O = re.compile(r"(?<![^\W\d_])[OoОо](?=[\d.])|(?<=[\d.,])[OoОо](?![^\W\d_])")
-# Shorter numerals are a letter off usual words: «есть», «срок».
-_LONG_NUMERAL = 6
+# Shorter numerals are a letter off too many usual words.
+_LONG_NUMERAL = 5
 _ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii")
 _LOOK_ALIKE = str.maketrans("хіѵ", "xiv")
 _QUOTES = " \t\n\"'«»“”„‘’`_"

@@ -56,6 +56,7 @@ def yes_or_no(raw: str, field: Field) -> bool | None:
     text = re.sub(r"(?<=\w) -$", "", re.sub(r"^- ", "", text))
     if re.fullmatch(r"(?:\w )+\w", text):
         text = text.replace(" ", "")
+    text = re.sub(r"^(да|нет)\1+\b", r"\1", text)
     text = re.sub(r"^(?:1 ?[(-] ?(да)|0 ?[(-] ?(нет))\)?$", lambda match: match[1] or match[2], text)
     text = _without_politeness(text if asks_for_none(field) else _without_heading(text, field))
     if not text or "*" in text:
