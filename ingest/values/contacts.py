@@ -30,11 +30,12 @@ _NO_TELEPHONE = re.compile(
     r"|\b\d{6},(?= ?(?:п|пгт|пос|поселок|посёлок|г|с|д|ул|обл|кемеровск)\w*)", re.IGNORECASE)
 # A day has no month above 12.
 _TELEPHONE = re.compile(r"(?<![\d.])\d\.(?:1[3-9]|[2-9]\d)\.\d\d(?![\d.])|(?:8|\+7)\.[0-9]{3}\.[0-9]{3}\.[0-9]{2}\.[0-9]{2}"
-                        r"|\+?[0-9](?:[0-9() \u00a0\u202f\u2010\u2011–-]*[0-9])?")
+                        r"|\+?[0-9](?:[0-9() \u00a0\u202f\u2010-\u2013-]*[0-9])?")
 
 
 _LETTER_O = re.compile(r"(?<=\d)[OoОо]+(?=[\d-])")
 LETTER_FOR_1 = re.compile(r"(?<=\d)[lIІ|]+(?=[\d-])")
+_LETTER_3 = re.compile(r"(?<=[\d-])[Зз]+(?=[\d-])|(?<=\d-)\d?[Зз]+$")
 # Digits of a telephone of the country with its 8, and of one without code.
 _LONG, _SHORT = 11, 7
 
@@ -95,6 +96,8 @@ def parse_contact(raw: object, field: Field) -> str:
     for word in words:
         if _LETTER_O.search(word) and "@" not in word:
             raise ValueError(f"среди цифр стоит буква «О» вместо нуля: {show(word)}")
+        if _LETTER_3.search(word) and "@" not in word:
+            raise ValueError(f"среди цифр стоит буква «З» вместо тройки: {show(word)}")
         if LETTER_FOR_1.search(word) and "@" not in word:
             raise ValueError(f"среди цифр стоит буква вместо единицы: {show(word)}")
     text_only = _NO_TELEPHONE.sub(" ", text)

@@ -15,11 +15,13 @@ from templates.text import fold
 _SCHEME = re.compile(
     r"(?<![\w:/\\.])(?P<scheme>[htps]{3,6})(?:\s?[:;.]\s*[/\\]{1,3}\s*(?:/\s*)?|[/\\]{2})(?=\w)|^//(?=[\w-]+\.)",
     re.IGNORECASE)
+_MIXED_SCHEME = re.compile(r"(?<!\w)[hнtтpрsѕс]{4,6}(?=:)", re.IGNORECASE)
+_TO_LATIN = str.maketrans("нтрсѕНТРС", "htpssHTPS")
 _LATIN = "abcdefghijklmnopqrstuvwxyz"
 _URL = re.compile(r"https?://[^\s<>«»\"'{}\[\]]+", re.IGNORECASE)
 _FILE = re.compile(r"\.(?:docx?|xlsx?|pptx?|pdf|odt|ods|odp|zip|rar|jpe?g|png)\b", re.IGNORECASE)
 # What parts an address from the words after it.
-_PARTED = re.compile(r"\s*[.,;:!)\]}»\"'>]*(?:\s*$|\s*\n|\s*[(«\"\[]|[,;]\s|\s+[-–—]\s)")
+_PARTED = re.compile(r"\s*[.,;:!)\]}»\"'>]*(?:\s*$|\s*\n|\s*[(«\"\[]|[,;]\s|\s+[-–—]\s|\s+#)")
 
 
 def link(raw: str, field: Field) -> object:
@@ -31,7 +33,8 @@ def link(raw: str, field: Field) -> object:
     >>> [link(each, ask) for each in ("https://a.ru/1, https://b.ru/2", "https://a.ru/Мой паспорт.docx")]
     [None, None]
     """
-    text = _SCHEME.sub(_with_scheme, clean(raw))
+    text = _MIXED_SCHEME.sub(lambda match: match[0].translate(_TO_LATIN), clean(raw))
+    text = _SCHEME.sub(_with_scheme, text)
     if re.match(r"https?://[^\s/]+\\\S*$", text, re.IGNORECASE):
         text = text.replace("\\", "/")
     if "@" in text:
@@ -71,6 +74,8 @@ def contact(raw: str, field: Field) -> object:
     text = re.sub(r"(@[\w-]+)(?: \.|\. )(?=(?:ru|com|рф|org|net|su)\b)", r"\1.", text)
     text = " ".join(each if "@" in each else LETTER_FOR_1.sub(
         lambda match: "1" * len(match[0]), zeros_for_letters(each)) for each in text.split(" "))
+    text = re.sub(r"(?<![\w.])[\d()+Зз-]*\d[\dЗз()+-]*(?![\w.@])|(?<=\d )[Зз]{2}(?!\w)",
+                  lambda match: re.sub("[Зз]", "3", match[0]), text)
     with suppress(ValueError):
         return parse_contact(text, field)
     return None

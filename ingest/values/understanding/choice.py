@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from ingest.values.understanding.remarks import is_lead, names_label, without_references
+from ingest.values.understanding.remarks import DAY, is_lead, is_predicate, names_label, without_references
 from ingest.values.understanding.spelling import nearest, shortened
 from ingest.values.understanding.wording import (
     begins_with_any,
@@ -21,9 +21,10 @@ from templates.text import fold, of_one_alphabet
 _BRACKETS = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 # Signs that join or compare two answers.
 _JOINS = re.compile(r"[%/\\+&|=<>→\n]|\d\s*-\s*\d|^-|-$|\b(\d+) \1\b")
-_ORDINAL = re.compile(r"\b(\d+|[ivx]+-)-?(?:й|ый|ой|ий|го|ом|м|ая|я)\b")
+_ORDINAL = re.compile(r"\b(\d+|[ivx]+-)-?(?:й|ый|ой|ий|мой|тый|вый|рый|рой|тий|ьмой|го|ом|м|ая|я)\b")
 _TOKEN = re.compile(r"\d+|[^\W\d_]+(?:-[^\W\d_]{1,3}\b)?\.?")
 _BULLET = re.compile(r"^\s*[-–—] +")
+_BY_POINTS = re.compile(r"\d ?б|\bбалл")
 _EXPLAINED = re.compile(r"\s*(?:(?::|,|;|\s-|(?<=[^\W\d_])\.)\s+|,(?=\D))")
 # A letter that looks like a digit, before «балл».
 _DIGITS = ((re.compile(r"^[oо](?= ?балл)"), "0"), (re.compile(r"^з(?= ?балл)"), "3"))
@@ -54,13 +55,18 @@ def choice(raw: str, field: Field) -> str | None:
     return named
 
 
+def _without_time(text: str) -> str:
+    """Return a text without days and terms beside an answer: «до 01.12.2026»."""
+    return re.sub(rf",? ?(?:\(|срок |в срок )?(?:до|с|по|от) {DAY}( по {DAY})?\)?|(?<!\d){DAY}", " ", text)
+
+
 def _without_references(text: str) -> str:
     """Return a text without documents and days beside an answer, but with the «№ 7» that may be it."""
     if re.search(r"(?:,|;|\bи) ?(?:№|этап\w*) ?\d", text):
         return text
     head = re.match(r"[^,;:(]{0,12}?\d+\.?(?!\d)", text)
     end = head.end() if head else 0
-    return text[:end] + _spaced(text[end:])
+    return text[:end] + _spaced(_without_time(text[end:]))
 
 
 def _spaced(text: str) -> str:
@@ -87,7 +93,7 @@ def _speaks_against(text: str, head: str) -> bool:
     """Tell whether words beside an answer leave a doubt; of a zero, «нет» and «не» say why it is one."""
     if re.match(r"(?:0|ноль|нуль)\b", head):
         text = re.sub(r"\b(?:не|нет)\b", " ", text)
-    return begins_with_any(text, words("choice")["doubts"])
+    return begins_with_any(text, [*words("choice")["doubts"], *words("remark")["doubts"]])
 
 
 def _parts(text: str, count: int) -> tuple[set[int], list[str]]:
@@ -113,8 +119,11 @@ def _meant(rest: list[str], numbers: set[int], field: Field) -> list[str]:
         plain = word.rstrip(".")
         if any(_same_word(plain, each) for each in own):
             found.append(plain)
-        elif near := nearest(plain, own) or next((each for each in own if shortened(word, each)), None):
+        elif near := nearest(plain, own) or next((each for each in own if shortened(word, each) or (
+                found and not is_predicate(plain) and shortened(f"{plain}.", each))), None):
             found.append(near)
+        elif len(rest) > 1 and (root := _root(plain, own)):
+            found.append(root)
         elif nearest(plain, words("choice")["fillers"]):
             continue
         elif not (numbers and names_label(plain, field)):
@@ -141,6 +150,10 @@ def _named(text: str, field: Field) -> str | None:
     numbers, rest = _parts(_without_lead(text, field), len(field.choices))
     if len(numbers) > 1 or not (numbers or rest):
         return None
+    if numbers and _BY_POINTS.search(text) and all(
+            re.search(r"\bбал", fold(each)) for each in field.choices) and not _speaks_against(text, ""):
+        # «Заявляем 3 балла»: whatever the verb is.
+        rest = []
     rest = _meant(rest, numbers, field)
     if not numbers and not rest:
         return None
@@ -149,10 +162,29 @@ def _named(text: str, field: Field) -> str | None:
         # «Седьмой этап проекта» where the heading is «Текущий этап проекта».
         rest = [each for each in rest if not names_label(each, field)]
         found = [each for each in field.choices if _fits(each, numbers, rest)]
+    found = found or ([] if numbers else _holds(text, rest, field))
     if len(found) > 1 and len(rest) > 1:
         # «Мониторинг результатов» are all the words of one, and some of another.
         found = [each for each in found if len(_own_words(each)) == len(rest)]
     return found[0] if len(found) == 1 else None
+
+
+def _root(verb: str, own: list[str]) -> str | None:
+    """The word of the list that a verb of the present is of: «внедряем», «разрабатывается»."""
+    if not re.search("(?:[ие]м|[иея]тся)$", verb):
+        return None
+    found = {each for each in own if len(verb) > 6 and each[:5] == verb[:5]}
+    return found.pop() if len(found) == 1 else None
+
+
+def _holds(text: str, rest: list[str], field: Field) -> list[str]:
+    """The choices all of whose words are in a text, where the other words leave no doubt."""
+    found = [each for each in field.choices if len(_own_words(each)) > 1 and all(
+        any(_same_word(given, own) for given in rest) for own in _own_words(each))]
+    first = [each for each in field.choices if any(_same_word(given, _own_words(each)[0]) for given in rest)]
+    own = [word for each in found for word in _own_words(each)]
+    others = " ".join(word for word in text.split() if not any(_same_word(word, each) for each in own))
+    return found if found == first and not _speaks_against(others, "") else []
 
 
 def _fits(offered: str, numbers: set[int], rest: list[str]) -> bool:
@@ -169,7 +201,7 @@ def _fits(offered: str, numbers: set[int], rest: list[str]) -> bool:
 
 def _without_lead(text: str, field: Field) -> str:
     """Return a text without «оценка:», «текущий этап проекта –» and the like before its answer."""
-    match = re.match(r"(?:[^\W\d_]+(?:-[^\W\d_]+)? ?){1,4}(?::| -)\s*", text)
+    match = re.match(r"(?:[^\W\d_]++(?:-[^\W\d_]++)? ?){1,4}(?::| -)\s*", text)
     if match and is_lead(match[0], "choice", field):
         return text[match.end():]
     return text
@@ -184,7 +216,10 @@ def _same_word(given: str, offered: str) -> bool:
     given = given.rstrip(".")
     if len(given) < 4 or len(offered) < 4:
         return given == offered
-    ending = 1 if len(offered) < 9 else 2
+    if offered.endswith(("ние", "тие")) and re.search("(?:[ае]н|т)[аоы]?$", given):
+        # «Согласован» says more than «согласование».
+        return False
+    ending = 1 if len(offered) < 8 else 2
     return given.startswith(offered[:-ending]) and len(given) <= len(offered) + ending
 
 

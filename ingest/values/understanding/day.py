@@ -13,6 +13,7 @@ from ingest.values.understanding.remarks import (
     PARTED,
     is_harmless,
     is_heading,
+    is_other_end,
     names_label,
     without_references,
 )
@@ -28,6 +29,7 @@ from ingest.values.understanding.wording import (
     zeros_for_letters,
 )
 from templates.form import Field
+from templates.text import fold
 
 _BRACKET = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 _SEPARATED = re.compile(r"(\d\d?) ?[., ]+ ?(\d\d?) ?[., ]+ ?(\d{4})")
@@ -45,7 +47,7 @@ _QUARTER = re.compile(r"(?<!\w)(?:в |во |с |со )?(?:[1-4]|i|ii|iii|iv) ?(?
                       r"(?:квартал[ае]?|кв|полугоди[еия])\b\.?(?: \d\d?\b)?")
 # Winter belongs to two years.
 _SEASON = re.compile(r"(?<!\w)(?:в |с )?(?:весн\w+|лето|лета|летом|осен\w+|начал[ео]|конец|конце|середин\w)(?!\w)")
-_HOUR = re.compile(r"^ ?,? ?(?:в )?\d\d?(?:[:.-]\d\d){1,2}(?: ?мск| ?ч\b\.?)?"
+_HOUR = re.compile(r"^ ?,? ?(?:в |к )?\d\d?(?:[:.-]\d\d){1,2}(?: ?мск| ?ч\b\.?)?"
                    r"|^ ?,? ?(?:в )?\d\d? ?ч\w*\.?(?: ?\d\d? ?мин\w*\.?)?(?: ?мск)?")
 # A bullet of a list.
 _DASH = re.compile(r"^[-–—] +")
@@ -65,6 +67,9 @@ def day(raw: str, field: Field) -> object:
         return None
     brackets = _BRACKET.findall(text)
     text, weekdays = _without_weekdays(" ".join(_BRACKET.sub(" ", text).split()))
+    lead = re.split(r"\d", text)[0]
+    if is_other_end(lead, fold(field.label)) and not any(map(month_of, lead.split())):
+        return None
     leads = "|".join(words("day")["before"])
     notes = "|".join(words("day")["notes"])
     text = re.sub(rf"^(?:{leads})(?: ?[:-])? (?=\d)", "", bare(text, around=","))
@@ -128,7 +133,7 @@ def _is_tail(text: str, field: Field) -> bool:
     if all(each in words("day")["notes"] or each in words("day")["after"] or names_label(each, field)
            for each in re.findall(r"[^\W_]+", plain)):
         return True
-    opened = PARTED.match(text) or begins_with_any(plain.split()[0], words("day")["opens"])
+    opened = PARTED.match(text) or plain.startswith(tuple(words("day")["opens"]))
     return bool(opened or without_references(plain) != plain) and is_harmless(plain, "day", field)
 
 
@@ -167,13 +172,15 @@ def _one_year(text: str, field: Field) -> int | None:
         return 2000 + number
     if re.fullmatch(r"(?:0\d|1[0-2])[./](?:1[3-9]|2\d)", text):
         return 2000 + int(text[-2:])
-    text = re.sub(r"^(\d) (\d{3})\b", r"\1\2", without_references(text))
-    text = _without_times(bare(text, around=" -,"))
+    if match := re.fullmatch(r"(\d{4})[./-](?:0[1-9]|1[0-2])", text):
+        return int(match[1])
+    text = re.sub(r"^(\d) (\d{3})\b", r"\1\2", text)
+    text = without_references(_without_times(bare(text, around=" -,")))
     found = re.findall(r"(?<![\d.,-])\d{4}(?![\d.,]\d|\d)", text)
     if len(set(found)) != 1 or re.search(r"\d", re.sub(found[0], "", text)):
         return None
     before, _, after = text.partition(found[0])
-    after = re.sub(rf"^ ?-?(?:й|го|ый|ом)\b|{found[0]}", "", after)
+    after = re.sub(rf"^ ?-?(?:й|го|ый|ом|м)\b|{found[0]}", "", after)
     after = re.sub(r"^ ?(?:г\w{0,3})\b[.г]*", "", after)
     if not is_heading(before, "year", field):
         return None
@@ -182,7 +189,7 @@ def _one_year(text: str, field: Field) -> int | None:
         return int(found[0])
     if all(names_label(each, field) for each in plain.split()):
         return int(found[0])
-    begun = PARTED.match(after) or begins_with_any(plain.split()[0], words("day")["opens"])
+    begun = PARTED.match(after) or plain.startswith(tuple(words("day")["opens"]))
     return int(found[0]) if begun and is_harmless(plain, "year", field) else None
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from ingest.values.display import number_text
 from ingest.values.parse import PARSERS
 from ingest.values.understanding.remarks import (
+    DAY,
     PARTED,
     is_harmless,
     is_lead,
@@ -18,6 +19,7 @@ from ingest.values.understanding.remarks import (
 from ingest.values.understanding.spelling import is_near
 from ingest.values.understanding.wording import (
     bare,
+    begins_with_any,
     clean,
     spelled,
     undecorated,
@@ -54,17 +56,20 @@ def number(raw: str, field: Field) -> object:
     text = fold(of_one_alphabet(zeros_for_letters(bare(raw) if raw[:1] == "(" else undecorated(raw))))
     if unsure(text) or "*" in text:
         return None
-    text = "0" if text in words("number")["none"] else re.sub(r"^= ?(?=\d)", "", text)
+    text = "0" if text in words("number")["none"] else re.sub(r"^(?:n ?)?= ?(?=\d)", "", text)
     text = re.sub(r"(?<=\d) (?=,\d)", "", re.sub(r"^минус (?=\d)", "-", text))
-    text = _WITH_KOPECKS.sub(r"\1,\3 \2", _GROUPED.sub(_ungrouped, re.sub(r"(?<=\d)-т[ьи]\b", "", text)))
+    text = _WITH_KOPECKS.sub(r"\1,\3 \2", _GROUPED.sub(_ungrouped, re.sub(r"(?<=\d)-(?:т[ьи]|и|х)\b", "", text)))
     outside = bare(" ".join(_BRACKET.sub(" ", text).split()))
     outside = _WITH_KOPECKS.sub(r"\1,\3 \2", outside)
     if re.fullmatch(r"не[ т].*\( ?0 ?\)", text) and is_harmless(outside[2:], "number", field):
         return PARSERS[field.type](0.0, field)
+    if match := _DECIMAL_WORDS.fullmatch(outside):
+        outside = f"{spelled(match[1])},{spelled(match[2])}"
     before, amount, after = _parts(outside)
-    if not amount or not _is_heading(before, field):
+    if not amount or not (_is_heading(before, field) or _says_none(before, 0 if amount == "0" else 1)
+                          or _tells_of(before, after, field)):
         return None
-    if not _is_tail(after, field) and not _says_none(after, float(amount == "0") - 1):
+    if not _is_tail(after, field) and not _says_none(after, 0 if amount == "0" else 1):
         return None
     with suppress(ValueError):
         value = PARSERS[field.type](amount, field)
@@ -78,7 +83,7 @@ def _parts(text: str) -> tuple[str, str, str]:
     whole = _AMOUNT.fullmatch(text)
     if whole:
         return "", whole[1].strip(), whole[2]
-    text = without_references(text)
+    text = re.sub(rf"(?<=[^\d.]){DAY}", " ", without_references(text))
     found = list(_ONE_AMOUNT.finditer(text))
     if len(found) == 1:
         start, end = found[0].span()
@@ -120,9 +125,18 @@ def _is_tail(after: str, field: Field) -> bool:
     return False
 
 
+def _tells_of(before: str, after: str, field: Field) -> bool:
+    """Tell whether the words before a number with its own unit are a sentence that leaves it as it is."""
+    given = after.split()[:1]
+    for period in words("number")["periods"]:
+        before = before.removeprefix(f"{period} ")
+    return bool(given and re.search(r"[^\W\d_]{2}", before)) and _is_own_unit(_plain_unit(given[0]), field) and _is_remark(before, field) and not (
+        begins_with_any(fold(before), words("number")["against"]))
+
+
 def _says_none(text: str, value: object) -> bool:
     """Tell whether words beside a zero say why it is one: «0 – не проводились»."""
-    return value == 0 and not re.search(r"\d", text) and bool(re.match(r"[ ,;:.-]*не[ т]", text))
+    return value == 0 and not re.search(r"\d", text) and bool(re.match(r"[ ,;:.-]*(?:\w+ )?(?:не |нет|отсутств)", text))
 
 
 def _adds_nothing(rest: str, unit: str, field: Field) -> bool:
@@ -130,6 +144,8 @@ def _adds_nothing(rest: str, unit: str, field: Field) -> bool:
     if plain in words("number")["after"]:
         return True
     if PARTED.match(rest) or unit.endswith((",", ";", ":", ".-")) or rest.startswith("согласно"):
+        return _is_remark(rest, field)
+    if unit and plain.split()[0] in words("number")["after"]:
         return _is_remark(rest, field)
     return bool(unit) and all(
         each in (*words("number")["after"], *words("number")["whose"]) or names_label(each, field)
@@ -182,8 +198,9 @@ def _is_own_unit(unit: str, field: Field) -> bool:
     if own and any(own in group and _is_among(unit, group) for group in (*known["same"], [own])):
         return True
     # «2 рабочих совещания» where the field asks how many «рабочих совещаний» there were.
-    if field.kind.is_whole and not _is_unit(unit) and all(
-            names_label(given, field) or names_label(f"{given}.", field) for given in unit.split()):
+    own_words = [each for each in unit.split() if each not in known["whose"]]
+    if field.kind.is_whole and own_words and not _is_unit(unit) and all(
+            names_label(given, field) or names_label(f"{given}.", field) for given in own_words):
         return True
     return not own and unit in known["units"]
 

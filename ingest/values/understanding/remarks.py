@@ -11,11 +11,11 @@ from templates.form import Field
 from templates.text import fold
 
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*\.?")
-_DATE = (r"(?:\d{1,2}[./]\d{1,2}[./](?:\d{4}|\d{2})|\d{1,2} (?:янв|фев|мар|апр|ма[яй]|июн|июл|авг|сен|окт"
+DAY = (r"(?:\d{1,2}[./]\d{1,2}[./](?:\d{4}|\d{2})|\d{1,2} (?:янв|фев|мар|апр|ма[яй]|июн|июл|авг|сен|окт"
          r"|ноя|дек)\w*\.? \d{4})(?: ?г(?:ода|од)?\b\.?)?")
 _NUMBER_OF_DOCUMENT = re.compile(r"(?:№|n) ?\d[\w/-]*")
 _NUMBERED = r"(?:№|n|#) ?[\w/.-]*\d[\w/-]*"
-_HEADING = re.compile(r"(?:[^\W\d_]+(?:-[^\W\d_]+)*\.?(?:\([^\W\d_ ]+\))?(?: ?[:,-])? ?)*")
+_HEADING = re.compile(r"(?:[^\W\d_]++(?:-[^\W\d_]++)*+\.?(?:\([^\W\d_ ]+\))?(?: ?[:,-])? ?)*+")
 # What parts a value from words about it.
 PARTED = re.compile(r"\s*(?:[,;:(!\[]|\.(?!\d)|-\s|--|\s-|/(?=\D)|\n)\s*")
 
@@ -29,7 +29,7 @@ def _references() -> tuple[re.Pattern[str], ...]:
         re.compile(rf"\b(?:{documents})\w*\.?(?: \d[\w/-]*(?!\d*[.]\d))(?= |$|[,;.)])"),
         re.compile(_NUMBERED),
         re.compile(rf"\b(?:{places})\.? ?№? ?\d+(?:[.,]\d+)*"),
-        re.compile(rf"\b(?:от|с|по) {_DATE}"),
+        re.compile(rf"\b(?:от|с|по) {DAY}"),
     )
 
 
@@ -58,7 +58,8 @@ def names_label(word: str, field: Field) -> bool:
     [True, True, True, False, True]
     """
     own = label_words(field.label)
-    return (any(_same(word, each) or shortened(word, each) for each in own)
+    kin = [group for group in words("remark")["kin"] if word in group]
+    return (any(each in group for each in own for group in kin) or any(_same(word, each) or shortened(word, each) for each in own)
             or (len(word) > 6 and _is_a_slip(word, own)))
 
 
@@ -86,7 +87,7 @@ def is_lead(text: str, kind: str, field: Field) -> bool:
     >>> [is_lead(each, "day", begun) for each in ("дата начала -", "с", "картирование:", "до")]
     [True, True, True, False]
     """
-    if not _HEADING.fullmatch(without_references(text)):
+    if is_other_end(text, fold(field.label)) or not _HEADING.fullmatch(without_references(text)):
         return False
     known = {*words("remark")["before"], *words(kind).get("before", ())}
     last = fold(field.label).rsplit(maxsplit=1)[-1] if field.label.strip() else ""
@@ -105,18 +106,16 @@ def is_heading(text: str, kind: str, field: Field) -> bool:
     [True, True, True, False]
     """
     text = " ".join(_NUMBER_OF_DOCUMENT.sub(" ", fold(text)).split())
-    if kind == "day" and _is_other_end(text, fold(field.label)):
-        return False
     if match := _document().match(text):
         return bool(re.fullmatch(r"(?: главы| администрации| директора)*(?: от)?", text[match.end():]))
     return is_lead(text, kind, field)
 
 
-def _is_other_end(text: str, label: str) -> bool:
+def is_other_end(text: str, label: str) -> bool:
     """Tell whether words speak of an end where the field asks for a begin, or the other way round."""
-    begins, ends = r"начал|старт|откры|, с$|^с ", r"оконч|заверш|закры|, по$|^по "
+    pairs = ((r"начал|старт|откры|, с$|^с ?$", r"оконч|заверш|закры|, по$|^по ?$"), (r"целев|\bцель", r"текущ|факт"))
     return any(re.search(asked, label) and re.search(other, text) and not re.search(asked, text)
-               for asked, other in ((begins, ends), (ends, begins)))
+               for pair in pairs for asked, other in (pair, pair[::-1]))
 
 
 @cache
@@ -133,7 +132,9 @@ def is_harmless(text: str, kind: str, field: Field) -> bool:
     [True, True, False, False, False]
     """
     text = without_references(fold(text))
-    if re.search(r"\d|[?~%*/+=<>]", text):
+    if kind in ("number", "choice"):
+        text = re.sub(rf"(?<!\d){DAY}", " ", text)
+    if re.search(r"\d|[?~%*/+=<>≥≤±$€→]", text):
         return False
     doubts = [*words("remark")["doubts"], *words(kind).get("spoils", ())]
     return not begins_with_any(text, doubts)

@@ -35,7 +35,7 @@ _FUTURE = re.compile(
     r"|исполн|разработа|организу|сформиру|прим|начн|сдад|пройд|получ|внедр)(?:им|ем|ат|ят|ут|ют|ит|ет)\b")
 _DRAFT = re.compile(r"\bпроект (?:приказ|положени|план|распоряжени|постановлени|документ|договор|программ|дорожн)\w*")
 # «На 50 %», «в 1 из 3».
-_PART = re.compile(r"(?<!\d)(?!100 ?%)\d+ ?%|\d из \d")
+_PART = re.compile(r"(?<!\d)(?!100 ?%)\d+ ?%|\d (?:\w+\.? )?из \d")
 
 
 def yes_or_no(raw: str, field: Field) -> bool | None:
@@ -56,6 +56,7 @@ def yes_or_no(raw: str, field: Field) -> bool | None:
     text = re.sub(r"(?<=\w) -$", "", re.sub(r"^- ", "", text))
     if re.fullmatch(r"(?:\w )+\w", text):
         text = text.replace(" ", "")
+    text = re.sub(r"^(?:\d|[а-г])[.)] ?(?=(?:да|нет)\b)", "", text)
     text = re.sub(r"^(да|нет)\1+\b", r"\1", text)
     text = re.sub(r"^(?:1 ?[(-] ?(да)|0 ?[(-] ?(нет))\)?$", lambda match: match[1] or match[2], text)
     text = _without_politeness(text if asks_for_none(field) else _without_heading(text, field))
@@ -88,9 +89,9 @@ def _literally(text: str, field: Field) -> bool | None:
 
 def _without_heading(text: str, field: Field) -> str:
     """Return a text without «ответ:» and words of the heading that stand before its answer."""
-    match = re.match(r"(?:[^\W\d_]+ ?)+(?::| -)\s*", text)
+    match = re.match(r"(?:[^\W\d_]++ ?)+(?::| -)\s*", text)
     if match and is_lead(match[0], "yes", field) and not re.match(r"(?:да|нет|не)\b", text):
-        return text[match.end():]
+        return bare(text[match.end():], around="()")
     given = text.split()
     while len(given) > 1 and names_label(given[0], field) and not is_predicate(given[0]):
         given = given[1:]
@@ -147,10 +148,10 @@ def _says(text: str, head: str, answer: bool, field: Field) -> bool:
 
 
 def _of_label(rest: str, field: Field) -> bool:
-    """Whether words after «включено» are the heading's own: «включено в план»."""
+    """Whether words after «включено» or «нет» are the heading's own: «включено в план», «нет обучения»."""
     own = set(re.findall(r"\w+", fold(field.label)))
     first = re.findall(r"\w+", rest)[:2]
-    return bool(first) and all(each in own for each in first)
+    return bool(first) and first[0] not in words("no")["unknown"] and all(each in own or names_label(each, field) for each in first)
 
 
 def _taken_back(rest: str, answer: bool, field: Field) -> bool:
