@@ -179,7 +179,8 @@ def _root(verb: str, own: list[str]) -> str | None:
 
 def _holds(text: str, rest: list[str], field: Field) -> list[str]:
     """The choices all of whose words are in a text, where the other words leave no doubt."""
-    found = [each for each in field.choices if len(_own_words(each)) > 1 and all(
+    found = [each for each in field.choices if len(_own_words(each)) > 1 and _same_word(
+        rest[0], _own_words(each)[0]) and all(
         any(_same_word(given, own) for given in rest) for own in _own_words(each))]
     first = [each for each in field.choices if any(_same_word(given, _own_words(each)[0]) for given in rest)]
     own = [word for each in found for word in _own_words(each)]
