@@ -25,6 +25,9 @@ _ORDINAL = re.compile(r"\b(\d+|[ivx]+-)-?(?:й|ый|ой|ий|мой|тый|вы
 _TOKEN = re.compile(r"\d+|[^\W\d_]+(?:-[^\W\d_]{1,3}\b)?\.?")
 _BULLET = re.compile(r"^\s*[-–—] +")
 _BY_POINTS = re.compile(r"\d ?б|\bбалл")
+# «На этапе 3», «выполняется этап 7», but not «2 этапа».
+_AT_STAGE = re.compile(r"\b(?:этап[е]?|стади[яию]|шаге?) ?:?(?:№|n)? ?\d|\d(?:-?[^\W\d_]{1,3})? (?:этап|этапе|стади[яи]|шаг)\b")
+_ATTRIBUTE = re.compile(r"\b\w+(?:нных|нного|нной|емых|емого)\b")
 _EXPLAINED = re.compile(r"\s*(?:(?::|,|;|\s-|(?<=[^\W\d_])\.)\s+|,(?=\D))")
 # A letter that looks like a digit, before «балл».
 _DIGITS = ((re.compile(r"^[oо](?= ?балл)"), "0"), (re.compile(r"^з(?= ?балл)"), "3"))
@@ -84,7 +87,8 @@ def _agrees(inside: str, named: str, field: Field) -> bool:
     if rest and not numbers and _fits(named, set(), rest):
         return True
     if numbers:
-        return _named(inside, field) == named or (
+        own = _parts(fold(named), 0)[0]
+        return _named(inside, field) == named or (numbers == own and not _speaks_against(inside, "")) or (
             not begins_with_any(inside, words("choice")["doubts"]) and inside.startswith(("прил", "см")))
     return not _speaks_against(inside, named)
 
@@ -93,7 +97,7 @@ def _speaks_against(text: str, head: str) -> bool:
     """Tell whether words beside an answer leave a doubt; of a zero, «нет» and «не» say why it is one."""
     if re.match(r"(?:0|ноль|нуль)\b", head):
         text = re.sub(r"\b(?:не|нет)\b", " ", text)
-    return begins_with_any(text, [*words("choice")["doubts"], *words("remark")["doubts"]])
+    return begins_with_any(_ATTRIBUTE.sub(" ", text), [*words("choice")["doubts"], *words("remark")["doubts"]])
 
 
 def _parts(text: str, count: int) -> tuple[set[int], list[str]]:
@@ -140,7 +144,7 @@ def _number(token: str) -> int | None:
         return int(words("choice")["marks"].index(token)) + 1
     ordinals = words("choice")["ordinals"]
     for value, stem in enumerate(ordinals, start=1):
-        if re.fullmatch(rf"{stem}(?:ый|ой|ий|ьего|ом|ого|ая|ьем)", token):
+        if re.fullmatch(rf"{stem}(?:ый|ой|ий|ьего|ом|ого|ая|ьем|ья|ье|ьей|ей|ую|ью)", token):
             return value
     return spelled(token)
 
@@ -151,9 +155,13 @@ def _named(text: str, field: Field) -> str | None:
     if len(numbers) > 1 or not (numbers or rest):
         return None
     if numbers and _BY_POINTS.search(text) and all(
-            re.search(r"\bбал", fold(each)) for each in field.choices) and not _speaks_against(text, ""):
+            re.search(r"\bбал", fold(each)) for each in field.choices) and not _speaks_against(
+            text, "0" if numbers == {0} else ""):
         # «Заявляем 3 балла»: whatever the verb is.
         rest = []
+    if numbers and _AT_STAGE.search(text) and not _speaks_against(text.replace("выполняется", ""), ""):
+        own = [word for each in field.choices for word in _own_words(each)]
+        rest = [each for each in rest if any(_same_word(each, word) for word in own)]
     rest = _meant(rest, numbers, field)
     if not numbers and not rest:
         return None

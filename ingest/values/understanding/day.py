@@ -168,7 +168,7 @@ def _repeats(inside: str, found: int, field: Field) -> bool:
 
 def _one_year(text: str, field: Field) -> int | None:
     """The only year of a text whose other words do not change it."""
-    if (number := ordinal(text.removeprefix("две тысячи "))) and text.startswith("две тысячи "):
+    if (number := ordinal(re.sub(r" год$", "", text.removeprefix("две тысячи ")))) and text.startswith("две тысячи "):
         return 2000 + number
     if re.fullmatch(r"(?:0\d|1[0-2])[./](?:1[3-9]|2\d)", text):
         return 2000 + int(text[-2:])

@@ -36,6 +36,7 @@ _GROUPED = re.compile(r"(?<![\d.,])\d{1,3}(?:(?:\.\d{3})+,\d\d|(?:,\d{3})+\.\d\d
 _BRACKET = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 _ONE_AMOUNT = re.compile(r"(?<!\w)[+-]?\d[\d ]*(?:[.,]\d+)?")
 _WITH_KOPECKS = re.compile(r"(\d[\d ]*) (руб(?:л\w+)?|р|₽)\.? ?(\d\d) ?(?:коп\w*|к)\b\.?")
+_ADJECTIVE = re.compile(r"\w{3,}(?:ых|их|ые|ие|ая|ое|ый)")
 _DECIMAL_WORDS = re.compile(r"(.+) цел\w+ (.+) десят\w+")
 _MARKS = re.compile(r"[.,;!]+$")
 
@@ -198,7 +199,9 @@ def _is_own_unit(unit: str, field: Field) -> bool:
     if own and any(own in group and _is_among(unit, group) for group in (*known["same"], [own])):
         return True
     # «2 рабочих совещания» where the field asks how many «рабочих совещаний» there were.
-    own_words = [each for each in unit.split() if each not in known["whose"]]
+    *others, last = unit.split()
+    own_words = [*(each for each in others if not _ADJECTIVE.fullmatch(each)), last]
+    own_words = [each for each in own_words if each not in known["whose"]]
     if field.kind.is_whole and own_words and not _is_unit(unit) and all(
             names_label(given, field) or names_label(f"{given}.", field) for given in own_words):
         return True

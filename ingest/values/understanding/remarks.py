@@ -13,6 +13,9 @@ from templates.text import fold
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*\.?")
 DAY = (r"(?:\d{1,2}[./]\d{1,2}[./](?:\d{4}|\d{2})|\d{1,2} (?:янв|фев|мар|апр|ма[яй]|июн|июл|авг|сен|окт"
          r"|ноя|дек)\w*\.? \d{4})(?: ?г(?:ода|од)?\b\.?)?")
+_OF_DOCUMENT = re.compile(
+    r"(?: (?:главы|администрации|директора|заведующего|проекта|об?\b|утвержден\w*|подписан\w*|согласован\w*|закрыти[ия]"
+    r"|открыти[ия]|создани[ия]|реализации))*+(?: (?:от|в))?")
 _NUMBER_OF_DOCUMENT = re.compile(r"(?:№|n) ?\d[\w/-]*")
 _NUMBERED = r"(?:№|n|#) ?[\w/.-]*\d[\w/-]*"
 _HEADING = re.compile(r"(?:[^\W\d_]++(?:-[^\W\d_]++)*+\.?(?:\([^\W\d_ ]+\))?(?: ?[:,-])? ?)*+")
@@ -26,7 +29,7 @@ def _references() -> tuple[re.Pattern[str], ...]:
     documents = "|".join(known["documents"])
     places = "|".join(each if len(each) < 4 else rf"{each}\w*" for each in known["places"])
     return (
-        re.compile(rf"\b(?:{documents})\w*\.?(?: \d[\w/-]*(?!\d*[.]\d))(?= |$|[,;.)])"),
+        re.compile(rf"\b(?:{documents})\w*\.?(?: (?!(?:19|20)\d\d\b)\d[\w/-]*(?!\d*[.]\d))(?= |$|[,;.)])"),
         re.compile(_NUMBERED),
         re.compile(rf"\b(?:{places})\.? ?№? ?\d+(?:[.,]\d+)*"),
         re.compile(rf"\b(?:от|с|по) {DAY}"),
@@ -94,7 +97,9 @@ def is_lead(text: str, kind: str, field: Field) -> bool:
     given = _WORD.findall(without_references(fold(text)))
     if " ".join(given).strip(".") in known:
         return True
-    return all(word in known or word.strip(".") in known or names_label(word, field)
+    if kind == "number" and begins_with_any(text, words("remark")["doubts"]):
+        return False
+    return all(word in known or (kind == "number" and is_predicate(word)) or word.strip(".") in known or names_label(word, field)
                or (word in ("с", "по") and word == last) for word in given)
 
 
@@ -107,7 +112,7 @@ def is_heading(text: str, kind: str, field: Field) -> bool:
     """
     text = " ".join(_NUMBER_OF_DOCUMENT.sub(" ", fold(text)).split())
     if match := _document().match(text):
-        return bool(re.fullmatch(r"(?: главы| администрации| директора)*(?: от)?", text[match.end():]))
+        return bool(_OF_DOCUMENT.fullmatch(text[match.end():]))
     return is_lead(text, kind, field)
 
 

@@ -20,7 +20,9 @@ def retyped(text: str) -> str:
     >>> retyped("lf"), retyped("Ytn."), retyped("ctynz,hm 2026"), retyped("да"), retyped("VII")
     ('да', 'нетю', 'сентябрь 2026', '', '')
     """
-    if not re.search("[a-z]{2}", text.casefold()) or re.search("[а-яё]", text.casefold()):
+    letters = re.sub(r"[\W\d_]", "", text.casefold())
+    mixed = bool(re.search("[а-яё]", letters))
+    if not re.search("[a-z]", letters) or (len(letters) > _SHORTEST - 1 if mixed else len(letters) < 2):
         return ""
     if re.fullmatch("[ivx. 0-9]*", text.casefold()):
         return ""

@@ -56,6 +56,7 @@ def yes_or_no(raw: str, field: Field) -> bool | None:
     text = re.sub(r"(?<=\w) -$", "", re.sub(r"^- ", "", text))
     if re.fullmatch(r"(?:\w )+\w", text):
         text = text.replace(" ", "")
+    text = re.sub(r"^\[[xхv✓✔]\] ?(?=\w)", "", text)
     text = re.sub(r"^(?:\d|[а-г])[.)] ?(?=(?:да|нет)\b)", "", text)
     text = re.sub(r"^(да|нет)\1+\b", r"\1", text)
     text = re.sub(r"^(?:1 ?[(-] ?(да)|0 ?[(-] ?(нет))\)?$", lambda match: match[1] or match[2], text)
@@ -93,11 +94,12 @@ def _without_heading(text: str, field: Field) -> str:
     if match and is_lead(match[0], "yes", field) and not re.match(r"(?:да|нет|не)\b", text):
         return bare(text[match.end():], around="()")
     given = text.split()
-    while len(given) > 1 and names_label(given[0], field) and not is_predicate(given[0]):
-        given = given[1:]
     if not given:
         return text
-    return " ".join(given) if is_predicate(given[-1]) or given[0] in ("не", "да", "нет") else text
+    while len(given) > 1 and names_label(given[0], field) and not is_predicate(given[0]):
+        given = given[1:]
+    said = is_predicate(given[-1]) or given[0] in ("не", "да", "нет") or given[0] in _yes()
+    return " ".join(given) if said else text
 
 
 def _without_politeness(text: str) -> str:
@@ -119,7 +121,7 @@ def _heads(answer: bool) -> list[str]:
     """The words that say it, the longest first."""
     yes = _yes()
     heads = yes if answer else words("no")["words"] + [
-        f"не {each}" for each in yes if each.isalpha() and len(each) > 2]
+        f"не {each}" for each in yes if each.replace(" ", "").isalpha() and len(each) > 2]
     return sorted(heads, key=len, reverse=True)
 
 
