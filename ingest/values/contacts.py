@@ -152,7 +152,7 @@ def _is_telephone(text: str) -> bool:
     if len(set(only[digits == _LONG:])) < 2:
         return False
     # A number of the country or of a mobile telephone has eleven digits: one is lost or typed twice.
-    if _SHORT < digits < 2 * _LONG - _SHORT and digits != _LONG and (
+    if _SHORT <= digits < 2 * _LONG - _SHORT and digits != _LONG and (
             text.startswith("+7") or only.startswith("89")):
         return False
     # Two telephones with only a space between them come as one run of digits.

@@ -35,6 +35,7 @@ def link(raw: str, field: Field) -> object:
     """
     text = _MIXED_SCHEME.sub(lambda match: match[0].translate(_TO_LATIN), clean(raw))
     text = _SCHEME.sub(_with_scheme, text)
+    text = re.sub(rf",(?=(?:{'|'.join(words('link')['after'])})\b)", ", ", text, flags=re.IGNORECASE)
     if re.match(r"https?://[^\s/]+\\\S*$", text, re.IGNORECASE):
         text = text.replace("\\", "/")
     if "@" in text:
@@ -59,7 +60,7 @@ def _with_scheme(match: re.Match[str]) -> str:
         return "https://"
     if match["scheme"].lower() in ("http", "https"):
         return f"{match['scheme']}://"
-    off = nearest(f"{match['scheme'].lower()}", ("https",), _LATIN)
+    off = next(filter(None, (nearest(match["scheme"].lower(), (each,), _LATIN) for each in ("https", "http"))), None)
     return f"{off}://" if off else match[0]
 
 

@@ -43,7 +43,8 @@ def choice(raw: str, field: Field) -> str | None:
     [None, None, None, None]
     """
     text = fold(of_one_alphabet(undecorated(_BULLET.sub("", clean(raw)))))
-    text = re.sub(r"^= ?(?=\d)", "", text.replace("_", " "))
+    text = re.sub(r"^= ?(?=\d)", "", text.replace("_", " ").rstrip("| "))
+    text = re.sub(r"^(ноль|один|два|три|четыре|пять)(?=бал)", r"\1 ", text)
     for pattern, digit in _DIGITS:
         text = pattern.sub(digit, text)
     text = re.sub(r"(\d+)[.,]0+(?!\d)", r"\1", text)
@@ -84,7 +85,7 @@ def _agrees(inside: str, named: str, field: Field) -> bool:
     others = [each for each in field.choices if rest and _fits(each, set(), rest[:1])]
     if others and named not in others:
         return False
-    if rest and not numbers and _fits(named, set(), rest):
+    if rest and not numbers and all(any(_same_word(given, own) for own in _own_words(named)) for given in rest):
         return True
     if numbers:
         own = _parts(fold(named), 0)[0]

@@ -46,7 +46,8 @@ _YEAR_WORD = re.compile(r" ?(?:г|год|года|году)\.?$")
 _QUARTER = re.compile(r"(?<!\w)(?:в |во |с |со )?(?:[1-4]|i|ii|iii|iv) ?(?:-?(?:й|го|м|е|ом) )?"
                       r"(?:квартал[ае]?|кв|полугоди[еия])\b\.?(?: \d\d?\b)?")
 # Winter belongs to two years.
-_SEASON = re.compile(r"(?<!\w)(?:в |с )?(?:весн\w+|лето|лета|летом|осен\w+|начал[ео]|конец|конце|середин\w)(?!\w)")
+_SEASON = re.compile(r"(?<!\w)(?:в |с )?(?:весн\w+|лето|лета|летом|осен\w+|начал[ео]|конец|конце|середин\w)"
+                     r"(?!\w)")
 _HOUR = re.compile(r"^ ?,? ?(?:в |к )?\d\d?(?:[:.-]\d\d){1,2}(?: ?мск| ?ч\b\.?)?"
                    r"|^ ?,? ?(?:в )?\d\d? ?ч\w*\.?(?: ?\d\d? ?мин\w*\.?)?(?: ?мск)?")
 # A bullet of a list.
@@ -91,6 +92,8 @@ def day(raw: str, field: Field) -> object:
 def _plain(raw: str) -> str:
     """Return an answer folded, in Russian letters, without what only adorns it."""
     text = undecorated(clean(raw).replace("\n", "; "))
+    # The key of the full stop gives «ю» on the other layout.
+    text = re.sub(r"(?<=\d)ю(?=\d|$)|(?<=\dг)ю$", ".", text)
     text = _DASH.sub("", re.sub(r"(?<=\d) ?r\b\.?", " г.", text))
     return in_russian(zeros_for_letters(text))
 
@@ -187,7 +190,7 @@ def _one_year(text: str, field: Field) -> int | None:
     plain = bare(after, around=" -,.")
     if not plain or plain in (*words("year")["notes"], *words("year")["after"]):
         return int(found[0])
-    if all(names_label(each, field) for each in plain.split()):
+    if all(names_label(each, field) or each in words("year")["before"] for each in plain.split()):
         return int(found[0])
     begun = PARTED.match(after) or plain.startswith(tuple(words("day")["opens"]))
     return int(found[0]) if begun and is_harmless(plain, "year", field) else None

@@ -137,7 +137,7 @@ def _tells_of(before: str, after: str, field: Field) -> bool:
 
 def _says_none(text: str, value: object) -> bool:
     """Tell whether words beside a zero say why it is one: «0 – не проводились»."""
-    return value == 0 and not re.search(r"\d", text) and bool(re.match(r"[ ,;:.-]*(?:\w+ )?(?:не |нет|отсутств)", text))
+    return value == 0 and not re.search(r"\d", text) and bool(re.search(r"\b(?:не|нет|отсутств\w+)\b", text))
 
 
 def _adds_nothing(rest: str, unit: str, field: Field) -> bool:
@@ -146,7 +146,8 @@ def _adds_nothing(rest: str, unit: str, field: Field) -> bool:
         return True
     if PARTED.match(rest) or unit.endswith((",", ";", ":", ".-")) or rest.startswith("согласно"):
         return _is_remark(rest, field)
-    if unit and plain.split()[0] in words("number")["after"]:
+    counted = unit and field.kind.is_whole and not begins_with_any(plain.split()[0], words("number")["against"][:1])
+    if counted or (unit and plain.split()[0] in words("number")["after"]):
         return _is_remark(rest, field)
     return bool(unit) and all(
         each in (*words("number")["after"], *words("number")["whose"]) or names_label(each, field)
@@ -218,7 +219,7 @@ def _is_among(unit: str, group: list[str]) -> bool:
 def _agrees(inside: str, value: Any, field: Field) -> bool:
     """Tell whether what stands in brackets repeats the number, or says nothing of it."""
     inside = _MARKS.sub("", inside.strip())
-    if _plain_unit(inside) in words("number")["notes"] or inside in words("remark")["before"]:
+    if names_label(inside, field) or _plain_unit(inside) in words("number")["notes"] or inside in words("remark")["before"]:
         return True
     if match := _DECIMAL_WORDS.fullmatch(inside):
         whole, part = spelled(match[1]), spelled(match[2])

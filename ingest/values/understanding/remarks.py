@@ -16,6 +16,7 @@ DAY = (r"(?:\d{1,2}[./]\d{1,2}[./](?:\d{4}|\d{2})|\d{1,2} (?:янв|фев|ма�
 _OF_DOCUMENT = re.compile(
     r"(?: (?:главы|администрации|директора|заведующего|проекта|об?\b|утвержден\w*|подписан\w*|согласован\w*|закрыти[ия]"
     r"|открыти[ия]|создани[ия]|реализации))*+(?: (?:от|в))?")
+_DAY_OF = re.compile(r"дата \w{4,}(?:ия|ки|чи)(?: проекта)?(?: ?[:-])?")
 _NUMBER_OF_DOCUMENT = re.compile(r"(?:№|n) ?\d[\w/-]*")
 _NUMBERED = r"(?:№|n|#) ?[\w/.-]*\d[\w/-]*"
 _HEADING = re.compile(r"(?:[^\W\d_]++(?:-[^\W\d_]++)*+\.?(?:\([^\W\d_ ]+\))?(?: ?[:,-])? ?)*+")
@@ -97,9 +98,11 @@ def is_lead(text: str, kind: str, field: Field) -> bool:
     given = _WORD.findall(without_references(fold(text)))
     if " ".join(given).strip(".") in known:
         return True
-    if kind == "number" and begins_with_any(text, words("remark")["doubts"]):
+    doubts = [*words("remark")["doubts"], *(words("day")["spoils"] if kind == "day" else ())]
+    told = kind in ("number", "day") and not begins_with_any(text, doubts)
+    if kind == "number" and not told:
         return False
-    return all(word in known or (kind == "number" and is_predicate(word)) or word.strip(".") in known or names_label(word, field)
+    return all(word in known or (told and is_predicate(word)) or word.strip(".") in known or names_label(word, field)
                or (word in ("с", "по") and word == last) for word in given)
 
 
@@ -111,6 +114,11 @@ def is_heading(text: str, kind: str, field: Field) -> bool:
     [True, True, True, False]
     """
     text = " ".join(_NUMBER_OF_DOCUMENT.sub(" ", fold(text)).split())
+    first, _, more = text.partition(" ")
+    if is_predicate(first) and _document().match(more) and is_lead(first, kind, field):
+        text = more
+    if kind == "day" and _DAY_OF.fullmatch(text):
+        return not is_other_end(text, fold(field.label))
     if match := _document().match(text):
         return bool(_OF_DOCUMENT.fullmatch(text[match.end():]))
     return is_lead(text, kind, field)

@@ -7,7 +7,7 @@ from functools import cache
 
 from ingest.values.parse import asks_for_none
 from ingest.values.understanding.remarks import is_lead, is_predicate, label_words, names_label
-from ingest.values.understanding.spelling import meant_short
+from ingest.values.understanding.spelling import meant_short, nearest
 from ingest.values.understanding.wording import (
     bare,
     begins_with_any,
@@ -93,13 +93,22 @@ def _without_heading(text: str, field: Field) -> str:
     match = re.match(r"(?:[^\W\d_]++ ?)+(?::| -)\s*", text)
     if match and is_lead(match[0], "yes", field) and not re.match(r"(?:да|нет|не)\b", text):
         return bare(text[match.end():], around="()")
-    given = text.split()
+    given = [_spelled_right(each, field) for each in text.split()]
     if not given:
         return text
+    # «Изменения не вносились», «ответственный не назначен».
+    if len(given) == 3 and given[1] == "не" and given[0].isalpha() and given[0] not in ("да", "нет", *words("yes")["drafts"]) and " ".join(
+            given[1:]) in _heads_of(False, field.label):
+        return " ".join(given[1:])
     while len(given) > 1 and names_label(given[0], field) and not is_predicate(given[0]):
         given = given[1:]
     said = is_predicate(given[-1]) or given[0] in ("не", "да", "нет") or given[0] in _yes()
     return " ".join(given) if said else text
+
+
+def _spelled_right(word: str, field: Field) -> str:
+    """A word, or what the heading says to be done that it is a letter off."""
+    return nearest(word, [each for each in label_words(field.label) if is_predicate(each)]) or word
 
 
 def _without_politeness(text: str) -> str:
@@ -162,7 +171,7 @@ def _taken_back(rest: str, answer: bool, field: Field) -> bool:
                     or begins_with_any(each, ["нет", "отсутств"]))
     if _FUTURE.search(rest) or _DRAFT.search(rest):
         return True
-    if bare(rest, around="() -") in words("yes")["drafts"]:
+    if bare(rest, around="() -,;:") in words("yes")["drafts"]:
         return True
     rest = _AT_LEAST.sub(" ", rest) if answer else _NEGATED.sub(" ", rest)
     doubts = words("yes" if answer else "no")["doubts"]
