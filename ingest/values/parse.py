@@ -131,7 +131,8 @@ def parse_yes_no(raw: object, field: Field) -> bool:
     text = fold(raw).rstrip(".!") if isinstance(raw, str) else ""
     if text in _YES or text in _NO:
         if text not in _PLAIN and asks_for_none(field):
-            raise ValueError(f"непонятно, «Да» это или «Нет»: в вопросе уже есть «нет», а стоит {show(raw)}")
+            raise ValueError("непонятно, «Да» это или «Нет»: в вопросе уже есть «нет», "
+                             f"а стоит {show(raw)}")
         return text in _YES
     raise ValueError(f"ожидалось «Да» или «Нет», а стоит {show(raw)}")
 

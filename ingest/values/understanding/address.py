@@ -60,8 +60,10 @@ def _with_scheme(match: re.Match[str]) -> str:
         return "https://"
     if match["scheme"].lower() in ("http", "https"):
         return f"{match['scheme']}://"
-    off = next(filter(None, (nearest(match["scheme"].lower(), (each,), _LATIN) for each in ("https", "http"))), None)
-    return f"{off}://" if off else match[0]
+    for scheme in ("https", "http"):
+        if nearest(match["scheme"].lower(), (scheme,), _LATIN):
+            return f"{scheme}://"
+    return match[0]
 
 
 def contact(raw: str, field: Field) -> object:
@@ -103,7 +105,7 @@ def _ended(address: str) -> str:
 def _words_about(rest: str) -> bool:
     """Tell whether words after an address speak of it and are no more of it: «действует до 1 мая»."""
     first = re.match(r" +([^\W\d_]+)(?:[ .,:]|$)", rest)
-    return bool(first) and fold(first[1]) in words("link")["about"] and "/" not in rest
+    return first is not None and fold(first[1]) in words("link")["about"] and "/" not in rest
 
 
 def _stands_alone(text: str, spans: list[tuple[int, int]]) -> bool:

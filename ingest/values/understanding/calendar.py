@@ -19,7 +19,8 @@ _YEAR = r"(\d{4}|\d{2}(?! ?[:.]?\d))"
 _NUMERIC = re.compile(rf"(?<![\w.])(\d{{1,2}})({_MARK})(\d{{1,2}}|[ivxхі]+)({_MARK}){_YEAR}(?!\d)")
 _ISO = re.compile(r"(?<!\d)(\d{4})[./-](\d{1,2})[./-](\d{1,2})(?!\d)")
 _NAMED = re.compile(
-    r"(?<![\w.])\"?(\d{1,2})\"?(?:-?(?:е|го|ое|ого))?[ .-]{0,2}([^\W\d_]{3,9})[ .,-]{0,3}(\d{4}|\d{2})(?!\d)")
+    r"(?<![\w.])\"?(\d{1,2})\"?(?:-?(?:е|го|ое|ого))?[ .-]{0,2}"
+    r"([^\W\d_]{3,9})[ .,-]{0,3}(\d{4}|\d{2})(?!\d)")
 _YEAR_FIRST = re.compile(r"(?<!\d)(\d{4})(?: ?г\.?| год)?,? (\d{1,2}) ([^\W\d_]{3,9})")
 _SERIES = re.compile(r"(?<!\d)(\d{4})(?: ?г\.?| год)?, ([^\W\d_]{3,9}),? (\d{1,2})(?!\d)")
 _AMERICAN = re.compile(r"([^\W\d_]{3,9})\.? (\d{1,2}), (\d{4})")
@@ -53,8 +54,9 @@ def month_of(word: str) -> int:
 def _names() -> tuple[tuple[str, ...], ...]:
     """All forms of each month's name."""
     stems = [name[:-1] for name in MONTHS]
-    return tuple((f"{stem}ь", f"{stem}й", stem, f"{stem}я", f"{stem}а", f"{stem}е", f"{stem}ю", f"{stem}у")
-                 if stem != "ма" else ("май", "мая", "мае", "маю") for stem in stems)
+    endings = ("ь", "й", "", "я", "а", "е", "ю", "у")
+    return tuple(tuple(f"{stem}{ending}" for ending in endings if stem != "ма" or ending)
+                 for stem in stems)
 
 
 def dates_in(text: str) -> list[Span]:
@@ -119,8 +121,8 @@ def _month_spans(text: str) -> Iterator[Span]:
         yield from _span(match, match[1], month_of(match[2]), "1")
     for match in _MONTH_NUMBER.finditer(text):
         yield from _span(match, match[2], int(match[1]), "1")
-    if match := re.fullmatch(r"(0\d|1[0-2]) (1[3-9]|[2-9]\d)", text):
-        yield from _span(match, match[2], int(match[1]), "1")
+    if spaced := re.fullmatch(r"(0\d|1[0-2]) (1[3-9]|[2-9]\d)", text):
+        yield from _span(spaced, spaced[2], int(spaced[1]), "1")
     for match in _MONTH_ROMAN.finditer(text):
         yield from _span(match, match[2], roman(match[1]) or 0, "1")
 

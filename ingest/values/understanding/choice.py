@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import re
 
-from ingest.values.understanding.remarks import DAY, is_lead, is_predicate, names_label, without_references
+from ingest.values.understanding.remarks import (
+    DAY,
+    is_lead,
+    is_predicate,
+    names_label,
+    without_references,
+)
 from ingest.values.understanding.spelling import nearest, shortened
 from ingest.values.understanding.wording import (
     begins_with_any,
@@ -26,7 +32,8 @@ _TOKEN = re.compile(r"\d+|[^\W\d_]+(?:-[^\W\d_]{1,3}\b)?\.?")
 _BULLET = re.compile(r"^\s*[-–—] +")
 _BY_POINTS = re.compile(r"\d ?б|\bбалл")
 # «На этапе 3», «выполняется этап 7», but not «2 этапа».
-_AT_STAGE = re.compile(r"\b(?:этап[е]?|стади[яию]|шаге?) ?:?(?:№|n)? ?\d|\d(?:-?[^\W\d_]{1,3})? (?:этап|этапе|стади[яи]|шаг)\b")
+_AT_STAGE = re.compile(r"\b(?:этап[е]?|стади[яию]|шаге?) ?:?(?:№|n)? ?\d"
+                       r"|\d(?:-?[^\W\d_]{1,3})? (?:этап|этапе|стади[яи]|шаг)\b")
 _ATTRIBUTE = re.compile(r"\b\w+(?:нных|нного|нной|емых|емого)\b")
 _EXPLAINED = re.compile(r"\s*(?:(?::|,|;|\s-|(?<=[^\W\d_])\.)\s+|,(?=\D))")
 # A letter that looks like a digit, before «балл».
@@ -61,7 +68,8 @@ def choice(raw: str, field: Field) -> str | None:
 
 def _without_time(text: str) -> str:
     """Return a text without days and terms beside an answer: «до 01.12.2026»."""
-    return re.sub(rf",? ?(?:\(|срок |в срок )?(?:до|с|по|от) {DAY}( по {DAY})?\)?|(?<!\d){DAY}", " ", text)
+    term = rf",? ?(?:\(|срок |в срок )?(?:до|с|по|от) {DAY}( по {DAY})?\)?"
+    return re.sub(rf"{term}|(?<!\d){DAY}", " ", text)
 
 
 def _without_references(text: str) -> str:
@@ -85,11 +93,14 @@ def _agrees(inside: str, named: str, field: Field) -> bool:
     others = [each for each in field.choices if rest and _fits(each, set(), rest[:1])]
     if others and named not in others:
         return False
-    if rest and not numbers and all(any(_same_word(given, own) for own in _own_words(named)) for given in rest):
+    own_words = _own_words(named)
+    if rest and not numbers and all(
+            any(_same_word(given, own) for own in own_words) for given in rest):
         return True
     if numbers:
-        own = _parts(fold(named), 0)[0]
-        return _named(inside, field) == named or (numbers == own and not _speaks_against(inside, "")) or (
+        own_number = _parts(fold(named), 0)[0]
+        again = numbers == own_number and not _speaks_against(inside, "")
+        return again or _named(inside, field) == named or (
             not begins_with_any(inside, words("choice")["doubts"]) and inside.startswith(("прил", "см")))
     return not _speaks_against(inside, named)
 
@@ -98,7 +109,8 @@ def _speaks_against(text: str, head: str) -> bool:
     """Tell whether words beside an answer leave a doubt; of a zero, «нет» and «не» say why it is one."""
     if re.match(r"(?:0|ноль|нуль)\b", head):
         text = re.sub(r"\b(?:не|нет)\b", " ", text)
-    return begins_with_any(_ATTRIBUTE.sub(" ", text), [*words("choice")["doubts"], *words("remark")["doubts"]])
+    doubts = [*words("choice")["doubts"], *words("remark")["doubts"]]
+    return begins_with_any(_ATTRIBUTE.sub(" ", text), doubts)
 
 
 def _parts(text: str, count: int) -> tuple[set[int], list[str]]:
@@ -191,7 +203,8 @@ def _holds(text: str, rest: list[str], field: Field) -> list[str]:
     found = [each for each in field.choices if len(_own_words(each)) > 1 and _same_word(
         rest[0], _own_words(each)[0]) and all(
         any(_same_word(given, own) for given in rest) for own in _own_words(each))]
-    first = [each for each in field.choices if any(_same_word(given, _own_words(each)[0]) for given in rest)]
+    first = [each for each in field.choices
+             if any(_same_word(given, _own_words(each)[0]) for given in rest)]
     own = [word for each in found for word in _own_words(each)]
     others = " ".join(word for word in text.split() if not any(_same_word(word, each) for each in own))
     return found if found == first and not _speaks_against(others, "") else []
@@ -244,6 +257,7 @@ def _explained(text: str, field: Field) -> str | None:
         return None
     numbers, others = _parts(rest[0], len(field.choices))
     named = _named(head, field)
-    if numbers or any(_fits(each, set(), others[:1]) for each in field.choices if others and each != named):
+    if numbers or any(_fits(each, set(), others[:1]) for each in field.choices
+                      if others and each != named):
         return None
     return named

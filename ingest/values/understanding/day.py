@@ -19,7 +19,6 @@ from ingest.values.understanding.remarks import (
 )
 from ingest.values.understanding.wording import (
     bare,
-    begins_with_any,
     clean,
     in_russian,
     roman,
@@ -46,8 +45,8 @@ _YEAR_WORD = re.compile(r" ?(?:г|год|года|году)\.?$")
 _QUARTER = re.compile(r"(?<!\w)(?:в |во |с |со )?(?:[1-4]|i|ii|iii|iv) ?(?:-?(?:й|го|м|е|ом) )?"
                       r"(?:квартал[ае]?|кв|полугоди[еия])\b\.?(?: \d\d?\b)?")
 # Winter belongs to two years.
-_SEASON = re.compile(r"(?<!\w)(?:в |с )?(?:весн\w+|лето|лета|летом|осен\w+|начал[ео]|конец|конце|середин\w)"
-                     r"(?!\w)")
+_SEASON = re.compile(r"(?<!\w)(?:в |с )?(?:весн\w+|лето|лета|летом|осен\w+"
+                     r"|начал[ео]|конец|конце|середин\w)(?!\w)")
 _HOUR = re.compile(r"^ ?,? ?(?:в |к )?\d\d?(?:[:.-]\d\d){1,2}(?: ?мск| ?ч\b\.?)?"
                    r"|^ ?,? ?(?:в )?\d\d? ?ч\w*\.?(?: ?\d\d? ?мин\w*\.?)?(?: ?мск)?")
 # A bullet of a list.
@@ -171,7 +170,7 @@ def _repeats(inside: str, found: int, field: Field) -> bool:
 
 def _one_year(text: str, field: Field) -> int | None:
     """The only year of a text whose other words do not change it."""
-    if (number := ordinal(re.sub(r" год$", "", text.removeprefix("две тысячи ")))) and text.startswith("две тысячи "):
+    if (spelled := re.fullmatch(r"две тысячи (.+?)(?: год)?", text)) and (number := ordinal(spelled[1])):
         return 2000 + number
     if re.fullmatch(r"(?:0\d|1[0-2])[./](?:1[3-9]|2\d)", text):
         return 2000 + int(text[-2:])
@@ -202,7 +201,8 @@ def _without_times(text: str) -> str:
         text = f"{text[:start]}{day.year}{text[end:]}"
     text = _SEASON.sub(" ", _QUARTER.sub(" ", text))
     text = " ".join(text.split())
-    return re.sub(r"(?<!\w)(?:\d ?)?(?:(?:с|в) )?[^\W\d_]+(?= \d{4})|(?<=\d{4},) ?[^\W\d_]+$", lambda match: (
+    beside = r"(?<!\w)(?:\d ?)?(?:(?:с|в) )?[^\W\d_]+(?= \d{4})|(?<=\d{4},) ?[^\W\d_]+$"
+    return re.sub(beside, lambda match: (
         " " if month_of(re.sub(r".* ", "", match[0])) else match[0]), text).strip()
 
 
@@ -273,7 +273,8 @@ def _agrees(inside: str, found: date, field: Field) -> bool:
     """Tell whether what stands in brackets says nothing against the day."""
     if inside in words("day")["notes"]:
         return True
-    if field.type == "month" and found.month in (month_of(inside), int(inside) if inside.isdecimal() else 0):
+    number = int(inside[:2]) if inside.isdecimal() else month_of(inside)
+    if field.type == "month" and found.month == number:
         return True
     named = [month_of(each) for each in re.findall(r"[^\W\d_]{3,}", inside)]
     if any(each and each != found.month for each in named):

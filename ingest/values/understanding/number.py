@@ -36,6 +36,7 @@ _GROUPED = re.compile(r"(?<![\d.,])\d{1,3}(?:(?:\.\d{3})+,\d\d|(?:,\d{3})+\.\d\d
 _BRACKET = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 _ONE_AMOUNT = re.compile(r"(?<!\w)[+-]?\d[\d ]*(?:[.,]\d+)?")
 _WITH_KOPECKS = re.compile(r"(\d[\d ]*) (руб(?:л\w+)?|р|₽)\.? ?(\d\d) ?(?:коп\w*|к)\b\.?")
+_DENIED = re.compile(r"\b(?:не|нет|отсутств\w+)\b")
 _ADJECTIVE = re.compile(r"\w{3,}(?:ых|их|ые|ие|ая|ое|ый)")
 _DECIMAL_WORDS = re.compile(r"(.+) цел\w+ (.+) десят\w+")
 _MARKS = re.compile(r"[.,;!]+$")
@@ -59,7 +60,8 @@ def number(raw: str, field: Field) -> object:
         return None
     text = "0" if text in words("number")["none"] else re.sub(r"^(?:n ?)?= ?(?=\d)", "", text)
     text = re.sub(r"(?<=\d) (?=,\d)", "", re.sub(r"^минус (?=\d)", "-", text))
-    text = _WITH_KOPECKS.sub(r"\1,\3 \2", _GROUPED.sub(_ungrouped, re.sub(r"(?<=\d)-(?:т[ьи]|и|х)\b", "", text)))
+    text = _GROUPED.sub(_ungrouped, re.sub(r"(?<=\d)-(?:т[ьи]|и|х)\b", "", text))
+    text = _WITH_KOPECKS.sub(r"\1,\3 \2", text)
     outside = bare(" ".join(_BRACKET.sub(" ", text).split()))
     outside = _WITH_KOPECKS.sub(r"\1,\3 \2", outside)
     if re.fullmatch(r"не[ т].*\( ?0 ?\)", text) and is_harmless(outside[2:], "number", field):
@@ -127,17 +129,19 @@ def _is_tail(after: str, field: Field) -> bool:
 
 
 def _tells_of(before: str, after: str, field: Field) -> bool:
-    """Tell whether the words before a number with its own unit are a sentence that leaves it as it is."""
+    """Tell whether words before a number with its own unit are a sentence that leaves it as it is."""
     given = after.split()[:1]
     for period in words("number")["periods"]:
         before = before.removeprefix(f"{period} ")
-    return bool(given and re.search(r"[^\W\d_]{2}", before)) and _is_own_unit(_plain_unit(given[0]), field) and _is_remark(before, field) and not (
+    if not given or not re.search(r"[^\W\d_]{2}", before):
+        return False
+    return _is_own_unit(_plain_unit(given[0]), field) and _is_remark(before, field) and not (
         begins_with_any(fold(before), words("number")["against"]))
 
 
 def _says_none(text: str, value: object) -> bool:
     """Tell whether words beside a zero say why it is one: «0 – не проводились»."""
-    return value == 0 and not re.search(r"\d", text) and bool(re.search(r"\b(?:не|нет|отсутств\w+)\b", text))
+    return value == 0 and not re.search(r"\d", text) and bool(_DENIED.search(text))
 
 
 def _adds_nothing(rest: str, unit: str, field: Field) -> bool:
@@ -146,8 +150,10 @@ def _adds_nothing(rest: str, unit: str, field: Field) -> bool:
         return True
     if PARTED.match(rest) or unit.endswith((",", ";", ":", ".-")) or rest.startswith("согласно"):
         return _is_remark(rest, field)
-    counted = unit and field.kind.is_whole and not begins_with_any(plain.split()[0], words("number")["against"][:1])
-    if counted or (unit and plain.split()[0] in words("number")["after"]):
+    first = plain.split()[0]
+    # «7 консультаций учреждениям», but «7 консультаций по две».
+    counted = field.kind.is_whole and first != "по"
+    if unit and (counted or first in words("number")["after"]):
         return _is_remark(rest, field)
     return bool(unit) and all(
         each in (*words("number")["after"], *words("number")["whose"]) or names_label(each, field)
@@ -219,7 +225,8 @@ def _is_among(unit: str, group: list[str]) -> bool:
 def _agrees(inside: str, value: Any, field: Field) -> bool:
     """Tell whether what stands in brackets repeats the number, or says nothing of it."""
     inside = _MARKS.sub("", inside.strip())
-    if names_label(inside, field) or _plain_unit(inside) in words("number")["notes"] or inside in words("remark")["before"]:
+    notes = (*words("number")["notes"], *words("remark")["before"])
+    if names_label(inside, field) or _plain_unit(inside) in notes or inside in notes:
         return True
     if match := _DECIMAL_WORDS.fullmatch(inside):
         whole, part = spelled(match[1]), spelled(match[2])

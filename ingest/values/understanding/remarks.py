@@ -14,8 +14,8 @@ _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*\.?")
 DAY = (r"(?:\d{1,2}[./]\d{1,2}[./](?:\d{4}|\d{2})|\d{1,2} (?:янв|фев|мар|апр|ма[яй]|июн|июл|авг|сен|окт"
          r"|ноя|дек)\w*\.? \d{4})(?: ?г(?:ода|од)?\b\.?)?")
 _OF_DOCUMENT = re.compile(
-    r"(?: (?:главы|администрации|директора|заведующего|проекта|об?\b|утвержден\w*|подписан\w*|согласован\w*|закрыти[ия]"
-    r"|открыти[ия]|создани[ия]|реализации))*+(?: (?:от|в))?")
+    r"(?: (?:главы|администрации|директора|заведующего|проекта|об?\b|утвержден\w*|подписан\w*"
+    r"|согласован\w*|закрыти[ия]|открыти[ия]|создани[ия]|реализации))*+(?: (?:от|в))?")
 _DAY_OF = re.compile(r"дата \w{4,}(?:ия|ки|чи)(?: проекта)?(?: ?[:-])?")
 _NUMBER_OF_DOCUMENT = re.compile(r"(?:№|n) ?\d[\w/-]*")
 _NUMBERED = r"(?:№|n|#) ?[\w/.-]*\d[\w/-]*"
@@ -30,7 +30,8 @@ def _references() -> tuple[re.Pattern[str], ...]:
     documents = "|".join(known["documents"])
     places = "|".join(each if len(each) < 4 else rf"{each}\w*" for each in known["places"])
     return (
-        re.compile(rf"\b(?:{documents})\w*\.?(?: (?!(?:19|20)\d\d\b)\d[\w/-]*(?!\d*[.]\d))(?= |$|[,;.)])"),
+        re.compile(rf"\b(?:{documents})\w*\.?(?: (?!(?:19|20)\d\d\b)\d[\w/-]*(?!\d*[.]\d))"
+                   r"(?= |$|[,;.)])"),
         re.compile(_NUMBERED),
         re.compile(rf"\b(?:{places})\.? ?№? ?\d+(?:[.,]\d+)*"),
         re.compile(rf"\b(?:от|с|по) {DAY}"),
@@ -63,7 +64,8 @@ def names_label(word: str, field: Field) -> bool:
     """
     own = label_words(field.label)
     kin = [group for group in words("remark")["kin"] if word in group]
-    return (any(each in group for each in own for group in kin) or any(_same(word, each) or shortened(word, each) for each in own)
+    return (any(each in group for each in own for group in kin)
+            or any(_same(word, each) or shortened(word, each) for each in own)
             or (len(word) > 6 and _is_a_slip(word, own)))
 
 
@@ -72,7 +74,8 @@ def _same(given: str, own: str) -> bool:
     shorter = min(len(given), len(own))
     if shorter < 5:
         return given == own
-    same = next((at for at, pair in enumerate(zip(given, own, strict=False)) if pair[0] != pair[1]), shorter)
+    pairs = enumerate(zip(given, own, strict=False))
+    same = next((at for at, (one, other) in pairs if one != other), shorter)
     return same >= max(4, shorter - 3) and abs(len(given) - len(own)) <= 3
 
 
@@ -102,8 +105,8 @@ def is_lead(text: str, kind: str, field: Field) -> bool:
     told = kind in ("number", "day") and not begins_with_any(text, doubts)
     if kind == "number" and not told:
         return False
-    return all(word in known or (told and is_predicate(word)) or word.strip(".") in known or names_label(word, field)
-               or (word in ("с", "по") and word == last) for word in given)
+    return all(word in known or (told and is_predicate(word)) or word.strip(".") in known
+               or names_label(word, field) or (word in ("с", "по") and word == last) for word in given)
 
 
 def is_heading(text: str, kind: str, field: Field) -> bool:
@@ -126,7 +129,8 @@ def is_heading(text: str, kind: str, field: Field) -> bool:
 
 def is_other_end(text: str, label: str) -> bool:
     """Tell whether words speak of an end where the field asks for a begin, or the other way round."""
-    pairs = ((r"начал|старт|откры|, с$|^с ?$", r"оконч|заверш|закры|, по$|^по ?$"), (r"целев|\bцель", r"текущ|факт"))
+    pairs = ((r"начал|старт|откры|, с$|^с ?$", r"оконч|заверш|закры|, по$|^по ?$"),
+             (r"целев|\bцель", r"текущ|факт"))
     return any(re.search(asked, label) and re.search(other, text) and not re.search(asked, text)
                for pair in pairs for asked, other in (pair, pair[::-1]))
 

@@ -87,7 +87,8 @@ def _is_beside(word: str, meant: str) -> bool:
 
 
 def _are_neighbours(one: str, other: str) -> bool:
-    places = {letter: (row, column) for row, keys in enumerate(_ROWS) for column, letter in enumerate(keys)}
+    places = {letter: (row, column) for row, keys in enumerate(_ROWS)
+              for column, letter in enumerate(keys)}
     if one not in places or other not in places:
         return False
     (row, column), (below, beside) = sorted((places[one], places[other]))

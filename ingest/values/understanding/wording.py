@@ -70,8 +70,8 @@ def unwrapped(text: str) -> str:
 def undecorated(text: str) -> str:
     """Return a text without a list's bullet, brackets of all kinds, stars and quotes around all of it.
 
-    >>> undecorated("• [да]"), undecorated("** 3 балла **"), undecorated("<01.09.2026>;"), undecorated("3*")
-    ('да', '3 балла', '01.09.2026', '3*')
+    >>> [undecorated(each) for each in ("• [да]", "** 3 балла **", "<01.09.2026>;", "3*")]
+    ['да', '3 балла', '01.09.2026', '3*']
     """
     before = None
     while before != text:

