@@ -24,6 +24,7 @@ __all__ = ["PARSERS", "Parser", "is_blank", "parse_choice", "parse_contact", "pa
 
 Parser = Callable[[object, Field], object]
 
+_WHOLE = "целое число"
 _NUMBER = re.compile(r"([+-]?) ?([0-9]{1,3}(?: [0-9]{3})+|[0-9]+)(?:([.,])([0-9]+))?")
 _WITH_UNIT = re.compile(r"([+-]?[0-9]+(?: [0-9]{3})*(?:[.,][0-9]+)?) ?([^\W\d_].{0,40})")
 _EXPONENT = re.compile(r"[+-]?[0-9.,]+e[+-]?[0-9]+")
@@ -65,7 +66,7 @@ def parse_integer(raw: object, field: Field) -> int:
         ...
     ValueError: ожидалось целое число, а стоит «12,5»
     """
-    expected = "целое число"
+    expected = _WHOLE
     number = _number(raw, expected)
     if not number.is_integer():
         raise ValueError(f"ожидалось {expected}, а стоит {show(raw)}")
@@ -162,7 +163,8 @@ def _number_of_text(raw: str, expected: str) -> float:
     if match is None:
         raise ValueError(_not_a_number(raw, text, expected))
     sign, whole, separator, decimals = match.groups()
-    if sign == "-" and text[1] == " ":
+    # Of a count it is a list's dash as often.
+    if sign == "-" and text[1] == " " and expected == _WHOLE:
         raise ValueError(f"непонятно, минус или тире: {show(raw)}")
     if separator == "." and len(decimals) == 3 and _THOUSANDS.fullmatch(whole):
         raise ValueError(f"непонятно, {whole}{decimals} или {whole},{decimals}: "
@@ -227,7 +229,8 @@ def _same_number(text: str, key: str) -> bool:
     # «7 баллов» for «7 балла» is a slip of the hand; «7. Закрытие» for «7. Внедрение» is not, and
     # words beyond those of the choice say more than it does: «7. Внедрение не начато».
     return not given[2] or given[2] == offered[2] or (
-        bool(_WORDS.fullmatch(given[2])) and _same_words(given[2].split(), (offered[2] or "").split()))
+        bool(_WORDS.fullmatch(given[2])) and _same_words(
+            given[2].replace("-", " ").split(), (offered[2] or "").replace("-", " ").split()))
 
 
 def _same_words(given: list[str], offered: list[str]) -> bool:

@@ -7,6 +7,7 @@ words are data: ``templates/words.toml``, and ``understood`` of a field.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from contextlib import suppress
 
@@ -25,7 +26,13 @@ _LONGEST = 200
 
 _OF_WORDS = ("yes-no", "choice", "integer", "number", "month", "date")
 
-UNDERSTAND: dict[str, Callable[[str, Field], object]] = {
+# Their parsers look for a second one themselves.
+_WHOLE = ("link", "contact")
+Kind = Callable[[str, Field], object]
+# What joins two answers, or an answer and words about it.
+_PARTS = re.compile(r",\s+|[;\n()\[\]|]|\s[-–—/]+\s|\s(?:и|или|либо|а)\s", re.IGNORECASE)
+
+UNDERSTAND: dict[str, Kind] = {
     "yes-no": yes_or_no,
     "choice": choice,
     "integer": number,
@@ -55,6 +62,11 @@ def understand(raw: object, field: Field) -> object:
     kind = UNDERSTAND.get(field.type)
     if kind is None:
         return None
+    found = _understood(raw, field, kind)
+    return None if found is None or _names_another(raw, found, field, kind) else found
+
+
+def _understood(raw: str, field: Field, kind: Kind) -> object:
     found = kind(raw, field)
     # «Lf» is «да», typed on the other layout.
     if found is None and field.type in _OF_WORDS and (other := retyped(raw)):
@@ -62,3 +74,17 @@ def understand(raw: object, field: Field) -> object:
         with suppress(ValueError):
             return PARSERS[field.type](other, field) if found is None else found
     return found
+
+
+def _names_another(raw: str, found: object, field: Field, kind: Kind) -> bool:
+    """Tell whether a part of an answer, alone, would be read as something else than the whole."""
+    if field.type in _WHOLE:
+        return False
+    for part in filter(str.strip, _PARTS.split(raw)):
+        try:
+            alone: object = PARSERS[field.type](part.strip(), field)
+        except ValueError:
+            alone = _understood(part.strip(), field, kind)
+        if alone is not None and alone != found:
+            return True
+    return False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
+from itertools import pairwise
 
 from ingest.values.contacts import LETTER_FOR_1, parse_contact, parse_link
 from ingest.values.understanding.spelling import nearest
@@ -48,6 +49,9 @@ def link(raw: str, field: Field) -> object:
     if len(addresses) != 1 or not _stands_alone(text, spans):
         return None
     [found] = addresses
+    if any(site[0].lower().strip("/") not in found.lower() for site in _site().finditer(
+            " ".join(text[end:start] for (_, end), (start, _) in pairwise([(0, 0), *spans, (len(text), 0)])))):
+        return None
     if not found.lower().startswith("http"):
         found = f"https://{found}"
     with suppress(ValueError):
@@ -82,6 +86,12 @@ def contact(raw: str, field: Field) -> object:
     with suppress(ValueError):
         return parse_contact(text, field)
     return None
+
+
+def _site() -> re.Pattern[str]:
+    """A page's site alone: «школа5.рф», «www.site.ru»."""
+    return re.compile(rf"(?<![\w@/.-])(?:[\w-]+\.)+(?:{'|'.join(words('link')['sites'])})(?![\w.-])/?",
+                      re.IGNORECASE)
 
 
 def _without_scheme() -> re.Pattern[str]:

@@ -74,7 +74,7 @@ def _without_time(text: str) -> str:
 
 def _without_references(text: str) -> str:
     """Return a text without documents and days beside an answer, but with the «№ 7» that may be it."""
-    if re.search(r"(?:,|;|\bи) ?(?:№|этап\w*) ?\d", text):
+    if re.search(r"(?:,|;|\bи) ?№ ?\d|.(?:этап|стади|шаг)\w* ?(?:№|n)? ?\d", text[1:]):
         return text
     head = re.match(r"[^,;:(]{0,12}?\d+\.?(?!\d)", text)
     end = head.end() if head else 0
@@ -179,6 +179,9 @@ def _named(text: str, field: Field) -> str | None:
     if not numbers and not rest:
         return None
     found = [each for each in field.choices if _fits(each, numbers, rest)]
+    if numbers and len(rest) > 1 and any(len(_own_words(each)) == len(rest) and each not in found and _fits(
+            each, set(), rest) for each in field.choices):
+        return None
     if numbers and not found:
         # «Седьмой этап проекта» where the heading is «Текущий этап проекта».
         rest = [each for each in rest if not names_label(each, field)]
