@@ -69,7 +69,7 @@ def understand(raw: object, field: Field) -> object:
 def _understood(raw: str, field: Field, kind: Kind) -> object:
     found = kind(raw, field)
     # «Lf» is «да», typed on the other layout.
-    if found is None and field.type in _OF_WORDS and (other := retyped(raw)):
+    if found is None and field.type in _OF_WORDS and (other := retyped(raw.rstrip(".!,; "))):
         found = kind(other, field)
         with suppress(ValueError):
             return PARSERS[field.type](other, field) if found is None else found

@@ -49,8 +49,9 @@ def link(raw: str, field: Field) -> object:
     if len(addresses) != 1 or not _stands_alone(text, spans):
         return None
     [found] = addresses
-    if any(site[0].lower().strip("/") not in found.lower() for site in _site().finditer(
-            " ".join(text[end:start] for (_, end), (start, _) in pairwise([(0, 0), *spans, (len(text), 0)])))):
+    between = pairwise([(0, 0), *sorted(spans), (len(text), 0)])
+    rest = " ".join(text[end:start] for (_, end), (start, _) in between)
+    if any(site[0].lower().strip("/") not in found.lower() for site in _site().finditer(rest)):
         return None
     if not found.lower().startswith("http"):
         found = f"https://{found}"

@@ -32,8 +32,12 @@ _TOKEN = re.compile(r"\d+|[^\W\d_]+(?:-[^\W\d_]{1,3}\b)?\.?")
 _BULLET = re.compile(r"^\s*[-–—] +")
 _BY_POINTS = re.compile(r"\d ?б|\bбалл")
 # «На этапе 3», «выполняется этап 7», but not «2 этапа».
-_AT_STAGE = re.compile(r"\b(?:этап[е]?|стади[яию]|шаге?) ?:?(?:№|n)? ?\d"
+_AT_STAGE = re.compile(r"\b(?:этап[еа]?|стади[яию]|шаге?) ?:?(?:№|n)? ?\d"
                        r"|\d(?:-?[^\W\d_]{1,3})? (?:этап|этапе|стади[яи]|шаг)\b")
+_YEAR = re.compile(r"(?:янв|фев|мар|апр|ма[йя]|июн|июл|авг|сен|окт|ноя|дек)\w*\.? 20\d\d"
+                   r"(?!\d)(?: ?г\w*\.?)?")
+# So many of them.
+_STAGES = re.compile(r"^\d+ этап(?:а|ов)\b")
 _ATTRIBUTE = re.compile(r"\b\w+(?:нных|нного|нной|емых|емого)\b")
 _EXPLAINED = re.compile(r"\s*(?:(?::|,|;|\s-|(?<=[^\W\d_])\.)\s+|,(?=\D))")
 # A letter that looks like a digit, before «балл».
@@ -89,7 +93,7 @@ def _spaced(text: str) -> str:
 
 def _agrees(inside: str, named: str, field: Field) -> bool:
     """Tell whether what stands in brackets does not speak of another answer."""
-    numbers, rest = _parts(without_references(inside), len(field.choices))
+    numbers, rest = _parts(_YEAR.sub("", without_references(inside)), len(field.choices))
     others = [each for each in field.choices if rest and _fits(each, set(), rest[:1])]
     if others and named not in others:
         return False
@@ -165,7 +169,7 @@ def _number(token: str) -> int | None:
 def _named(text: str, field: Field) -> str | None:
     """The choice that all words of a text belong to, by its number and its first words."""
     numbers, rest = _parts(_without_lead(text, field), len(field.choices))
-    if len(numbers) > 1 or not (numbers or rest):
+    if len(numbers) > 1 or not (numbers or rest) or _STAGES.search(text):
         return None
     if numbers and _BY_POINTS.search(text) and all(
             re.search(r"\bбал", fold(each)) for each in field.choices) and not _speaks_against(
@@ -179,8 +183,8 @@ def _named(text: str, field: Field) -> str | None:
     if not numbers and not rest:
         return None
     found = [each for each in field.choices if _fits(each, numbers, rest)]
-    if numbers and len(rest) > 1 and any(len(_own_words(each)) == len(rest) and each not in found and _fits(
-            each, set(), rest) for each in field.choices):
+    others = [each for each in field.choices if each not in found and len(_own_words(each)) == len(rest)]
+    if numbers and len(rest) > 1 and any(_fits(each, set(), rest) for each in others):
         return None
     if numbers and not found:
         # «Седьмой этап проекта» where the heading is «Текущий этап проекта».

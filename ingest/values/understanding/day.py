@@ -163,7 +163,8 @@ def _repeats(inside: str, found: int, field: Field) -> bool:
     if inside in words("year")["notes"] or month_of(inside) or ordinal(inside) == found % 100:
         return True
     named = {int(each) for each in re.findall(r"(?<!\d)\d{4}(?!\d)", inside)}
-    if named <= {found} and is_heading(_without_times(inside), "year", field):
+    if named <= {found} and is_heading(
+            re.sub(r"\d{4}", "", _without_times(inside)), "year", field):
         return True
     return is_harmless(inside, "year", field)
 

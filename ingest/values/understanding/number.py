@@ -164,7 +164,7 @@ def _is_remark(text: str, field: Field) -> bool:
     """Tell whether words apart from a number name no other number and no other unit."""
     return is_harmless(text, "number", field) and not any(
         spelled(each) is not None or (_is_unit(each) and not _is_own_unit(each, field))
-        for each in _split_words(text))
+        for each in _split_words(re.sub(r"\bдля \w+", " ", text)))
 
 
 def _is_unit(word: str) -> bool:

@@ -19,7 +19,7 @@ _OF_DOCUMENT = re.compile(
 _DAY_OF = re.compile(r"дата \w{4,}(?:ия|ки|чи)(?: проекта)?(?: ?[:-])?")
 _NUMBER_OF_DOCUMENT = re.compile(r"(?:№|n) ?\d[\w/-]*")
 _NUMBERED = r"(?:№|n|#) ?[\w/.-]*\d[\w/-]*"
-_HEADING = re.compile(r"(?:[^\W\d_]++(?:-[^\W\d_]++)*+\.?(?:\([^\W\d_ ]+\))?(?: ?[:,-])? ?)*+")
+_HEADING = re.compile(r"(?:[:,-] )?(?:[^\W\d_]++(?:-[^\W\d_]++)*+\.?(?:\([^\W\d_ ]+\))?(?: ?[:,-])? ?)*+")
 # What parts a value from words about it.
 PARTED = re.compile(r"\s*(?:[,;:(!\[]|\.(?!\d)|-\s|--|\s-|/(?=\D)|\n)\s*")
 
@@ -34,7 +34,7 @@ def _references() -> tuple[re.Pattern[str], ...]:
                    r"(?= |$|[,;.)])"),
         re.compile(_NUMBERED),
         re.compile(rf"\b(?:{places})\.? ?№? ?\d+(?:[.,]\d+)*"),
-        re.compile(rf"\b(?:от|с|по) {DAY}"),
+        re.compile(rf"\b(?:от|с|по|(?:по состоянию )?на) {DAY}"),
     )
 
 
@@ -73,7 +73,7 @@ def _same(given: str, own: str) -> bool:
     """Whether words differ in their endings alone."""
     shorter = min(len(given), len(own))
     if shorter < 5:
-        return given == own
+        return given == own or (shorter == 4 and len(given) - len(own) in (1, 2) and given.startswith(own))
     pairs = enumerate(zip(given, own, strict=False))
     same = next((at for at, (one, other) in pairs if one != other), shorter)
     return same >= max(4, shorter - 3) and abs(len(given) - len(own)) <= 3
@@ -129,7 +129,7 @@ def is_heading(text: str, kind: str, field: Field) -> bool:
 
 def is_other_end(text: str, label: str) -> bool:
     """Tell whether words speak of an end where the field asks for a begin, or the other way round."""
-    pairs = ((r"начал|старт|откры|, с$|^с ?$", r"оконч|заверш|закры|, по$|^по ?$"),
+    pairs = ((r"начал|старт|откры|, с$|^с ?$", r"оконч|законч|заверш|закры|, по$|^по ?$"),
              (r"целев|\bцель", r"текущ|факт"))
     return any(re.search(asked, label) and re.search(other, text) and not re.search(asked, text)
                for pair in pairs for asked, other in (pair, pair[::-1]))

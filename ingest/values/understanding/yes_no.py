@@ -60,7 +60,7 @@ def yes_or_no(raw: str, field: Field) -> bool | None:
         text = text.replace(" ", "")
     text = re.sub(r"^\[[xхv✓✔]\] ?(?=\w)", "", text)
     text = re.sub(r"^(?:\d|[а-г])[.)] ?(?=(?:да|нет)\b)", "", text)
-    text = re.sub(r"^(да|нет)\1+\b", r"\1", text)
+    text = re.sub(r"^(да|нет)(?:-?\1)+\b", r"\1", text)
     text = re.sub(r"^(?:1 ?[(-] ?(да)|0 ?[(-] ?(нет))\)?$", lambda match: match[1] or match[2], text)
     text = _without_politeness(text if asks_for_none(field) else _without_heading(text, field))
     if not text or "*" in text:
@@ -102,7 +102,7 @@ def _without_heading(text: str, field: Field) -> str:
     # «Изменения не вносились», «ответственный не назначен».
     if len(given) == 3 and given[1] == "не" and given[0].isalpha():
         denied = " ".join(given[1:])
-        if given[0] not in ("да", "нет", *words("yes")["drafts"]) and denied in _heads_of(
+        if given[0] not in ("да", "нет", *words("yes")["drafts"], *_yes()) and denied in _heads_of(
                 False, field.label):
             return denied
     while len(given) > 1 and names_label(given[0], field) and not is_predicate(given[0]):
