@@ -19,7 +19,8 @@ _OF_DOCUMENT = re.compile(
 _DAY_OF = re.compile(r"дата \w{4,}(?:ия|ки|чи)(?: проекта)?(?: ?[:-])?")
 _NUMBER_OF_DOCUMENT = re.compile(r"(?:№|n) ?\d[\w/-]*")
 _NUMBERED = r"(?:№|n|#) ?[\w/.-]*\d[\w/-]*"
-_HEADING = re.compile(r"(?:[:,-] )?(?:[^\W\d_]++(?:-[^\W\d_]++)*+\.?(?:\([^\W\d_ ]+\))?(?: ?[:,-])? ?)*+")
+_HEADING = re.compile(
+    r"(?:[:,-] )?(?:[^\W\d_]++(?:-[^\W\d_]++)*+\.?(?:\([^\W\d_ ]+\))?(?: ?[:,-])? ?)*+")
 # What parts a value from words about it.
 PARTED = re.compile(r"\s*(?:[,;:(!\[]|\.(?!\d)|-\s|--|\s-|/(?=\D)|\n)\s*")
 
@@ -73,7 +74,8 @@ def _same(given: str, own: str) -> bool:
     """Whether words differ in their endings alone."""
     shorter = min(len(given), len(own))
     if shorter < 5:
-        return given == own or (shorter == 4 and len(given) - len(own) in (1, 2) and given.startswith(own))
+        return given == own or (
+            shorter == 4 and len(given) - len(own) in (1, 2) and given.startswith(own))
     pairs = enumerate(zip(given, own, strict=False))
     same = next((at for at, (one, other) in pairs if one != other), shorter)
     return same >= max(4, shorter - 3) and abs(len(given) - len(own)) <= 3
