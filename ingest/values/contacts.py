@@ -15,7 +15,11 @@ _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
 _HOST = re.compile(r"[^\W_](?:[\w-]*[^\W_])?(?:\.[^\W_](?:[\w-]*[^\W_])?)*\.?")
 _DOMAIN = re.compile(r"(?:[\w-]+\.)+[^\W\d_]{2,}(?:[:/?#].*)?")
 _PATH = re.compile(r"[a-z]:[\\/]|\\\\|file:|//", re.IGNORECASE)
-_EMAIL = re.compile(r"[\w%+'-]+(?:\.[\w%+'-]+)*@(?:[^\W_](?:[\w-]*[^\W_])?\.)+[^\W\d_][\w-]*")
+_EMAIL = re.compile(r"[\w%+'-]+(?:\.[\w%+'-]+)*@(?:[^\W_](?:[\w-]*[^\W_])?\.)+[^\W\d_][\w-]+")
+# A cloud's page of one's own files, not one that was shared.
+_OWN_PAGE = re.compile(r"https?://(?:disk\.yandex\.\w+/client\b|cloud\.mail\.ru/home\b"
+                       r"|drive\.google\.com/drive/(?:u/\d/)?my-drive\b|mail\.\w+\.\w+/?(?:$|#|u/)"
+                       r"|e\.mail\.ru/|(?:mail|passport)\.yandex\.ru/)", re.IGNORECASE)
 _SECOND = re.compile(r"https?://.*[^/=?&%.:]https?://", re.IGNORECASE)
 _CONTACT_SEPARATORS = re.compile(r"[\s,;:<>()«»\"/|]+")
 # The number of a room, a document or a taxpayer, years, and a number that a program has rounded.
@@ -24,11 +28,15 @@ _NO_TELEPHONE = re.compile(
     r"|постановление|договор)\b\.?:? ?(?:от [\d.]+ )?№? ?[\d-]+|\d(?:[.,]\d+)?e\+?\d+"
     r"|\b(?:19|20)\d\d ?[–-] ?(?:19|20)\d\d\b(?![–-])"
     r"|\b\d{6},(?= ?(?:п|пгт|пос|поселок|посёлок|г|с|д|ул|обл|кемеровск)\w*)", re.IGNORECASE)
-_TELEPHONE = re.compile(r"(?:8|\+7)\.[0-9]{3}\.[0-9]{3}\.[0-9]{2}\.[0-9]{2}"
-                        r"|\+?[0-9](?:[0-9() \u00a0\u202f\u2010\u2011–-]*[0-9])?")
+# A day has no month above 12.
+_TELEPHONE = re.compile(r"(?<![\d.])\d\.(?:1[3-9]|[2-9]\d)\.\d\d(?![\d.])"
+                        r"|(?:8|\+7)\.[0-9]{3}\.[0-9]{3}\.[0-9]{2}\.[0-9]{2}"
+                        r"|\+?[0-9](?:[0-9() \u00a0\u202f\u2010-\u2013-]*[0-9])?")
 
 
 _LETTER_O = re.compile(r"(?<=\d)[OoОо]+(?=[\d-])")
+LETTER_FOR_1 = re.compile(r"(?<=\d)[lIІ|]+(?=[\d-])")
+_LETTER_3 = re.compile(r"(?<=[\d-])[Зз]+(?=[\d-])|(?<=\d-)\d?[Зз]+$")
 # Digits of a telephone of the country with its 8, and of one without code.
 _LONG, _SHORT = 11, 7
 
@@ -57,6 +65,8 @@ def parse_link(raw: object, field: Field) -> str:
         raise ValueError(_no_scheme(text))
     if scheme[1].lower() not in ("http", "https") or not _has_host(text):
         raise ValueError(f"ожидался адрес страницы, а стоит {show(text)}")
+    if _OWN_PAGE.match(text):
+        raise ValueError(f"эту страницу видите только вы, нужна ссылка «Поделиться»: {show(text)}")
     host = urlsplit(text).hostname or ""
     if _is_private(host):
         raise ValueError(f"этот адрес открывается только в вашей сети: {show(text)}")
@@ -87,6 +97,10 @@ def parse_contact(raw: object, field: Field) -> str:
     for word in words:
         if _LETTER_O.search(word) and "@" not in word:
             raise ValueError(f"среди цифр стоит буква «О» вместо нуля: {show(word)}")
+        if _LETTER_3.search(word) and "@" not in word:
+            raise ValueError(f"среди цифр стоит буква «З» вместо тройки: {show(word)}")
+        if LETTER_FOR_1.search(word) and "@" not in word:
+            raise ValueError(f"среди цифр стоит буква вместо единицы: {show(word)}")
     text_only = _NO_TELEPHONE.sub(" ", text)
     without = " ".join(word for word in re.split(r"[\s,;/|]+", text_only)
                        if "@" not in word)
@@ -110,7 +124,7 @@ def _not_whole(text: str) -> str:
         return "адрес обрезан, впишите его целиком"
     if text.count("://") > 1 and _SECOND.search(text):
         return "два адреса стоят подряд, а нужен один"
-    if text[-1] in ".,;:!" or (text[-1] == ")" and text.count(")") > text.count("(")):
+    if text[-1] in ".,;:!?" or (text[-1] == ")" and text.count(")") > text.count("(")):
         return "лишний знак в конце адреса"
     return ""
 
@@ -139,7 +153,7 @@ def _is_telephone(text: str) -> bool:
     if len(set(only[digits == _LONG:])) < 2:
         return False
     # A number of the country or of a mobile telephone has eleven digits: one is lost or typed twice.
-    if _SHORT < digits < 2 * _LONG - _SHORT and digits != _LONG and (
+    if _SHORT <= digits < 2 * _LONG - _SHORT and digits != _LONG and (
             text.startswith("+7") or only.startswith("89")):
         return False
     # Two telephones with only a space between them come as one run of digits.

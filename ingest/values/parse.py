@@ -24,6 +24,7 @@ __all__ = ["PARSERS", "Parser", "is_blank", "parse_choice", "parse_contact", "pa
 
 Parser = Callable[[object, Field], object]
 
+_WHOLE = "целое число"
 _NUMBER = re.compile(r"([+-]?) ?([0-9]{1,3}(?: [0-9]{3})+|[0-9]+)(?:([.,])([0-9]+))?")
 _WITH_UNIT = re.compile(r"([+-]?[0-9]+(?: [0-9]{3})*(?:[.,][0-9]+)?) ?([^\W\d_].{0,40})")
 _EXPONENT = re.compile(r"[+-]?[0-9.,]+e[+-]?[0-9]+")
@@ -32,6 +33,9 @@ _THOUSANDS = re.compile(r"[1-9][0-9]{0,2}")
 _LARGEST = 10**15
 _YES = {"да", "д", "yes", "y", "истина", "true", "1", "1.0", "1,0", "+", "есть", "✓", "✔", "☑"}
 _NO = {"нет", "н", "no", "n", "ложь", "false", "0", "0.0", "0,0", "-", "☐"}
+# What says the same to a question that already has its «нет»: «Проектов в квартале нет».
+_PLAIN = {"да", "нет", "д", "н", "yes", "no", "истина", "ложь", "true", "false", "+", "✓", "✔", "☑"}
+_DENIES = re.compile(r"\b(?:нет|не|отсутств\w+)\b")
 _SEPARATORS = re.compile(r"\s*[,;/\n]\s*|\s+(?:или|и|либо)\s+")
 # Letters alone: a second number is a second answer, and «?» a doubt.
 _WORDS = re.compile(r"[^\W\d_]+(?:[ .-]+[^\W\d_]+)*\.?")
@@ -62,7 +66,7 @@ def parse_integer(raw: object, field: Field) -> int:
         ...
     ValueError: ожидалось целое число, а стоит «12,5»
     """
-    expected = "целое число"
+    expected = _WHOLE
     number = _number(raw, expected)
     if not number.is_integer():
         raise ValueError(f"ожидалось {expected}, а стоит {show(raw)}")
@@ -123,12 +127,24 @@ def parse_yes_no(raw: object, field: Field) -> bool:
     """
     if isinstance(raw, bool):
         return raw
-    if isinstance(raw, int | float) and raw in (0, 1):
+    if isinstance(raw, int | float) and raw in (0, 1) and not asks_for_none(field):
         return raw == 1
     text = fold(raw).rstrip(".!") if isinstance(raw, str) else ""
     if text in _YES or text in _NO:
+        if text not in _PLAIN and asks_for_none(field):
+            raise ValueError("непонятно, «Да» это или «Нет»: в вопросе уже есть «нет», "
+                             f"а стоит {show(raw)}")
         return text in _YES
     raise ValueError(f"ожидалось «Да» или «Нет», а стоит {show(raw)}")
+
+
+def asks_for_none(field: Field) -> bool:
+    """Tell whether a heading denies: «Есть» and «0» are no plain answers to «Проектов нет».
+
+    >>> [asks_for_none(Field("a", label, "yes-no")) for label in ("Проектов нет", "Приказ есть")]
+    [True, False]
+    """
+    return bool(_DENIES.search(fold(field.label)))
 
 
 def _number(raw: object, expected: str) -> float:
@@ -147,6 +163,9 @@ def _number_of_text(raw: str, expected: str) -> float:
     if match is None:
         raise ValueError(_not_a_number(raw, text, expected))
     sign, whole, separator, decimals = match.groups()
+    # Of a count it is a list's dash as often.
+    if sign == "-" and text[1] == " " and expected == _WHOLE:
+        raise ValueError(f"непонятно, минус или тире: {show(raw)}")
     if separator == "." and len(decimals) == 3 and _THOUSANDS.fullmatch(whole):
         raise ValueError(f"непонятно, {whole}{decimals} или {whole},{decimals}: "
                          "напишите число без точек, десятичный знак – запятая")
@@ -210,7 +229,8 @@ def _same_number(text: str, key: str) -> bool:
     # «7 баллов» for «7 балла» is a slip of the hand; «7. Закрытие» for «7. Внедрение» is not, and
     # words beyond those of the choice say more than it does: «7. Внедрение не начато».
     return not given[2] or given[2] == offered[2] or (
-        bool(_WORDS.fullmatch(given[2])) and _same_words(given[2].split(), (offered[2] or "").split()))
+        bool(_WORDS.fullmatch(given[2])) and _same_words(
+            given[2].replace("-", " ").split(), (offered[2] or "").replace("-", " ").split()))
 
 
 def _same_words(given: list[str], offered: list[str]) -> bool:

@@ -7,13 +7,16 @@ words are data: ``templates/words.toml``, and ``understood`` of a field.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from contextlib import suppress
 
 from ingest.values.parse import PARSERS
 from ingest.values.understanding.address import contact, link
 from ingest.values.understanding.choice import choice
 from ingest.values.understanding.day import day, year
 from ingest.values.understanding.number import number
+from ingest.values.understanding.spelling import retyped
 from ingest.values.understanding.yes_no import yes_or_no
 from templates.form import Field
 from templates.text import fold
@@ -21,8 +24,16 @@ from templates.text import fold
 # Longer answers are no slips of the hand.
 _LONGEST = 200
 
-UNDERSTAND: dict[str, Callable[[str, Field], object]] = {
-    "yes-no": lambda raw, _field: yes_or_no(raw),
+_OF_WORDS = ("yes-no", "choice", "integer", "number", "month", "date")
+
+# Their parsers look for a second one themselves.
+_WHOLE = ("link", "contact")
+Kind = Callable[[str, Field], object]
+# What joins two answers, or an answer and words about it.
+_PARTS = re.compile(r",\s+|[;\n()\[\]|]|\s[-–—/]+\s|\s(?:и|или|либо|а)\s", re.IGNORECASE)
+
+UNDERSTAND: dict[str, Kind] = {
+    "yes-no": yes_or_no,
     "choice": choice,
     "integer": number,
     "number": number,
@@ -49,4 +60,31 @@ def understand(raw: object, field: Field) -> object:
         if fold(written) == fold(raw).rstrip(".!;,"):
             return PARSERS[field.type](answer, field)
     kind = UNDERSTAND.get(field.type)
-    return kind(raw, field) if kind else None
+    if kind is None:
+        return None
+    found = _understood(raw, field, kind)
+    return None if found is None or _names_another(raw, found, field, kind) else found
+
+
+def _understood(raw: str, field: Field, kind: Kind) -> object:
+    found = kind(raw, field)
+    # «Lf» is «да», typed on the other layout.
+    if found is None and field.type in _OF_WORDS and (other := retyped(raw.rstrip(".!,; "))):
+        found = kind(other, field)
+        with suppress(ValueError):
+            return PARSERS[field.type](other, field) if found is None else found
+    return found
+
+
+def _names_another(raw: str, found: object, field: Field, kind: Kind) -> bool:
+    """Tell whether a part of an answer, alone, would be read as something else than the whole."""
+    if field.type in _WHOLE:
+        return False
+    for part in filter(str.strip, _PARTS.split(raw)):
+        try:
+            alone: object = PARSERS[field.type](part.strip(), field)
+        except ValueError:
+            alone = _understood(part.strip(), field, kind)
+        if alone is not None and alone != found:
+            return True
+    return False

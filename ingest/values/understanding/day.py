@@ -7,20 +7,30 @@ from collections.abc import Iterator
 from contextlib import suppress
 from datetime import date
 
-from ingest.values.parse import PARSERS, parse_month
+from ingest.values.parse import PARSERS
+from ingest.values.understanding.calendar import dates_in, month_of, months_in, ordinal
+from ingest.values.understanding.remarks import (
+    PARTED,
+    is_harmless,
+    is_heading,
+    is_other_end,
+    names_label,
+    without_references,
+)
 from ingest.values.understanding.wording import (
     bare,
     clean,
     in_russian,
     roman,
+    undecorated,
     unsure,
-    unwrapped,
     words,
     zeros_for_letters,
 )
 from templates.form import Field
+from templates.text import fold
 
-_BRACKET = re.compile(r"\(([^()]*)\)")
+_BRACKET = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 _SEPARATED = re.compile(r"(\d\d?) ?[., ]+ ?(\d\d?) ?[., ]+ ?(\d{4})")
 _ROMAN_DATE = re.compile(r"(\d\d?)[. -]+([ivxхі]+)[. -]+(\d{4})")
 _ROMAN_MONTH = re.compile(r"([ivxхі]+)[. -]+(\d{4}|\d\d)")
@@ -28,9 +38,19 @@ _HYPHENS = re.compile(r"(\d\d?)[.-]([^\W\d_]{3,9})[.-]{1,2}(\d{4}|\d\d)")
 _SHORT_YEAR = re.compile(r"(\d\d?) ([а-я]{3,8})\.? (\d\d) ?г")
 _AMERICAN = re.compile(r"([a-z]{3,9})\.? (\d\d?),? (\d{4})")
 # The sender's midnight, in whatever zone; at another hour the day may be another's.
-_MIDNIGHT = re.compile(r"(\d{4}-\d\d-\d\d)[t ]00:00(?::00(?:\.0+)?)?(?:z|[+-]\d\d:?\d\d)")
+_MIDNIGHT = re.compile(r"(\d{4}-\d\d-\d\d)[tт ]00:00(?::00(?:\.0+)?)?(?:z|[+-]\d\d:?\d\d)"
+                       # Beside an offset the hour is the sender's own.
+                       r"|(\d{4}-\d\d-\d\d)[tт ]\d\d:\d\d(?::\d\d(?:\.\d+)?)? ?[+-](?!00:?00)\d\d:?\d\d")
 _YEAR_WORD = re.compile(r" ?(?:г|год|года|году)\.?$")
-_QUARTER = re.compile(r"(?:[1-4]|i|ii|iii|iv) ?(?:-?й )?(?:квартал|кв\.?) (\d{4})")
+_QUARTER = re.compile(r"(?<!\w)(?:в |во |с |со )?(?:[1-4]|i|ii|iii|iv) ?(?:-?(?:й|го|м|е|ом) )?"
+                      r"(?:квартал[ае]?|кв|полугоди[еия])\b\.?(?: \d\d?\b)?")
+# Winter belongs to two years.
+_SEASON = re.compile(r"(?<!\w)(?:в |с )?(?:весн\w+|лето|лета|летом|осен\w+"
+                     r"|начал[ео]|конец|конце|середин\w)(?!\w)")
+_HOUR = re.compile(r"^ ?,? ?(?:в |к )?\d\d?(?:[:.-]\d\d){1,2}(?: ?мск| ?ч\b\.?)?"
+                   r"|^ ?,? ?(?:в )?\d\d? ?ч\w*\.?(?: ?\d\d? ?мин\w*\.?)?(?: ?мск)?")
+# A bullet of a list.
+_DASH = re.compile(r"^[-–—] +")
 
 
 def day(raw: str, field: Field) -> object:
@@ -42,16 +62,19 @@ def day(raw: str, field: Field) -> object:
     >>> [day(each, ask) for each in ("01.09.2026 (среда)", "01.09.2026 (перенесено)", "до 01.09.2026")]
     [None, None, None]
     """
-    text = in_russian(zeros_for_letters(unwrapped(clean(raw))))
-    if unsure(text):
+    text = _plain(raw)
+    if unsure(text) or text.endswith("*"):
         return None
     brackets = _BRACKET.findall(text)
     text, weekdays = _without_weekdays(" ".join(_BRACKET.sub(" ", text).split()))
+    lead = re.split(r"\d", text)[0]
+    if is_other_end(lead, fold(field.label)) and not any(map(month_of, lead.split())):
+        return None
     leads = "|".join(words("day")["before"])
     notes = "|".join(words("day")["notes"])
     text = re.sub(rf"^(?:{leads})(?: ?[:-])? (?=\d)", "", bare(text, around=","))
     text = re.sub(rf"(?<=[\d.])(?: -|,)? (?:{notes})$", "", text)
-    found = _only(_readings(text, field.type), field)
+    found = _only(_readings(text, field.type), field) or _with_words(text, field)
     if not isinstance(found, date):
         return None
     for inside in brackets:
@@ -59,8 +82,61 @@ def day(raw: str, field: Field) -> object:
         weekdays |= more
         if bare(rest) and not _agrees(bare(rest), found, field):
             return None
-    exact = _only(_readings(text, "date"), Field("a", "", "date")) if weekdays else found
-    return found if not weekdays or (isinstance(exact, date) and weekdays == {exact.weekday()}) else None
+    if not weekdays:
+        return found
+    exact = [each for *_, each in dates_in(text)]
+    return found if len(exact) == 1 and weekdays == {exact[0].weekday()} else None
+
+
+def _plain(raw: str) -> str:
+    """Return an answer folded, in Russian letters, without what only adorns it."""
+    text = undecorated(clean(raw).replace("\n", "; "))
+    # The key of the full stop gives «ю» on the other layout.
+    text = re.sub(r"(?<=\d)ю(?=\d|$)|(?<=\dг)ю$", ".", text)
+    text = _DASH.sub("", re.sub(r"(?<=\d) ?r\b\.?", " г.", text))
+    return in_russian(zeros_for_letters(text))
+
+
+def _with_words(text: str, field: Field) -> date | None:
+    """The only date, or month, of a text whose other words do not change it."""
+    text = _ordinal_day(text)
+    found = dates_in(text)
+    parts = r"конц\w+|конец|начал\w+|середин\w+"
+    if field.type == "month" and not found:
+        text = re.sub(rf"^в (?=(?:{parts}|[^\W\d_]+[еу]) )", "", text)
+        text = re.sub(rf"(?<!\w)(?:{parts}) (?=[^\W\d_]+[ая] )", "", text)
+        found = months_in(text)
+    if len(found) != 1:
+        return None
+    [(start, end, day)] = found
+    if not is_heading(text[:start], "day", field) or not _is_tail(text[end:], field):
+        return None
+    with suppress(ValueError):
+        value = PARSERS[field.type](day, field)
+        return value if isinstance(value, date) else None
+    return None
+
+
+def _ordinal_day(text: str) -> str:
+    """«Первое сентября 2026» with a number for its first words."""
+    for count in (2, 1):
+        first = " ".join(text.split()[:count])
+        if (number := ordinal(first)) is not None and len(text.split()) > count:
+            return f"{number}{text[len(first):]}"
+    return text
+
+
+def _is_tail(text: str, field: Field) -> bool:
+    """Tell whether what follows a date is its «г.», an hour, or words that leave it as it is."""
+    text = _HOUR.sub("", re.sub(r"^ ?(?:г(?:ода|оду|од)?)\b\.*", "", text))
+    plain = bare(text, around=" -(),.")
+    if not plain or plain in words("day")["notes"]:
+        return True
+    if all(each in words("day")["notes"] or each in words("day")["after"] or names_label(each, field)
+           for each in re.findall(r"[^\W_]+", plain)):
+        return True
+    opened = PARTED.match(text) or plain.startswith(tuple(words("day")["opens"]))
+    return bool(opened or without_references(plain) != plain) and is_harmless(plain, "day", field)
 
 
 def year(raw: str, field: Field) -> object:
@@ -72,23 +148,63 @@ def year(raw: str, field: Field) -> object:
     >>> [year(each, ask) for each in ("2025-2026", "до 2026", "2026 человек", "не в 2026")]
     [None, None, None, None]
     """
-    text = in_russian(zeros_for_letters(unwrapped(clean(raw))))
-    inside = [bare(each) for each in _BRACKET.findall(text)]
-    if unsure(text) or not all(each in words("year")["notes"] or _month_of(each) for each in inside):
+    text = _plain(raw)
+    if unsure(text) or text.endswith("*"):
         return None
-    text = _YEAR_WORD.sub("", bare(" ".join(_BRACKET.sub(" ", text).split())))
-    leads = "|".join(sorted(map(re.escape, words("year")["before"]), key=len, reverse=True))
-    text = re.sub(rf"^(?:{leads})(?: ?[:-])? (?=\d)", "", text).removeprefix("с ")
-    text = re.sub(r"^(\d{4})(?: год| г\.?)?, ([а-я]+)$", r"\2 \1", text)
-    text = re.sub(r"-(?:й|го)$", "", re.sub(r"^(\d) (\d{3})$", r"\1\2", text))
-    if match := _QUARTER.fullmatch(text):
-        text = match[1]
+    found = _one_year(" ".join(_BRACKET.sub(" ", text).split()), field)
+    if found is None or not all(_repeats(bare(each), found, field) for each in _BRACKET.findall(text)):
+        return None
     with suppress(ValueError):
-        return PARSERS["year"](text, field)
-    # «Февраль 2026», «02.2026».
-    with suppress(ValueError):
-        return parse_month(text, field).year if re.search(r"\d{4}$", text) else None
+        return PARSERS["year"](str(found), field)
     return None
+
+
+def _repeats(inside: str, found: int, field: Field) -> bool:
+    if inside in words("year")["notes"] or month_of(inside) or ordinal(inside) == found % 100:
+        return True
+    named = {int(each) for each in re.findall(r"(?<!\d)\d{4}(?!\d)", inside)}
+    if named <= {found} and is_heading(
+            re.sub(r"\d{4}", "", _without_times(inside)), "year", field):
+        return True
+    return is_harmless(inside, "year", field)
+
+
+def _one_year(text: str, field: Field) -> int | None:
+    """The only year of a text whose other words do not change it."""
+    if (spelled := re.fullmatch(r"две тысячи (.+?)(?: год)?", text)) and (number := ordinal(spelled[1])):
+        return 2000 + number
+    if re.fullmatch(r"(?:0\d|1[0-2])[./](?:1[3-9]|2\d)", text):
+        return 2000 + int(text[-2:])
+    if match := re.fullmatch(r"(\d{4})[./-](?:0[1-9]|1[0-2])", text):
+        return int(match[1])
+    text = re.sub(r"^(\d) (\d{3})\b", r"\1\2", text)
+    text = without_references(_without_times(bare(text, around=" -,")))
+    found = re.findall(r"(?<![\d.,-])\d{4}(?![\d.,]\d|\d)", text)
+    if len(set(found)) != 1 or re.search(r"\d", re.sub(found[0], "", text)):
+        return None
+    before, _, after = text.partition(found[0])
+    after = re.sub(rf"^ ?-?(?:й|го|ый|ом|м)\b|{found[0]}", "", after)
+    after = re.sub(r"^ ?(?:г\w{0,3})\b[.г]*", "", after)
+    if not is_heading(before, "year", field):
+        return None
+    plain = bare(after, around=" -,.")
+    if not plain or plain in (*words("year")["notes"], *words("year")["after"]):
+        return int(found[0])
+    if all(names_label(each, field) or each in words("year")["before"] for each in plain.split()):
+        return int(found[0])
+    begun = PARTED.match(after) or plain.startswith(tuple(words("day")["opens"]))
+    return int(found[0]) if begun and is_harmless(plain, "year", field) else None
+
+
+def _without_times(text: str) -> str:
+    """Return a text with years alone where dates, months, quarters and seasons stood."""
+    for start, end, day in reversed(months_in(text)):
+        text = f"{text[:start]}{day.year}{text[end:]}"
+    text = _SEASON.sub(" ", _QUARTER.sub(" ", text))
+    text = " ".join(text.split())
+    beside = r"(?<!\w)(?:\d ?)?(?:(?:с|в) )?[^\W\d_]+(?= \d{4})|(?<=\d{4},) ?[^\W\d_]+$"
+    return re.sub(beside, lambda match: (
+        " " if month_of(re.sub(r".* ", "", match[0])) else match[0]), text).strip()
 
 
 def _only(readings: Iterator[str], field: Field) -> object:
@@ -104,7 +220,7 @@ def _only(readings: Iterator[str], field: Field) -> object:
 def _readings(text: str, kind: str) -> Iterator[str]:
     yield text
     if match := _MIDNIGHT.fullmatch(text):
-        yield match[1]
+        yield match[1] or match[2]
     text = re.sub(r" в (?=\d\d?:\d\d)", " ", text)
     text = re.sub(r"^(\d\d?)-(?:е|го) ", r"\1 ", text)
     text = _in_numbers(text)
@@ -119,14 +235,14 @@ def _readings(text: str, kind: str) -> Iterator[str]:
 
 def _in_numbers(text: str) -> str:
     """Return a text whose English month, or hyphens around a short one, are numbers."""
-    if (match := _AMERICAN.fullmatch(text)) and (number := _month_of(match[1])):
+    if (match := _AMERICAN.fullmatch(text)) and (number := month_of(match[1])):
         return f"{match[2]}.{number}.{match[3]}"
-    if (match := _HYPHENS.fullmatch(text)) and (number := _month_of(match[2])):
+    if (match := _HYPHENS.fullmatch(text)) and (number := month_of(match[2])):
         return f"{match[1]}.{number}.{match[3]}"
-    if (match := _SHORT_YEAR.fullmatch(text)) and (number := _month_of(match[2])):
+    if (match := _SHORT_YEAR.fullmatch(text)) and (number := month_of(match[2])):
         return f"{match[1]}.{number}.20{match[3]}"
     match = re.fullmatch(r"(\d\d?) ([a-z]{3,9})\.? (\d{4})", text)
-    if match and (number := _month_of(match[2])):
+    if match and (number := month_of(match[2])):
         return f"{match[1]}.{number}.{match[3]}"
     return text
 
@@ -138,21 +254,9 @@ def _months(text: str) -> Iterator[str]:
     if match := re.fullmatch(r"(\d\d?)[., ]+(\d{4})", text):
         yield f"{match[1]}.{match[2]}"
     if match := re.fullmatch(r"([^\W\d_]+)[., /-]+(\d{4}|\d\d)", text):
-        yield f"{_month_of(match[1]) or '?'}.{match[2]}"
+        yield f"{month_of(match[1]) or '?'}.{match[2]}"
     if match := re.fullmatch(r"(\d{4})(?: ?г\.?| год)?,? ([^\W\d_]+)", text):
-        yield f"{_month_of(match[2]) or '?'}.{match[1]}"
-
-
-def _month_of(word: str) -> int:
-    """Return 1 to 12 for the name of a month, Russian or English, whole or shortened; 0 for others."""
-    known = words("day")
-    for index in range(12):
-        english, within = known["english"][index], known["within"][index]
-        if word == within or (len(word) > 2 and english.startswith(word)):
-            return index + 1
-    with suppress(ValueError):
-        return parse_month(f"{word} 2026", Field("a", "", "month")).month if word.isalpha() else 0
-    return 0
+        yield f"{month_of(match[2]) or '?'}.{match[1]}"
 
 
 def _without_weekdays(text: str) -> tuple[str, set[int]]:
@@ -170,4 +274,13 @@ def _agrees(inside: str, found: date, field: Field) -> bool:
     """Tell whether what stands in brackets says nothing against the day."""
     if inside in words("day")["notes"]:
         return True
-    return field.type == "month" and _month_of(inside) == found.month
+    number = int(inside[:2]) if inside.isdecimal() else month_of(inside)
+    if field.type == "month" and found.month == number:
+        return True
+    named = [month_of(each) for each in re.findall(r"[^\W\d_]{3,}", inside)]
+    if any(each and each != found.month for each in named):
+        return False
+    again = months_in(inside) if field.type == "month" else dates_in(inside)
+    if again and "от" not in inside.split():
+        return {each for *_, each in again} == {found} and bare(inside)[-1:].isalnum()
+    return is_harmless(inside, "day", field)

@@ -4,16 +4,41 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
+from typing import Any
 
+from ingest.values.display import number_text
 from ingest.values.parse import PARSERS
-from ingest.values.understanding.wording import bare, clean, spelled, unsure, words, zeros_for_letters
+from ingest.values.understanding.remarks import (
+    DAY,
+    PARTED,
+    is_harmless,
+    is_lead,
+    names_label,
+    without_references,
+)
+from ingest.values.understanding.spelling import is_near
+from ingest.values.understanding.wording import (
+    bare,
+    begins_with_any,
+    clean,
+    spelled,
+    undecorated,
+    unsure,
+    words,
+    zeros_for_letters,
+)
 from templates.form import Field
-from templates.text import fold
+from templates.text import fold, of_one_alphabet
 
 _AMOUNT = re.compile(r"([+-]?\d[\d ]*(?:[.,]\d+)?) ?([^\d]*)")
 # Both signs, each where only it can stand: thousands by one, kopecks after the other.
 _GROUPED = re.compile(r"(?<![\d.,])\d{1,3}(?:(?:\.\d{3})+,\d\d|(?:,\d{3})+\.\d\d)(?![\d.,])")
-_BRACKET = re.compile(r"\(([^()]*)\)")
+_BRACKET = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
+_ONE_AMOUNT = re.compile(r"(?<!\w)[+-]?\d[\d ]*(?:[.,]\d+)?")
+_WITH_KOPECKS = re.compile(r"(\d[\d ]*) (руб(?:л\w+)?|р|₽)\.? ?(\d\d) ?(?:коп\w*|к)\b\.?")
+_DENIED = re.compile(r"\b(?:не|нет|отсутств\w+)\b")
+_ADJECTIVE = re.compile(r"\w{3,}(?:ых|их|ые|ие|ая|ое|ый)")
+_DECIMAL_WORDS = re.compile(r"(.+) цел\w+ (.+) десят\w+")
 _MARKS = re.compile(r"[.,;!]+$")
 
 
@@ -21,27 +46,129 @@ def number(raw: str, field: Field) -> object:
     """Return the number of an answer; None where the unit is another's or two numbers are named.
 
     >>> money = Field("cost", "Стоимость", "number", unit="руб.")
-    >>> [number(each, money) for each in ("5 000 руб.", "7 (семь)", "12,5.", "пять тысяч рублей")]
-    [5000.0, 7.0, 12.5, 5000.0]
+    >>> [number(each, money) for each in ("5 000 руб.", "7 (семь)", "12,5.", "Стоимость – 5 руб.")]
+    [5000.0, 7.0, 12.5, 5.0]
     >>> [number(each, money) for each in ("5 тыс. руб.", "5 чел.", "5-6 руб.", "5 (шесть)", "33 %")]
     [None, None, None, None, None]
     >>> number("33,3 %", Field("share", "Доля", "number"))
     33.3
     """
-    text = fold(zeros_for_letters(bare(clean(raw))))
-    if unsure(text):
+    raw = clean(raw)
+    # Accountants write a loss in brackets.
+    text = fold(of_one_alphabet(zeros_for_letters(bare(raw) if raw[:1] == "(" else undecorated(raw))))
+    if unsure(text) or "*" in text:
         return None
-    text = "0" if text in words("number")["none"] else re.sub(r"^= ?(?=\d)", "", text)
-    text = _GROUPED.sub(_ungrouped, re.sub(r"(?<=\d) (?=,\d)", "", text))
-    outside = bare(_without_leads(" ".join(_BRACKET.sub(" ", text).split()), field))
-    amount, unit = _amount_and_unit(outside)
-    if not amount or not _is_own_unit(unit, field):
+    text = "0" if text in words("number")["none"] else re.sub(r"^(?:n ?)?= ?(?=\d)", "", text)
+    text = re.sub(r"(?<=\d) (?=,\d)", "", re.sub(r"^минус (?=\d)", "-", text))
+    text = _GROUPED.sub(_ungrouped, re.sub(r"(?<=\d)-(?:т[ьи]|и|х)\b", "", text))
+    text = _WITH_KOPECKS.sub(r"\1,\3 \2", text)
+    outside = bare(" ".join(_BRACKET.sub(" ", text).split()))
+    outside = _WITH_KOPECKS.sub(r"\1,\3 \2", outside)
+    if re.fullmatch(r"не[ т].*\( ?0 ?\)", text) and is_harmless(outside[2:], "number", field):
+        return PARSERS[field.type](0.0, field)
+    if match := _DECIMAL_WORDS.fullmatch(outside):
+        outside = f"{spelled(match[1])},{spelled(match[2])}"
+    before, amount, after = _parts(outside)
+    if not amount or not (_is_heading(before, field) or _says_none(before, 0 if amount == "0" else 1)
+                          or _tells_of(before, after, field)):
+        return None
+    if not _is_tail(after, field) and not _says_none(after, 0 if amount == "0" else 1):
         return None
     with suppress(ValueError):
         value = PARSERS[field.type](amount, field)
         if all(_agrees(each, value, field) for each in _BRACKET.findall(text)):
             return value
     return None
+
+
+def _parts(text: str) -> tuple[str, str, str]:
+    """Split a text around its only number; the number is empty where there are several or none."""
+    whole = _AMOUNT.fullmatch(text)
+    if whole:
+        return "", whole[1].strip(), whole[2]
+    text = re.sub(rf"(?<=[^\d.]){DAY}", " ", without_references(text))
+    found = list(_ONE_AMOUNT.finditer(text))
+    if len(found) == 1:
+        start, end = found[0].span()
+        return text[:start].strip(), found[0][0].strip(), text[end:]
+    return ("", "", "") if found else _spelled_parts(text)
+
+
+def _spelled_parts(text: str) -> tuple[str, str, str]:
+    """Split a text around the words that spell its number: as many as do."""
+    given = text.split()
+    for first in range(len(given)):
+        for last in range(len(given), first, -1):
+            value = spelled(bare(" ".join(given[first:last])))
+            if value is not None:
+                after = " ".join(given[last:])
+                more = any(spelled(each.strip(",;.-")) is not None for each in _split_words(after))
+                return (("", "", "") if more else (" ".join(given[:first]), str(value), after))
+    return "", "", ""
+
+
+def _split_words(text: str) -> list[str]:
+    return re.findall(r"[^\W\d_]+", text)
+
+
+def _is_heading(before: str, field: Field) -> bool:
+    return _is_own_unit(_plain_unit(before), field) or is_lead(before, "number", field)
+
+
+def _is_tail(after: str, field: Field) -> bool:
+    """Tell whether what follows a number is its unit, and words that leave it as it is."""
+    after = after.strip()
+    if _is_own_unit(_plain_unit(after), field):
+        return True
+    given = after.split()
+    for count in range(min(len(given), 4), -1, -1):
+        unit, rest = " ".join(given[:count]), " ".join(given[count:])
+        if _is_own_unit(_plain_unit(unit), field) and _adds_nothing(rest, unit, field):
+            return True
+    return False
+
+
+def _tells_of(before: str, after: str, field: Field) -> bool:
+    """Tell whether words before a number with its own unit are a sentence that leaves it as it is."""
+    given = after.split()[:1]
+    for period in words("number")["periods"]:
+        before = before.removeprefix(f"{period} ")
+    if not given or not re.search(r"[^\W\d_]{2}", before):
+        return False
+    return _is_own_unit(_plain_unit(given[0]), field) and _is_remark(before, field) and not (
+        begins_with_any(fold(before), words("number")["against"]))
+
+
+def _says_none(text: str, value: object) -> bool:
+    """Tell whether words beside a zero say why it is one: «0 – не проводились»."""
+    return value == 0 and not re.search(r"\d", text) and bool(_DENIED.search(text))
+
+
+def _adds_nothing(rest: str, unit: str, field: Field) -> bool:
+    plain = _plain_unit(rest)
+    if plain in words("number")["after"]:
+        return True
+    if PARTED.match(rest) or unit.endswith((",", ";", ":", ".-")) or rest.startswith("согласно"):
+        return _is_remark(rest, field)
+    first = plain.split()[0]
+    # «7 консультаций учреждениям», but «7 консультаций по две».
+    counted = field.kind.is_whole and first != "по"
+    if unit and (counted or first in words("number")["after"]):
+        return _is_remark(rest, field)
+    return bool(unit) and all(
+        each in (*words("number")["after"], *words("number")["whose"]) or names_label(each, field)
+        for each in plain.split())
+
+
+def _is_remark(text: str, field: Field) -> bool:
+    """Tell whether words apart from a number name no other number and no other unit."""
+    return is_harmless(text, "number", field) and not any(
+        spelled(each) is not None or (_is_unit(each) and not _is_own_unit(each, field))
+        for each in _split_words(re.sub(r"\bдля \w+", " ", text)))
+
+
+def _is_unit(word: str) -> bool:
+    return len(word) > 1 and any(word in group for group in words("number")["same"])
 
 
 def _ungrouped(match: re.Match[str]) -> str:
@@ -58,25 +185,10 @@ def names_percent(raw: str) -> bool:
     return _amount_and_unit(fold(bare(clean(raw))))[1] in words("number")["percent"]
 
 
-def _without_leads(text: str, field: Field) -> str:
-    leads = "|".join(words("number")["before"])
-    match = re.match(r"([^\W\d_]+)(?: ?[:-])? (?=\d)", text)
-    if match and _is_own_unit(match[1], field):
-        return text[match.end():]
-    return re.sub(rf"^(?:{leads})\b ?[:-]? ?", "", text)
-
-
 def _amount_and_unit(text: str) -> tuple[str, str]:
-    """Split a text into a number, as its parser reads it, and the words after it."""
-    if match := _AMOUNT.fullmatch(text):
-        return match[1].strip(), _plain_unit(match[2])
-    given = text.split()
-    # As many words as spell a number; what follows is its unit.
-    for count in range(len(given), 0, -1):
-        value = spelled(" ".join(given[:count]))
-        if value is not None:
-            return str(value), _plain_unit(" ".join(given[count:]))
-    return "", ""
+    """Split a text into a number at its beginning, and the words after it."""
+    before, amount, after = _parts(text)
+    return ("", "") if before else (amount, _plain_unit(after))
 
 
 def _plain_unit(text: str) -> str:
@@ -91,24 +203,39 @@ def _is_own_unit(unit: str, field: Field) -> bool:
         return True
     if unit in known["percent"]:
         return not field.kind.is_whole and (not own or own in known["percent"])
-    if own and (unit == own or any(unit in group and own in group for group in known["same"])):
+    if own and any(own in group and _is_among(unit, group) for group in (*known["same"], [own])):
         return True
     # «2 рабочих совещания» where the field asks how many «рабочих совещаний» there were.
-    label = [word for word in re.findall(r"[^\W\d_]+", fold(field.label)) if len(word) > 4]
-    if field.kind.is_whole and all(len(given) > 4 and any(
-            given[:-2] == word[:len(given) - 2] for word in label) for given in unit.split()):
+    *others, last = unit.split()
+    own_words = [*(each for each in others if not _ADJECTIVE.fullmatch(each)), last]
+    own_words = [each for each in own_words if each not in known["whose"]]
+    if field.kind.is_whole and own_words and not _is_unit(unit) and all(
+            names_label(given, field) or names_label(f"{given}.", field) for given in own_words):
         return True
     return not own and unit in known["units"]
 
 
-def _agrees(inside: str, value: object, field: Field) -> bool:
+def _is_among(unit: str, group: list[str]) -> bool:
+    """Whether a unit is one of a group, or a letter off one and no other unit."""
+    if unit in group:
+        return True
+    return not _is_unit(unit) and is_near(unit, group)
+
+
+def _agrees(inside: str, value: Any, field: Field) -> bool:
     """Tell whether what stands in brackets repeats the number, or says nothing of it."""
     inside = _MARKS.sub("", inside.strip())
-    if _plain_unit(inside) in words("number")["notes"]:
+    notes = (*words("number")["notes"], *words("remark")["before"])
+    if names_label(inside, field) or _plain_unit(inside) in notes or inside in notes:
         return True
+    if match := _DECIMAL_WORDS.fullmatch(inside):
+        whole, part = spelled(match[1]), spelled(match[2])
+        return None not in (whole, part) and f"{whole},{part}" == number_text(value)
     amount, unit = _amount_and_unit(inside)
     if not amount:
-        return bool(inside) and _is_own_unit(_plain_unit(inside), field)
+        return bool(inside) and (
+            _is_own_unit(_plain_unit(inside), field) or _is_remark(inside, field)
+            or _says_none(inside, value))
     with suppress(ValueError):
         return PARSERS[field.type](amount, field) == value and _is_own_unit(unit, field)
     return False

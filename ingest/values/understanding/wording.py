@@ -7,6 +7,7 @@ import unicodedata
 from functools import cache
 from typing import Any
 
+from ingest.values.understanding.spelling import nearest
 from templates.definition import read_toml
 from templates.text import fold, of_one_alphabet, visible
 from templates.words import words_file
@@ -15,9 +16,13 @@ from templates.words import words_file
 _WIDE = re.compile("[\u2160-\u216b\u2170-\u217b\uff10-\uff19]+")
 # A letter О among digits; a letter after it makes a word of it.
 _LETTER_O = re.compile(r"(?<![^\W\d_])[OoОо](?=[\d.])|(?<=[\d.,])[OoОо](?![^\W\d_])")
+# Shorter numerals are a letter off too many usual words.
+_LONG_NUMERAL = 5
 _ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii")
 _LOOK_ALIKE = str.maketrans("хіѵ", "xiv")
 _QUOTES = " \t\n\"'«»“”„‘’`_"
+_BULLET = re.compile(r"^\s*[•·▪►➢●○■→]\s*")
+_WRAPPED = re.compile(r"<([^<>]*)>|\{([^{}]*)\}|\*+([^*]+)\*+|/([^/]+)/")
 # Signs with which a person says that he is not sure, or that a word is missing.
 _UNSURE = re.compile(r"[?~≈…]")
 
@@ -60,6 +65,20 @@ def unwrapped(text: str) -> str:
     """
     match = re.fullmatch(r"\(([^()]*)\)|\[([^]]*)\]", text := bare(text))
     return bare(match[1] or match[2] or "") if match else text
+
+
+def undecorated(text: str) -> str:
+    """Return a text without a list's bullet, brackets of all kinds, stars and quotes around all of it.
+
+    >>> [undecorated(each) for each in ("• [да]", "** 3 балла **", "<01.09.2026>;", "3*")]
+    ['да', '3 балла', '01.09.2026', '3*']
+    """
+    before = None
+    while before != text:
+        before, text = text, unwrapped(_BULLET.sub("", text))
+        if match := _WRAPPED.fullmatch(text):
+            text = next(filter(None, match.groups()), "").strip()
+    return text
 
 
 def unsure(text: str) -> bool:
@@ -126,7 +145,9 @@ def _simple(word: str) -> int | None:
     for kind, first, step in (("numerals", 0, 1), ("tens", 20, 10), ("hundreds", 100, 100)):
         if word in known[kind]:
             return first + step * int(known[kind].index(word))
-    return None
+    near = nearest(word, [each for kind in ("numerals", "tens", "hundreds") for each in known[kind]
+                          if len(each) >= _LONG_NUMERAL])
+    return _simple(near) if near and word not in known["no_numerals"] else None
 
 
 def begins_with_any(text: str, beginnings: list[str]) -> bool:

@@ -5,44 +5,129 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from ingest.values.parse import asks_for_none
+from ingest.values.understanding.remarks import is_lead, is_predicate, label_words, names_label
+from ingest.values.understanding.spelling import meant_short, nearest
 from ingest.values.understanding.wording import (
     bare,
     begins_with_any,
     clean,
     in_russian,
+    undecorated,
     unsure,
-    unwrapped,
     words,
 )
+from templates.form import Field
+from templates.text import fold
 
-_BREAK = re.compile(r"\s*(?:[,;:.()!]|\s-\s|- |/(?=[^\W\d_]))\s*")
+_BREAK = re.compile(r"\s*(?:[,;:.()!]|\s-\s|- |/ ?(?=[^\W\d_]))\s*")
 # «Назначена Петрова О. И.»
 _PERSON = re.compile(r"\s+[^\W\d_][\w-]+ [^\W\d_]\. ?(?:[^\W\d_]\.?)?")
 _ENDINGS = ("", "о", "а", "ы")
 _AT_LEAST = re.compile(r"\bне (?:менее|ниже|реже|меньше)\b")
 _NEGATED = re.compile(r"\b(?:не|ни) \w+(?: \w+)?")
+_NONE = re.compile(r"\b(?:нет|не|без|отсутств\w+)\b")
+# «Да 01.03.2026», «да 12 чел.»
+_DATED = re.compile(r"\s+(?:от )?\d\d?\.\d\d?\.\d{2,4}|\s+\d+ (?:чел|шт|ед)")
+# «Внесем», «утвердят»: not yet.
+_FUTURE = re.compile(
+    r"\b(?:включ|внес|утверд|назнач|созда[дс]|провед|подготов|состав|размест|опублику|заключ|сдела|обуч|введ|оформ"
+    r"|исполн|разработа|организу|сформиру|прим|начн|сдад|пройд|получ|внедр)(?:им|ем|ат|ят|ут|ют|ит|ет)\b")
+_DRAFT = re.compile(r"\bпроект (?:приказ|положени|план|распоряжени|постановлени|документ|договор"
+                    r"|программ|дорожн)\w*")
 # «На 50 %», «в 1 из 3».
-_PART = re.compile(r"(?<!\d)(?!100 ?%)\d+ ?%|\d из \d")
+_PART = re.compile(r"(?<!\d)(?!100 ?%)\d+ ?%|\d (?:\w+\.? )?из \d")
 
 
-def yes_or_no(raw: str) -> bool | None:
+def yes_or_no(raw: str, field: Field) -> bool | None:
     """Return what an answer to a yes-no question says; None where that is not plain.
 
-    >>> [yes_or_no(each) for each in ("Да (приказ № 5)", "не проводилось", "✅", "HET")]
+    >>> plan = Field("a", "Обучение включено в план", "yes-no")
+    >>> [yes_or_no(each, plan) for each in ("Да (приказ № 5)", "не проводилось", "✅", "HET")]
     [True, False, True, False]
-    >>> [yes_or_no(each) for each in ("да, частично", "нет данных", "да, но нет", "не знаю")]
+    >>> [yes_or_no(each, plan) for each in ("да, частично", "нет данных", "да, но нет", "не знаю")]
     [None, None, None, None]
+    >>> none = Field("a", "Проектов нет", "yes-no")
+    >>> [yes_or_no(each, none) for each in ("да, проектов нет", "имеются")]
+    [True, None]
     """
     if unsure(raw):
         return None
-    text = re.sub(r"\s*[\n\t]\s*", "; ", unwrapped(clean(raw)))
-    text = re.sub(r"(?<=\w) -$", "", bare(in_russian(text)))
+    text = re.sub(r"\s*[\n\t]\s*", "; ", undecorated(clean(raw)))
+    text = re.sub(r"-{2,}", "-", bare(in_russian(text), after=".,;!)(:"))
+    text = re.sub(r"(?<=\w) -$", "", re.sub(r"^- ", "", text))
     if re.fullmatch(r"(?:\w )+\w", text):
         text = text.replace(" ", "")
+    text = re.sub(r"^\[[xхv✓✔]\] ?(?=\w)", "", text)
+    text = re.sub(r"^(?:\d|[а-г])[.)] ?(?=(?:да|нет)\b)", "", text)
+    text = re.sub(r"^(да|нет)(?:-?\1)+\b", r"\1", text)
+    text = re.sub(r"^(?:1 ?[(-] ?(да)|0 ?[(-] ?(нет))\)?$", lambda match: match[1] or match[2], text)
+    text = _without_politeness(text if asks_for_none(field) else _without_heading(text, field))
+    if not text or "*" in text:
+        return None
+    if asks_for_none(field):
+        return _literally(text, field)
     for answer in (True, False):
-        if any(_says(text, head, answer) for head in _heads(answer)):
+        if any(_says(text, head, answer, field) for head in _heads_of(answer, field.label)):
             return answer
-    return None
+    first = re.match(r"[^\W\d_]+", text)
+    meant = meant_short(first[0], ("да", "нет")) if first else None
+    if not first or not meant or meant == first[0]:
+        return None
+    return yes_or_no(f"{meant}{text[len(first[0]):]}", field)
+
+
+def _literally(text: str, field: Field) -> bool | None:
+    """«Да» or «Нет» where the heading denies: alone, or with words that say the same."""
+    match = re.fullmatch(
+        r"(да|нет|верно|подтверждаю|подтверждаем)(?:(?:, | - |; |: |\. | \()(.+?)\)?)?", text)
+    if not match:
+        return None
+    said, rest = match[1] != "нет", match[2] or ""
+    denied = bool(_NONE.search(rest))
+    plain = all(names_label(each, field) or each in ("есть", "имеются", "имеется", "нет", "не")
+                for each in re.findall(r"\w+", rest))
+    others = re.search(r"\b(?:есть|имеется|имеются)\b", rest)
+    return said if not rest or (plain and denied is said and bool(others) is not denied) else None
+
+
+def _without_heading(text: str, field: Field) -> str:
+    """Return a text without «ответ:» and words of the heading that stand before its answer."""
+    match = re.match(r"(?:[^\W\d_]++ ?)+(?::| -)\s*", text)
+    if match and is_lead(match[0], "yes", field) and not re.match(r"(?:да|нет|не)\b", text):
+        return bare(text[match.end():], around="()")
+    given = [_spelled_right(each, field) for each in text.split()]
+    if not given:
+        return text
+    # «Изменения не вносились», «ответственный не назначен».
+    if len(given) == 3 and given[1] == "не" and given[0].isalpha():
+        denied = " ".join(given[1:])
+        if given[0] not in ("да", "нет", *words("yes")["drafts"], *_yes()) and denied in _heads_of(
+                False, field.label):
+            return denied
+    while len(given) > 1 and names_label(given[0], field) and not is_predicate(given[0]):
+        given = given[1:]
+    said = is_predicate(given[-1]) or given[0] in ("не", "да", "нет") or given[0] in _yes()
+    return " ".join(given) if said else text
+
+
+def _spelled_right(word: str, field: Field) -> str:
+    """A word, or what the heading says to be done that it is a letter off."""
+    return nearest(word, [each for each in label_words(field.label) if is_predicate(each)]) or word
+
+
+def _without_politeness(text: str) -> str:
+    polite = "|".join(words("yes")["polite"])
+    text = re.sub(rf"^(?:(?:{polite})(?!\w)[ ,.!-]*)+", "", text) or text
+    return re.sub(rf"[ ,]+(?:{polite})$", "", text)
+
+
+@cache
+def _heads_of(answer: bool, label: str) -> list[str]:
+    """The words that say it, and what the heading itself says to be done."""
+    done = [each for each in re.findall(r"\w+", fold(label)) if is_predicate(each)]
+    own = done if answer else [f"не {each}" for each in done]
+    return sorted({*own, *_heads(answer)}, key=len, reverse=True)
 
 
 @cache
@@ -50,7 +135,7 @@ def _heads(answer: bool) -> list[str]:
     """The words that say it, the longest first."""
     yes = _yes()
     heads = yes if answer else words("no")["words"] + [
-        f"не {each}" for each in yes if each.isalpha() and len(each) > 2]
+        f"не {each}" for each in yes if each.replace(" ", "").isalpha() and len(each) > 2]
     return sorted(heads, key=len, reverse=True)
 
 
@@ -59,7 +144,7 @@ def _yes() -> list[str]:
     return [*known["words"], *(stem + ending for stem in known["participles"] for ending in _ENDINGS)]
 
 
-def _says(text: str, head: str, answer: bool) -> bool:
+def _says(text: str, head: str, answer: bool, field: Field) -> bool:
     if not text.startswith(head):
         return False
     rest = text[len(head):]
@@ -70,17 +155,30 @@ def _says(text: str, head: str, answer: bool) -> bool:
     separated = _BREAK.match(rest)
     follows = words("yes" if answer else "no")["follows"]
     counted = head.isalpha() and len(head) > 4 and re.match(r"\s+\d", rest)
-    same = (other for other in _heads(answer) if len(other) > 1 or not other.isalpha())
+    same = (other for other in _heads_of(answer, field.label) if len(other) > 1 or not other.isalpha())
     if not separated and not counted and not re.match(
             rf"\s+(?:и )?(?:{'|'.join(map(re.escape, [*follows, *same]))})(?!\w)", f" {rest}"
-            ) and not _PERSON.fullmatch(rest):
+            ) and not _PERSON.fullmatch(rest) and not _DATED.match(rest) and not _of_label(rest, field):
         return False
-    return not _taken_back(rest.strip(), answer)
+    return not _taken_back(rest.strip(), answer, field)
 
 
-def _taken_back(rest: str, answer: bool) -> bool:
+def _of_label(rest: str, field: Field) -> bool:
+    """Whether words after «включено» or «нет» are the heading's own: «включено в план»."""
+    own = set(re.findall(r"\w+", fold(field.label)))
+    first = re.findall(r"\w+", rest)[:2]
+    return bool(first) and first[0] not in words("no")["unknown"] and all(
+        each in own or names_label(each, field) for each in first)
+
+
+def _taken_back(rest: str, answer: bool, field: Field) -> bool:
     """Tell whether the words after «Да» or «Нет» leave a doubt."""
-    if bare(rest, around="() -") in words("yes")["drafts"]:
+    rest = " ".join(each for each in rest.split()
+                    if len(each) < 4 or each not in label_words(field.label)
+                    or begins_with_any(each, ["нет", "отсутств"]))
+    if _FUTURE.search(rest) or _DRAFT.search(rest):
+        return True
+    if bare(rest, around="() -,;:") in words("yes")["drafts"]:
         return True
     rest = _AT_LEAST.sub(" ", rest) if answer else _NEGATED.sub(" ", rest)
     doubts = words("yes" if answer else "no")["doubts"]
