@@ -23,7 +23,7 @@ _LEGAL_FORM = re.compile(r"\b[МГ][АБК][А-Я]{1,4}\b")
 def check_replication(tables: Frames, cells: Frames, facts: WhoseAndWhen, forms: Iterable[Form],
                       known: Iterable[Reported | Passport], names: Names
                       ) -> Iterator[tuple[int, Finding]]:
-    """The source of a replicated project is not its own organization, and somebody knows it (X508, X509).
+    """A replicated project is not its own organization's (X508), and somebody knows whose (X509).
 
     Without a list of organizations (``names``) nothing is asked.
     """
@@ -41,12 +41,14 @@ def check_replication(tables: Frames, cells: Frames, facts: WhoseAndWhen, forms:
             code = _doubt(owner, said, projects, names)
             if code:
                 yield row["submission"], rule(code).at(
-                    Place.of(str(row["cell"]), source.id), project=row[form.project_field], source=said)
+                    Place.of(str(row["cell"]), source.id), project=row[form.project_field],
+                    source=said)
 
 
 def _doubt(owner: str, said: str, projects: Mapping[tuple[str, str], str], names: Names) -> str:
-    """The rule that a source breaks; empty when another organization, or its project, is named."""
-    named = {key for key, own in names.items() if any(is_mentioned(_without_form(each), said) for each in own)}
+    """The rule that a source breaks; empty when another organization or its project is named."""
+    named = {key for key, own in names.items()
+             if any(is_mentioned(_without_form(each), said) for each in own)}
     named |= {organization for (organization, _), project in projects.items()
               if organization != owner and is_mentioned(project, said)}
     if named - {owner}:

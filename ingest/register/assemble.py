@@ -16,7 +16,7 @@ import pandas as pd
 from ingest.checks.alike import Alike, Pair, find_alike
 from ingest.checks.between import Predecessors, check_between
 from ingest.checks.departed import check_departed
-from ingest.checks.projects import facts_of, read_passports, read_reported
+from ingest.checks.projects import Passport, Reported, facts_of, read_passports, read_reported
 from ingest.checks.replication import check_replication
 from ingest.frames import FormFrames, build_frames, merge
 from ingest.organizations.succession import NOBODY_LEFT, Succession
@@ -102,7 +102,8 @@ def assemble(submissions: Sequence[Submission], catalogue: Catalogue, together: 
              if together else ())
     compared = ((*check_between(tables, cells, frame, catalogue, on, predecessors),
                  *check_departed(frame, succession.departures),
-                 *_replication(tables, cells, frame, catalogue.in_force(on), succession)) if together else ())
+                 *_replication(tables, cells, frame, catalogue.in_force(on), succession))
+                if together else ())
     for number, finding in (*compared, *renamed, *((each.submission, each.finding) for each in alike),
                             *_carried_findings(carried, files, judged, catalogue),
                             *_said_of_changes(files, standings, changed, carried)):
@@ -133,7 +134,8 @@ def _replication(tables: Mapping[str, pd.DataFrame], cells: Mapping[str, pd.Data
                  frame: pd.DataFrame, forms: tuple[Form, ...], succession: Succession
                  ) -> Iterator[tuple[int, Finding]]:
     facts = facts_of(frame)
-    known = (*read_reported(tables, cells, facts, forms), *read_passports(tables, cells, facts, forms))
+    known: tuple[Reported | Passport, ...] = (
+        *read_reported(tables, cells, facts, forms), *read_passports(tables, cells, facts, forms))
     return check_replication(tables, cells, facts, forms, known, succession.names)
 
 

@@ -89,8 +89,8 @@ def test_every_data_file_of_the_programme_is_compared_here():
     names = {path.name for path in shipped("plan.toml").parent.iterdir()
              if path.name.endswith(".toml")}
 
-    assert names == {"passport.toml", "passport-1.toml", "quarterly-report.toml", "quarterly-report-1.toml",
-                     "checklist.toml",
+    assert names == {"passport.toml", "passport-1.toml", "quarterly-report.toml",
+                     "quarterly-report-1.toml", "checklist.toml",
                      "plan-facts.toml", "lists.toml", "plan.toml", "methodology.toml",
                      "commission.toml"}
 
