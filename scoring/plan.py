@@ -10,7 +10,7 @@ import pandas as pd
 
 from scoring.deadlines import due_date, is_required, timeliness
 from scoring.methodology import DECIMALS, number_text
-from scoring.projects import is_replicated, list_projects
+from scoring.projects import is_replicated, list_projects, may_be_replicated
 from scoring.returned import Returned
 from scoring.working_days import AS_WRITTEN, WorkingDays
 from templates.definition import Deadline
@@ -70,7 +70,8 @@ def compare_plan(plan: Plan, returned: Returned, organizations: pd.DataFrame, as
     """
     projects = list_projects(returned)
     evidence = _Evidence(plan, returned, organizations,
-                         projects.assign(replicated=is_replicated(projects)), as_of, days)
+                         projects.assign(replicated=is_replicated(projects),
+                                         may_be=may_be_replicated(projects)), as_of, days)
     rows, parts = [], []
     for year in plan.years if years is None else years:
         for section, indicator in _numbered(plan):
@@ -129,12 +130,23 @@ def _count_state(target: Target, value: float, due: date | None, as_of: date) ->
 
 def _measure_projects(indicator: Indicator, target: Target, evidence: _Evidence) -> _Actual:
     projects = evidence.projects[evidence.projects["year"] == target.year]
+    unknown = ""
     if indicator.measure == "replicated":
+        unknown = _not_told(projects)
         projects = projects[projects["replicated"]]
     each = projects.groupby("organization").size()
     due = _year_end(target)
-    return _Actual(len(projects), str(len(projects)), due,
+    return _Actual(len(projects), f"{len(projects)}{unknown}", due,
                    _count_state(target, len(projects), due, evidence.as_of), each)
+
+
+def _not_told(projects: pd.DataFrame) -> str:
+    """Of how many projects no passport says whether they are replicated, and how many look so."""
+    silent = int(projects["marked"].isna().sum())
+    if not silent:
+        return ""
+    alike = int(projects["may_be"].sum())
+    return f"; не сказано о {silent}" + (f" (похожи на тиражирование: {alike})" if alike else "")
 
 
 def _year_end(target: Target) -> date | None:

@@ -121,6 +121,29 @@ def are_alike(one: str, other: str) -> bool:
     return any(_same_words(left, right) for left in _words(one) for right in _words(other))
 
 
+def is_mentioned(name: str, text: str) -> bool:
+    """Tell whether every word of a name, in some form of it, stands in a text.
+
+    >>> is_mentioned("Детский сад № 5", "опыт детского сада №5 «Ромашка»")
+    True
+    >>> is_mentioned("Детский сад № 5", "опыт детского сада № 15")
+    False
+    """
+    wanted = next(_words(name), [])
+    there = [word for words in _words(text) for word in words]
+    return bool(wanted) and all(
+        any(_is_same_word(word, each) or _is_inflected(word, each) for each in there) for word in wanted)
+
+
+def _is_inflected(one: str, other: str) -> bool:
+    """Whether two short words differ by an ending: «сад», «сада»; «школа», «школы»."""
+    shorter, longer = sorted((one, other), key=len)
+    if len(shorter) < _LONGEST_ENDING or not (one.isalpha() and other.isalpha()):
+        return False
+    stem = max(_LONGEST_ENDING, len(shorter) - 2)
+    return shorter[:stem] == longer[:stem] and len(longer) - stem <= _LONGEST_ENDING
+
+
 def _words(name: str) -> Iterator[list[str]]:
     """The words of a name, with hyphens as spaces and as nothing: «онлайн», «он-лайн»."""
     for text in dict.fromkeys((fold_name(name), fold_name(fold(name).replace("-", "")))):

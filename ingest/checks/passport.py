@@ -57,3 +57,28 @@ def check_goals(frames: FormFrames, check: Check) -> Iterator[tuple[int, Finding
     for hit in table.hits(wholly_idle & first, target):
         yield hit.submission, rule(check.rule, check.trial).at(
             Place.of(hit.address, check.fields[1]))
+
+
+@checks("R405")
+def check_source_is_named(frames: FormFrames, check: Check) -> Iterator[tuple[int, Finding]]:
+    """What is replicated says from whom (R405)."""
+    mark, source = check.fields
+    values = frames.answers.values
+    for hit in frames.answers.hits(_is_marked(values[mark]) & values[source].isna(), mark):
+        yield hit.submission, rule(check.rule, check.trial).at(
+            Place.of(str(frames.answers.cells.at[hit.key, source] or hit.address), source),
+            label=frames.form.field(mark).label)
+
+
+@checks("R406")
+def check_source_is_wanted(frames: FormFrames, check: Check) -> Iterator[tuple[int, Finding]]:
+    """Only what is replicated has a source (R406)."""
+    mark, source = check.fields
+    values = frames.answers.values
+    for hit in frames.answers.hits(~_is_marked(values[mark]) & values[source].notna(), source):
+        yield hit.submission, rule(check.rule, check.trial).at(
+            Place.of(hit.address, source), label=frames.form.field(mark).label, found=hit.value)
+
+
+def _is_marked(answers: pd.Series) -> pd.Series:
+    return answers.eq(True).fillna(False).astype(bool)

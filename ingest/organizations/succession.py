@@ -23,10 +23,14 @@ class Departure:
 
 @dataclass(frozen=True, slots=True)
 class Succession:
-    """Whose work each organization goes on with and until when, and who has left, both by id."""
+    """Whose work each organization goes on with and until when, and who has left, both by id.
+
+    ``names``: what each listed organization is called, short and in full.
+    """
 
     predecessors: Mapping[str, Mapping[str, date]] = field(default_factory=dict)
     departures: Mapping[str, Departure] = field(default_factory=dict)
+    names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 NOBODY_LEFT = Succession()
@@ -104,4 +108,6 @@ def succession(organizations: pd.DataFrame) -> Succession:
     ends = organizations["participates_to"].dropna().dt.date.to_dict()
     return Succession(predecessors(organizations), {
         str(key): Departure(day, {heir: names[heir] for heir in heirs[key]})
-        for key, day in ends.items()})
+        for key, day in ends.items()}, {
+        key: tuple(dict.fromkeys(str(each) for each in (name, full) if isinstance(each, str)))
+        for (key, name), full in zip(names.items(), organizations["full_name"], strict=True)})

@@ -18,7 +18,8 @@ import pandas as pd
 from ingest.checks.alike import Alike, Pair, find_alike
 from ingest.checks.between import Predecessors, check_between
 from ingest.checks.departed import check_departed
-from ingest.checks.projects import facts_of, read_passports, read_reported
+from ingest.checks.projects import Passport, Reported, facts_of, read_passports, read_reported
+from ingest.checks.replication import check_replication
 from ingest.frames import FormFrames, build_frames, merge
 from ingest.organizations.succession import NOBODY_LEFT, Succession
 from ingest.register.changes import (
@@ -108,7 +109,7 @@ def assemble(submissions: Sequence[Submission], catalogue: Catalogue, together: 
     """
     on, predecessors = on or date.today(), succession.predecessors
     decisions = list(decisions)
-    decided, project_names = Decisions(decisions, on), ProjectNames(decisions)
+    decided, project_names = Decisions(decisions, on), ProjectNames(decisions, predecessors)
     files = {number: decided.judged(project_names.of(each)) for number, each in enumerate(submissions)}
     judged = {number: judged_by(each, catalogue, on) for number, each in files.items()}
     carried = dict(_carried(files, catalogue, on))
@@ -123,7 +124,9 @@ def assemble(submissions: Sequence[Submission], catalogue: Catalogue, together: 
     alike = (tuple(_alike(tables, cells, frame, catalogue.in_force(on), project_names.apart))
              if together else ())
     compared = ((*check_between(tables, cells, frame, catalogue, on, predecessors),
-                 *check_departed(frame, succession.departures)) if together else ())
+                 *check_departed(frame, succession.departures),
+                 *_replication(tables, cells, frame, catalogue.in_force(on), succession))
+                if together else ())
     for number, finding in (*compared, *renamed, *((each.submission, each.finding) for each in alike),
                             *_carried_findings(carried, files, judged, catalogue),
                             *_said_of_changes(files, standings, changed, carried)):
@@ -150,6 +153,15 @@ def _alike(tables: Mapping[str, pd.DataFrame], cells: Mapping[str, pd.DataFrame]
     facts = facts_of(frame)
     return find_alike(read_reported(tables, cells, facts, forms),
                       read_passports(tables, cells, facts, forms), apart)
+
+
+def _replication(tables: Mapping[str, pd.DataFrame], cells: Mapping[str, pd.DataFrame],
+                 frame: pd.DataFrame, forms: tuple[Form, ...], succession: Succession
+                 ) -> Iterator[tuple[int, Finding]]:
+    facts = facts_of(frame)
+    known: tuple[Reported | Passport, ...] = (
+        *read_reported(tables, cells, facts, forms), *read_passports(tables, cells, facts, forms))
+    return check_replication(tables, cells, facts, forms, known, succession.names)
 
 
 def _carried(files: Mapping[int, Submission], catalogue: Catalogue, on: date

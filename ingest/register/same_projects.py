@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from datetime import date
 
 import pandas as pd
 
@@ -22,10 +23,14 @@ _Frames = Mapping[str, pd.DataFrame]
 
 
 class ProjectNames:
-    """What decisions say of the names of projects, organization by organization."""
+    """What decisions say of the names of projects, organization by organization.
 
-    def __init__(self, decisions: Iterable[Decision]) -> None:
-        made = list(decisions)
+    Those on a predecessor's projects hold for its successor, unless its own say otherwise.
+    """
+
+    def __init__(self, decisions: Iterable[Decision],
+                 predecessors: Mapping[str, Mapping[str, date]] | None = None) -> None:
+        made = list(_handed_on(decisions, predecessors or {}))
         self._joined = {(each.organization, fold_name(each.project)): each
                         for each in made if each.verdict == SAME}
         self.apart: frozenset[Pair] = frozenset(
@@ -71,6 +76,29 @@ class ProjectNames:
             seen.add(folded)
             found, folded = each, fold_name(each.other)
         return found
+
+
+def _handed_on(decisions: Iterable[Decision], predecessors: Mapping[str, Mapping[str, date]]
+               ) -> Iterator[Decision]:
+    """Each decision on names, and the same for whoever goes on with its organization's work.
+
+    An heir's own decision on a name, or on the pair, goes before; among predecessors the latest.
+    """
+    made = sorted((each for each in decisions if each.verdict in (SAME, APART)),
+                  key=lambda each: each.made)
+    yield from made
+    for heir, gone in predecessors.items():
+        own = [_pair(each) for each in made if each.organization == heir]
+        joined = {fold_name(each.project) for each in made
+                  if each.organization == heir and each.verdict == SAME}
+        for each in made:
+            if (each.organization in gone and _pair(each) not in own
+                    and (each.verdict == APART or fold_name(each.project) not in joined)):
+                yield replace(each, organization=heir)
+
+
+def _pair(decision: Decision) -> frozenset[str]:
+    return frozenset((fold_name(decision.project), fold_name(decision.other)))
 
 
 def _columns_of_projects(forms: Iterable[Form]) -> Iterator[tuple[str, str]]:

@@ -14,6 +14,7 @@ from templates.form.form import Form, Table
 
 STAGE, YEAR_OPENED, DIRECTION, LEADER = "stage", "year-opened", "direction", "leader"
 PROCESS, STAGE_BEGINS = "process", "stage-begins"
+REPLICATED, REPLICATED_FROM = "replicated", "replicated-from"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,8 @@ ROLES: dict[str, Role] = {each.id: each for each in (
     Role(DIRECTION, ("text",), column=True),
     Role(LEADER, ("text",), column=True, field=True),
     Role(PROCESS, ("text",), field=True),
+    Role(REPLICATED, ("yes-no",), field=True),
+    Role(REPLICATED_FROM, ("text",), field=True),
     Role(STAGE_BEGINS, ("date", "month"), field=True, many=True),
 )}
 

@@ -27,6 +27,7 @@ def check_misfits(form: Form, name: str) -> Iterator[str]:
             yield f"{path}.table: таблицы «{check.table}» в форме нет"
         elif not unknown:
             yield from _of_fields(check, needs, types, path)
+            yield from _of_answers(check, needs, types, path)
             yield from _of_table(form, check, needs, types, path)
             yield from _of_criteria(form, check, needs, path)
 
@@ -42,6 +43,14 @@ def _of_fields(check: Check, needs: Needs, types: Mapping[str, str], path: str) 
         if not check.fields:
             yield f"{path}.fields: правилу {check.rule} нужны поля: fields = [\"…\"]"
         yield from _of_type(check.fields, needs.fields, types, f"{path}.fields", check)
+
+
+def _of_answers(check: Check, needs: Needs, types: Mapping[str, str], path: str) -> Iterator[str]:
+    """Fields outside tables stand in the order and of the types that the rule reads."""
+    found = [types[each] for each in check.fields if "." not in each]
+    if needs.answers and found != list(needs.answers):
+        yield (f"{path}.fields: правилу {check.rule} нужны поля вне таблиц таких типов, в этом порядке: "
+               f"{', '.join(needs.answers)}")
 
 
 def _of_type(named: Sequence[str], wanted: str, types: Mapping[str, str], path: str, check: Check

@@ -108,6 +108,7 @@ class Needs:
     """What a rule reads in a definition; only such a rule may stand in its ``[[checks]]``.
 
     ``fields`` and ``pairs``: the type of the fields outside tables that it is applied to.
+    ``answers``: the types of its ``fields`` outside tables, in order.
     ``columns``: for each column of ``table`` in ``fields``, in order, the types it may have.
     ``closing``: the first of them says from which choice on something is closed.
     ``declared``: the table has a field that says that it is empty.
@@ -117,6 +118,7 @@ class Needs:
 
     fields: str = ""
     pairs: str = ""
+    answers: tuple[str, ...] = ()
     table: bool = False
     columns: tuple[tuple[str, ...], ...] = ()
     closing: bool = False

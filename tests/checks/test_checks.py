@@ -110,6 +110,8 @@ CASES = (
     Case("R403", P, {"goals.1.current": 5, "goals.1.target": 5, "goals.2.current": "1,0"},
          at="goals.1.target"),
     Case("R404", P, BLANK_GOALS),
+    Case("R405", P, {"is_replica": "Да"}, at="replica_of"),
+    Case("R406", P, {"replica_of": "Школа № 3"}, at="replica_of"),
     Case("R411", Q, {"projects.1.closing_date": date(2026, 9, 30)}),
     Case("R412", Q, {"projects.2.closing_date": None}),
     Case("R413", Q, {"projects.2.closing_date": date(2026, 10, 1)}),

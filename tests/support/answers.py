@@ -53,6 +53,7 @@ CLEAN = {
         "project_name": "Справка за один день", "approver": "Петров П. П., глава",
         "approver_name": "П. П. Петров", "customer": "Управление образования",
         "process": "Выдача справок", "boundaries": "От заявления до выдачи",
+        "is_replica": False, "replica_of": None,
         "leader": "Иванова А. П., завуч", "team": "Сидоров; Смирнова",
         "rationale_1": "Долго ждать", "rationale_2": "Много возвратов", "effects": "Меньше ждать",
         **dict(_schedule()),

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from templates.definition import Field
 from templates.field_types import DAY, NUMBER
+from templates.form.roles import REPLICATED, REPLICATED_FROM, field_of
 from xlsx_forms.summary.collect.facts import Facts
-from xlsx_forms.summary.collect.rows import REPORT
+from xlsx_forms.summary.collect.rows import PASSPORT, REPORT
 from xlsx_forms.summary.writing.book import Book, is_blank
 from xlsx_forms.summary.writing.heading import day_line, period_text
 from xlsx_forms.summary.writing.public import INSTEAD
@@ -30,7 +31,8 @@ def write(book: Book, data: Facts) -> None:
     widths = dict(zip((field.id for field in fields), form.page.widths, strict=False)) | _WIDTHS
     columns = [Column(field.label, widths.get(field.id, 14), _role(field))
                for field in fields]
-    sources = [Column("", 3, ""), Column("Отчет за", 16, "cell_source"),
+    sources = [Column("", 3, ""), Column("Тиражирован (по паспорту)", 26, "cell_source"),
+               Column("Отчет за", 16, "cell_source"),
                Column("Файл", 34, "cell_source"), Column("Ячейка", 12, "cell_source")]
     sheet = Sheet(book, TITLE, [*columns, *sources])
     sheet.last_printed = len(columns) - 1
@@ -42,12 +44,31 @@ def write(book: Book, data: Facts) -> None:
         sheet.line("Каждый проект показан один раз, по последнему отчету года, в котором он есть.",
                    "summary_note")
     sheet.kept_header()
+    marks = _marks(data)
     for row in records(data.projects):
+        owners = (row["organization"], *data.batch.predecessors.get(row["organization"], ()))
+        mark = next((marks[owner, row["key"]] for owner in owners if (owner, row["key"]) in marks), "")
         sheet.row([*(_value(book, field, row[field.id]) for field in fields), None,
+                   mark or "не сказано",
                    period_text(row["period"]), book.file(row["submission"]),
                    book.cell(row["submission"], row["cell"])])
     sheet.finish(f"Принятых отчетов с проектами за {data.period.text} нет.")
     sheet.print_until(len(columns) - 1)
+
+
+def _marks(data: Facts) -> dict[tuple[object, object], str]:
+    """What the passport of each project says of replication, where it says anything."""
+    form = data.form(PASSPORT)
+    mark, source = field_of(form, REPLICATED), field_of(form, REPLICATED_FROM)
+    if mark is None:
+        return {}
+    found: dict[tuple[object, object], str] = {}
+    for row in sorted(records(data.passports), key=lambda each: str(each["period"])):
+        if not is_blank(row[mark.id]):
+            said = row.get(source.id) if source and row[mark.id] else None
+            word = "да" if row[mark.id] else "нет"
+            found[row["organization"], row["key"]] = word if is_blank(said) else f"{word}: {said}"
+    return found
 
 
 def _value(book: Book, field: Field, value: object) -> object:
