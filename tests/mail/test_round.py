@@ -250,7 +250,7 @@ def _wait_for_letters(process: subprocess.Popen[str]) -> None:
 
 def _expected(district: Path) -> list[tuple[str, str]]:
     """What one round that nobody cuts would send, from a look at its letters."""
-    from xlsx_forms.commands.round import make_plans
+    from xlsx_forms.work.round import make_plans
     from xlsx_forms.mail.mailing import Mailing
     from xlsx_forms.work import find_files, take_in
 

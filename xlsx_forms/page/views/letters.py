@@ -1,0 +1,136 @@
+"""Letters: what would go to whom, the question, and the sending of exactly what was shown."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime
+
+from werkzeug.exceptions import NotFound
+from werkzeug.wrappers import Response
+
+from ingest.mail.ledger import Ledger, State
+from ingest.mail.settings import MailSettingsError, find_password
+from templates.definition import DefinitionError
+from xlsx_forms.mail.drafts import folder_of, tidy, write_drafts
+from xlsx_forms.mail.forms import all_form_letters
+from xlsx_forms.mail.mailing import Mailing, Plan
+from xlsx_forms.mail.outbox import send_all
+from xlsx_forms.mail.preview import kind_lines
+from xlsx_forms.page.jobs import Job
+from xlsx_forms.page.views.quarter import write_summary
+from xlsx_forms.page.visit import Visit
+from xlsx_forms.programme import Programme
+from xlsx_forms.work import known_batch, load_batch
+from xlsx_forms.work.round import make_plans, put_away
+
+# What each address sends, in the words of the buttons.
+TITLES = {"send": "Разослать", "answers": "Ответить", "reminders": "Напомнить",
+          "round": "Провести круг"}
+_HEADS = {"send": "Формы", "answers": "Ответы на присланное", "reminders": "Напоминания"}
+
+
+def preview(visit: Visit, what: str) -> Response:
+    """What would go to whom; nothing leaves before the button is pressed."""
+    now = visit.snapshot
+    plans = _plans(Mailing(now.programme, now.ledger), what)
+    lines = {_HEADS[part]: list(kind_lines(now.programme, _HEADS[part], plan))
+             for part, plan in plans.items()}
+    return visit.render("letters.html", what=what, title=TITLES.get(what), groups=lines,
+                        letters=[each for plan in plans.values() for each in plan.planned],
+                        names=now.names, seal=_seal(plans), outbox=_outbox_problem(now.programme))
+
+
+def send(visit: Visit, what: str) -> Response:
+    """Send the letters that were shown, or write them as drafts."""
+    if what not in TITLES:
+        raise NotFound
+    seal, as_drafts = visit.given("seal"), visit.given("how") == "drafts"
+
+    def work(job: Job) -> None:
+        programme = visit.desk.to_change()
+        mailing = Mailing(programme, Ledger(programme.ledger_url))
+        job.begin("Пишутся письма")
+        plans = _plans(mailing, what)
+        if _seal(plans) != seal:
+            # What was agreed to is not what would go now.
+            raise DefinitionError(["пока вы смотрели, список писем изменился, и ничего не отправлено. "
+                                   "Откройте его еще раз"])
+        try:
+            if as_drafts:
+                _draft(mailing, plans, what, job)
+            elif any(plan.planned for plan in plans.values()):
+                _send(mailing, plans, job)
+        finally:
+            if what == "round":
+                write_summary(visit, job)
+    visit.jobs.start(TITLES[what], visit.snapshot.programme.folder, work)
+    return visit.go("/job")
+
+
+def _plans(mailing: Mailing, what: str) -> dict[str, Plan]:
+    programme = mailing.programme
+    if what == "send":
+        keys = [str(key) for key in programme.organizations.index]
+        return {what: mailing.plan(all_form_letters(mailing, known_batch(programme), keys))}
+    if what not in TITLES:
+        raise NotFound
+    parts = ("answers", "reminders") if what == "round" else (what,)
+    return make_plans(mailing, load_batch(programme), parts)
+
+
+def _send(mailing: Mailing, plans: dict[str, Plan], job: Job) -> None:
+    mail = mailing.programme.settings.mail
+    if mail.smtp is None:
+        raise MailSettingsError([_outbox_problem(mailing.programme)])
+    planned = [each for plan in plans.values() for each in plan.planned]
+    job.begin("Отправляются письма", len(planned))
+    sent = other = 0
+    try:
+        for outcome in send_all(planned, mail.smtp, find_password(mail.smtp), mailing.ledger,
+                                mail.per_minute):
+            sent += outcome.state == State.SENT
+            other += outcome.state != State.SENT
+            if outcome.state != State.SENT or outcome.reason:
+                job.tell([f"{outcome.letter.organization}: {outcome.state.russian}. {outcome.reason}"])
+            job.step()
+    finally:
+        job.tell([f"Отправлено писем: {sent} из {len(planned)}"])
+        tidy(mailing.programme, mailing.ledger)
+    if other:
+        job.tell(["Исправьте причину и повторите: те, кому письмо ушло, второго не получат."])
+
+
+def _draft(mailing: Mailing, plans: dict[str, Plan], what: str, job: Job) -> None:
+    if what != "send":
+        put_away(mailing, plans)
+    planned = [each for plan in plans.values() for each in plan.planned]
+    job.begin("Пишутся черновики", len(planned))
+    paths = write_drafts(planned, mailing.programme, mailing.ledger, datetime.now())
+    folder = folder_of(mailing.programme).relative_to(mailing.programme.folder)
+    job.tell([f"Черновиков: {len(paths)}, лежат в папке «{folder.as_posix()}». Откройте каждый в "
+              "почтовой программе и отправьте."])
+
+
+def _outbox_problem(programme: Programme) -> str:
+    smtp = programme.settings.mail.smtp
+    if smtp is None:
+        return "Отправить письма нечем: почта не настроена. Можно написать черновики."
+    try:
+        find_password(smtp)
+    except MailSettingsError as error:
+        return "; ".join(error.problems)
+    return ""
+
+
+def _seal(plans: dict[str, Plan]) -> str:
+    """What stands for exactly these letters: to whom, about what, with which files."""
+    digest = hashlib.sha256()
+    for part, plan in plans.items():
+        for each in plan.planned:
+            letter = each.letter
+            digest.update(repr((part, letter.subjects, letter.organization, letter.recipients,
+                                letter.subject, letter.files, each.about)).encode())
+    return digest.hexdigest()
+
+
+ROUTES = (("GET", "/letters/<what>", preview), ("POST", "/letters/<what>", send))

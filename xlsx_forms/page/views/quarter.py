@@ -1,0 +1,143 @@
+"""«Квартал»: what there is to do, each step by itself, and the whole round by one button."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+
+from werkzeug.wrappers import Response
+
+from ingest.mail.ledger import Ledger
+from xlsx_forms.page.jobs import Job
+from xlsx_forms.page.outlook import outlook, waiting_files, without_blank
+from xlsx_forms.page.uploads import keep_uploads
+from xlsx_forms.page.visit import Visit
+from xlsx_forms.work import generate_forms, known_batch, load_batch, make_summary
+from xlsx_forms.work.intake import fetch_letters, take_files
+
+
+def show(visit: Visit) -> Response:
+    """Where the quarter stands and what is next."""
+    now = visit.snapshot
+    return visit.render("quarter.html", now=now, outlook=outlook(now),
+                        waiting=waiting_files(now.programme), mail=now.programme.settings.mail)
+
+
+def show_job(visit: Visit) -> Response:
+    """What runs, or what came of it; a page that looks again by itself while it runs."""
+    return visit.render("job.html")
+
+
+def job_state(visit: Visit) -> Response:
+    """How far the work is, for the script of the page."""
+    job = visit.jobs.last
+    told = {} if job is None else {"state": job.state.value, "done": job.done, "total": job.total,
+                                   "now": job.now}
+    return Response(json.dumps(told, ensure_ascii=False), mimetype="application/json")
+
+
+def stop(visit: Visit) -> Response:
+    """Stop the work that runs."""
+    if visit.jobs.running is not None:
+        visit.jobs.running.stop()
+    return visit.go("/job")
+
+
+def make_forms(visit: Visit) -> Response:
+    """Make the forms that are not there yet."""
+    def work(job: Job) -> None:
+        programme = visit.desk.to_change()
+        wanted, batch = without_blank(programme), known_batch(programme)
+        job.begin("Делаются формы", sum(len(keys) for _form, _period, keys in wanted))
+        for form, period, keys in wanted:
+            for _path in generate_forms(programme, form, period, programme.organizations.loc[keys],
+                                        batch):
+                job.step()
+            if keys:
+                job.tell([f"{form.short_title}, {period.text}: сделано форм {len(keys)}"])
+        if not job.lines:
+            job.tell(["Все формы уже сделаны."])
+    return _start(visit, "Сделать формы", work)
+
+
+def fetch(visit: Visit) -> Response:
+    """Fetch letters from the mailbox."""
+    return _start(visit, "Забрать почту", lambda job: _fetch(visit, job))
+
+
+def take(visit: Visit) -> Response:
+    """Take in what lies in the folder of incoming files."""
+    return _start(visit, "Принять файлы", lambda job: _take(visit, job))
+
+
+def summarize(visit: Visit) -> Response:
+    """Make the summary."""
+    return _start(visit, "Собрать сводку", lambda job: write_summary(visit, job))
+
+
+def go_round(visit: Visit) -> Response:
+    """Fetch and take in; then show what would leave the house."""
+    def work(job: Job) -> None:
+        _fetch(visit, job)
+        _take(visit, job)
+        job.next = "/letters/round"
+    return _start(visit, "Провести круг", work)
+
+
+def upload(visit: Visit) -> Response:
+    """Take files that were dropped on the page or chosen."""
+    folder = visit.snapshot.programme.incoming
+    paths = list(keep_uploads(visit.request.files.getlist("files"), folder))
+    if not paths:
+        return visit.problem("Файлов нет", ["Выберите файлы и нажмите «Принять» еще раз."], 400)
+    return _start(visit, "Принять файлы", lambda job: _take(visit, job))
+
+
+def write_summary(visit: Visit, job: Job) -> None:
+    """Make the summary of the quarter, as a part of work."""
+    job.begin("Собирается сводка")
+    programme = visit.desk.to_change()
+    path, renamed = make_summary(programme, load_batch(programme), None, None, public=False)
+    if renamed:
+        job.tell(["Прежняя сводка открыта в другой программе, поэтому новая под другим именем."])
+    job.tell([f"Сводка: {path.name}. Скачать ее можно на странице «Документы»."])
+
+
+def _fetch(visit: Visit, job: Job) -> None:
+    programme = visit.desk.to_change()
+    box = programme.settings.mail.imap
+    if box is None:
+        job.tell(["Почта не забирается: она не настроена."])
+        return
+    job.begin("Забирается почта")
+    letters = files = 0
+    try:
+        for came in fetch_letters(programme, Ledger(programme.ledger_url), box):
+            letters += 1
+            files += sum(1 for each in came.attachments if each.path)
+            job.tell(f"{came.sender or 'без адреса'}, «{came.subject[:60]}»: {text}"
+                     for _code, text in came.findings)
+            job.step()
+    finally:
+        job.tell([f"Новых писем: {letters}, файлов в них: {files}"])
+
+
+def _take(visit: Visit, job: Job) -> None:
+    taken = take_files(visit.desk.to_change(), (), 1, job.reading)
+    job.tell(taken.lines)
+    if taken.copies:
+        job.tell([f"Копий с замечаниями: {len(taken.copies)}"])
+
+
+def _start(visit: Visit, title: str, work: Callable[[Job], None]) -> Response:
+    folder = visit.snapshot.programme.folder
+    visit.jobs.start(title, folder, work)
+    return visit.go("/job")
+
+
+ROUTES = (
+    ("GET", "/", show), ("GET", "/job", show_job), ("GET", "/job.json", job_state),
+    ("POST", "/job/stop", stop), ("POST", "/forms", make_forms), ("POST", "/fetch", fetch),
+    ("POST", "/ingest", take), ("POST", "/summary", summarize), ("POST", "/round", go_round),
+    ("POST", "/upload", upload),
+)
