@@ -54,12 +54,17 @@ def preview_lines(programme: Programme, batch: Batch, plans: dict[str, Plan]) ->
     for part, plan in plans.items():
         yield ""
         yield from kind_lines(programme, TITLES[part], plan)
-    waiting = [*unclear_lines(unclear_files(batch)), *alike_lines(programme, batch),
-               *mail_lines(programme, batch)]
+    waiting = waiting_lines(programme, batch)
     yield ""
     yield "Нужно ваше решение:" if waiting else "Вашего решения ничто не ждет."
     yield from (f"  {line}" for line in waiting)
     yield ""
+
+
+def waiting_lines(programme: Programme, batch: Batch) -> list[str]:
+    """Return what a person must decide or read."""
+    return [*unclear_lines(unclear_files(batch)), *alike_lines(programme, batch),
+            *mail_lines(programme, batch)]
 
 
 def put_away(mailing: Mailing, plans: dict[str, Plan]) -> None:

@@ -57,8 +57,8 @@ def show(visit: Visit, number: int) -> Response:
         severity=lambda one: Severity(one["severity"]).russian,
         status=status_words(row["status"], row["excluded"]),
         changes=changes[changes["submission"] == number].to_dict("records"),
-        versions=list(same.sort_values("received").to_dict("index").items()), words=status_words, verdicts=VERDICTS,
-        names=now.names, can_download=_original(now, each) is not None,
+        versions=list(same.sort_values("received").to_dict("index").items()), words=status_words,
+        verdicts=VERDICTS, names=now.names, can_download=_original(now, each) is not None,
         author=now.programme.settings.contact.name)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from datetime import datetime
 
 from werkzeug.exceptions import NotFound
@@ -21,7 +22,7 @@ from xlsx_forms.page.views.quarter import write_summary
 from xlsx_forms.page.visit import Visit
 from xlsx_forms.programme import Programme
 from xlsx_forms.work import known_batch, load_batch
-from xlsx_forms.work.round import make_plans, put_away
+from xlsx_forms.work.round import make_plans, put_away, waiting_lines
 
 # What each address sends, in the words of the buttons.
 TITLES = {"send": "Разослать", "answers": "Ответить", "reminders": "Напомнить",
@@ -33,9 +34,10 @@ def preview(visit: Visit, what: str) -> Response:
     """What would go to whom; nothing leaves before the button is pressed."""
     now = visit.snapshot
     plans = _plans(Mailing(now.programme, now.ledger), what)
-    lines = {_HEADS[part]: list(kind_lines(now.programme, _HEADS[part], plan))
+    lines = {part: _unwrapped(kind_lines(now.programme, _HEADS[part], plan))
              for part, plan in plans.items()}
-    return visit.render("letters.html", what=what, title=TITLES.get(what), groups=lines,
+    waiting = waiting_lines(now.programme, now.batch) if what == "round" else []
+    return visit.render("letters.html", what=what, title=TITLES.get(what), groups=lines, waiting=waiting,
                         letters=[each for plan in plans.values() for each in plan.planned],
                         names=now.names, seal=_seal(plans), outbox=_outbox_problem(now.programme))
 
@@ -109,6 +111,17 @@ def _draft(mailing: Mailing, plans: dict[str, Plan], what: str, job: Job) -> Non
     folder = folder_of(mailing.programme).relative_to(mailing.programme.folder)
     job.tell([f"Черновиков: {len(paths)}, лежат в папке «{folder.as_posix()}». Откройте каждый в "
               "почтовой программе и отправьте."])
+
+
+def _unwrapped(lines: Iterable[str]) -> list[str]:
+    """Lines as they were before they were broken for a terminal: a browser breaks them itself."""
+    found: list[str] = []
+    for line in lines:
+        if line.startswith("    ") and found:
+            found[-1] += f" {line.strip()}"
+        else:
+            found.append(line.strip())
+    return found
 
 
 def _outbox_problem(programme: Programme) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from pathlib import Path
 
 from werkzeug.wrappers import Response
 
@@ -12,6 +13,7 @@ from xlsx_forms.page.jobs import Job
 from xlsx_forms.page.outlook import outlook, waiting_files, without_blank
 from xlsx_forms.page.uploads import keep_uploads
 from xlsx_forms.page.visit import Visit
+from xlsx_forms.status.rows import unclear_files
 from xlsx_forms.work import generate_forms, known_batch, load_batch, make_summary
 from xlsx_forms.work.intake import fetch_letters, take_files
 
@@ -19,7 +21,10 @@ from xlsx_forms.work.intake import fetch_letters, take_files
 def show(visit: Visit) -> Response:
     """Where the quarter stands and what is next."""
     now = visit.snapshot
-    return visit.render("quarter.html", now=now, outlook=outlook(now),
+    numbers = {str(file): number for number, file in now.batch.submissions["file"].items()}
+    unclear = [(numbers[file], Path(file).name, message)
+               for file, message in unclear_files(now.batch)]
+    return visit.render("quarter.html", now=now, unclear=unclear, outlook=outlook(now),
                         waiting=waiting_files(now.programme), mail=now.programme.settings.mail)
 
 

@@ -9,7 +9,8 @@ from werkzeug.wrappers import Response
 
 from xlsx_forms.page.visit import Visit
 
-_KINDS = {"style.css": "text/css", "page.js": "text/javascript"}
+_KINDS = {"style.css": "text/css", "page.js": "text/javascript",
+          "icon.svg": "image/svg+xml"}
 
 
 def show(visit: Visit, name: str) -> Response:
