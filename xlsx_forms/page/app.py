@@ -44,6 +44,8 @@ class Application:
         request = PageRequest(environ)
         visit = Visit(request, self.desk, self.jobs, self.guard)
         response = protect(self._answered(visit))
+        # What was uploaded lies in temporary files.
+        response.call_on_close(request.close)
         return response(environ, start_response)
 
     def _answered(self, visit: Visit) -> Response:

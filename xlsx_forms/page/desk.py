@@ -5,15 +5,23 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from pathlib import Path
+from secrets import token_urlsafe
 
 from ingest.batch import Batch
 from ingest.mail.ledger import Ledger
 from templates.period import Period
-from xlsx_forms.programme import NoProgrammeError, Programme, load_programme
+from xlsx_forms.mail.mailing import Mailing, Plan
+from xlsx_forms.programme import (
+    OUTGOING,
+    OWN_TEMPLATES,
+    NoProgrammeError,
+    Programme,
+    load_programme,
+)
 from xlsx_forms.register.backups import daily_backup
 from xlsx_forms.status.rows import Row, status_rows
 from xlsx_forms.summary.collect.facts import Facts, facts_of
@@ -22,7 +30,7 @@ from xlsx_forms.work import default_period, load_batch
 _log = logging.getLogger("xlsx_forms.page")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Snapshot:
     """All that a page tells, as it stood at one moment."""
 
@@ -56,6 +64,19 @@ class Snapshot:
         return Ledger(self.programme.ledger_url)
 
 
+@dataclass(frozen=True)
+class Prepared:
+    """Letters that are ready to be looked at, and how the folder stood when they were written.
+
+    ``seal`` stands for exactly these letters.
+    """
+
+    mailing: Mailing
+    plans: dict[str, Plan]
+    marks: Hashable
+    seal: str = field(default_factory=token_urlsafe)
+
+
 class Desk:
     """Where the operator works: a folder, or none yet."""
 
@@ -63,6 +84,7 @@ class Desk:
         self.folder = folder
         self._lock = threading.Lock()
         self._known: tuple[Hashable, Snapshot] | None = None
+        self.prepared: dict[str, Prepared] = {}
 
     def snapshot(self) -> Snapshot:
         """Return what the folder holds now; the last reading where nothing has changed."""
@@ -70,13 +92,17 @@ class Desk:
         if folder is None:
             raise NoProgrammeError(Path())
         with self._lock:
-            marks = _marks(folder)
+            marks = self.marks()
             if self._known is None or self._known[0] != marks:
                 programme = load_programme(folder)
                 batch = load_batch(programme)
                 # Opening the register may have made its file.
-                self._known = _marks(folder), Snapshot(programme, batch)
+                self._known = self.marks(), Snapshot(programme, batch)
             return self._known[1]
+
+    def marks(self) -> Hashable:
+        """Return what is another when something in the folder has changed."""
+        return _marks(self.folder) if self.folder is not None else None
 
     def to_change(self) -> Programme:
         """Return the programme for work that writes: the first of a day makes a copy before."""
@@ -92,8 +118,11 @@ class Desk:
 
 def _marks(folder: Path) -> Hashable:
     """What changes when a file that pages are made of does."""
-    files = [path for path in folder.iterdir() if path.is_file()]
-    files += [path for path in (folder / "templates").rglob("*") if path.is_file()]
+    # A lock that is held changes nothing.
+    files = [path for path in folder.iterdir() if path.is_file() and not path.name.startswith(".")]
+    files += [path for path in (folder / OWN_TEMPLATES).rglob("*") if path.is_file()]
+    # A form that was made changes the folder of its organization.
+    files += [*(folder / OUTGOING).glob("*"), *(folder / OUTGOING).glob("*/*/")]
     found = []
     for path in sorted(files):
         try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from ingest.mail.settings import MailSettingsError
@@ -79,7 +80,7 @@ def outlook(now: Snapshot) -> Outlook:
     register = programme.folder / "реестр.sqlite"
     old = bool(latest and register.exists()
                and latest.stat().st_mtime < register.stat().st_mtime)
-    letters, problem = _letters(now)
+    letters, problem = _letters_of(now)
     return Outlook(
         sum(len(owing) for _form, _period, owing in without_blank(programme)),
         states.count("missing"), states.count("returned"), len(waiting_files(programme)),
@@ -117,7 +118,8 @@ def _parents(file: str) -> Iterable[str]:
     return ("/".join(parts[:count]) for count in range(2, len(parts)))
 
 
-def _letters(now: Snapshot) -> tuple[dict[str, Letters], str]:
+@lru_cache(maxsize=1)
+def _letters_of(now: Snapshot) -> tuple[dict[str, Letters], str]:
     nothing = {part: Letters() for part in ("send", "answers", "reminders")}
     try:
         mailing = Mailing(now.programme, now.ledger)

@@ -26,4 +26,6 @@ def sentences_of(error: BaseException) -> list[str]:
 
 def _sentence(text: str) -> str:
     text = text.strip()
-    return f"{text[:1].upper()}{text[1:]}{'' if text.endswith(('.', '!', '?', '…')) else '.'}"
+    # The name of a file or a setting stays as it is.
+    first = "" if set(text.partition(" ")[0]) & set("./[_") else text[:1].upper()
+    return f"{first or text[:1]}{text[1:]}{'' if text.endswith(('.', '!', '?', '…')) else '.'}"

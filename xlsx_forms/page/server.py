@@ -45,6 +45,7 @@ class PageServer:
             raise PortTakenError(f"порт {port} занят другой программой. Не называйте порта или "
                                  "назовите другой: --port 8765") from error
         self.port = listening.getsockname()[1]
+        self._closed = False
         self.guard = Guard(self.port)
         self.application = Application(Desk(folder), self.guard)
         self._server = create_server(
@@ -60,15 +61,24 @@ class PageServer:
     def run(self, shown: bool) -> None:
         """Answer until the program is ended."""
         if not shown:
-            self._server.run()
+            self._answer()
             return
         with tempfile.TemporaryDirectory(prefix="xlsx-forms-", ignore_cleanup_errors=True) as place:
             self._show(Path(place))
-            self._server.run()
+            self._answer()
 
     def close(self) -> None:
         """Stop listening."""
+        self._closed = True
         self._server.close()
+
+    def _answer(self) -> None:
+        try:
+            self._server.run()
+        except OSError:
+            # The sockets were closed while it waited for them.
+            if not self._closed:
+                raise
 
     def _show(self, place: Path, show: Callable[[str], bool] = webbrowser.open) -> None:
         """Open the browser by way of a file that only this user can read.

@@ -38,7 +38,7 @@ def safe_name(name: str) -> str:
         clean = f"_{clean}"
     stem, dot, suffix = clean.rpartition(".")
     if dot and len(suffix) <= 10:
-        clean = f"{_cut(stem)}.{suffix}" if stem else clean
+        return f"{_cut(stem) or 'файл'}.{suffix}"
     return _cut(clean) or "файл"
 
 

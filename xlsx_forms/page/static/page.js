@@ -7,7 +7,11 @@
       try {
         const answer = await fetch(watched.dataset.watch, { cache: "no-store" });
         const job = await answer.json();
-        if (job.state !== "running") { location.reload(); return; }
+        if (job.state !== "running") {
+          // What is to be looked at is shown at once.
+          if (job.state === "done" && job.next.startsWith("/letters/")) { location.replace(job.next); } else { location.reload(); }
+          return;
+        }
         document.getElementById("now").textContent = job.now;
         document.getElementById("count").textContent = job.total ? job.done + " из " + job.total : "";
         const bar = document.getElementById("bar");

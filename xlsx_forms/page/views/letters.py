@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable
 from datetime import datetime
 
@@ -17,8 +16,9 @@ from xlsx_forms.mail.forms import all_form_letters
 from xlsx_forms.mail.mailing import Mailing, Plan
 from xlsx_forms.mail.outbox import send_all
 from xlsx_forms.mail.preview import kind_lines
+from xlsx_forms.page.desk import Prepared
 from xlsx_forms.page.jobs import Job
-from xlsx_forms.page.views.quarter import write_summary
+from xlsx_forms.page.summary import write_summary
 from xlsx_forms.page.visit import Visit
 from xlsx_forms.programme import Programme
 from xlsx_forms.work import known_batch, load_batch
@@ -30,42 +30,62 @@ TITLES = {"send": "Разослать", "answers": "Ответить", "reminder
 _HEADS = {"send": "Формы", "answers": "Ответы на присланное", "reminders": "Напоминания"}
 
 
+def prepare(visit: Visit, what: str) -> Response:
+    """Write the letters in the background, to be looked at."""
+    if what not in TITLES:
+        raise NotFound
+    visit.jobs.start(TITLES[what], visit.snapshot.programme.folder,
+                     lambda job: write_letters(visit, job, what))
+    return visit.go("/job")
+
+
+def write_letters(visit: Visit, job: Job, what: str) -> None:
+    """Write the letters of a step or the round; nothing leaves."""
+    job.begin("Пишутся письма, ничего не отправляется")
+    programme = visit.desk.to_change()
+    mailing = Mailing(programme, Ledger(programme.ledger_url))
+    plans = _plans(mailing, what)
+    # Only now: the register keeps a list of the copies that go with letters.
+    visit.desk.prepared[what] = Prepared(mailing, plans, visit.desk.marks())
+    job.next = f"/letters/{what}"
+
+
 def preview(visit: Visit, what: str) -> Response:
     """What would go to whom; nothing leaves before the button is pressed."""
-    now = visit.snapshot
-    plans = _plans(Mailing(now.programme, now.ledger), what)
+    if what not in TITLES:
+        raise NotFound
+    ready = visit.desk.prepared.get(what)
+    if ready is None or ready.marks != visit.desk.marks():
+        return visit.render("letters_old.html", what=what, title=TITLES[what])
+    now, plans = visit.snapshot, ready.plans
     lines = {part: _unwrapped(kind_lines(now.programme, _HEADS[part], plan))
              for part, plan in plans.items()}
     waiting = waiting_lines(now.programme, now.batch) if what == "round" else []
-    return visit.render("letters.html", what=what, title=TITLES.get(what), groups=lines, waiting=waiting,
+    return visit.render("letters.html", what=what, title=TITLES[what], groups=lines, waiting=waiting,
                         letters=[each for plan in plans.values() for each in plan.planned],
-                        names=now.names, seal=_seal(plans), outbox=_outbox_problem(now.programme))
+                        names=now.names, seal=ready.seal, outbox=_outbox_problem(now.programme))
 
 
 def send(visit: Visit, what: str) -> Response:
-    """Send the letters that were shown, or write them as drafts."""
-    if what not in TITLES:
-        raise NotFound
-    seal, as_drafts = visit.given("seal"), visit.given("how") == "drafts"
+    """Send the letters that were shown, or write them as drafts; no others."""
+    ready = visit.desk.prepared.get(what)
+    if ready is None or ready.seal != visit.given("seal") or ready.marks != visit.desk.marks():
+        raise DefinitionError(["пока вы смотрели, список писем изменился, и ничего не отправлено. "
+                               "Откройте его еще раз"])
+    as_drafts = visit.given("how") == "drafts"
 
     def work(job: Job) -> None:
-        programme = visit.desk.to_change()
-        mailing = Mailing(programme, Ledger(programme.ledger_url))
-        job.begin("Пишутся письма")
-        plans = _plans(mailing, what)
-        if _seal(plans) != seal:
-            # What was agreed to is not what would go now.
-            raise DefinitionError(["пока вы смотрели, список писем изменился, и ничего не отправлено. "
-                                   "Откройте его еще раз"])
+        visit.desk.to_change()
+        del visit.desk.prepared[what]
         try:
             if as_drafts:
-                _draft(mailing, plans, what, job)
-            elif any(plan.planned for plan in plans.values()):
-                _send(mailing, plans, job)
+                _draft(ready.mailing, ready.plans, what, job)
+            elif any(plan.planned for plan in ready.plans.values()):
+                _send(ready.mailing, ready.plans, job)
         finally:
-            if what == "round":
+            if what == "round" and not job.is_stopping:
                 write_summary(visit, job)
-    visit.jobs.start(TITLES[what], visit.snapshot.programme.folder, work)
+    visit.jobs.start(TITLES[what], ready.mailing.programme.folder, work)
     return visit.go("/job")
 
 
@@ -74,8 +94,6 @@ def _plans(mailing: Mailing, what: str) -> dict[str, Plan]:
     if what == "send":
         keys = [str(key) for key in programme.organizations.index]
         return {what: mailing.plan(all_form_letters(mailing, known_batch(programme), keys))}
-    if what not in TITLES:
-        raise NotFound
     parts = ("answers", "reminders") if what == "round" else (what,)
     return make_plans(mailing, load_batch(programme), parts)
 
@@ -135,15 +153,5 @@ def _outbox_problem(programme: Programme) -> str:
     return ""
 
 
-def _seal(plans: dict[str, Plan]) -> str:
-    """What stands for exactly these letters: to whom, about what, with which files."""
-    digest = hashlib.sha256()
-    for part, plan in plans.items():
-        for each in plan.planned:
-            letter = each.letter
-            digest.update(repr((part, letter.subjects, letter.organization, letter.recipients,
-                                letter.subject, letter.files, each.about)).encode())
-    return digest.hexdigest()
-
-
-ROUTES = (("GET", "/letters/<what>", preview), ("POST", "/letters/<what>", send))
+ROUTES = (("GET", "/letters/<what>", preview), ("POST", "/letters/<what>/prepare", prepare),
+          ("POST", "/letters/<what>", send))

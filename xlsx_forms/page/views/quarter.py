@@ -11,10 +11,12 @@ from werkzeug.wrappers import Response
 from ingest.mail.ledger import Ledger
 from xlsx_forms.page.jobs import Job
 from xlsx_forms.page.outlook import outlook, waiting_files, without_blank
+from xlsx_forms.page.summary import write_summary
 from xlsx_forms.page.uploads import keep_uploads
+from xlsx_forms.page.views.letters import write_letters
 from xlsx_forms.page.visit import Visit
 from xlsx_forms.status.rows import unclear_files
-from xlsx_forms.work import generate_forms, known_batch, load_batch, make_summary
+from xlsx_forms.work import generate_forms, known_batch
 from xlsx_forms.work.intake import fetch_letters, take_files
 
 
@@ -37,7 +39,7 @@ def job_state(visit: Visit) -> Response:
     """How far the work is, for the script of the page."""
     job = visit.jobs.last
     told = {} if job is None else {"state": job.state.value, "done": job.done, "total": job.total,
-                                   "now": job.now}
+                                   "now": job.now, "next": job.next}
     return Response(json.dumps(told, ensure_ascii=False), mimetype="application/json")
 
 
@@ -85,7 +87,7 @@ def go_round(visit: Visit) -> Response:
     def work(job: Job) -> None:
         _fetch(visit, job)
         _take(visit, job)
-        job.next = "/letters/round"
+        write_letters(visit, job, "round")
     return _start(visit, "Провести круг", work)
 
 
@@ -96,16 +98,6 @@ def upload(visit: Visit) -> Response:
     if not paths:
         return visit.problem("Файлов нет", ["Выберите файлы и нажмите «Принять» еще раз."], 400)
     return _start(visit, "Принять файлы", lambda job: _take(visit, job))
-
-
-def write_summary(visit: Visit, job: Job) -> None:
-    """Make the summary of the quarter, as a part of work."""
-    job.begin("Собирается сводка")
-    programme = visit.desk.to_change()
-    path, renamed = make_summary(programme, load_batch(programme), None, None, public=False)
-    if renamed:
-        job.tell(["Прежняя сводка открыта в другой программе, поэтому новая под другим именем."])
-    job.tell([f"Сводка: {path.name}. Скачать ее можно на странице «Документы»."])
 
 
 def _fetch(visit: Visit, job: Job) -> None:
