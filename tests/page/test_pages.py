@@ -10,6 +10,7 @@ from browser import Browser, serving
 
 from ingest.storage.run_lock import only_one
 from xlsx_forms.programme import load_programme
+from xlsx_forms.setup import make_folder
 from xlsx_forms.status.rows import status_rows
 from xlsx_forms.work import default_period, load_batch
 from xlsx_forms.work.round import LOCK
@@ -93,20 +94,38 @@ def test_documents_are_made_and_downloaded(sample: Browser):
     assert sample.ask(address).body.startswith(b"PK")
 
 
-def test_round_asks_before_anything_leaves_and_makes_the_summary(sample: Browser):
-    folder = sample.server.application.desk.folder
-    assert sample.press("/", "/round").status == 303
-    assert 'href="/letters/round"' in sample.wait()
-    asked = sample.ask("/letters/round").text
-    [seal] = re.findall(r'name="seal" value="([\w-]+)"', asked)
-    stale = sample.press("/letters/round", "/letters/round", seal="0" * 43, how="drafts")
-    assert stale.status == 409 and "список писем изменился" in stale.text
-    assert not (folder / "исходящие" / "письма").exists()
-    sample.press("/letters/round", "/letters/round", seal=seal, how="drafts")
-    told = sample.wait()
+def test_round_asks_before_anything_leaves_and_makes_the_summary(tmp_path):
+    folder = tmp_path / "округ"
+    list(make_folder(folder, sample=True))
+    for path in sorted((folder / "входящие").rglob("*.*"))[4:]:
+        path.unlink()
+    with serving(folder) as browser:
+        assert browser.press("/", "/round").status == 303
+        assert 'href="/letters/round"' in browser.wait()
+        asked = browser.ask("/letters/round").text
+        [seal] = re.findall(r'name="seal" value="([\w-]+)"', asked)
+        stale = browser.press("/letters/round", "/letters/round", seal="0" * 43, how="drafts")
+        assert stale.status == 409 and "список писем изменился" in stale.text
+        assert not (folder / "исходящие" / "письма").exists()
+        browser.press("/letters/round", "/letters/round", seal=seal, how="drafts")
+        told = browser.wait()
     assert "Черновиков: " in told and "Сводка 2026-Q3" in told
-    assert list((folder / "исходящие" / "письма").rglob("*.eml"))
+    count = int(re.findall(r"Писем к отправке: (\d+)", asked)[0])
+    assert len(list((folder / "исходящие" / "письма").rglob("*.eml"))) == count > 0
     assert list((folder / "сводка").glob("Сводка 2026-Q3*.xlsx"))
+
+
+def test_work_can_be_stopped_and_begun_again(tmp_path):
+    folder = tmp_path / "округ"
+    list(make_folder(folder, sample=True))
+    with serving(folder) as browser:
+        browser.press("/", "/ingest")
+        stop = browser.server.guard.form_token("/job/stop")
+        browser.ask("/job/stop", "POST", f"form_token={stop}".encode(),
+                    Content_Type="application/x-www-form-urlencoded")
+        assert "Принять файлы: остановлено" in browser.wait()
+        assert not len(load_batch(load_programme(folder)).submissions)
+        assert not browser.server.application.jobs.running
 
 
 def test_uploaded_files_lie_in_the_folder_of_incoming_files_and_nowhere_else(empty: Browser):

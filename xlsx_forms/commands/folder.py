@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
@@ -42,6 +43,23 @@ def demo(folder: Path) -> None:
     print_lines(copies_lines(return_files(programme, batch, numbers)))
     path, _ = make_summary(programme, batch, None, None, public=False)
     click.echo(f"Сводка: {path}")
+
+
+def begin(ctx: click.Context) -> None:
+    """What the program does without a command: the page on Windows, where one stands in a terminal."""
+    if os.name == "nt":
+        ctx.invoke(page)
+        return
+    programme = get_programme_if_any() if sys.stdout.isatty() else None
+    if programme is None:
+        click.echo(ctx.get_help())
+        ctx.exit(2)
+    from xlsx_forms.page.desk import Desk
+    from xlsx_forms.page.outlook import outlook, outlook_lines
+
+    now = Desk(programme.folder).snapshot()
+    print_lines(outlook_lines(now.period, outlook(now)))
+    click.echo("То же кнопками в браузере: xlsx-forms page. Все команды: xlsx-forms --help")
 
 
 @cli.command()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -85,6 +85,15 @@ def outlook(now: Snapshot) -> Outlook:
         sum(len(owing) for _form, _period, owing in without_blank(programme)),
         states.count("missing"), states.count("returned"), len(waiting_files(programme)),
         sum(1 for _ in unclear_files(now.batch)), letters, problem, latest, old)
+
+
+def outlook_lines(period: Period, now: Outlook) -> Iterator[str]:
+    """Yield where one stands, for a terminal."""
+    yield f"{period.text}: не сдано форм {now.owed}, на доработке {now.returned}"
+    yield f"Дальше: {now.next_step}"
+    yield f"  Не сделано форм: {now.without_blank}; новых файлов: {now.waiting_files}"
+    titles = {"send": "Разослать", "answers": "Ответить", "reminders": "Напомнить"}
+    yield from (f"  {title}: {now.letters[part].words}" for part, title in titles.items())
 
 
 def without_blank(programme: Programme) -> list[tuple[Form, Period, list[str]]]:
