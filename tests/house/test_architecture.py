@@ -96,8 +96,8 @@ ROOMS: dict[str, dict[str, set[str]]] = {
         "amend": {"load", "folder", "changes", "writing", "edition"},
     },
     "xlsx_forms/page": {
-        "guard": set(), "problems": set(), "rendering": set(), "tables": set(), "desk": set(), "uploads": set(),
-        "jobs": {"problems"}, "outlook": {"desk"},
+        "guard": set(), "problems": set(), "rendering": set(), "tables": set(), "desk": set(),
+        "uploads": set(), "jobs": {"problems"}, "outlook": {"desk"},
         "visit": {"desk", "guard", "jobs", "rendering"},
         "summary": {"jobs", "visit"},
         "views": {"desk", "jobs", "outlook", "summary", "tables", "uploads", "visit"},
@@ -120,8 +120,8 @@ ROOMS: dict[str, dict[str, set[str]]] = {
                  "programme"},
         "page": {"work", "mail", "returned", "blank", "summary", "status", "exports", "editions",
                  "register", "setup", "programme"},
-        "commands": {"page", "work", "mail", "returned", "blank", "summary", "status", "exports", "editions",
-                     "register", "setup", "programme"},
+        "commands": {"page", "work", "mail", "returned", "blank", "summary", "status", "exports",
+                     "editions", "register", "setup", "programme"},
         "__main__": {"commands"},
     },
 }

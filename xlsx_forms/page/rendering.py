@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from templates.period import Period
 from templates.text import with_visible_controls
 
 
@@ -17,13 +18,26 @@ from templates.text import with_visible_controls
 def _environment() -> Environment:
     made = Environment(loader=PackageLoader("xlsx_forms.page", "html"), autoescape=True,
                        undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    made.filters |= {"said": said}
+    made.filters |= {"said": said, "period": period_text}
     return made
 
 
 def rendered(template: str, facts: Mapping[str, Any]) -> str:
     """Return a page as HTML."""
     return _environment().get_template(template).render(facts)
+
+
+def period_text(value: object) -> str:
+    """A period as people say it; what is none, as it stands.
+
+    >>> period_text("2026-Q3"), period_text("2026"), period_text(None)
+    ('3 квартал 2026 г.', '2026 год', '')
+    """
+    text = said(value)
+    try:
+        return Period.parse(text).text
+    except ValueError:
+        return text
 
 
 def said(value: object) -> str:

@@ -9,6 +9,7 @@ from xlsx_forms.page.views import (
     file,
     findings,
     letters,
+    mail_settings,
     quarter,
     results,
     settings,
@@ -19,5 +20,6 @@ from xlsx_forms.page.views import (
 
 RULES: tuple[Rule, ...] = tuple(
     Rule(path, endpoint=view, methods=[method], strict_slashes=False)
-    for room in (quarter, letters, who, file, findings, results, documents, settings, start, static)
+    for room in (quarter, letters, who, file, findings, results, documents, settings, mail_settings,
+                 start, static)
     for method, path, view in room.ROUTES)
