@@ -52,8 +52,6 @@ class Outlook:
     @property
     def next_step(self) -> str:
         """The next thing to do, in one sentence."""
-        if self.unclear:
-            return f"Решите, чьи это файлы: {self.unclear}."
         if self.waiting_files:
             return f"Примите новые файлы: {self.waiting_files} в папке «входящие»."
         answers, reminders = self.letters["answers"], self.letters["reminders"]
@@ -67,6 +65,8 @@ class Outlook:
             return f"Напомните должникам: {reminders.words}."
         if self.summary is None or self.summary_is_old:
             return "Соберите сводку: она еще не собрана или старше принятых файлов."
+        if self.unclear:
+            return f"Посмотрите файлы, о которых неясно, чьи они: {self.unclear}."
         return "Все сделано: новых файлов нет, ответы отправлены, сводка собрана."
 
 
