@@ -26,9 +26,10 @@ class FileFacts:
     def __init__(self, programme: Programme, batch: Batch) -> None:
         self._programme, self._batch = programme, batch
         self._cases = {case.number: case for case in cases(programme, batch)}
-        self._found: dict[int, list[Mapping[Any, Any]]] = {
-            int(str(key)): rows.to_dict("records")  # type: ignore[misc]
-            for key, rows in batch.findings.groupby("submission")}
+        # A frame per file would take as long as all the rest.
+        self._found: dict[int, list[Mapping[Any, Any]]] = {}
+        for row in batch.findings.to_dict("records"):
+            self._found.setdefault(int(row["submission"]), []).append(row)
 
     def of(self, number: int) -> dict[str, Any]:
         """Return name, time of receipt, the first remarks, and how many there are."""
@@ -44,6 +45,8 @@ class FileFacts:
         form = self._programme.catalogue.get(each.form or "", each.version or "")
         numbers = {one.id: one.number for one in form.criteria} if form else {}
         frame = self._batch.confirmed
+        if not (numbers and len(frame)):
+            return
         own = frame[(frame["organization"] == each.organization) & (frame["period"] == each.period)]
         for row in own.to_dict("records"):
             if row["criterion"] in numbers:
