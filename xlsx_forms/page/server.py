@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+import sys
 import tempfile
 import webbrowser
 from collections.abc import Callable
@@ -25,6 +26,12 @@ _CONNECTIONS = 300
 
 class PortTakenError(OSError):
     """Something else listens on the port that was asked for."""
+
+
+def _has_screen() -> bool:
+    """Whether a browser can have a window: one for terminals would take this one from us."""
+    return os.name == "nt" or sys.platform == "darwin" or bool(
+        os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
 class PageServer:
@@ -60,7 +67,7 @@ class PageServer:
 
     def run(self, shown: bool) -> None:
         """Answer until the program is ended."""
-        if not shown:
+        if not shown or not _has_screen():
             self._answer()
             return
         with tempfile.TemporaryDirectory(prefix="xlsx-forms-", ignore_cleanup_errors=True) as place:

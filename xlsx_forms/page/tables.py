@@ -16,11 +16,13 @@ from xlsx_forms.summary.collect.rows import REPORT
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Headings and rows; ``links`` lead from a row to a page."""
+    """Headings and rows; ``links`` lead from a row to a page, ``bars`` are drawn against ``most``."""
 
     heads: list[str]
     rows: list[list[object]]
     links: list[str] = field(default_factory=list)
+    bars: list[float | None] = field(default_factory=list)
+    most: float = 0
 
 
 def rating_table(facts: Facts, tried: Mapping[str, str]
@@ -52,7 +54,8 @@ def rating_table(facts: Facts, tried: Mapping[str, str]
         rows.append(cells)
         links.append(f"/organization/{key}")
     used = [facts.methodology.coefficient(each.id) for each in results.criteria]
-    return Table(heads, rows, links), used, problems
+    bars = [float(each) if pd.notna(each) else None for each in results.rating["total"]]
+    return Table(heads, rows, links, bars, results.highest), used, problems
 
 
 def plan_table(facts: Facts) -> Table:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import re
+import threading
 
 import pytest
 from browser import Browser, serving
 
 from ingest.storage.run_lock import only_one
+from xlsx_forms.page.server import PageServer, PortTakenError
 from xlsx_forms.programme import load_programme
 from xlsx_forms.setup import make_folder
 from xlsx_forms.status.rows import status_rows
@@ -172,6 +174,32 @@ def test_work_waits_for_a_round_in_a_terminal(empty: Browser):
     empty.press("/", "/ingest")
     assert json.loads(empty.ask("/job.json").text)["state"] in ("running", "done")
     assert "Принять файлы: сделано" in empty.wait()
+
+
+def test_second_tab_is_told_what_runs_and_begins_nothing(empty: Browser):
+    jobs, may_end = empty.server.application.jobs, threading.Event()
+    folder = empty.server.application.desk.folder
+    jobs.start("Долгая работа", folder, lambda job: job.tell([str(may_end.wait(10))]))
+    told = empty.press("/", "/ingest")
+    assert told.status == 409 and "Сейчас идет: «Долгая работа»" in told.text
+    assert "Идет: Долгая работа" in empty.ask("/who").text
+    may_end.set()
+    assert "Долгая работа: сделано" in empty.wait()
+
+
+def test_port_of_another_program_is_said(empty: Browser):
+    with pytest.raises(PortTakenError, match="занят другой программой"):
+        PageServer(None, empty.server.port)
+
+
+def test_browser_is_opened_without_the_token_on_a_command_line(empty: Browser, tmp_path):
+    shown: list[str] = []
+    empty.server._show(tmp_path, lambda address: bool(shown.append(address)) or True)
+    [address] = shown
+    assert address.startswith("file:") and empty.server.guard.token not in address
+    [path] = tmp_path.glob("*.html")
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert empty.server.address in path.read_text("utf-8")
 
 
 def test_without_a_folder_one_is_made_or_opened(tmp_path):

@@ -23,7 +23,9 @@ from xlsx_forms.register.decisions import DecisionError, Request, make_decision
 from xlsx_forms.work import decide, return_files, withdraw
 
 VERDICTS = {"accept": "Принять как есть", "return": "Вернуть на доработку", "exclude": "Не учитывать",
-            "org": "Указать, чей это файл", "withdraw": "Отменить решения"}
+            "org": "Указать, чей это файл",
+            "same": "Похожие названия – один проект", "apart": "Похожие названия – разные проекты",
+            "withdraw": "Отменить решения"}
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,8 @@ def show(visit: Visit, number: int) -> Response:
         status=status_words(row["status"], row["excluded"]),
         changes=changes[changes["submission"] == number].to_dict("records"),
         versions=list(same.sort_values("received").to_dict("index").items()), words=status_words,
-        verdicts=VERDICTS, names=now.names, can_download=_original(now, each) is not None,
+        verdicts=VERDICTS, asks_projects=any(pair.submission == number for pair in now.batch.alike),
+        names=now.names, can_download=_original(now, each) is not None,
         author=now.programme.settings.contact.name)
 
 
@@ -102,7 +105,7 @@ def take_decision(visit: Visit, number: int) -> Response:
         else:
             request = Request(verdict, reason=visit.given("reason"), author=visit.given("author"),
                               until=visit.given("until"), organization=visit.given("organization"),
-                              period=visit.given("period"))
+                              period=visit.given("period"), project=visit.given("project"))
             batch = decide(programme, make_decision(programme, now.batch, each, request))
     except DecisionError as error:
         raise DefinitionError([str(error)]) from None
