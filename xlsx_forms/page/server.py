@@ -77,6 +77,7 @@ class PageServer:
     def close(self) -> None:
         """Stop listening."""
         self._closed = True
+        self._server.task_dispatcher.shutdown(timeout=2)
         self._server.close()
 
     def _answer(self) -> None:

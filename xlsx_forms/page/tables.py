@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from dataclasses import field as default
 
 import pandas as pd
 
+from ingest.values.display import said
 from scoring.methodology import Coefficient, Methodology, with_overrides
 from scoring.plan import STATES
 from templates.definition import DefinitionError
+from templates.form import Field
 from xlsx_forms.summary.collect.facts import Facts
 from xlsx_forms.summary.collect.rows import REPORT
 
@@ -20,8 +23,8 @@ class Table:
 
     heads: list[str]
     rows: list[list[object]]
-    links: list[str] = field(default_factory=list)
-    bars: list[float | None] = field(default_factory=list)
+    links: list[str] = default(default_factory=list)
+    bars: list[float | None] = default(default_factory=list)
     most: float = 0
 
 
@@ -77,8 +80,13 @@ def project_table(facts: Facts) -> Table:
     """Return the reported projects, in the columns of the report."""
     columns = facts.form(REPORT).tables[0].columns
     rows = facts.projects.to_dict("records")
-    return Table([each.label for each in columns], [[row[each.id] for each in columns] for row in rows],
+    return Table([each.label for each in columns],
+                 [[_said(row[each.id], each) for each in columns] for row in rows],
                  [f"/file/{row['submission']}" for row in rows])
+
+
+def _said(value: object, field: Field) -> str:
+    return "" if pd.isna(value) else said(value, field)  # type: ignore[call-overload]
 
 
 def _with(methodology: Methodology, tried: Mapping[str, str]) -> tuple[Methodology, list[str]]:

@@ -44,6 +44,15 @@ def test_every_file_can_be_looked_at(sample: Browser):
         assert "<script>alert" not in answer.text
 
 
+def test_remark_stands_in_the_cell_that_it_is_about(sample: Browser):
+    batch = load_batch(load_programme(sample.server.application.desk.folder))
+    found = batch.findings
+    [row] = found[(found["code"] == "R412") & found["file"].str.contains("РДК")].to_dict("records")
+    text = sample.ask(f"/file/{row['submission']}").text
+    [cell] = [cell for cell in re.findall(r"<td>(.*?)</td>", text, re.DOTALL) if "R412" in cell]
+    assert row["message"] in cell and text.count("R412") == 1
+
+
 def test_name_of_a_file_is_text(sample: Browser):
     batch = load_batch(load_programme(sample.server.application.desk.folder))
     [number] = [number for number, each in batch.files.items() if "<script>" in each.file]

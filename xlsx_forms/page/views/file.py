@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
 
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
-from ingest.register.records import plain_answers
 from ingest.register.standing import status_words
 from ingest.submission import Submission
-from templates.definition import DefinitionError, Form
+from templates.definition import DefinitionError
 from templates.rules import Severity
 from xlsx_forms.mail.facts import FileFacts
+from xlsx_forms.page.answers import all_answers, answers_of
 from xlsx_forms.page.desk import Snapshot
 from xlsx_forms.page.visit import Visit
 from xlsx_forms.register.decisions import DecisionError, Request, make_decision
@@ -26,16 +23,6 @@ VERDICTS = {"accept": "Принять как есть", "return": "Вернут�
             "org": "Указать, чей это файл",
             "same": "Похожие названия – один проект", "apart": "Похожие названия – разные проекты",
             "withdraw": "Отменить решения"}
-
-
-@dataclass(frozen=True)
-class Answer:
-    """A question, what was answered and where, and what was found there."""
-
-    label: str
-    value: object
-    cell: str
-    findings: list[dict[Any, Any]]
 
 
 def show(visit: Visit, number: int) -> Response:
@@ -50,11 +37,11 @@ def show(visit: Visit, number: int) -> Response:
     frame = now.batch.submissions
     same = frame[(frame["form"] == row["form"]) & (frame["organization"] == row["organization"])
                  & (frame["period"] == row["period"]) & (frame.index != number)]
-    answers = list(_answers(each, form, findings)) if form and each.answers is not None else []
-    shown = {id(one) for answer in answers for one in answer.findings}
+    answers, tables = answers_of(each, form, findings) if form else ([], [])
+    shown = {id(one) for answer in all_answers(answers, tables) for one in answer.findings}
     return visit.render(
         "file.html", number=number, file=each, row=row, form=form, answers=answers,
-        tables=_tables(each, form, findings) if form else [],
+        tables=tables,
         rest=[one for one in findings if id(one) not in shown],
         severity=lambda one: Severity(one["severity"]).russian,
         status=status_words(row["status"], row["excluded"]),
@@ -127,31 +114,6 @@ def _original(now: Snapshot, each: Submission) -> Path | None:
     if not path.is_relative_to(folder) or not path.is_file():
         return None
     return path if sha256(path.read_bytes()).hexdigest() == each.sha256 else None
-
-
-def _answers(each: Submission, form: Form, findings: list[dict[Any, Any]]) -> Iterator[Answer]:
-    cells, given = each.cells or {}, plain_answers(each, form)
-    for field in form.fields:
-        cell = cells.get(field.id, "")
-        value = given.get(field.id)
-        yield Answer(field.label, each.raw.get(field.id, "") if value is None else value, cell,
-                     [one for one in findings if _place(one) == cell] if cell else [])
-
-
-def _tables(each: Submission, form: Form, findings: list[dict[Any, Any]]
-            ) -> list[tuple[str, list[str], list[list[Answer]]]]:
-    found = []
-    for table in form.tables:
-        rows = [[Answer(column.label, row.values.get(column.id) if row.values.get(column.id) is not None
-                        else row.raw.get(column.id, ""), row.cells.get(column.id, ""), [])
-                 for column in table.columns] for row in (each.tables or {}).get(table.id, ())]
-        if rows:
-            found.append((table.id, [column.label for column in table.columns], rows))
-    return found
-
-
-def _place(finding: dict[Any, Any]) -> str:
-    return f"{finding['sheet']}!{finding['cell']}" if finding["cell"] else ""
 
 
 ROUTES = (("GET", "/file/<int:number>", show), ("GET", "/file/<int:number>/original", original),
