@@ -10,8 +10,10 @@ import webbrowser
 from collections.abc import Callable
 from html import escape
 from pathlib import Path
+from typing import Any
 
 from waitress.server import create_server
+from waitress.wasyncore import close_all
 
 from xlsx_forms.page.app import Application
 from xlsx_forms.page.desk import Desk
@@ -55,8 +57,9 @@ class PageServer:
         self._closed = False
         self.guard = Guard(self.port)
         self.application = Application(Desk(folder), self.guard)
+        self._sockets: dict[int, Any] = {}
         self._server = create_server(
-            self.application, sockets=[listening], threads=_THREADS, ident="",
+            self.application, map=self._sockets, sockets=[listening], threads=_THREADS, ident="",
             connection_limit=_CONNECTIONS, max_request_body_size=LARGEST_REQUEST,
             max_request_header_size=64 * 2**10, clear_untrusted_proxy_headers=True)
 
@@ -79,6 +82,8 @@ class PageServer:
         self._closed = True
         self._server.task_dispatcher.shutdown(timeout=2)
         self._server.close()
+        # Browsers keep connections open; they would outlive it.
+        close_all(self._sockets, ignore_all=True)
 
     def _answer(self) -> None:
         try:

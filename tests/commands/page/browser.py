@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import re
 import threading
 import time
@@ -97,3 +98,5 @@ def serving(folder: Path | None) -> Iterator[Browser]:
         yield Browser(server).enter()
     finally:
         server.close()
+        thread.join(10)
+        gc.collect()
