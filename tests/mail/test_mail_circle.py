@@ -14,7 +14,7 @@ from pathlib import Path
 
 import openpyxl
 from click.testing import CliRunner, Result
-from support.mail_client import SECTOR, Client, attached, edited, zipped
+from support.mail_client import Client, attached, edited, mail_settings, zipped
 from support.mail_servers import DOMAIN, Servers
 
 from ingest.mail.ledger import Ledger, State
@@ -30,27 +30,6 @@ def call(folder: Path, *arguments: str, code: int = 0) -> Result:
     result = CliRunner().invoke(cli, ["-C", str(folder), *arguments])
     assert result.exit_code == code, result.output + str(result.exception)
     return result
-
-
-def mail_settings(mail: Servers, **imap: str) -> str:
-    more = "".join(f'{key} = "{value}"\n' for key, value in imap.items())
-    return f"""
-[mail]
-address = "{SECTOR}"
-name = "Сектор экономического развития"
-per_minute = 6000
-[mail.smtp]
-host = "localhost"
-port = {mail.ports["starttls"]}
-security = "starttls"
-user = "{SECTOR}"
-ca_file = "{mail.ca_file}"
-[mail.imap]
-host = "localhost"
-port = {mail.ports["imaps"]}
-user = "{SECTOR}"
-ca_file = "{mail.ca_file}"
-{more}"""
 
 
 def made_programme(tmp_path: Path, mail: Servers, organizations: Iterable[tuple[str, str, str]]

@@ -14,10 +14,10 @@ from pathlib import Path
 import openpyxl
 import pytest
 from click.testing import CliRunner, Result
-from support.mail_client import Client, attached
+from support.mail_client import Client, attached, mail_settings
 from support.mail_servers import DOMAIN, PASSWORD, Servers
 from support.paths import ROOT
-from test_mail_circle import call, mail_settings, sample_district
+from test_mail_circle import call, sample_district
 
 from ingest.mail.ledger import GONE, Ledger, State
 from ingest.storage.run_lock import only_one
@@ -250,9 +250,9 @@ def _wait_for_letters(process: subprocess.Popen[str]) -> None:
 
 def _expected(district: Path) -> list[tuple[str, str]]:
     """What one round that nobody cuts would send, from a look at its letters."""
-    from xlsx_forms.commands.round import make_plans
     from xlsx_forms.mail.mailing import Mailing
     from xlsx_forms.work import find_files, take_in
+    from xlsx_forms.work.round import make_plans
 
     programme = load_programme(district)
     batch, _numbers = take_in(programme, find_files(programme, ()))

@@ -1,7 +1,8 @@
 """What a batch looks up by file or by owner is what its frames say."""
 
-from ingest import ingest
 from support.paths import ROOT
+
+from ingest import ingest
 
 
 def test_findings_by_file_and_counted_files_are_those_of_the_frames():

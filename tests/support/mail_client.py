@@ -79,3 +79,25 @@ def edited(content: bytes, edit: Callable[[openpyxl.Workbook], None]) -> bytes:
     saved = io.BytesIO()
     book.save(saved)
     return saved.getvalue()
+
+
+def mail_settings(mail: Servers, **imap: str) -> str:
+    """The settings of a programme that uses these servers."""
+    more = "".join(f'{key} = "{value}"\n' for key, value in imap.items())
+    return f"""
+[mail]
+address = "{SECTOR}"
+name = "Сектор экономического развития"
+per_minute = 6000
+[mail.smtp]
+host = "localhost"
+port = {mail.ports["starttls"]}
+security = "starttls"
+user = "{SECTOR}"
+ca_file = "{mail.ca_file}"
+[mail.imap]
+host = "localhost"
+port = {mail.ports["imaps"]}
+user = "{SECTOR}"
+ca_file = "{mail.ca_file}"
+{more}"""

@@ -1,13 +1,15 @@
-"""Commands ``init`` and ``demo``: a programme folder, empty or with the whole job done in it."""
+"""Commands ``init``, ``demo``, ``page``: a programme folder, the whole job in one, one in a browser."""
 
 from __future__ import annotations
 
+import os
+import sys
 from pathlib import Path
 
 import click
 
 from xlsx_forms.commands.terminal.group import cli
-from xlsx_forms.commands.terminal.options import PATH
+from xlsx_forms.commands.terminal.options import PATH, get_programme_if_any
 from xlsx_forms.commands.terminal.output import copies_lines, print_lines
 from xlsx_forms.programme import load_programme
 
@@ -41,3 +43,39 @@ def demo(folder: Path) -> None:
     print_lines(copies_lines(return_files(programme, batch, numbers)))
     path, _ = make_summary(programme, batch, None, None, public=False)
     click.echo(f"Сводка: {path}")
+
+
+def begin(ctx: click.Context) -> None:
+    """What the program does without a command: the page on Windows, where one stands in a terminal."""
+    if os.name == "nt":
+        ctx.invoke(page)
+        return
+    programme = get_programme_if_any() if sys.stdout.isatty() else None
+    if programme is None:
+        click.echo(ctx.get_help())
+        ctx.exit(2)
+    from xlsx_forms.page.desk import Desk
+    from xlsx_forms.page.outlook import outlook, outlook_lines
+
+    now = Desk(programme.folder).snapshot()
+    print_lines(outlook_lines(now.period, outlook(now)))
+    click.echo("То же кнопками в браузере: xlsx-forms page. Все команды: xlsx-forms --help")
+
+
+@cli.command()
+@click.option("--port", type=click.IntRange(0, 65535), default=0, metavar="НОМЕР",
+              help="На каком порту; без него – на любом свободном.")
+@click.option("--no-browser", is_flag=True, help="Не открывать браузер, только показать адрес.")
+def page(port: int, no_browser: bool) -> None:
+    """Открыть страницу программы в браузере: все то же кнопками, только на этом компьютере."""
+    from xlsx_forms.page.server import PageServer
+
+    programme = get_programme_if_any()
+    server = PageServer(programme.folder if programme else None, port)
+    click.echo(f"Страница программы: {server.address}")
+    click.echo("Никому не показывайте этот адрес. Закончить: Ctrl+C или закройте это окно.")
+    sys.stdout.flush()
+    try:
+        server.run(shown=not no_browser)
+    finally:
+        server.close()

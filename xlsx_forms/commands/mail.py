@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ingest.mail.settings import MailSettingsError, find_password
+from ingest.mail.settings import MailSettingsError
 from templates.period import Period
 from xlsx_forms.commands.terminal.delivery import (
     Sending,
@@ -146,27 +146,24 @@ def fetch(finished: tuple[int, ...], listed: bool, as_json: bool) -> None:
 
 def take_letters(programme: Programme, ledger: Ledger) -> tuple[int, int]:
     """Fetch what is new and say so; return the numbers of files and of findings."""
-    from ingest.mail.mailbox import fetch as fetch_letters
     from xlsx_forms.mail.correspondence import store_for
-    from xlsx_forms.mail.drafts import tidy
+    from xlsx_forms.work.intake import fetch_letters
 
     box = programme.settings.mail.imap
     if box is None:
         raise MailSettingsError(["в programme.toml нет раздела [mail.imap]: из какого ящика брать. "
                                  "Настроить почту: xlsx-forms mail-setup"])
-    store = store_for(programme, ledger)
     letters = files = troubled = 0
     try:
-        for came in fetch_letters(box, find_password(box), ledger, store):
+        for came in fetch_letters(programme, ledger, box):
             letters += 1
             files += sum(1 for each in came.attachments if each.path)
             for _code, text in came.findings:
                 troubled += 1
                 click.echo(f"  {came.sender or 'без адреса'}, «{came.subject[:60]}»: {text}")
     finally:
-        click.echo(f"Новых писем: {letters}, файлов в них: {files}, лежат в папке «{store.folder}»")
-    # A letter that came back shows that its draft was sent.
-    tidy(programme, ledger)
+        click.echo(f"Новых писем: {letters}, файлов в них: {files}, лежат в папке "
+                   f"«{store_for(programme, ledger).folder}»")
     return files, troubled
 
 

@@ -3,54 +3,25 @@
 from __future__ import annotations
 
 import os
-import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from ingest.mail.server import STARTTLS, TLS, Mailbox, Server
+from ingest.mail.server import Mailbox, Server
 from ingest.mail.settings import KEYRING_SERVICE, PASSWORD_VARIABLE, keep_password
 from xlsx_forms.commands.terminal.confirmation import is_yes
 from xlsx_forms.commands.terminal.group import ProblemError, cli
 from xlsx_forms.commands.terminal.options import get_programme_to_change
 
 if TYPE_CHECKING:
+    from xlsx_forms.mail.setup.answers import MailAnswers
     from xlsx_forms.mail.setup.probe import Cause
-    from xlsx_forms.mail.setup.services import Service
     from xlsx_forms.programme import Programme
 
-_HOST = re.compile(r"[\w.-]+(?::([0-9]{1,5}))?")
 _TITLES = {"smtp": "Отправка (SMTP)", "imap": "Прием (IMAP)"}
-
-
-@dataclass
-class _Answers:
-    """What the operator has said so far; ``hosts`` are names, with a port where one was typed."""
-
-    service: Service
-    address: str
-    user: str
-    password: str
-    hosts: dict[str, str]
-    folder: str = "INBOX"
-    ca_file: str = ""
-    since: date | None = None
-
-    def servers(self, protocol: str) -> list[Server]:
-        """The servers to try, the likeliest first."""
-        from xlsx_forms.mail.setup.probe import PATIENCE
-
-        host, _, port = self.hosts[protocol].partition(":")
-        usual = self.service.ways if protocol == "smtp" else ((TLS, 993), (STARTTLS, 143))
-        ways = [(security, int(port)) for security, _ in usual] if port.isdecimal() else usual
-        if protocol == "smtp":
-            return [Server(host, number, security, self.user, self.ca_file, PATIENCE)
-                    for security, number in ways]
-        return [Mailbox(host, number, security, self.user, self.ca_file, PATIENCE, self.folder,
-                        since=self.since) for security, number in ways]
 
 
 @cli.command("mail-setup")
@@ -70,8 +41,9 @@ def mail_setup() -> None:
     _keep(answers)
 
 
-def _asked(programme: Programme) -> _Answers:
+def _asked(programme: Programme) -> MailAnswers:
     from xlsx_forms.mail.compose import LetterError, addresses
+    from xlsx_forms.mail.setup.answers import MailAnswers
     from xlsx_forms.mail.setup.services import SERVICES, service_of
 
     settings = programme.settings
@@ -96,11 +68,11 @@ def _asked(programme: Programme) -> _Answers:
                                   _place(imap) or hosts["smtp"].partition(":")[0])
     click.echo(f"Пароль: {service.password}.")
     user = _ask("Имя для входа", smtp.user if smtp and smtp.user else address)
-    return _Answers(service, address, user, _ask_password(), hosts, imap.folder if imap else "INBOX",
+    return MailAnswers(service, address, user, _ask_password(), hosts, imap.folder if imap else "INBOX",
                     smtp.ca_file if smtp else "", _ask_day(programme, imap))
 
 
-def _both_that_work(answers: _Answers) -> tuple[Server, Mailbox]:
+def _both_that_work(answers: MailAnswers) -> tuple[Server, Mailbox]:
     """Try both servers until both let us in; ProblemError when the operator gives up."""
     from xlsx_forms.mail.setup.probe import first_that_works
 
@@ -129,7 +101,7 @@ def _both_that_work(answers: _Answers) -> tuple[Server, Mailbox]:
             return found["smtp"], imap
 
 
-def _ask_again(answers: _Answers, protocol: str, cause: Cause) -> None:
+def _ask_again(answers: MailAnswers, protocol: str, cause: Cause) -> None:
     """Ask only for what has to be put right."""
     from xlsx_forms.mail.setup.probe import Cause
 
@@ -148,7 +120,7 @@ def _ask_again(answers: _Answers, protocol: str, cause: Cause) -> None:
         answers.folder = _ask("Папка ящика", "INBOX")
 
 
-def _keep(answers: _Answers) -> None:
+def _keep(answers: MailAnswers) -> None:
     if keep_password(answers.user, answers.password):
         click.echo("Пароль записан в хранилище паролей системы.")
     elif os.environ.get(PASSWORD_VARIABLE) == answers.password:
@@ -168,9 +140,11 @@ def _ask(question: str, default: str = "") -> str:
 
 
 def _ask_host(question: str, default: str) -> str:
+    from xlsx_forms.mail.setup.answers import HOST
+
     while True:
         typed = _ask(f"{question} (если порт необычный – имя:порт)", default)
-        found = _HOST.fullmatch(typed)
+        found = HOST.fullmatch(typed)
         if found and int(found[1] or 1) in range(1, 65536):
             return typed
         click.echo("Нужно имя сервера, как smtp.example.ru, или с портом, как smtp.example.ru:587.")

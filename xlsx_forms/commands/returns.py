@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,8 +24,8 @@ from xlsx_forms.commands.terminal.output import (
 )
 
 if TYPE_CHECKING:
-    from ingest.batch import Batch
     from xlsx_forms.programme import Programme
+    from xlsx_forms.work.intake import Taken
 
 
 @cli.command()
@@ -70,33 +69,14 @@ def ingest(paths: tuple[Path, ...], jobs: int | None, recheck: bool, as_json: bo
                                      set(taken.numbers))))
         return
     print_lines(taken.lines)
-
-
-@dataclass(frozen=True)
-class Taken:
-    """What a run has taken in: the register, the files' numbers, and what to say of them."""
-
-    batch: Batch
-    numbers: list[int]
-    lines: list[str]
+    print_lines(copies_lines(taken.copies))
 
 
 def take_files(programme: Programme, paths: Sequence[Path] = (), jobs: int | None = None) -> Taken:
-    """Take files in, and write a copy with remarks for each that goes back."""
-    from xlsx_forms.exports.files import change_lines
-    from xlsx_forms.status.intake import intake_lines, listed_lines
-    from xlsx_forms.work import find_files, newly_listed, return_files, take_in, taken_in
+    """Take files in with a progress bar."""
+    from xlsx_forms.work.intake import take_files as take
 
-    found = find_files(programme, paths)
-    known, waiting = taken_in(programme), newly_listed(programme)
-    with progress("Прием", len(found)) as step:
-        batch, numbers = take_in(programme, found, jobs, step, waiting)
-    copies = return_files(programme, batch, numbers)
-    new = [number for number in numbers
-           if (batch.files[number].file, batch.files[number].sha256) not in known]
-    return Taken(batch, numbers, [*intake_lines(programme, batch, new, numbers),
-                                  *listed_lines(programme, batch, waiting),
-                                  *change_lines(batch, new), *copies_lines(copies)])
+    return take(programme, paths, jobs, lambda total: progress("Прием", total))
 
 
 def _recheck(programme: Programme, jobs: int | None, as_json: bool) -> None:

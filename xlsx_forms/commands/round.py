@@ -6,7 +6,6 @@ before the question: what is shown is what is (docs/decisions/0035).
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING
 
 import click
@@ -17,17 +16,14 @@ from xlsx_forms.commands.terminal.confirmation import is_yes
 from xlsx_forms.commands.terminal.delivery import Sending, carry_out, open_mailing, sending_options
 from xlsx_forms.commands.terminal.group import ProblemError, cli
 from xlsx_forms.commands.terminal.options import get_programme, get_programme_to_change
-from xlsx_forms.commands.terminal.output import print_lines
+from xlsx_forms.commands.terminal.output import copies_lines, print_lines
 
 if TYPE_CHECKING:
     from ingest.batch import Batch
-    from xlsx_forms.mail.mailing import Mailing, Missed, Plan
-    from xlsx_forms.mail.together import Wanted
+    from xlsx_forms.mail.mailing import Mailing, Plan
     from xlsx_forms.programme import Programme
 
 PARTS = ("fetch", "ingest", "answers", "reminders", "summary")
-_LOCK = ".круг.lock"
-_TITLES = {"answers": "Ответы на присланное", "reminders": "Напоминания"}
 
 
 @cli.command("round")
@@ -41,8 +37,9 @@ def round_(without: tuple[str, ...], **how: bool) -> None:
     того места, где был прерван.
     """
     from ingest.storage.run_lock import only_one
+    from xlsx_forms.work.round import LOCK
 
-    with only_one(get_programme().folder / _LOCK) as is_ours:
+    with only_one(get_programme().folder / LOCK) as is_ours:
         if not is_ours:
             raise ProblemError("круг уже идет в другом окне; этот запуск ничего не сделал. "
                                "Дождитесь конца того")
@@ -52,6 +49,7 @@ def round_(without: tuple[str, ...], **how: bool) -> None:
 
 def _run(programme: Programme, parts: list[str], how: Sending) -> None:
     from xlsx_forms.work import load_batch
+    from xlsx_forms.work.round import TITLES, make_plans, preview_lines
 
     if "fetch" in parts:
         _fetch(programme)
@@ -59,11 +57,12 @@ def _run(programme: Programme, parts: list[str], how: Sending) -> None:
         taken = take_files(programme)
         batch = taken.batch
         print_lines(taken.lines)
+        print_lines(copies_lines(taken.copies))
     else:
         batch = load_batch(programme)
-    mailing = open_mailing(programme) if {*parts} & {*_TITLES} else None
+    mailing = open_mailing(programme) if {*parts} & {*TITLES} else None
     plans = make_plans(mailing, batch, parts) if mailing is not None else {}
-    print_lines(_preview_lines(programme, batch, plans))
+    print_lines(preview_lines(programme, batch, plans))
     if any(plan.planned for plan in plans.values()) and not how.drafts:
         _check_outbox(programme)
     if _agreed(programme, plans, parts, how):
@@ -99,56 +98,6 @@ def _check_outbox(programme: Programme) -> None:
     find_password(smtp)
 
 
-def make_plans(mailing: Mailing, batch: Batch, parts: Collection[str]) -> dict[str, Plan]:
-    """Return the letters of each part; whoever gets an answer is reminded in it."""
-    from xlsx_forms.mail.reminders import join_reminders
-
-    wanted = {part: list(make(mailing, batch))
-              for part, make in (("answers", _answers), ("reminders", _reminders)) if part in parts}
-    if len(wanted) > 1:
-        wanted = join_reminders(mailing, **wanted)
-    return {part: mailing.plan(each) for part, each in wanted.items()}
-
-
-def _answers(mailing: Mailing, batch: Batch) -> Iterator[Wanted | Missed]:
-    from xlsx_forms.mail.correspondence import by_file
-    from xlsx_forms.mail.mailing import Missed
-    from xlsx_forms.mail.replies import replies
-
-    # Of whose a file is, the list of what needs a decision asks already.
-    return (each for each in replies(mailing, batch, by_file(mailing.ledger.messages()), None, None)
-            if not (isinstance(each, Missed) and each.organization == "?"))
-
-
-def _reminders(mailing: Mailing, batch: Batch) -> Iterator[Wanted | Missed]:
-    from xlsx_forms.mail.reminders import all_reminders, is_time_for
-    from xlsx_forms.mail.together import Wanted
-    from xlsx_forms.work import default_period
-
-    for each in all_reminders(mailing, batch, default_period(mailing.programme)):
-        if not isinstance(each, Wanted) or is_time_for(mailing, each):
-            yield each
-
-
-def _preview_lines(programme: Programme, batch: Batch, plans: dict[str, Plan]) -> Iterator[str]:
-    """Yield what will go to whom, and what a person must decide."""
-    from xlsx_forms.mail.correspondence import mail_lines
-    from xlsx_forms.mail.preview import kind_lines
-    from xlsx_forms.register.decisions import alike_lines
-    from xlsx_forms.status.lines import unclear_lines
-    from xlsx_forms.status.rows import unclear_files
-
-    for part, plan in plans.items():
-        yield ""
-        yield from kind_lines(programme, _TITLES[part], plan)
-    waiting = [*unclear_lines(unclear_files(batch)), *alike_lines(programme, batch),
-               *mail_lines(programme, batch)]
-    yield ""
-    yield "Нужно ваше решение:" if waiting else "Вашего решения ничто не ждет."
-    yield from (f"  {line}" for line in waiting)
-    yield ""
-
-
 def _agreed(programme: Programme, plans: dict[str, Plan], parts: list[str], how: Sending) -> bool:
     """Ask, where something is to leave; what stays in the folder needs no question."""
     from xlsx_forms.mail.together import TOGETHER
@@ -171,13 +120,14 @@ def _carry_out(programme: Programme, batch: Batch, mailing: Mailing | None, plan
                parts: list[str], how: Sending) -> None:
     """Send or draft what was agreed to; the summary is made even where some letters fail."""
     from xlsx_forms.mail.mailing import Plan
+    from xlsx_forms.work.round import put_away
 
     failed: Exception | None = None
     if mailing is not None:
         planned = tuple(each for plan in plans.values() for each in plan.planned)
         try:
             if how.drafts:
-                _put_away(mailing, plans)
+                put_away(mailing, plans)
             if planned:
                 carry_out(mailing, Plan(planned, (), ()), how)
         except (ProblemError, OSError) as error:
@@ -186,18 +136,6 @@ def _carry_out(programme: Programme, batch: Batch, mailing: Mailing | None, plan
         _summary(programme, batch)
     if failed is not None:
         raise failed
-
-
-def _put_away(mailing: Mailing, plans: dict[str, Plan]) -> None:
-    """Put drafts away of what is no longer wanted: the form has come, the file was mended."""
-    from xlsx_forms.mail.drafts import outdate
-    from xlsx_forms.mail.together import GROUPS
-
-    kinds = {kind for part in plans for kind in GROUPS[part]}
-    kept = {each.before.message_id for plan in plans.values() for each in plan.planned if each.before}
-    outdate(mailing.programme, mailing.ledger,
-            (each for each in mailing.past.drafts
-             if each.kind in kinds and each.message_id not in kept))
 
 
 def _summary(programme: Programme, batch: Batch) -> None:

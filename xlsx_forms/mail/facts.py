@@ -42,6 +42,8 @@ class FileFacts:
         form = self._programme.catalogue.get(each.form or "", each.version or "")
         numbers = {one.id: one.number for one in form.criteria} if form else {}
         frame = self._batch.confirmed
+        if not (numbers and len(frame)):
+            return
         own = frame[(frame["organization"] == each.organization) & (frame["period"] == each.period)]
         for row in own.to_dict("records"):
             if row["criterion"] in numbers:

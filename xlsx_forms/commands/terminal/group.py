@@ -58,6 +58,7 @@ class Commands(click.Group):
 
 
 @click.group(cls=Commands, options_metavar="[ПАРАМЕТРЫ]", subcommand_metavar="КОМАНДА …",
+             invoke_without_command=True,
              context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.option("-C", "folder", type=click.Path(path_type=Path), metavar="ПАПКА",
               help="Папка программы. Без него – ближайшая с файлом programme.toml.")
@@ -67,3 +68,7 @@ class Commands(click.Group):
 def cli(ctx: click.Context, folder: Path | None) -> None:
     """Сбор отчетности формами Excel: разослать, принять, проверить, оценить, свести."""
     ctx.obj = folder
+    if ctx.invoked_subcommand is None:
+        from xlsx_forms.commands.folder import begin
+
+        begin(ctx)

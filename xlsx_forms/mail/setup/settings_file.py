@@ -1,4 +1,4 @@
-"""Write mail settings into ``programme.toml`` and leave the rest of it as it is.
+"""Write settings of the mail or the contact into ``programme.toml`` and leave the rest of it as it is.
 
 Lines are changed, not values: comments and order stay.  What was written is read back, and a file
 that would say anything else is not written.
@@ -10,6 +10,7 @@ import json
 import re
 import tomllib
 from collections.abc import Mapping
+from copy import deepcopy
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -50,15 +51,22 @@ def _server(server: Server, protocol: str) -> dict[str, Value | None]:
 
 def write_settings(path: Path, choice: MailChoice) -> None:
     """Write the settings; DefinitionError when this file has them in a way of its own."""
+    write_tables(path, choice.tables)
+
+
+def write_tables(path: Path, tables: Mapping[str, Mapping[str, Value | None]]) -> None:
+    """Set keys of tables; DefinitionError when this file has them in a way of its own."""
     text = path.read_text(encoding="utf-8-sig")
     before = tomllib.loads(text)
     lines = text.splitlines()
-    for table, values in choice.tables.items():
+    for table, values in tables.items():
         lines = _with_table(lines, table, values)
     new = "\n".join(lines) + "\n"
-    if _read(new) != _merged(before, choice.tables):
-        raise DefinitionError([f"{path.name}: раздел [mail] записан не так, как его пишет программа; "
-                               "уберите его из файла и повторите команду"])
+    if _read(new) != _merged(before, tables):
+        sections = ", ".join(f"[{each}]" for each in dict.fromkeys(
+            table.partition(".")[0] for table in tables))
+        raise DefinitionError([f"{path.name}: раздел {sections} записан не так, как его пишет "
+                               "программа; уберите его из файла и повторите команду"])
     write_whole(path, new.encode())
 
 
@@ -87,17 +95,15 @@ def _toml(value: Value) -> str:
 
 def _merged(before: Mapping[str, Any], tables: Mapping[str, Mapping[str, Value | None]]
             ) -> dict[str, Any]:
-    merged = dict(before)
-    merged["mail"] = dict(before.get("mail", {}))
+    merged = deepcopy(dict(before))
     for table, values in tables.items():
-        name = table.partition(".")[2]
-        own = dict(merged["mail"].get(name, {})) if name else merged["mail"]
+        own = merged
+        for name in table.split("."):
+            own = own.setdefault(name, {})
         for key, value in values.items():
             own.pop(key, None)
             if value is not None:
                 own[key] = value
-        if name:
-            merged["mail"][name] = own
     return merged
 
 

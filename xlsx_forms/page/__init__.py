@@ -1,0 +1,1 @@
+"""The operator's page: the same functions as the commands, in a browser on this machine."""

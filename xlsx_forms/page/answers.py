@@ -1,0 +1,63 @@
+"""The answers of a file as their sender wrote them, each with the remarks at its cell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ingest.submission import Submission
+from ingest.values.display import said
+from templates.definition import Form
+from templates.form import Field
+
+Found = Mapping[Any, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A question, what was answered and where, and what was found there."""
+
+    label: str
+    value: str
+    cell: str
+    findings: list[Found]
+
+
+@dataclass(frozen=True, slots=True)
+class AnsweredTable:
+    """The filled rows of a table."""
+
+    heads: list[str]
+    rows: list[list[Answer]]
+
+
+def answers_of(each: Submission, form: Form, findings: Sequence[Found]
+               ) -> tuple[list[Answer], list[AnsweredTable]]:
+    """Return the answers to the form's questions, and the tables that have rows."""
+    at: dict[str, list[Found]] = {}
+    for one in findings:
+        if one["cell"]:
+            at.setdefault(f"{one['sheet']}!{one['cell']}", []).append(one)
+
+    def answer(field: Field, value: object, raw: str, cell: str) -> Answer:
+        return Answer(field.label, raw if value is None else said(value, field), cell, at.get(cell, []))
+
+    if each.answers is None:
+        return [], []
+    cells = each.cells or {}
+    answers = [answer(field, each.answers.get(field.id), each.raw.get(field.id, ""),
+                      cells.get(field.id, "")) for field in form.fields]
+    tables = [AnsweredTable([column.label for column in table.columns], [
+        [answer(column, row.values.get(column.id), row.raw.get(column.id, ""),
+                row.cells.get(column.id, "")) for column in table.columns]
+        for row in (each.tables or {}).get(table.id, ())]) for table in form.tables]
+    return answers, [table for table in tables if table.rows]
+
+
+def all_answers(answers: Sequence[Answer], tables: Sequence[AnsweredTable]) -> Iterator[Answer]:
+    """Yield the answers to questions, then those in tables."""
+    yield from answers
+    for table in tables:
+        for row in table.rows:
+            yield from row

@@ -1,0 +1,148 @@
+"""What each step of a quarter would do now, in numbers, and which one is next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from ingest.mail.settings import MailSettingsError
+from templates.definition import Form
+from templates.period import Period
+from xlsx_forms.mail.correspondence import kept_letters
+from xlsx_forms.mail.forms import all_form_letters
+from xlsx_forms.mail.mailing import Mailing, Missed, form_path
+from xlsx_forms.mail.together import Wanted
+from xlsx_forms.page.desk import Snapshot
+from xlsx_forms.programme import Programme
+from xlsx_forms.status.rows import unclear_files
+from xlsx_forms.work import owing_organizations, taken_in
+from xlsx_forms.work.round import wanted_letters
+
+
+@dataclass(frozen=True, slots=True)
+class Letters:
+    """How many organizations would get a letter, and how many have no address."""
+
+    to_write: int = 0
+    without_address: int = 0
+
+    @property
+    def words(self) -> str:
+        """In one line."""
+        more = f", без адреса {self.without_address}" if self.without_address else ""
+        return f"писем {self.to_write}{more}" if self.to_write or more else "писать некому"
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """What there is to do."""
+
+    without_blank: int
+    owed: int
+    returned: int
+    waiting_files: int
+    unclear: int
+    letters: dict[str, Letters]
+    mail_problem: str
+    summary: Path | None
+    summary_is_old: bool
+
+    @property
+    def next_step(self) -> str:
+        """The next thing to do, in one sentence."""
+        if self.waiting_files:
+            return f"Примите новые файлы: {self.waiting_files} в папке «входящие»."
+        answers, reminders = self.letters["answers"], self.letters["reminders"]
+        if answers.to_write:
+            return f"Ответьте на присланное: {answers.words}."
+        if self.without_blank:
+            return f"Сделайте формы: {self.without_blank}."
+        if self.letters["send"].to_write:
+            return f"Разошлите формы: {self.letters['send'].words}."
+        if reminders.to_write:
+            return f"Напомните должникам: {reminders.words}."
+        if self.summary is None or self.summary_is_old:
+            return "Соберите сводку: она еще не собрана или старше принятых файлов."
+        if self.unclear:
+            return f"Посмотрите файлы, о которых неясно, чьи они: {self.unclear}."
+        return "Все сделано: новых файлов нет, ответы отправлены, сводка собрана."
+
+
+def outlook(now: Snapshot) -> Outlook:
+    """Return what there is to do in the quarter that is being collected."""
+    programme = now.programme
+    states = [row.state for row in now.rows]
+    summaries = sorted(programme.summaries.glob(f"Сводка {now.period}*.xlsx"),
+                       key=lambda path: path.stat().st_mtime)
+    latest = summaries[-1] if summaries else None
+    register = programme.folder / "реестр.sqlite"
+    old = bool(latest and register.exists()
+               and latest.stat().st_mtime < register.stat().st_mtime)
+    letters, problem = _letters_of(now)
+    return Outlook(
+        sum(len(owing) for _form, _period, owing in without_blank(programme)),
+        states.count("missing"), states.count("returned"), len(waiting_files(programme)),
+        sum(1 for _ in unclear_files(now.batch)), letters, problem, latest, old)
+
+
+def outlook_lines(period: Period, now: Outlook) -> Iterator[str]:
+    """Yield where one stands, for a terminal."""
+    yield f"{period.text}: не сдано форм {now.owed}, на доработке {now.returned}"
+    yield f"Дальше: {now.next_step}"
+    yield f"  Не сделано форм: {now.without_blank}; новых файлов: {now.waiting_files}"
+    titles = {"send": "Разослать", "answers": "Ответить", "reminders": "Напомнить"}
+    yield from (f"  {title}: {now.letters[part].words}" for part, title in titles.items())
+
+
+def without_blank(programme: Programme) -> list[tuple[Form, Period, list[str]]]:
+    """Return the forms of the periods being collected, each with those for whom none is made."""
+    found = []
+    for form in programme.catalogue.in_force(programme.today):
+        period = Period.to_collect(form.period, programme.today)
+        owing = [str(key) for key in owing_organizations(programme, form, period).index
+                 if not form_path(programme, form, period, str(key)).is_file()]
+        found.append((form, period, owing))
+    return found
+
+
+def waiting_files(programme: Programme) -> list[Path]:
+    """Return the files in the folder of incoming files that nothing of is in the register yet."""
+    known = {file for file, _checksum in taken_in(programme)}
+    kept = {Path(each) for each in kept_letters(programme)}
+    # An archive or a letter stands in the register by what it holds.
+    inside = {parent for file in known for parent in _parents(file)}
+    found = []
+    for path in programme.incoming.rglob("*") if programme.incoming.is_dir() else ():
+        if path.is_file() and path not in kept:
+            place = path.relative_to(programme.folder).as_posix()
+            if place not in known and place not in inside:
+                found.append(path)
+    return sorted(found)
+
+
+def _parents(file: str) -> Iterable[str]:
+    parts = file.split("/")
+    return ("/".join(parts[:count]) for count in range(2, len(parts)))
+
+
+@lru_cache(maxsize=1)
+def _letters_of(now: Snapshot) -> tuple[dict[str, Letters], str]:
+    nothing = {part: Letters() for part in ("send", "answers", "reminders")}
+    try:
+        mailing = Mailing(now.programme, now.ledger)
+    except MailSettingsError as error:
+        return nothing, "; ".join(error.problems)
+    wanted = wanted_letters(mailing, now.batch, ("answers", "reminders"))
+    wanted["send"] = list(all_form_letters(mailing, now.batch, list(now.names)))
+    return {part: _counted(mailing, each) for part, each in wanted.items()}, ""
+
+
+def _counted(mailing: Mailing, wanted: list[Wanted | Missed]) -> Letters:
+    """Count the organizations that a plan would write to, without writing the letters."""
+    emails = mailing.programme.organizations["email"]
+    keys = {each.organization for each in wanted if isinstance(each, Wanted)
+            and mailing.past.gone_about(each.key) is None}
+    without = sum(not str(emails[key] or "").strip() for key in keys)
+    return Letters(len(keys) - without, without)

@@ -1,0 +1,121 @@
+"""A file: answers with the remarks beside them, versions, downloads, decisions."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from pathlib import Path
+
+from werkzeug.exceptions import NotFound
+from werkzeug.wrappers import Response
+
+from ingest.register.standing import status_words
+from ingest.submission import Submission
+from templates.definition import DefinitionError
+from templates.rules import Severity
+from xlsx_forms.mail.facts import FileFacts
+from xlsx_forms.page.answers import all_answers, answers_of
+from xlsx_forms.page.desk import Snapshot
+from xlsx_forms.page.visit import Visit
+from xlsx_forms.register.decisions import DecisionError, Request, make_decision
+from xlsx_forms.work import decide, return_files, withdraw
+
+VERDICTS = {"accept": "Принять как есть", "return": "Вернуть на доработку", "exclude": "Не учитывать",
+            "org": "Указать, чей это файл",
+            "same": "Похожие названия – один проект", "apart": "Похожие названия – разные проекты",
+            "withdraw": "Отменить решения"}
+
+
+def show(visit: Visit, number: int) -> Response:
+    """The file as it was read."""
+    now = visit.snapshot
+    each = _submission(now, number)
+    row = now.batch.submissions.loc[number].to_dict()
+    form = now.programme.catalogue.get(each.form or "", each.version or "")
+    found = now.batch.findings
+    findings = found[found["submission"] == number].to_dict("records")
+    changes = now.batch.changes
+    frame = now.batch.submissions
+    same = frame[(frame["form"] == row["form"]) & (frame["organization"] == row["organization"])
+                 & (frame["period"] == row["period"]) & (frame.index != number)]
+    answers, tables = answers_of(each, form, findings) if form else ([], [])
+    shown = {id(one) for answer in all_answers(answers, tables) for one in answer.findings}
+    return visit.render(
+        "file.html", number=number, file=each, row=row, form=form, answers=answers,
+        tables=tables,
+        rest=[one for one in findings if id(one) not in shown],
+        severity=lambda one: Severity(one["severity"]).russian,
+        status=status_words(row["status"], row["excluded"]),
+        changes=changes[changes["submission"] == number].to_dict("records"),
+        versions=list(same.sort_values("received").to_dict("index").items()), words=status_words,
+        verdicts=VERDICTS, asks_projects=any(pair.submission == number for pair in now.batch.alike),
+        names=now.names, can_download=_original(now, each) is not None,
+        author=now.programme.settings.contact.name)
+
+
+def original(visit: Visit, number: int) -> Response:
+    """The file as it came, where it still lies in the folder with the same bytes."""
+    now = visit.snapshot
+    path = _original(now, _submission(now, number))
+    if path is None:
+        raise NotFound
+    return visit.download(path)
+
+
+def copy(visit: Visit, number: int) -> Response:
+    """The copy with remarks that goes back."""
+    now = visit.snapshot
+    _submission(now, number)
+    files = FileFacts(now.programme, now.batch).copy(number)
+    if not files:
+        raise DefinitionError(["копии с замечаниями нет: файл не на доработке"])
+    response = Response(files[0].content, mimetype="application/octet-stream")
+    return visit.as_download(response, files[0].name)
+
+
+def take_decision(visit: Visit, number: int) -> Response:
+    """Accept, return, leave out, say whose it is, or withdraw all of that."""
+    now = visit.snapshot
+    each = _submission(now, number)
+    if each.sha256 != visit.given("sha256"):
+        raise DefinitionError(["реестр изменился, пока страница была открыта: откройте файл заново"])
+    verdict = visit.given("verdict")
+    if verdict not in VERDICTS:
+        raise DefinitionError(["выберите решение"])
+    if verdict != "withdraw" and not visit.given("reason"):
+        raise DefinitionError(["напишите причину: она останется в реестре"])
+    if verdict != "withdraw" and not (visit.given("author") or now.programme.settings.contact.name):
+        raise DefinitionError(["напишите, кто решил"])
+    programme = visit.desk.to_change()
+    try:
+        if verdict == "withdraw":
+            _count, batch = withdraw(programme, each.sha256)
+        else:
+            request = Request(verdict, reason=visit.given("reason"), author=visit.given("author"),
+                              until=visit.given("until"), organization=visit.given("organization"),
+                              period=visit.given("period"), project=visit.given("project"))
+            batch = decide(programme, make_decision(programme, now.batch, each, request))
+    except DecisionError as error:
+        raise DefinitionError([str(error)]) from None
+    numbers = [one for one, other in batch.files.items() if other.sha256 == each.sha256]
+    return_files(programme, batch, numbers)
+    return visit.go(f"/file/{numbers[0]}")
+
+
+def _submission(now: Snapshot, number: int) -> Submission:
+    if number not in now.batch.files:
+        raise NotFound
+    return now.batch.files[number]
+
+
+def _original(now: Snapshot, each: Submission) -> Path | None:
+    """Where a file lies; None when it is in an archive, outside the folder, gone or changed."""
+    folder = now.programme.folder.resolve()
+    path = (folder / each.file).resolve()
+    if not path.is_relative_to(folder) or not path.is_file():
+        return None
+    return path if sha256(path.read_bytes()).hexdigest() == each.sha256 else None
+
+
+ROUTES = (("GET", "/file/<int:number>", show), ("GET", "/file/<int:number>/original", original),
+          ("GET", "/file/<int:number>/copy", copy),
+          ("POST", "/file/<int:number>/decide", take_decision))

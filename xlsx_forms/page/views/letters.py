@@ -1,0 +1,157 @@
+"""Letters: what would go to whom, the question, and the sending of exactly what was shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from werkzeug.exceptions import NotFound
+from werkzeug.wrappers import Response
+
+from ingest.mail.ledger import Ledger, State
+from ingest.mail.settings import MailSettingsError, find_password
+from templates.definition import DefinitionError
+from xlsx_forms.mail.drafts import folder_of, tidy, write_drafts
+from xlsx_forms.mail.forms import all_form_letters
+from xlsx_forms.mail.mailing import Mailing, Plan
+from xlsx_forms.mail.outbox import send_all
+from xlsx_forms.mail.preview import kind_lines
+from xlsx_forms.page.desk import Prepared
+from xlsx_forms.page.jobs import Job
+from xlsx_forms.page.summary import write_summary
+from xlsx_forms.page.visit import Visit
+from xlsx_forms.programme import Programme
+from xlsx_forms.work import known_batch, load_batch
+from xlsx_forms.work.round import make_plans, put_away, waiting_lines
+
+# What each address sends, in the words of the buttons.
+TITLES = {"send": "Разослать", "answers": "Ответить", "reminders": "Напомнить",
+          "round": "Провести круг"}
+_HEADS = {"send": "Формы", "answers": "Ответы на присланное", "reminders": "Напоминания"}
+
+
+def prepare(visit: Visit, what: str) -> Response:
+    """Write the letters in the background, to be looked at."""
+    if what not in TITLES:
+        raise NotFound
+    visit.jobs.start(TITLES[what], visit.snapshot.programme.folder,
+                     lambda job: write_letters(visit, job, what))
+    return visit.go("/job")
+
+
+def write_letters(visit: Visit, job: Job, what: str) -> None:
+    """Write the letters of a step or the round; nothing leaves."""
+    job.begin("Пишутся письма, ничего не отправляется")
+    programme = visit.desk.to_change()
+    mailing = Mailing(programme, Ledger(programme.ledger_url))
+    plans = _plans(mailing, what)
+    # Only now: the register keeps a list of the copies that go with letters.
+    visit.desk.prepared[what] = Prepared(mailing, plans, visit.desk.marks())
+    job.next = f"/letters/{what}"
+
+
+def preview(visit: Visit, what: str) -> Response:
+    """What would go to whom; nothing leaves before the button is pressed."""
+    if what not in TITLES:
+        raise NotFound
+    ready = visit.desk.prepared.get(what)
+    if ready is None or ready.marks != visit.desk.marks():
+        return visit.render("letters_old.html", what=what, title=TITLES[what])
+    now, plans = visit.snapshot, ready.plans
+    lines = {part: _unwrapped(kind_lines(now.programme, _HEADS[part], plan))
+             for part, plan in plans.items()}
+    waiting = waiting_lines(now.programme, now.batch) if what == "round" else []
+    return visit.render("letters.html", what=what, title=TITLES[what], groups=lines, waiting=waiting,
+                        letters=[each for plan in plans.values() for each in plan.planned],
+                        names=now.names, seal=ready.seal, outbox=_outbox_problem(now.programme))
+
+
+def send(visit: Visit, what: str) -> Response:
+    """Send the letters that were shown, or write them as drafts; no others."""
+    ready = visit.desk.prepared.get(what)
+    if ready is None or ready.seal != visit.given("seal") or ready.marks != visit.desk.marks():
+        raise DefinitionError(["пока вы смотрели, список писем изменился, и ничего не отправлено. "
+                               "Откройте его еще раз"])
+    as_drafts = visit.given("how") == "drafts"
+
+    def work(job: Job) -> None:
+        visit.desk.to_change()
+        del visit.desk.prepared[what]
+        try:
+            if as_drafts:
+                _draft(ready.mailing, ready.plans, what, job)
+            elif any(plan.planned for plan in ready.plans.values()):
+                _send(ready.mailing, ready.plans, job)
+        finally:
+            if what == "round" and not job.is_stopping:
+                write_summary(visit, job)
+    visit.jobs.start(TITLES[what], ready.mailing.programme.folder, work)
+    return visit.go("/job")
+
+
+def _plans(mailing: Mailing, what: str) -> dict[str, Plan]:
+    programme = mailing.programme
+    if what == "send":
+        keys = [str(key) for key in programme.organizations.index]
+        return {what: mailing.plan(all_form_letters(mailing, known_batch(programme), keys))}
+    parts = ("answers", "reminders") if what == "round" else (what,)
+    return make_plans(mailing, load_batch(programme), parts)
+
+
+def _send(mailing: Mailing, plans: dict[str, Plan], job: Job) -> None:
+    mail = mailing.programme.settings.mail
+    if mail.smtp is None:
+        raise MailSettingsError([_outbox_problem(mailing.programme)])
+    planned = [each for plan in plans.values() for each in plan.planned]
+    job.begin("Отправляются письма", len(planned))
+    sent = other = 0
+    try:
+        for outcome in send_all(planned, mail.smtp, find_password(mail.smtp), mailing.ledger,
+                                mail.per_minute):
+            sent += outcome.state == State.SENT
+            other += outcome.state != State.SENT
+            if outcome.state != State.SENT or outcome.reason:
+                job.tell([f"{outcome.letter.organization}: {outcome.state.russian}. {outcome.reason}"])
+            job.step()
+    finally:
+        job.tell([f"Отправлено писем: {sent} из {len(planned)}"])
+        tidy(mailing.programme, mailing.ledger)
+    if other:
+        job.tell(["Исправьте причину и повторите: те, кому письмо ушло, второго не получат."])
+
+
+def _draft(mailing: Mailing, plans: dict[str, Plan], what: str, job: Job) -> None:
+    if what != "send":
+        put_away(mailing, plans)
+    planned = [each for plan in plans.values() for each in plan.planned]
+    job.begin("Пишутся черновики", len(planned))
+    paths = write_drafts(planned, mailing.programme, mailing.ledger, datetime.now())
+    folder = folder_of(mailing.programme).relative_to(mailing.programme.folder)
+    job.tell([f"Черновиков: {len(paths)}, лежат в папке «{folder.as_posix()}». Откройте каждый в "
+              "почтовой программе и отправьте."])
+
+
+def _unwrapped(lines: Iterable[str]) -> list[str]:
+    """Lines as they were before they were broken for a terminal: a browser breaks them itself."""
+    found: list[str] = []
+    for line in lines:
+        if line.startswith("    ") and found:
+            found[-1] += f" {line.strip()}"
+        else:
+            found.append(line.strip())
+    return found
+
+
+def _outbox_problem(programme: Programme) -> str:
+    smtp = programme.settings.mail.smtp
+    if smtp is None:
+        return "Отправить письма нечем: почта не настроена. Можно написать черновики."
+    try:
+        find_password(smtp)
+    except MailSettingsError as error:
+        return "; ".join(error.problems)
+    return ""
+
+
+ROUTES = (("GET", "/letters/<what>", preview), ("POST", "/letters/<what>/prepare", prepare),
+          ("POST", "/letters/<what>", send))

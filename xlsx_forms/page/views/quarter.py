@@ -1,0 +1,140 @@
+"""«Квартал»: what there is to do, each step by itself, and the whole round by one button."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+from werkzeug.wrappers import Response
+
+from ingest.mail.ledger import Ledger
+from xlsx_forms.page.jobs import Job
+from xlsx_forms.page.outlook import outlook, waiting_files, without_blank
+from xlsx_forms.page.summary import write_summary
+from xlsx_forms.page.uploads import keep_uploads
+from xlsx_forms.page.views.letters import write_letters
+from xlsx_forms.page.visit import Visit
+from xlsx_forms.status.rows import unclear_files
+from xlsx_forms.work import generate_forms, known_batch
+from xlsx_forms.work.intake import fetch_letters, take_files
+
+
+def show(visit: Visit) -> Response:
+    """Where the quarter stands and what is next."""
+    now = visit.snapshot
+    numbers = {str(file): number for number, file in now.batch.submissions["file"].items()}
+    unclear = [(numbers[file], Path(file).name, message)
+               for file, message in unclear_files(now.batch)]
+    return visit.render("quarter.html", now=now, unclear=unclear, outlook=outlook(now),
+                        waiting=waiting_files(now.programme), mail=now.programme.settings.mail)
+
+
+def show_job(visit: Visit) -> Response:
+    """What runs, or what came of it; a page that looks again by itself while it runs."""
+    return visit.render("job.html")
+
+
+def job_state(visit: Visit) -> Response:
+    """How far the work is, for the script of the page."""
+    job = visit.jobs.last
+    told = {} if job is None else {"state": job.state.value, "done": job.done, "total": job.total,
+                                   "now": job.now, "next": job.next}
+    return Response(json.dumps(told, ensure_ascii=False), mimetype="application/json")
+
+
+def stop(visit: Visit) -> Response:
+    """Stop the work that runs."""
+    if visit.jobs.running is not None:
+        visit.jobs.running.stop()
+    return visit.go("/job")
+
+
+def make_forms(visit: Visit) -> Response:
+    """Make the forms that are not there yet."""
+    def work(job: Job) -> None:
+        programme = visit.desk.to_change()
+        wanted, batch = without_blank(programme), known_batch(programme)
+        job.begin("Делаются формы", sum(len(keys) for _form, _period, keys in wanted))
+        for form, period, keys in wanted:
+            for _path in generate_forms(programme, form, period, programme.organizations.loc[keys],
+                                        batch):
+                job.step()
+            if keys:
+                job.tell([f"{form.short_title}, {period.text}: сделано форм {len(keys)}"])
+        if not job.lines:
+            job.tell(["Все формы уже сделаны."])
+    return _start(visit, "Сделать формы", work)
+
+
+def fetch(visit: Visit) -> Response:
+    """Fetch letters from the mailbox."""
+    return _start(visit, "Забрать почту", lambda job: _fetch(visit, job))
+
+
+def take(visit: Visit) -> Response:
+    """Take in what lies in the folder of incoming files."""
+    return _start(visit, "Принять файлы", lambda job: _take(visit, job))
+
+
+def summarize(visit: Visit) -> Response:
+    """Make the summary."""
+    return _start(visit, "Собрать сводку", lambda job: write_summary(visit, job))
+
+
+def go_round(visit: Visit) -> Response:
+    """Fetch and take in; then show what would leave the house."""
+    def work(job: Job) -> None:
+        _fetch(visit, job)
+        _take(visit, job)
+        write_letters(visit, job, "round")
+    return _start(visit, "Провести круг", work)
+
+
+def upload(visit: Visit) -> Response:
+    """Take files that were dropped on the page or chosen."""
+    folder = visit.snapshot.programme.incoming
+    paths = list(keep_uploads(visit.request.files.getlist("files"), folder))
+    if not paths:
+        return visit.problem("Файлов нет", ["Выберите файлы и нажмите «Принять» еще раз."], 400)
+    return _start(visit, "Принять файлы", lambda job: _take(visit, job))
+
+
+def _fetch(visit: Visit, job: Job) -> None:
+    programme = visit.desk.to_change()
+    box = programme.settings.mail.imap
+    if box is None:
+        job.tell(["Почта не забирается: она не настроена."])
+        return
+    job.begin("Забирается почта")
+    letters = files = 0
+    try:
+        for came in fetch_letters(programme, Ledger(programme.ledger_url), box):
+            letters += 1
+            files += sum(1 for each in came.attachments if each.path)
+            job.tell(f"{came.sender or 'без адреса'}, «{came.subject[:60]}»: {text}"
+                     for _code, text in came.findings)
+            job.step()
+    finally:
+        job.tell([f"Новых писем: {letters}, файлов в них: {files}"])
+
+
+def _take(visit: Visit, job: Job) -> None:
+    taken = take_files(visit.desk.to_change(), (), 1, job.reading)
+    job.tell(taken.lines)
+    if taken.copies:
+        job.tell([f"Копий с замечаниями: {len(taken.copies)}"])
+
+
+def _start(visit: Visit, title: str, work: Callable[[Job], None]) -> Response:
+    folder = visit.snapshot.programme.folder
+    visit.jobs.start(title, folder, work)
+    return visit.go("/job")
+
+
+ROUTES = (
+    ("GET", "/", show), ("GET", "/job", show_job), ("GET", "/job.json", job_state),
+    ("POST", "/job/stop", stop), ("POST", "/forms", make_forms), ("POST", "/fetch", fetch),
+    ("POST", "/ingest", take), ("POST", "/summary", summarize), ("POST", "/round", go_round),
+    ("POST", "/upload", upload),
+)

@@ -1,0 +1,78 @@
+"""«Настройки»: the contact, the mail and whether it works, the list of organizations."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from datetime import datetime
+from pathlib import Path
+
+from werkzeug.wrappers import Response
+
+from ingest.organizations import FILE_NAME, load_organizations
+from ingest.storage.atomic_write import write_whole
+from templates.definition import DefinitionError
+from xlsx_forms.mail.setup.services import SERVICES, service_of
+from xlsx_forms.mail.setup.settings_file import write_tables
+from xlsx_forms.page.jobs import Job
+from xlsx_forms.page.visit import Visit
+from xlsx_forms.programme import SETTINGS_NAME
+from xlsx_forms.register.backups import write_backup
+
+_CONTACT = {"name": "Фамилия, имя, отчество", "post": "Должность", "phone": "Телефон", "email": "Почта"}
+_LONGEST = 300
+
+
+def show(visit: Visit) -> Response:
+    """The settings as they are."""
+    settings = visit.snapshot.programme.settings
+    return visit.render("settings.html", contact=settings.contact, labels=_CONTACT, mail=settings.mail,
+                        services=SERVICES, count=len(visit.snapshot.names),
+                        chosen=service_of(settings.mail.address or settings.contact.email))
+
+
+def keep_contact(visit: Visit) -> Response:
+    """Write whom organizations ask."""
+    values = {name: visit.given(name)[:_LONGEST] for name in _CONTACT}
+    write_tables(visit.snapshot.programme.folder / SETTINGS_NAME, {"contact": values})
+    return visit.go("/settings")
+
+
+def organizations(visit: Visit) -> Response:
+    """The list of organizations, to be filled in Excel."""
+    return visit.download(visit.snapshot.programme.folder / FILE_NAME)
+
+
+def take_organizations(visit: Visit) -> Response:
+    """Take the list back: checked first, and the one before is kept as a copy."""
+    given = visit.request.files.get("file")
+    if given is None or not given.filename:
+        raise DefinitionError([f"выберите файл: список организаций, «{FILE_NAME}»"])
+    path = visit.snapshot.programme.folder / FILE_NAME
+    with tempfile.TemporaryDirectory() as place:
+        new = Path(place) / FILE_NAME
+        given.save(new)
+        load_organizations(new)
+        data = new.read_bytes()
+    programme = visit.desk.to_change()
+    if path.exists():
+        copies = programme.folder / "копии"
+        copies.mkdir(exist_ok=True)
+        shutil.copy2(path, copies / f"организации {datetime.now():%Y-%m-%d %H-%M-%S}.xlsx")
+    write_whole(path, data)
+    return visit.go("/settings")
+
+
+def back_up(visit: Visit) -> Response:
+    """Copy the register and the ledger of letters."""
+    def work(job: Job) -> None:
+        path = write_backup(visit.desk.to_change())
+        job.tell([f"Копия: {path.parent.name}/{path.name}"])
+        job.next = "/settings"
+    visit.jobs.start("Сделать копию", visit.snapshot.programme.folder, work)
+    return visit.go("/job")
+
+
+ROUTES = (("GET", "/settings", show), ("POST", "/settings/contact", keep_contact),
+          ("GET", "/settings/organizations", organizations),
+          ("POST", "/settings/organizations", take_organizations), ("POST", "/settings/copy", back_up))

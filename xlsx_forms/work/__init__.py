@@ -1,0 +1,41 @@
+"""What a command or a button of the page does, without the command line and the page."""
+
+from xlsx_forms.work.steps import (
+    decide,
+    default_period,
+    find_files,
+    generate_all,
+    generate_forms,
+    known_batch,
+    load_batch,
+    make_confirmation_workbook,
+    make_summary,
+    newly_listed,
+    open_register,
+    owing_organizations,
+    recheck,
+    return_files,
+    take_in,
+    taken_in,
+    withdraw,
+)
+
+__all__ = [
+    "decide",
+    "default_period",
+    "find_files",
+    "generate_all",
+    "generate_forms",
+    "known_batch",
+    "load_batch",
+    "make_confirmation_workbook",
+    "make_summary",
+    "newly_listed",
+    "open_register",
+    "owing_organizations",
+    "recheck",
+    "return_files",
+    "take_in",
+    "taken_in",
+    "withdraw",
+]
