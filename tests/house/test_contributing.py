@@ -1,4 +1,4 @@
-"""The examples of CONTRIBUTING.md work as they stand: they are carried out on a copy of the tree."""
+"""The examples of docs/adding.md work as they stand: they are carried out on a copy of the tree."""
 
 from __future__ import annotations
 
@@ -13,10 +13,11 @@ from pathlib import Path
 import pytest
 from support.paths import ROOT
 
-TEXT = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+TEXT = (ROOT / "docs" / "adding.md").read_text(encoding="utf-8")
 PACKAGES = ("templates", "ingest", "scoring", "xlsx_forms", "samples")
 EDIT = re.compile(r"(?:(?P<new>[Nn]ew file)|[Aa]t the (?P<end>end) of|[Ii]n) `(?P<path>[\w./-]+)`"
-                  r"(?:, before `(?P<anchor>[^`]+)`)?:\n```(?:python|toml)\n(?P<body>.*?)```", re.DOTALL)
+                  r"(?:, before `(?P<anchor>[^`]+)`)?:\n```(?:python|toml|jinja|html)\n(?P<body>.*?)```", re.DOTALL)
 CONSOLE = re.compile(r"```console\n(.*?)```", re.DOTALL)
 RECIPES = {title: body for title, body in re.findall(r"^## (Add .+?)\n(.*?)(?=^## |\Z)", TEXT,
                                                      re.MULTILINE | re.DOTALL) if EDIT.search(body)}
@@ -93,12 +94,18 @@ def test_every_block_of_a_recipe_is_a_step():
         assert len(re.findall(r"^```", recipe, re.MULTILINE)) == 2 * steps, title
 
 
-def test_recipes_for_a_rule_a_type_a_format_a_command_and_a_form_are_carried_out():
-    assert {"Add a rule", "Add a command", "Add a field type", "Add a file format",
-            "Add a form"} <= RECIPES.keys()
+def test_every_kind_of_thing_has_a_recipe_and_contributing_leads_to_it():
+    """Each row of its table links to the heading of an example that is carried out."""
+    rows = re.findall(r"\[(a .+?)\]\(docs/adding\.md#(.+?)\)", CONTRIBUTING)
+    assert {f"Add {what}" for what, _ in rows} == RECIPES.keys()
+    assert [anchor for _, anchor in rows] == [f"add {what}".replace(" ", "-") for what, _ in rows]
+
+
+def test_contributing_is_two_screens():
+    assert len(CONTRIBUTING.splitlines()) < 100
 
 
 def test_every_path_that_is_named_exists():
     made = {edit["path"] for edit in EDIT.finditer(TEXT) if edit["new"]}
-    named = set(re.findall(r"`((?:templates|ingest|scoring|xlsx_forms|tests|docs)/[\w./-]+)`", TEXT))
+    named = set(re.findall(r"`((?:templates|ingest|scoring|xlsx_forms|tests|docs)/[\w./-]+)`", TEXT + CONTRIBUTING))
     assert named and not [each for each in named - made if not (ROOT / each).exists()]
