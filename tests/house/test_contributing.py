@@ -17,7 +17,8 @@ CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 TEXT = (ROOT / "docs" / "adding.md").read_text(encoding="utf-8")
 PACKAGES = ("templates", "ingest", "scoring", "xlsx_forms", "samples")
 EDIT = re.compile(r"(?:(?P<new>[Nn]ew file)|[Aa]t the (?P<end>end) of|[Ii]n) `(?P<path>[\w./-]+)`"
-                  r"(?:, before `(?P<anchor>[^`]+)`)?:\n```(?:python|toml|jinja|html)\n(?P<body>.*?)```", re.DOTALL)
+                  r"(?:, before `(?P<anchor>[^`]+)`)?:\n"
+                  r"```(?:python|toml|jinja|html)\n(?P<body>.*?)```", re.DOTALL)
 CONSOLE = re.compile(r"```console\n(.*?)```", re.DOTALL)
 RECIPES = {title: body for title, body in re.findall(r"^## (Add .+?)\n(.*?)(?=^## |\Z)", TEXT,
                                                      re.MULTILINE | re.DOTALL) if EDIT.search(body)}
@@ -107,5 +108,6 @@ def test_contributing_is_two_screens():
 
 def test_every_path_that_is_named_exists():
     made = {edit["path"] for edit in EDIT.finditer(TEXT) if edit["new"]}
-    named = set(re.findall(r"`((?:templates|ingest|scoring|xlsx_forms|tests|docs)/[\w./-]+)`", TEXT + CONTRIBUTING))
+    named = set(re.findall(r"`((?:templates|ingest|scoring|xlsx_forms|tests|docs)/[\w./-]+)`",
+                           TEXT + CONTRIBUTING))
     assert named and not [each for each in named - made if not (ROOT / each).exists()]
