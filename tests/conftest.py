@@ -246,3 +246,31 @@ def mail(servers: Servers, monkeypatch: pytest.MonkeyPatch) -> Servers:
     servers.empty()
     monkeypatch.setenv("XLSX_FORMS_MAIL_PASSWORD", PASSWORD)
     return servers
+
+
+@pytest.fixture(scope="module")
+def sample_page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """The page of the sample district in a browser, its files taken in by the page itself."""
+    from browser import serving  # beside the tests of the page
+
+    folder = tmp_path_factory.mktemp("page") / "округ <b>"
+    list(make_folder(folder, sample=True))
+    hostile = folder / "входящие" / "<script>alert(1) &quot;.xlsx"
+    hostile.write_bytes(b"no workbook")
+    with serving(folder) as browser:
+        answer = browser.press("/", "/ingest")
+        assert (answer.status, answer.headers["Location"]) == (303, "/job")
+        told = browser.wait()
+        assert "Принять файлы: сделано" in told, told
+        yield browser
+
+
+@pytest.fixture
+def empty_page(tmp_path: Path) -> Iterator[Any]:
+    """The page of a folder in which nothing has been done yet."""
+    from browser import serving  # beside the tests of the page
+
+    folder = tmp_path / "папка"
+    list(make_folder(folder, sample=False))
+    with serving(folder) as browser:
+        yield browser

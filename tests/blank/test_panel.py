@@ -28,6 +28,6 @@ def test_formulas_keep_the_limits_of_excel(form_id):
 def test_panel_of_a_generated_form_stands_there_before_anything_is_computed(blanks):
     form = load_form("passport")
     sheet = openpyxl.load_workbook(blanks(form), data_only=True)[form.page.sheet]
-    # The head of the organization is prefilled: one of 29 fields.
+    # The head of the organization is prefilled: one of 30 fields.
     assert sheet[panel(form)].value.startswith(
-        "Заполнено 1 из 29 обязательных полей. Заполните или исправьте: ")
+        "Заполнено 1 из 30 обязательных полей. Заполните или исправьте: ")

@@ -279,7 +279,7 @@ def test_projects_are_the_decrees_report(written):
     labels = [each.label for each in load_form("quarterly-report").tables[0].columns]
     header = next(row for row in rows if row[0] == labels[0])
     assert header[:12] == labels and header[12] is None
-    assert header[13:] == ["Отчет за", "Файл", "Ячейка"]
+    assert header[13:] == ["Тиражирован (по паспорту)", "Отчет за", "Файл", "Ячейка"]
     sheet = openpyxl.load_workbook(written)["Проекты"]
     assert re.fullmatch(r"'Проекты'!\$A\$1:\$L\$\d+", sheet.print_area)
 

@@ -23,8 +23,8 @@ PAGES = ("/", "/who", "/organization/051", "/findings", "/findings?by=organizati
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_page_is_whole_and_holds_nothing_inline(sample: Browser, path: str):
-    answer = sample.ask(path)
+def test_page_is_whole_and_holds_nothing_inline(sample_page: Browser, path: str):
+    answer = sample_page.ask(path)
     assert answer.status == 200
     assert answer.text.count("<h1>") == 1 and answer.text.rstrip().endswith("</html>")
     scripts = re.findall(r"<script[^>]*>", answer.text)
@@ -36,73 +36,73 @@ def test_page_is_whole_and_holds_nothing_inline(sample: Browser, path: str):
         assert f'<label for="{own}">' in answer.text, field
 
 
-def test_every_file_can_be_looked_at(sample: Browser):
-    batch = load_batch(load_programme(sample.server.application.desk.folder))
+def test_every_file_can_be_looked_at(sample_page: Browser):
+    batch = load_batch(load_programme(sample_page.server.application.desk.folder))
     for number in batch.files:
-        answer = sample.ask(f"/file/{number}")
+        answer = sample_page.ask(f"/file/{number}")
         assert answer.status == 200
         assert "<script>alert" not in answer.text
 
 
-def test_remark_stands_in_the_cell_that_it_is_about(sample: Browser):
-    batch = load_batch(load_programme(sample.server.application.desk.folder))
+def test_remark_stands_in_the_cell_that_it_is_about(sample_page: Browser):
+    batch = load_batch(load_programme(sample_page.server.application.desk.folder))
     found = batch.findings
     [row] = found[(found["code"] == "R412") & found["file"].str.contains("РДК")].to_dict("records")
-    text = sample.ask(f"/file/{row['submission']}").text
+    text = sample_page.ask(f"/file/{row['submission']}").text
     [cell] = [cell for cell in re.findall(r"<td>(.*?)</td>", text, re.DOTALL) if "R412" in cell]
     assert row["message"] in cell and text.count("R412") == 1
 
 
-def test_name_of_a_file_is_text(sample: Browser):
-    batch = load_batch(load_programme(sample.server.application.desk.folder))
+def test_name_of_a_file_is_text(sample_page: Browser):
+    batch = load_batch(load_programme(sample_page.server.application.desk.folder))
     [number] = [number for number, each in batch.files.items() if "<script>" in each.file]
-    answer = sample.ask(f"/file/{number}")
+    answer = sample_page.ask(f"/file/{number}")
     assert "&lt;script&gt;alert(1)" in answer.text and "<script>alert" not in answer.text
-    kept = sample.ask(f"/file/{number}/original")
+    kept = sample_page.ask(f"/file/{number}/original")
     assert kept.body == b"no workbook"
     assert kept.headers["Content-Disposition"].startswith("attachment")
     assert kept.headers["X-Content-Type-Options"] == "nosniff"
 
 
-def test_matrix_shows_the_states_of_the_command(sample: Browser):
-    programme = load_programme(sample.server.application.desk.folder)
+def test_matrix_shows_the_states_of_the_command(sample_page: Browser):
+    programme = load_programme(sample_page.server.application.desk.folder)
     rows = status_rows(programme, load_batch(programme), default_period(programme))
-    shown = re.findall(r'class="state (\w+)"', sample.ask("/who").text)
+    shown = re.findall(r'class="state (\w+)"', sample_page.ask("/who").text)
     assert sorted(shown) == sorted(row.state for row in rows)
     missing = {row.organization for row in rows if row.state == "missing"}
-    found = re.findall(r'href="/organization/(\w+)"', sample.ask("/who?state=missing").text)
+    found = re.findall(r'href="/organization/(\w+)"', sample_page.ask("/who?state=missing").text)
     assert set(found) == missing
 
 
-def test_coefficients_are_tried_and_not_kept(sample: Browser):
-    before = sample.ask("/rating").text
-    tried = sample.ask("/rating?c-c3=100").text
+def test_coefficients_are_tried_and_not_kept(sample_page: Browser):
+    before = sample_page.ask("/rating").text
+    tried = sample_page.ask("/rating?c-c3=100").text
     assert "ничего не сохранено" in tried and "Место сейчас" in tried
-    assert "не число" in sample.ask("/rating?c-c3=%3Cb%3E").text
-    assert sample.ask("/rating").text == before
+    assert "не число" in sample_page.ask("/rating?c-c3=%3Cb%3E").text
+    assert sample_page.ask("/rating").text == before
 
 
-def test_decision_is_written_with_its_reason(sample: Browser):
-    programme = load_programme(sample.server.application.desk.folder)
+def test_decision_is_written_with_its_reason(sample_page: Browser):
+    programme = load_programme(sample_page.server.application.desk.folder)
     batch = load_batch(programme)
     number = int(batch.submissions.index[batch.submissions["status"] == "accepted"][0])
     file, page = batch.files[number], f"/file/{number}"
     told = {"sha256": file.sha256, "verdict": "exclude", "author": "Проба"}
-    assert "Напишите причину" in sample.press(page, f"{page}/decide", **told).text
-    answer = sample.press(page, f"{page}/decide", reason="<b>прислан по ошибке</b>", **told)
+    assert "Напишите причину" in sample_page.press(page, f"{page}/decide", **told).text
+    answer = sample_page.press(page, f"{page}/decide", reason="<b>прислан по ошибке</b>", **told)
     assert answer.status == 303
-    shown = sample.ask(page).text
+    shown = sample_page.ask(page).text
     assert "&lt;b&gt;прислан по ошибке" in shown and "<b>прислан" not in shown
     told = {"sha256": file.sha256, "verdict": "withdraw"}
-    assert sample.press(page, f"{page}/decide", **told).status == 303
+    assert sample_page.press(page, f"{page}/decide", **told).status == 303
     assert load_batch(programme).submissions["excluded"].sum() == 0
 
 
-def test_documents_are_made_and_downloaded(sample: Browser):
-    assert sample.press("/documents", "/documents/debtors").status == 303
-    assert "Должников" in sample.wait()
-    [address] = re.findall(r'href="(/documents/\d+/download)"', sample.ask("/documents").text)
-    assert sample.ask(address).body.startswith(b"PK")
+def test_documents_are_made_and_downloaded(sample_page: Browser):
+    assert sample_page.press("/documents", "/documents/debtors").status == 303
+    assert "Должников" in sample_page.wait()
+    [address] = re.findall(r'href="(/documents/\d+/download)"', sample_page.ask("/documents").text)
+    assert sample_page.ask(address).body.startswith(b"PK")
 
 
 def test_round_asks_before_anything_leaves_and_makes_the_summary(tmp_path):
@@ -139,12 +139,12 @@ def test_work_can_be_stopped_and_begun_again(tmp_path):
         assert not browser.server.application.jobs.running
 
 
-def test_uploaded_files_lie_in_the_folder_of_incoming_files_and_nowhere_else(empty: Browser):
-    folder = empty.server.application.desk.folder
+def test_uploaded_files_lie_in_the_folder_of_incoming_files_and_nowhere_else(empty_page: Browser):
+    folder = empty_page.server.application.desk.folder
     before = {path for path in folder.parent.rglob("*") if "входящие" not in path.parts}
     files = [("../../наружу.xlsx", b"1"), ("наружу.xlsx", b"2"), ("<img src=x>.zip", b"3")]
-    assert empty.upload("/", "/upload", "files", files).status == 303
-    told = empty.wait()
+    assert empty_page.upload("/", "/upload", "files", files).status == 303
+    told = empty_page.wait()
     assert "Новых файлов: 3" in told, told
     assert sorted(path.name for path in (folder / "входящие").iterdir()) == [
         "_img src=x_.zip", "наружу (2).xlsx", "наружу.xlsx"]
@@ -153,62 +153,62 @@ def test_uploaded_files_lie_in_the_folder_of_incoming_files_and_nowhere_else(emp
                for path in made), made
 
 
-def test_list_of_organizations_goes_down_and_comes_back_checked(empty: Browser):
-    data = empty.ask("/settings/organizations").body
+def test_list_of_organizations_goes_down_and_comes_back_checked(empty_page: Browser):
+    data = empty_page.ask("/settings/organizations").body
     assert data.startswith(b"PK")
-    wrong = empty.upload("/settings", "/settings/organizations", "file", [("x.xlsx", b"no")])
+    wrong = empty_page.upload("/settings", "/settings/organizations", "file", [("x.xlsx", b"no")])
     assert wrong.status == 409 and "организации.xlsx" in wrong.text
-    good = empty.upload("/settings", "/settings/organizations", "file", [("../x.xlsx", data)])
+    good = empty_page.upload("/settings", "/settings/organizations", "file", [("../x.xlsx", data)])
     assert good.status == 303
-    assert list((empty.server.application.desk.folder / "копии").glob("организации *.xlsx"))
+    assert list((empty_page.server.application.desk.folder / "копии").glob("организации *.xlsx"))
 
 
-def test_contact_is_kept_and_the_rest_of_the_settings_stays(empty: Browser):
-    path = empty.server.application.desk.folder / "programme.toml"
+def test_contact_is_kept_and_the_rest_of_the_settings_stays(empty_page: Browser):
+    path = empty_page.server.application.desk.folder / "programme.toml"
     before = path.read_text(encoding="utf-8")
-    answer = empty.press("/settings", "/settings/contact", name='Иванова "И" \\ </script>',
+    answer = empty_page.press("/settings", "/settings/contact", name='Иванова "И" \\ </script>',
                          post="", phone="1", email="a@example.ru")
     assert answer.status == 303
     assert load_programme(path.parent).settings.contact.name == 'Иванова "И" \\ </script>'
     assert "</script>&#34;" not in before and "# Коэффициенты критериев" in path.read_text("utf-8")
-    assert "&lt;/script&gt;" in empty.ask("/settings").text
+    assert "&lt;/script&gt;" in empty_page.ask("/settings").text
 
 
-def test_work_waits_for_a_round_in_a_terminal(empty: Browser):
-    folder = empty.server.application.desk.folder
+def test_work_waits_for_a_round_in_a_terminal(empty_page: Browser):
+    folder = empty_page.server.application.desk.folder
     with only_one(folder / LOCK) as is_ours:
         assert is_ours
-        empty.press("/", "/ingest")
-        assert "в другом окне программы" in empty.wait()
-    empty.press("/", "/ingest")
-    assert json.loads(empty.ask("/job.json").text)["state"] in ("running", "done")
-    assert "Принять файлы: сделано" in empty.wait()
+        empty_page.press("/", "/ingest")
+        assert "в другом окне программы" in empty_page.wait()
+    empty_page.press("/", "/ingest")
+    assert json.loads(empty_page.ask("/job.json").text)["state"] in ("running", "done")
+    assert "Принять файлы: сделано" in empty_page.wait()
 
 
-def test_second_tab_is_told_what_runs_and_begins_nothing(empty: Browser):
-    jobs, may_end = empty.server.application.jobs, threading.Event()
-    folder = empty.server.application.desk.folder
+def test_second_tab_is_told_what_runs_and_begins_nothing(empty_page: Browser):
+    jobs, may_end = empty_page.server.application.jobs, threading.Event()
+    folder = empty_page.server.application.desk.folder
     jobs.start("Долгая работа", folder, lambda job: job.tell([str(may_end.wait(10))]))
-    told = empty.press("/", "/ingest")
+    told = empty_page.press("/", "/ingest")
     assert told.status == 409 and "Сейчас идет: «Долгая работа»" in told.text
-    assert "Идет: Долгая работа" in empty.ask("/who").text
+    assert "Идет: Долгая работа" in empty_page.ask("/who").text
     may_end.set()
-    assert "Долгая работа: сделано" in empty.wait()
+    assert "Долгая работа: сделано" in empty_page.wait()
 
 
-def test_port_of_another_program_is_said(empty: Browser):
+def test_port_of_another_program_is_said(empty_page: Browser):
     with pytest.raises(PortTakenError, match="занят другой программой"):
-        PageServer(None, empty.server.port)
+        PageServer(None, empty_page.server.port)
 
 
-def test_browser_is_opened_without_the_token_on_a_command_line(empty: Browser, tmp_path):
+def test_browser_is_opened_without_the_token_on_a_command_line(empty_page: Browser, tmp_path):
     shown: list[str] = []
-    empty.server._show(tmp_path, lambda address: bool(shown.append(address)) or True)
+    empty_page.server._show(tmp_path, lambda address: bool(shown.append(address)) or True)
     [address] = shown
-    assert address.startswith("file:") and empty.server.guard.token not in address
+    assert address.startswith("file:") and empty_page.server.guard.token not in address
     [path] = tmp_path.glob("*.html")
     assert path.stat().st_mode & 0o777 == 0o600
-    assert empty.server.address in path.read_text("utf-8")
+    assert empty_page.server.address in path.read_text("utf-8")
 
 
 def test_without_a_folder_one_is_made_or_opened(tmp_path):
@@ -222,12 +222,12 @@ def test_without_a_folder_one_is_made_or_opened(tmp_path):
         assert "Сделайте" not in browser.ask("/").text and browser.ask("/").status == 200
 
 
-def test_nothing_that_anybody_wrote_is_logged(sample: Browser, caplog, monkeypatch):
+def test_nothing_that_anybody_wrote_is_logged(sample_page: Browser, caplog, monkeypatch):
     def fails(*_args: object) -> None:
         raise KeyError("8 (38442) 0-19-17")
 
-    monkeypatch.setattr(type(sample.server.application.desk), "snapshot", fails)
-    answer = sample.ask("/who?text=secret")
+    monkeypatch.setattr(type(sample_page.server.application.desk), "snapshot", fails)
+    answer = sample_page.ask("/who?text=secret")
     assert answer.status == 500 and "38442" not in answer.text
     assert "KeyError" in caplog.text
     assert "38442" not in caplog.text and "secret" not in caplog.text
