@@ -41,6 +41,9 @@ _HEIGHT = re.compile(r' ht="[^"]*"')
 _REST = re.compile(r"^ ?(?:/>|></sheetData>)")
 _BY_HAND = ' customHeight="1"'
 _EPOCH = (2026, 1, 1, 0, 0, 0)
+# openpyxl writes no empty list, and does not read a part without one.
+_NO_NOTES = ('<comments xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
+             "<authors/><commentList/></comments>")
 _STYLES, _BOOK = "xl/styles.xml", "xl/workbook.xml"
 
 
@@ -226,7 +229,7 @@ def _notes(base: Base, sheet: Any) -> dict[str, str | bytes]:
     noted = sorted((at, cell) for at, cell in sheet._cells.items() if cell._comment is not None)
     comment_sheet: Any = CommentSheet
     notes = comment_sheet.from_comments([CommentRecord.from_cell(cell) for _at, cell in noted])
-    return {base.names["comments"]: tostring(notes.to_tree()),
+    return {base.names["comments"]: tostring(notes.to_tree()) if noted else _NO_NOTES,
             base.names["vml"]: notes.write_shapes(None)}
 
 

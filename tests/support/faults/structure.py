@@ -100,7 +100,7 @@ def _goals_without_header(place: Places) -> Fault:
     return _fault("the header row of the goals deleted", "passport",
                   [["delete_rows", place.sheet, row + 1, 1]], up(row, 1),
                   back={key: None for key in clean("passport")
-                        if key.startswith("goals.") or key in gone},
+                        if key.startswith("goals.") or key in gone}, about=NAMES,
                   tells=(Told("S207", "goals", NO_PLACE),
                          *(Told("S204", key, NO_PLACE) for key in gone)))
 
