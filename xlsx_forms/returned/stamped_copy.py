@@ -28,6 +28,7 @@ from openpyxl.xml.functions import tostring
 from scoring.methodology import Methodology
 from templates.definition import Form
 from templates.sheet.layout import Layout, lay_out
+from xlsx_forms.blank.packing import Packed, pack, package
 from xlsx_forms.blank.row_heights import let_rows_grow
 from xlsx_forms.blank.stamp import TOKEN, cell_text, stamped_text
 from xlsx_forms.blank.workbook import write_blank
@@ -40,7 +41,6 @@ _COLUMN = re.compile(r'<c r="([A-Z]+)')
 _HEIGHT = re.compile(r' ht="[^"]*"')
 _REST = re.compile(r"^ ?(?:/>|></sheetData>)")
 _BY_HAND = ' customHeight="1"'
-_EPOCH = (2026, 1, 1, 0, 0, 0)
 # openpyxl writes no empty list, and does not read a part without one.
 _NO_NOTES = ('<comments xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
              "<authors/><commentList/></comments>")
@@ -95,7 +95,7 @@ class Base:
     rows: dict[int, Row]
     after: str
     names: dict[str, str]
-    packed: tuple[int, bytes] = (0, b"")
+    packed: tuple[int, tuple[Packed, ...]] = (0, ())
 
 
 @lru_cache(maxsize=16)
@@ -136,33 +136,28 @@ def stamp_copy(base: Base, values: Mapping[str, str], sheet: Overlay, remarks: O
     """Return the package: the base with its tokens stamped, and these two sheets laid over it."""
     own = {base.names["form"]: _form(base, values, sheet), base.names["remarks"]: _small(remarks),
            **_notes(base, sheet), _BOOK: _book(base, values, sheet, remarks)}
-    # The start last: the sheets have registered their formats by now.
-    buffer = BytesIO(_start(base, own))
-    with zipfile.ZipFile(buffer, "a", zipfile.ZIP_DEFLATED) as archive:
-        for name, text in base.parts.items():
-            if name in own or "{{" in text:
-                _add(archive, name, own[name] if name in own else stamped_text(text, values))
-    return buffer.getvalue()
+    # The constant parts last: the sheets have registered their formats by now.
+    changing = (pack(name, _bytes(own[name] if name in own else stamped_text(text, values)))
+                for name, text in base.parts.items() if name in own or "{{" in text)
+    return package((*_constant(base, own), *changing))
 
 
-def _start(base: Base, own: Container[str]) -> bytes:
+def _constant(base: Base, own: Container[str]) -> tuple[Packed, ...]:
     """The parts that are the same in every copy, packed once.
 
     The formats are among them: packed anew when a copy has brought one that none had before.
     """
     count = len(base.book._cell_styles)
     if base.packed[0] != count:
-        buffer, styles = BytesIO(), tostring(write_stylesheet(base.book))
-        with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-            for name, text in base.parts.items():
-                if name not in own and "{{" not in text:
-                    _add(archive, name, styles if name == _STYLES else text)
-        base.packed = count, buffer.getvalue()
+        styles = tostring(write_stylesheet(base.book))
+        base.packed = count, tuple(
+            pack(name, styles if name == _STYLES else text.encode())
+            for name, text in base.parts.items() if name not in own and "{{" not in text)
     return base.packed[1]
 
 
-def _add(archive: zipfile.ZipFile, name: str, data: str | bytes) -> None:
-    archive.writestr(zipfile.ZipInfo(name, _EPOCH), data, zipfile.ZIP_DEFLATED, 6)
+def _bytes(data: str | bytes) -> bytes:
+    return data.encode() if isinstance(data, str) else data
 
 
 def _form(base: Base, values: Mapping[str, str], sheet: Any) -> str:
