@@ -19,13 +19,19 @@ from templates.text import fold_name
 # Frames by name, and whose each counted file is and for when.
 Frames = Mapping[str, pd.DataFrame]
 WhoseAndWhen = Mapping[int, tuple[str, Period]]
+# Whose each row of the tables of projects is, and each form about one project, by frame.
+Owners = Mapping[str, pd.Series]
 
 
 @dataclass(frozen=True, slots=True)
 class Reported:
-    """One project in one counted report."""
+    """One project in one counted report.
+
+    ``sender``: whose report it is; mostly the organization itself.
+    """
 
     submission: int
+    sender: str
     organization: str
     period: Period
     project: str
@@ -61,34 +67,45 @@ class Passport:
         return self.organization, fold_name(self.project)
 
 
-def facts_of(submissions: pd.DataFrame) -> dict[int, tuple[str, Period]]:
-    """Return whose each file that counts is, and for which period, by its number."""
+def facts_of(submissions: pd.DataFrame, owners: Owners | None = None
+             ) -> dict[int, tuple[str, Period]]:
+    """Return whose each file that counts is, and for which period, by its number.
+
+    A file about one project is its owner's.
+    """
     counted = submissions.loc[submissions["counts"], ["organization", "period"]]
     # Columns, not rows: a row as a Series of its own costs 0.1 ms.
     periods = {text: Period.parse(str(text)) for text in counted["period"].unique()}
-    return {int(number): (str(organization), periods[period]) for number, organization, period in zip(
-        counted.index.tolist(), counted["organization"], counted["period"], strict=True)}
+    whose = counted["organization"].to_dict()
+    for each in (owners or {}).values():
+        if each.index.nlevels == 1:
+            whose |= {number: owner for number, owner in each.items() if number in whose}
+    return {int(number): (str(whose[number]), periods[period])
+            for number, period in zip(counted.index.tolist(), counted["period"], strict=True)}
 
 
-def read_reported(tables: Frames, cells: Frames, facts: WhoseAndWhen, current: Iterable[Form]
-                  ) -> Iterator[Reported]:
+def read_reported(tables: Frames, cells: Frames, facts: WhoseAndWhen, current: Iterable[Form],
+                  owners: Owners | None = None) -> Iterator[Reported]:
     """Yield the rows of every table whose rows are projects."""
     for form in current:
         projects = project_table(form)
         if projects and projects.frame in tables:
-            yield from _rows(tables[projects.frame], cells[projects.frame], facts, projects)
+            yield from _rows(tables[projects.frame], cells[projects.frame], facts, projects,
+                             (owners or {}).get(projects.frame))
 
 
-def _rows(values: pd.DataFrame, cells: pd.DataFrame, facts: WhoseAndWhen, projects: ProjectTable
-          ) -> Iterator[Reported]:
+def _rows(values: pd.DataFrame, cells: pd.DataFrame, facts: WhoseAndWhen, projects: ProjectTable,
+          owners: pd.Series | None) -> Iterator[Reported]:
     table, name, stage = projects.table.id, projects.project, projects.stage
     rows = pd.DataFrame({
         "name": values[name], "name_cell": cells[name], "reached": values[stage.id],
-        "number": choice_numbers(values[stage.id], stage), "reached_cell": cells[stage.id]})
+        "number": choice_numbers(values[stage.id], stage), "reached_cell": cells[stage.id],
+        "owner": None if owners is None else owners.to_numpy()})
     for row in records_of(rows[rows["name"].notna()]):
         if row["submission"] in facts:
+            sender, period = facts[row["submission"]]
             yield Reported(
-                row["submission"], *facts[row["submission"]], row["name"],
+                row["submission"], sender, row["owner"] or sender, period, row["name"],
                 None if pd.isna(row["number"]) else int(row["number"]), row["reached"] or "",
                 Place.of(row["name_cell"], f"{table}.{name}"),
                 Place.of(row["reached_cell"] or "", f"{table}.{stage.id}"))
