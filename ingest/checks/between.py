@@ -52,9 +52,9 @@ def check_between(tables: Frames, cells: Frames, submissions: pd.DataFrame,
     organization goes on with it has from its predecessors, passports and former reports as well.
     """
     current = catalogue.in_force(on)
-    facts = facts_of(submissions, owners)
+    facts = facts_of(submissions)
     reported = list(read_reported(tables, cells, facts, current, owners))
-    passports = list(read_passports(tables, cells, facts, current))
+    passports = list(read_passports(tables, cells, facts, current, owners))
     before = predecessors or {}
     yield from _check_passport_exists(reported, passports, before)
     yield from _check_is_reported(reported, passports)
@@ -90,7 +90,7 @@ def _keys(each: Reported, predecessors: Predecessors) -> Iterator[tuple[str, str
 def _check_passport_exists(reported: list[Reported], passports: list[Passport],
                            predecessors: Predecessors) -> Iterator[tuple[int, Finding]]:
     """A reported project has its passport (X501)."""
-    known = {each.key for each in passports}
+    known = {each.key for each in passports} | {(each.sender, each.key[1]) for each in passports}
     for each in reported:
         if known.isdisjoint(_keys(each, predecessors)):
             yield each.submission, rule("X501").at(
@@ -109,7 +109,8 @@ def _check_is_reported(reported: list[Reported], passports: list[Passport]
             latest[owner] = max(row.period, latest.get(owner, row.period))
     for each in passports:
         period = latest.get((each.organization, each.period.year))
-        if period is None or (each.key, period) in known:
+        if period is None or not known.isdisjoint(
+                {(each.key, period), ((each.sender, each.key[1]), period)}):
             continue
         first, last = (each.starts[0], each.starts[-1]) if each.starts else (None, None)
         if period.overlaps(first, last):
@@ -120,7 +121,8 @@ def _check_is_reported(reported: list[Reported], passports: list[Passport]
 def _check_schedule(reported: list[Reported], passports: list[Passport],
                     predecessors: Predecessors) -> Iterator[tuple[int, Finding]]:
     """A project has reached the stage that its passport plans for the quarter's end (X503)."""
-    planned = {each.key: each for each in passports}
+    planned = {(owner, each.key[1]): each for each in passports
+               for owner in (each.sender, each.organization)}
     for each in reported:
         passport = next((planned[key] for key in _keys(each, predecessors) if key in planned), None)
         begun = [i for i, day in enumerate(passport.starts if passport else (), start=1)

@@ -50,10 +50,12 @@ class Reported:
 class Passport:
     """One counted passport.
 
+    ``sender``: whose file it is; mostly the organization itself.
     ``starts`` are the first days of its stages, None where blank; ``stages`` their printed names.
     """
 
     submission: int
+    sender: str
     organization: str
     period: Period
     project: str
@@ -67,21 +69,13 @@ class Passport:
         return self.organization, fold_name(self.project)
 
 
-def facts_of(submissions: pd.DataFrame, owners: Owners | None = None
-             ) -> dict[int, tuple[str, Period]]:
-    """Return whose each file that counts is, and for which period, by its number.
-
-    A file about one project is its owner's.
-    """
+def facts_of(submissions: pd.DataFrame) -> dict[int, tuple[str, Period]]:
+    """Return whose each file that counts is, and for which period, by its number."""
     counted = submissions.loc[submissions["counts"], ["organization", "period"]]
     # Columns, not rows: a row as a Series of its own costs 0.1 ms.
     periods = {text: Period.parse(str(text)) for text in counted["period"].unique()}
-    whose = counted["organization"].to_dict()
-    for each in (owners or {}).values():
-        if each.index.nlevels == 1:
-            whose |= {number: owner for number, owner in each.items() if number in whose}
-    return {int(number): (str(whose[number]), periods[period])
-            for number, period in zip(counted.index.tolist(), counted["period"], strict=True)}
+    return {int(number): (str(organization), periods[period]) for number, organization, period in zip(
+        counted.index.tolist(), counted["organization"], counted["period"], strict=True)}
 
 
 def read_reported(tables: Frames, cells: Frames, facts: WhoseAndWhen, current: Iterable[Form],
@@ -111,22 +105,25 @@ def _rows(values: pd.DataFrame, cells: pd.DataFrame, facts: WhoseAndWhen, projec
                 Place.of(row["reached_cell"] or "", f"{table}.{stage.id}"))
 
 
-def read_passports(tables: Frames, cells: Frames, facts: WhoseAndWhen, current: Iterable[Form]
-                   ) -> Iterator[Passport]:
+def read_passports(tables: Frames, cells: Frames, facts: WhoseAndWhen, current: Iterable[Form],
+                   owners: Owners | None = None) -> Iterator[Passport]:
     """Yield the answers of every form that is about one project."""
     for form in current:
         if form.project_field and form.id in tables:
-            yield from _of_form(tables[form.id], cells[form.id], facts, form)
+            yield from _of_form(tables[form.id], cells[form.id], facts, form,
+                                (owners or {}).get(form.id))
 
 
-def _of_form(values: pd.DataFrame, cells: pd.DataFrame, facts: WhoseAndWhen, form: Form
-             ) -> Iterator[Passport]:
+def _of_form(values: pd.DataFrame, cells: pd.DataFrame, facts: WhoseAndWhen, form: Form,
+             owners: pd.Series | None) -> Iterator[Passport]:
     stages, project = stage_begins(form), form.project_field
     answers = values.reindex(columns=[project, *(each.id for each in stages)])
-    for row in records_of(answers.assign(cell=cells[project])):
+    whose = None if owners is None else owners.to_numpy()
+    for row in records_of(answers.assign(cell=cells[project], owner=whose)):
         if row["submission"] in facts and row[project]:
+            sender, period = facts[row["submission"]]
             yield Passport(
-                row["submission"], *facts[row["submission"]], row[project],
+                row["submission"], sender, row["owner"] or sender, period, row[project],
                 Place.of(row["cell"], project),
                 tuple(None if pd.isna(row[each.id]) else row[each.id].date() for each in stages),
                 tuple(each.line or each.label for each in stages))

@@ -135,9 +135,9 @@ def assemble(submissions: Sequence[Submission], catalogue: Catalogue, together: 
     owners = owners_of_rows(tables, frame["organization"], by_row, forms)
     tables, renamed = project_names.in_frames(tables, cells, frame["organization"], forms, owners)
     owners = with_owners_of_passports(owners, tables, frame, forms)
-    facts = facts_of(frame, owners)
+    facts = facts_of(frame)
     reported = list(read_reported(tables, cells, facts, forms, owners))
-    passports = list(read_passports(tables, cells, facts, forms))
+    passports = list(read_passports(tables, cells, facts, forms, owners))
     alike = tuple(find_alike(reported, passports, project_names.apart)) if together else ()
     compared = ((*check_between(tables, cells, frame, catalogue, on, predecessors, owners),
                  *check_departed(frame, succession.departures),

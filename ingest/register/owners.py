@@ -42,7 +42,8 @@ def with_owners_of_passports(owners: Owners, tables: _Frames, submissions: pd.Da
                              forms: Iterable[Form]) -> dict[str, pd.Series]:
     """Return the owners of rows and those of passports.
 
-    The passport of a project that its sender has only ever reported for one other is that other's.
+    The passport of a project that its sender has only ever reported for others is theirs: the first
+    one's, since it is one passport.
     """
     forms = list(forms)
     reported = _reported_for(owners, tables, submissions, forms)
@@ -62,8 +63,8 @@ def with_owners_of_passports(owners: Owners, tables: _Frames, submissions: pd.Da
 
 def _reported_for(owners: Owners, tables: _Frames, submissions: pd.DataFrame, forms: Iterable[Form]
                   ) -> dict[tuple[object, str], str]:
-    """For whom somebody reports on a project, by sender and name, where that is one and not itself."""
-    seen: dict[tuple[object, str], set[str]] = {}
+    """For whom somebody reports on a project first, by sender and name, where never for itself."""
+    seen: dict[tuple[object, str], dict[str, None]] = {}
     for form in forms:
         projects = project_table(form)
         if projects is None or projects.frame not in owners:
@@ -78,5 +79,5 @@ def _reported_for(owners: Owners, tables: _Frames, submissions: pd.DataFrame, fo
         counts = submissions["counts"].reindex(numbers).to_numpy(dtype=bool)
         for sender, owner, name, is_counted in zip(senders, whose, names, counts, strict=True):
             if is_counted and sender in covering and isinstance(name, str):
-                seen.setdefault((sender, fold_name(name)), set()).add(owner)
-    return {key: next(iter(who)) for key, who in seen.items() if who != {key[0]} and len(who) == 1}
+                seen.setdefault((sender, fold_name(name)), {})[owner] = None
+    return {key: next(iter(who)) for key, who in seen.items() if key[0] not in who}
