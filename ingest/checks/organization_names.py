@@ -36,7 +36,9 @@ _KINDS = tuple((re.compile(rf"\b{phrase}\b"), short) for phrase, short in (
     (r"районн\w+ дом\w* культуры", "рдк"), (r"дом\w* культуры", "дк")))
 _DISTRICT = re.compile(
     r"\b\w+(?:ского|цкого|ого) (?:муниципального |городского |сельского )?(?:округа|района|поселения)\b|"
+    r"\b\w+(?:ский|цкий|ой) (?:муниципальный |городской )?(?:округ|район)\b|"
     r"\b\w+(?:ской|цкой) области\b(?: кузбасса\b)?")
+_ADMINISTRATION = re.compile(r"\bадминистраци\w+\b")
 _OF_ADMINISTRATION = re.compile(r"\bадминистрации\b")
 _NAMED_AFTER = re.compile(r"\b(?:имени|им)\b.*")
 _LETTER_AND_NUMBER = re.compile(r"(?<=[^\W\d_])(?=\d)")
@@ -66,6 +68,17 @@ def words_of(name: str) -> Words:
     text = _rest(_OF_ADMINISTRATION, _rest(_DISTRICT, text))
     kind = ["дс"] if is_preschool and "дс" not in text.split() else []
     return tuple(sorted([*kind, *text.split()]))
+
+
+def is_a_district(text: str) -> bool:
+    """Tell whether a text names a district or its administration, and nothing within.
+
+    >>> is_a_district("Администрация Таежного муниципального округа"), is_a_district("Таежная школа")
+    (True, False)
+    """
+    folded = fold_name(text)
+    found = _DISTRICT.sub("", folded)
+    return found != folded and not _ADMINISTRATION.sub("", found).strip()
 
 
 def _rest(pattern: re.Pattern[str], text: str) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from ingest.checks.organization_names import OrganizationNames
+from ingest.checks.organization_names import OrganizationNames, is_a_district
 from ingest.organizations.listed import Listed
 from ingest.submission import Row, Submission
 from templates.definition import Catalogue
@@ -74,12 +74,14 @@ class RowOwners:
         """Whose a row is: the column that says it closest is asked first.
 
         What stands further off matters where that column is silent, or where the sender has left
-        its own name beside that of one for whom it answers.
+        its own name beside that of one for whom it answers.  That the district takes part says nothing.
         """
         doubt, is_own = None, False
         for column in reversed(projects.organizations):
             text = row.values.get(column.id)
-            if not isinstance(text, str) or not text.strip():
+            if not isinstance(text, str) or not any(map(str.isalnum, text)):
+                continue
+            if column is not projects.organizations[-1] and is_a_district(text):
                 continue
             place = Place.of(row.cells.get(column.id, ""), f"{projects.table.id}.{column.id}")
             meant = self._meant(sender, text)
@@ -100,22 +102,23 @@ class RowOwners:
         return self._known[key]
 
     def _find(self, sender: str, text: str) -> _Meant:
-        others = frozenset(self._listed.answers_for.get(sender, ()))
-        own = {sender, *self._listed.succession.predecessors.get(sender, ())}
+        gone = self._listed.succession.predecessors
+        own = {sender, *gone.get(sender, ())}
+        others = {each: heir for heir in self._listed.answers_for.get(sender, ())
+                  for each in (heir, *gone.get(heir, ()))}
         # Whoever answers for the sender is often named as its authority.
         own |= {self._superior[sender]} if sender in self._superior else set()
         names = self._names
-        called, nearly = names.called(text), names.nearly_called(text)
-        in_part = names.meant_of(text, {sender, *others})
-        for found, is_guess in ((called, False), (nearly, True), (in_part, True)):
-            if theirs := tuple(sorted(found & others)):
-                return _Meant(theirs, is_theirs=True, is_guess=is_guess)
+        called = names.called(text)
+        tried = [called] if called else [
+            names.nearly_called(text), names.meant_of(text, {sender, *others})]
+        for found in tried:
+            if theirs := tuple(sorted({others[each] for each in found if each in others})):
+                return _Meant(theirs, is_theirs=True, is_guess=not called)
             if found & own:
                 return _Meant((sender,), is_theirs=True)
-            if found and found is called:
-                break
-        foreign = sorted(called or nearly)
-        return _Meant(tuple(foreign[:1]), is_guess=not called)
+        # Of strangers who are called alike one is enough to ask.
+        return _Meant(tuple(sorted(tried[0])[:1]))
 
     def _unclear(self, sender: str, place: Place, text: str, meant: _Meant) -> Finding | None:
         """The question about a name that means nobody, or several: only where it can be another's."""
