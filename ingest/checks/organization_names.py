@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from ingest.checks.same_word import is_same_word
 from templates.text import fold_name
@@ -25,15 +25,15 @@ _LEGAL_FORM = re.compile(
     r"(?: дополнительн\w+ (?:профессиональн\w+ )?образован\w+| культуры| здравоохранения|"
     r" социального обслуживания)?\b")
 _PRESCHOOL = re.compile(r"\bдетск\w+ сад\w*\b|\bд(?:ет)? сад\w*\b|\bдетсад\w*\b|\bд с\b|\bм?доу\b")
-# How kinds are shortened; the longer phrase first.
-_KINDS = tuple((re.compile(rf"\b{phrase}\b"), short) for phrase, short in (
+# How kinds are shortened; the longer phrase first.  Each begins with four letters to look for before.
+_KINDS = tuple((phrase[:4], re.compile(rf"\b{phrase}\b"), short) for phrase, short in (
     (r"средн\w+ (?:общеобразовательн\w+ )?школ\w+", "сош"),
     (r"основн\w+ (?:общеобразовательн\w+ )?школ\w+", "оош"),
     (r"начальн\w+ (?:общеобразовательн\w+ )?школ\w+", "нош"),
     (r"детск\w+ школ\w+ искусств", "дши"), (r"детск\w+ музыкальн\w+ школ\w+", "дмш"),
     (r"детск\w+ юношеск\w+ спортивн\w+ школ\w+", "дюсш"), (r"спортивн\w+ школ\w+", "сш"),
-    (r"центр\w* развити\w+ ребенка", "црр"), (r"дом\w* детского творчества", "ддт"),
-    (r"районн\w+ дом\w* культуры", "рдк"), (r"дом\w* культуры", "дк")))
+    (r"центр\w* развити\w+ ребенка", "црр"), (r"дом детского творчества", "ддт"),
+    (r"районн\w+ дом\w* культуры", "рдк"), (r"дом культуры", "дк")))
 _DISTRICT = re.compile(
     r"\b\w+(?:ского|цкого|ого) (?:муниципального |городского |сельского )?(?:округа|района|поселения)\b|"
     r"\b\w+(?:ский|цкий|ой) (?:муниципальный |городской )?(?:округ|район)\b|"
@@ -63,8 +63,9 @@ def words_of(name: str) -> Words:
     legal = next(_LEGAL_FORM.finditer(text), None)
     is_preschool = legal is not None and bool(legal["kind"] or legal["preschool"])
     text = _PRESCHOOL.sub("дс", _rest(_LEGAL_FORM, text))
-    for pattern, short in _KINDS:
-        text = pattern.sub(short, text)
+    for beginning, pattern, short in _KINDS:
+        if beginning in text:
+            text = pattern.sub(short, text)
     text = _rest(_OF_ADMINISTRATION, _rest(_DISTRICT, text))
     kind = ["дс"] if is_preschool and "дс" not in text.split() else []
     return tuple(sorted([*kind, *text.split()]))
@@ -91,43 +92,63 @@ class OrganizationNames:
     """The names of the organizations of a list, and whom a text means."""
 
     def __init__(self, names: Mapping[str, Iterable[str]]) -> None:
-        self._known = {key: tuple(dict.fromkeys(shape for name in own for shape in _shapes(name)))
-                       for key, own in names.items()}
-        self._exact: dict[Words, set[str]] = {}
-        self._by_size: dict[tuple[int, Words], list[tuple[Words, str]]] = {}
-        for key, shapes in self._known.items():
-            for words in shapes:
-                self._exact.setdefault(words, set()).add(key)
-                self._by_size.setdefault(_size(words), []).append((words, key))
+        self._names = names
+        self._known: dict[str, tuple[Words, ...]] = {}
+        # Many files say the same: their district, or the office that all of them serve.
+        self._calls: dict[str, frozenset[str]] = {}
+        self._near: dict[str, frozenset[str]] = {}
+
+    def is_called(self, organization: str, text: str) -> bool:
+        """Tell whether a text is a name of an organization: asked of most, and without the others."""
+        return not set(_shapes(text)).isdisjoint(self._shapes_of(organization))
 
     def called(self, text: str) -> frozenset[str]:
         """Return those that a text names, whole or one after the other; usually one or none."""
-        found = self._called(text)
-        if not found:
-            found = {key for part in _BETWEEN_NAMES.split(text) for key in self._called(part)}
-        return frozenset(found)
+        if text not in self._calls:
+            parts = _BETWEEN_NAMES.split(text)
+            found = self._called(text) or {key for part in parts for key in self._called(part)}
+            self._calls[text] = frozenset(found)
+        return self._calls[text]
 
     def nearly_called(self, text: str) -> frozenset[str]:
         """Return those that a text names but for endings or a letter in a word."""
-        return frozenset(key for shape in _shapes(text)
-                         for words, key in self._by_size.get(_size(shape), ())
-                         if _are_same(shape, words))
+        if text not in self._near:
+            self._near[text] = frozenset(key for shape in _shapes(text)
+                                         for words, key in self._by_size.get(_size(shape), ())
+                                         if _are_same(shape, words))
+        return self._near[text]
 
     def meant_of(self, text: str, few: Collection[str]) -> frozenset[str]:
         """Return those of a few that a text names in part, or with something beside."""
         said = words_of(text)
-        return frozenset(key for key in few for words in self._known.get(key, ())
+        return frozenset(key for key in few for words in self._shapes_of(key)
                          if _is_part(said, words) or _is_part(words, said))
 
     def _called(self, text: str) -> set[str]:
-        return {key for shape in _shapes(text) for key in self._exact.get(shape, ())}
+        return {key for shape in _shapes(text) for words, key in self._by_size.get(_size(shape), ())
+                if words == shape}
+
+    def _shapes_of(self, organization: str) -> tuple[Words, ...]:
+        if organization not in self._known:
+            self._known[organization] = tuple(dict.fromkeys(
+                shape for name in self._names.get(organization, ()) for shape in _shapes(name)))
+        return self._known[organization]
+
+    @cached_property
+    def _by_size(self) -> Mapping[tuple[int, Words], list[tuple[Words, str]]]:
+        """Each name with whose it is, by what a text must share to be nearly it."""
+        found: dict[tuple[int, Words], list[tuple[Words, str]]] = {}
+        for key in self._names:
+            for words in self._shapes_of(key):
+                found.setdefault(_size(words), []).append((words, key))
+        return found
 
 
 def _shapes(name: str) -> Iterator[Words]:
     """The words of a name, and those without whom it is named after."""
     if any(map(str.isalnum, name)):
         yield words_of(name)
-        short = _NAMED_AFTER.sub("", fold_name(name)).strip()
+        short = _NAMED_AFTER.sub("", fold_name(name)).strip() if "им" in name.lower() else ""
         if short and _is_telling(words_of(short)):
             yield words_of(short)
 

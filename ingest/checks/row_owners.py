@@ -102,6 +102,8 @@ class RowOwners:
         return self._known[key]
 
     def _find(self, sender: str, text: str) -> _Meant:
+        if self._names.is_called(sender, text):
+            return _Meant((sender,), is_theirs=True)
         gone = self._listed.succession.predecessors
         own = {sender, *gone.get(sender, ())}
         others = {each: heir for heir in self._listed.answers_for.get(sender, ())

@@ -65,7 +65,7 @@ def file(number, organization, *rows, form=REPORT, period="2026-Q3", answers=Non
     fields = {field.id: None for field in definition.fields} | (answers or {})
     return Submission(f"{number}.xlsx", datetime(2026, 10, number), str(number), 1, "read", form,
                       definition.version, organization, period, fields,
-                      {key: "Паспорт!C5" for key in fields}, {"projects": rows},
+                      dict.fromkeys(fields, "Паспорт!C5"), {"projects": rows},
                       project_field=definition.project_field)
 
 

@@ -194,7 +194,8 @@ def test_divided_organizations_have_several_successors(tmp_path: Path):
 
 def test_who_answers_for_whom_is_read_with_every_name(tmp_path: Path):
     found = listed(load_organizations(saved(tmp_path, [
-        HEADERS, row("002", answers_for="012; 021"), row("012", former_names="Старая = Ст. (до 1.9.2026)"),
+        HEADERS, row("002", answers_for="012; 021"),
+        row("012", former_names="Старая = Ст. (до 1.9.2026)"),
         row("021", successor="012", participates_to=date(2026, 1, 1))])))
     assert found.answers_for == {"002": ("012", "021")}
     assert found.names["012"] == ("Школа", "Старая", "Ст.")
