@@ -1,4 +1,4 @@
-"""Build the folders for offices: ``python packaging/build.py windows`` or ``linux``; see README.md here."""
+"""Build the folders for offices: ``python packaging/build.py windows`` or ``linux``."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from parts.linux import build_linux  # noqa: E402
-from parts.windows import build_windows  # noqa: E402
+from parts.linux import build_linux
+from parts.windows import build_windows
 
 BUILDERS = {"windows": build_windows, "linux": build_linux}
 

@@ -15,12 +15,15 @@ _PAGE = """<!doctype html>
 <html lang="ru"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>{title}</title>
 <style>
-body {{ max-width: 60rem; margin: 2rem auto; padding: 0 1rem; font: 1rem/1.5 "Segoe UI", "Liberation Sans", sans-serif }}
+body {{ max-width: 60rem; margin: 2rem auto; padding: 0 1rem;
+  font: 1rem/1.5 "Segoe UI", "Liberation Sans", sans-serif }}
 img {{ max-width: 100%; border: 1px solid #ccc }}
-table {{ border-collapse: collapse }} td, th {{ border: 1px solid #bbb; padding: .3rem .6rem; vertical-align: top }}
+table {{ border-collapse: collapse }}
+td, th {{ border: 1px solid #bbb; padding: .3rem .6rem; vertical-align: top }}
 pre {{ background: #f3f3f3; padding: .7rem; overflow-x: auto }} code {{ background: #f3f3f3 }}
 @media (prefers-color-scheme: dark) {{
-body {{ background: #1c1c1c; color: #e8e8e8 }} a {{ color: #8ab8ff }} pre, code {{ background: #2c2c2c }} }}
+body {{ background: #1c1c1c; color: #e8e8e8 }}
+a {{ color: #8ab8ff }} pre, code {{ background: #2c2c2c }} }}
 </style>
 {body}
 </html>

@@ -79,7 +79,7 @@ def _unpack(wheel: Path, site: Path) -> None:
 def _compile(site: Path) -> None:
     """Compile beforehand: the folder is not written to, and starts at once."""
     if sys.version_info[:2] != (3, 11):
-        raise SystemExit("the folder for Windows is built by Python 3.11: it compiles for its own version")
+        raise SystemExit("the folder for Windows is built by Python 3.11, whose modules it holds")
     from py_compile import PycInvalidationMode
 
     compileall.compile_dir(site, quiet=2, stripdir=str(site.parent), workers=0,
