@@ -15,13 +15,14 @@ from typing import Any
 
 import pandas as pd
 
-from ingest.checks.alike import Alike, Pair, find_alike
+from ingest.checks.alike import Alike, find_alike
 from ingest.checks.between import Predecessors, check_between
 from ingest.checks.departed import check_departed
-from ingest.checks.projects import Passport, Reported, facts_of, read_passports, read_reported
+from ingest.checks.projects import facts_of, read_passports, read_reported
 from ingest.checks.replication import check_replication
+from ingest.checks.row_owners import RowOwners, answered_for
 from ingest.frames import FormFrames, build_frames, merge
-from ingest.organizations.succession import NOBODY_LEFT, Succession
+from ingest.organizations.listed import NOBODY_LISTED, Listed
 from ingest.register.changes import (
     Change,
     changed_finding,
@@ -32,6 +33,7 @@ from ingest.register.changes import (
 from ingest.register.confirmations import Confirmation, in_force
 from ingest.register.decisions import Decision, Decisions
 from ingest.register.migrate import Carried, carried_findings, carry, judged_by
+from ingest.register.owners import Owners, owners_of_rows, with_owners_of_passports
 from ingest.register.records import plain
 from ingest.register.same_projects import ProjectNames
 from ingest.register.standing import Standing, Status, accepted_status, find_standings
@@ -62,7 +64,8 @@ class Batch:
     ``forms``: the versions in force on the day ``on``, in whose fields ``tables`` are.
     ``predecessors``: whose work an organization goes on with, and the last day of each of those.
     ``alike``: pairs of names that may be one project, on which nobody has decided yet; ``decided``:
-    the decisions in force.
+    the decisions in force.  ``owners``: whose each row is of the tables of projects, and each passport,
+    by the name of the frame and in its order (``register.owners``).
     """
 
     submissions: pd.DataFrame
@@ -77,6 +80,7 @@ class Batch:
     predecessors: Predecessors = field(default_factory=dict)
     alike: tuple[Alike, ...] = ()
     decided: Decisions = field(default_factory=Decisions)
+    owners: Owners = field(default_factory=dict)
 
     @cached_property
     def findings_by_file(self) -> Mapping[int, Sequence[Mapping[str, Any]]]:
@@ -102,15 +106,21 @@ class Batch:
 def assemble(submissions: Sequence[Submission], catalogue: Catalogue, together: bool = True,
              decisions: Iterable[Decision] = (), on: date | None = None,
              confirmations: Iterable[Confirmation] = (),
-             succession: Succession = NOBODY_LEFT) -> Batch:
+             listed: Listed = NOBODY_LISTED) -> Batch:
     """Return the batch of submissions that are already read and checked.
 
     ``on``: the day (today by default) by which versions are in force and decisions lapse.
+    ``listed``: what the list of organizations says of them.
     """
-    on, predecessors = on or date.today(), succession.predecessors
+    on, succession = on or date.today(), listed.succession
+    predecessors, forms = succession.predecessors, catalogue.in_force(on)
     decisions = list(decisions)
     decided, project_names = Decisions(decisions, on), ProjectNames(decisions, predecessors)
-    files = {number: decided.judged(project_names.of(each)) for number, each in enumerate(submissions)}
+    row_owners, assigned = RowOwners(listed, catalogue), decided.assignments
+    by_row = {number: row_owners.of(each, each.sha256 in assigned)
+              for number, each in enumerate(submissions)}
+    files = {number: decided.judged(project_names.of(by_row[number].told_of(each)))
+             for number, each in enumerate(submissions)}
     judged = {number: judged_by(each, catalogue, on) for number, each in files.items()}
     carried = dict(_carried(files, catalogue, on))
     tables, cells = merge(_all_frames(carried))
@@ -118,14 +128,21 @@ def assemble(submissions: Sequence[Submission], catalogue: Catalogue, together: 
         number: find_standings({number: each})[number] for number, each in files.items()}
     changed = dict(_changes(standings, carried))
     frame = _submissions_frame(files, standings, judged, decided)
+    frame["answered_for"] = pd.Series({
+        number: ", ".join(answered_for(each, by_row[number])) for number, each in files.items()},
+        index=frame.index, dtype=object)
     found = {number: list(each.findings) for number, each in files.items()}
-    tables, renamed = project_names.in_frames(tables, cells, frame["organization"],
-                                              catalogue.in_force(on))
-    alike = (tuple(_alike(tables, cells, frame, catalogue.in_force(on), project_names.apart))
-             if together else ())
-    compared = ((*check_between(tables, cells, frame, catalogue, on, predecessors),
+    owners = owners_of_rows(tables, frame["organization"], by_row, forms)
+    tables, renamed = project_names.in_frames(tables, cells, frame["organization"], forms, owners)
+    owners = with_owners_of_passports(owners, tables, frame, forms)
+    facts = facts_of(frame)
+    reported = list(read_reported(tables, cells, facts, forms, owners))
+    passports = list(read_passports(tables, cells, facts, forms, owners))
+    alike = tuple(find_alike(reported, passports, project_names.apart)) if together else ()
+    compared = ((*check_between(tables, cells, frame, catalogue, on, predecessors, owners),
                  *check_departed(frame, succession.departures),
-                 *_replication(tables, cells, frame, catalogue.in_force(on), succession))
+                 *check_replication(tables, cells, facts, forms, (*reported, *passports),
+                                    succession.names))
                 if together else ())
     for number, finding in (*compared, *renamed, *((each.submission, each.finding) for each in alike),
                             *_carried_findings(carried, files, judged, catalogue),
@@ -145,23 +162,7 @@ def assemble(submissions: Sequence[Submission], catalogue: Catalogue, together: 
     return Batch(frame, tables, cells, _findings_frame(files, found), files,
                  _changes_frame(standings, changed),
                  in_force(confirmations, {each.sha256 for each in files.values() if each.is_excluded}),
-                 on, catalogue.in_force(on), predecessors, alike, decided)
-
-
-def _alike(tables: Mapping[str, pd.DataFrame], cells: Mapping[str, pd.DataFrame],
-           frame: pd.DataFrame, forms: tuple[Form, ...], apart: frozenset[Pair]) -> Iterator[Alike]:
-    facts = facts_of(frame)
-    return find_alike(read_reported(tables, cells, facts, forms),
-                      read_passports(tables, cells, facts, forms), apart)
-
-
-def _replication(tables: Mapping[str, pd.DataFrame], cells: Mapping[str, pd.DataFrame],
-                 frame: pd.DataFrame, forms: tuple[Form, ...], succession: Succession
-                 ) -> Iterator[tuple[int, Finding]]:
-    facts = facts_of(frame)
-    known: tuple[Reported | Passport, ...] = (
-        *read_reported(tables, cells, facts, forms), *read_passports(tables, cells, facts, forms))
-    return check_replication(tables, cells, facts, forms, known, succession.names)
+                 on, forms, predecessors, alike, decided, owners)
 
 
 def _carried(files: Mapping[int, Submission], catalogue: Catalogue, on: date

@@ -26,7 +26,7 @@ from sqlalchemy import (
     update,
 )
 
-from ingest.organizations.succession import NOBODY_LEFT, Succession
+from ingest.organizations.listed import NOBODY_LISTED, Listed
 from ingest.register.assemble import Batch, assemble
 from ingest.register.confirmations import Confirmation, confirmations_of
 from ingest.register.decided import (
@@ -57,7 +57,7 @@ class Register(Database):
     """The register at a SQLAlchemy URL; made when it does not exist.
 
     ``on``: the day (today by default) by which versions are in force and decisions lapse.
-    ``succession``: who has left the list of organizations, and who goes on with whose work.
+    ``listed``: what the list of organizations says of them.
     """
 
     schema = SCHEMA
@@ -65,9 +65,9 @@ class Register(Database):
     what = "реестр файлов"
 
     def __init__(self, url: str, on: date | None = None,
-                 succession: Succession = NOBODY_LEFT) -> None:
+                 listed: Listed = NOBODY_LISTED) -> None:
         super().__init__(url)
-        self._on, self._succession = on, succession
+        self._on, self._listed = on, listed
 
     def record(self, submissions: Sequence[Submission], catalogue: Catalogue) -> Batch:
         """Take files in, in one transaction, and return the whole register.
@@ -154,7 +154,7 @@ class Register(Database):
         ids, submissions = _load(connection, catalogue, at_hand)
         return ids, assemble(
             submissions, catalogue, decisions=load_decisions(connection), on=self._on,
-            confirmations=load_confirmations(connection), succession=self._succession)
+            confirmations=load_confirmations(connection), listed=self._listed)
 
 
 def _write(connection: Connection, submissions: Sequence[Submission], catalogue: Catalogue) -> None:

@@ -28,7 +28,8 @@ class Row:
     ``state`` is a key of ``scoring.deadlines.STATES``; ``contacts`` has the ``CONTACTS``;
     ``errors`` are the places and words of what a returned file must mend, empty otherwise.
     ``due`` is the deadline of all, ``moved`` tells in words why it is not the decree's; ``until``
-    this organization's own, which may mend what came in time.
+    this organization's own, which may mend what came in time.  ``answered_by``: who has sent the file
+    where that is another, which answers for this one.
     """
 
     form: Form
@@ -43,6 +44,7 @@ class Row:
     contacts: Mapping[str, str]
     errors: tuple[str, ...] = ()
     moved: str = ""
+    answered_by: str = ""
     until: date | None = None
     first_received: pd.Timestamp | None = None
     corrected: pd.Timestamp | None = None
@@ -56,7 +58,8 @@ class Row:
             "days_late": self.days_late, "days_left": self.days_left, "file": self.file,
             **self.contacts, "errors": list(self.errors),
             "stated_due": _iso(due_date(self.form.deadline, self.period)), "until": _iso(self.until),
-            "first_received": _iso(self.first_received), "corrected": _iso(self.corrected)}
+            "first_received": _iso(self.first_received), "corrected": _iso(self.corrected),
+            "answered_by": self.answered_by or None}
 
 
 def status_rows(programme: Programme, batch: Batch, period: Period) -> list[Row]:
@@ -81,6 +84,7 @@ def status_rows(programme: Programme, batch: Batch, period: Period) -> list[Row]
                 rows.append(Row(form, each, str(key), due, row["state"], _or_none(row["received"]),
                                 _whole(row["days_late"]), _whole(row["days_left"]),
                                 _or_none(row["file"]), contacts[str(key)], told, moved,
+                                _answered_by(batch, number, str(key)),
                                 _day(row["until"]), _or_none(row["first_received"]),
                                 _or_none(row["corrected"])))
     return rows
@@ -98,6 +102,12 @@ def unclear_files(batch: Batch) -> Iterator[tuple[str, str]]:
     first = found.drop_duplicates("submission").set_index("submission")["message"]
     for number, file in lost["file"].items():
         yield file, str(first.get(number, ""))
+
+
+def _answered_by(batch: Batch, number: int | None, organization: str) -> str:
+    """Whose the file is that tells of an organization, where it is not its own."""
+    sender = "" if number is None else str(batch.submissions["organization"][number])
+    return "" if sender == organization else sender
 
 
 def _errors(batch: Batch) -> dict[int | None, tuple[str, ...]]:
