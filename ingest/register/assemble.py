@@ -1,13 +1,13 @@
 """Assemble a Batch from all submissions: frames, findings between files, a row for every file.
 
-Derived anew from all of them each time, so that the order in which they were read, and how
+What is derived depends on the files alone, so that the order in which they were read, and how
 often, does not matter.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -15,13 +15,29 @@ from typing import Any
 
 import pandas as pd
 
-from ingest.checks.alike import Alike, Pair, find_alike
-from ingest.checks.between import Predecessors, check_between
+from ingest.checks.alike import Alike, find_alike
+from ingest.checks.between import check_between
 from ingest.checks.departed import check_departed
+from ingest.checks.mentions import Mentions
 from ingest.checks.projects import Passport, Reported, facts_of, read_passports, read_reported
-from ingest.checks.replication import check_replication
+from ingest.checks.replication import (
+    Elsewhere,
+    Replica,
+    check_replication,
+    names_of,
+    nowhere,
+    read_replicas,
+)
 from ingest.frames import FormFrames, build_frames, merge
 from ingest.organizations.succession import NOBODY_LEFT, Succession
+from ingest.register.batch import (
+    AtHand,
+    Batch,
+    Frames,
+    changes_frame,
+    findings_frame,
+    submissions_frame,
+)
 from ingest.register.changes import (
     Change,
     changed_finding,
@@ -41,62 +57,79 @@ from templates.definition import Catalogue, Form
 from templates.form.versions import with_kept
 from templates.rules import Finding, Place, Severity, rule
 
+__all__ = ["Answered", "Batch", "Derived", "Setting", "assemble", "derive"]
+
 _EMPTY = "F155"
 _STANDING_RULES = {Status.DUPLICATE: "F112", Status.SUPERSEDED: "F113"}
-_CHANGES = ["submission", "before", "field", "sheet", "cell", "label", "old", "new", "old_text",
-            "new_text"]
 
 
-# Not slots: cached_property keeps its value in the instance's dict.
 @dataclass(frozen=True)
-class Batch:
-    """What many files say together.
+class Setting:
+    """By what files are judged together, beside what is in them.
 
-    ``submissions``: a row per file seen (index ``submission``); ``service``: it is a signature, a
-    lock or a system's file, which nobody needs to look at.  ``tables``: typed values by
-    name (``passport``, ``passport.goals``, …), in the fields of the version in force; ``cells``:
-    frames of the same shape with the address of each value.  ``findings``: a row per finding.
-    ``files``: the submissions themselves, as they were answered.  ``changes``: a row per answer
-    that is not what it was in the file before (``before``), typed and as people write it.
-    ``confirmed``: the commission's points in force (``confirmations.in_force``).
-    ``forms``: the versions in force on the day ``on``, in whose fields ``tables`` are.
-    ``predecessors``: whose work an organization goes on with, and the last day of each of those.
-    ``alike``: pairs of names that may be one project, on which nobody has decided yet; ``decided``:
-    the decisions in force.
+    ``on``: the day by which versions are in force and decisions lapse.
     """
 
-    submissions: pd.DataFrame
-    tables: Mapping[str, pd.DataFrame]
-    cells: Mapping[str, pd.DataFrame]
-    findings: pd.DataFrame
-    files: Mapping[int, Submission]
-    changes: pd.DataFrame
-    confirmed: pd.DataFrame
+    catalogue: Catalogue
     on: date
-    forms: tuple[Form, ...]
-    predecessors: Predecessors = field(default_factory=dict)
-    alike: tuple[Alike, ...] = ()
-    decided: Decisions = field(default_factory=Decisions)
+    decisions: tuple[Decision, ...] = ()
+    succession: Succession = NOBODY_LEFT
 
     @cached_property
-    def findings_by_file(self) -> Mapping[int, Sequence[Mapping[str, Any]]]:
-        """The rows of ``findings`` by the number of their file; files without any are not there."""
-        # A frame for each file costs 4 ms: half of what ``status`` took.
-        found: dict[int, list[Mapping[str, Any]]] = {}
-        # As objects: entries of pandas' Arrow texts cost ten times more one by one.
-        for row in self.findings.astype(object).to_dict("records"):
-            found.setdefault(int(row["submission"]), []).append(row)  # type: ignore[arg-type]
-        return found
+    def decided(self) -> Decisions:
+        """The decisions by file."""
+        return Decisions(self.decisions, self.on)
 
     @cached_property
-    def counted(self) -> Mapping[tuple[str | None, str | None, str | None], Sequence[int]]:
-        """The files that count, by their form, organization and period."""
-        found: dict[tuple[str | None, str | None, str | None], list[int]] = {}
-        chosen = self.submissions[self.submissions["counts"]]
-        for number, *key in zip(chosen.index.tolist(), chosen["form"], chosen["organization"],
-                                chosen["period"], strict=True):
-            found.setdefault((key[0], key[1], key[2]), []).append(number)
-        return found
+    def names(self) -> ProjectNames:
+        """What decisions say of the names of projects."""
+        return ProjectNames(self.decisions, self.succession.predecessors)
+
+    @cached_property
+    def named(self) -> Mentions:
+        """What listed organizations are called."""
+        return names_of(self.succession.names)
+
+    @cached_property
+    def forms(self) -> tuple[Form, ...]:
+        """The versions in force."""
+        return self.catalogue.in_force(self.on)
+
+
+class Answered:
+    """The answers of files as decisions have them, and in the versions in force.
+
+    ``renamed``: what files are told of the projects that have other names since a decision.
+    """
+
+    def __init__(self, submissions: Mapping[int, Submission], setting: Setting) -> None:
+        catalogue, on = setting.catalogue, setting.on
+        self.files = {number: setting.decided.judged(setting.names.of(each))
+                      for number, each in submissions.items()}
+        self.judged_by = {number: judged_by(each, catalogue, on) for number, each in self.files.items()}
+        self.carried = dict(_carried(self.files, catalogue, on))
+        tables, cells = merge(_all_frames(self.carried))
+        whose = pd.Series({number: each.organization for number, each in self.files.items()},
+                          dtype=object)
+        tables, self.renamed = setting.names.in_frames(tables, cells, whose, setting.forms)
+        self.frames: tuple[Frames, Frames] = (tables, cells)
+
+
+@dataclass(frozen=True)
+class Derived:
+    """What follows from files together, by number, beside a row of each.
+
+    ``changed``: the changes of each file since the one before (``standings``); ``projects``: those
+    that they name; ``replicas``: those that they say to be replicated.
+    """
+
+    frame: pd.DataFrame
+    found: Mapping[int, list[Finding]]
+    standings: Mapping[int, Standing]
+    changed: Mapping[int, tuple[Change, ...]]
+    alike: tuple[Alike, ...]
+    projects: tuple[Reported | Passport, ...]
+    replicas: tuple[Replica, ...]
 
 
 def assemble(submissions: Sequence[Submission], catalogue: Catalogue, together: bool = True,
@@ -107,28 +140,50 @@ def assemble(submissions: Sequence[Submission], catalogue: Catalogue, together: 
 
     ``on``: the day (today by default) by which versions are in force and decisions lapse.
     """
-    on, predecessors = on or date.today(), succession.predecessors
-    decisions = list(decisions)
-    decided, project_names = Decisions(decisions, on), ProjectNames(decisions, predecessors)
-    files = {number: decided.judged(project_names.of(each)) for number, each in enumerate(submissions)}
-    judged = {number: judged_by(each, catalogue, on) for number, each in files.items()}
-    carried = dict(_carried(files, catalogue, on))
-    tables, cells = merge(_all_frames(carried))
+    setting = Setting(catalogue, on or date.today(), tuple(decisions), succession)
+    answered = Answered(dict(enumerate(submissions)), setting)
+    derived = derive(answered, setting, together)
+    files = answered.files
+    at_hand = AtHand(
+        files, answered.frames,
+        findings_frame(finding_row(number, files[number].file, each)
+                       for number, found in derived.found.items() for each in found),
+        changes_frame(row for number, changes in derived.changed.items()
+                      for row in change_rows(number, derived.standings[number], changes)))
+    return Batch(derived.frame, at_hand, in_force(confirmations, setting.decided.excluded), setting.on, setting.forms,
+                 succession.predecessors, derived.alike, setting.decided)
+
+
+def derive(answered: Answered, setting: Setting, together: bool = True,
+           elsewhere: Elsewhere = nowhere) -> Derived:
+    """Return what follows from files together; not ``together``, from each alone.
+
+    ``elsewhere``: the projects of organizations whose files are not at hand.
+    """
+    files, carried, (tables, cells) = answered.files, answered.carried, answered.frames
+    decided, succession = setting.decided, setting.succession
     standings = find_standings(files) if together else {
         number: find_standings({number: each})[number] for number, each in files.items()}
     changed = dict(_changes(standings, carried))
-    frame = _submissions_frame(files, standings, judged, decided)
+    frame = _submissions_frame(files, standings, answered.judged_by, decided)
     found = {number: list(each.findings) for number, each in files.items()}
-    tables, renamed = project_names.in_frames(tables, cells, frame["organization"],
-                                              catalogue.in_force(on))
-    alike = (tuple(_alike(tables, cells, frame, catalogue.in_force(on), project_names.apart))
-             if together else ())
-    compared = ((*check_between(tables, cells, frame, catalogue, on, predecessors),
+    facts = facts_of(frame) if together else {}
+    projects: tuple[Reported | Passport, ...] = (
+        *read_reported(tables, cells, facts, setting.forms),
+        *read_passports(tables, cells, facts, setting.forms)) if together else ()
+    alike = tuple(find_alike((each for each in projects if isinstance(each, Reported)),
+                             (each for each in projects if isinstance(each, Passport)),
+                             setting.names.apart))
+    # Without a list of organizations nothing is asked of whose a project was.
+    replicas = tuple(read_replicas(tables, cells, facts, setting.forms)) if succession.names else ()
+    compared = ((*check_between(tables, cells, frame, setting.catalogue, setting.on,
+                                succession.predecessors),
                  *check_departed(frame, succession.departures),
-                 *_replication(tables, cells, frame, catalogue.in_force(on), succession))
+                 *check_replication(replicas, projects, setting.named, elsewhere))
                 if together else ())
-    for number, finding in (*compared, *renamed, *((each.submission, each.finding) for each in alike),
-                            *_carried_findings(carried, files, judged, catalogue),
+    for number, finding in (*compared, *answered.renamed,
+                            *((each.submission, each.finding) for each in alike),
+                            *_carried_findings(carried, files, answered.judged_by, setting.catalogue),
                             *_said_of_changes(files, standings, changed, carried)):
         found[int(number)].extend(decided.soften(files[int(number)].sha256, [finding]))
     statuses = dict(zip(frame.index, frame["status"], strict=True))
@@ -142,26 +197,7 @@ def assemble(submissions: Sequence[Submission], catalogue: Catalogue, together: 
     for severity in Severity:
         frame[f"{severity}s"] = [sum(finding.severity is severity for finding in found[number])
                                  for number in files]
-    return Batch(frame, tables, cells, _findings_frame(files, found), files,
-                 _changes_frame(standings, changed),
-                 in_force(confirmations, {each.sha256 for each in files.values() if each.is_excluded}),
-                 on, catalogue.in_force(on), predecessors, alike, decided)
-
-
-def _alike(tables: Mapping[str, pd.DataFrame], cells: Mapping[str, pd.DataFrame],
-           frame: pd.DataFrame, forms: tuple[Form, ...], apart: frozenset[Pair]) -> Iterator[Alike]:
-    facts = facts_of(frame)
-    return find_alike(read_reported(tables, cells, facts, forms),
-                      read_passports(tables, cells, facts, forms), apart)
-
-
-def _replication(tables: Mapping[str, pd.DataFrame], cells: Mapping[str, pd.DataFrame],
-                 frame: pd.DataFrame, forms: tuple[Form, ...], succession: Succession
-                 ) -> Iterator[tuple[int, Finding]]:
-    facts = facts_of(frame)
-    known: tuple[Reported | Passport, ...] = (
-        *read_reported(tables, cells, facts, forms), *read_passports(tables, cells, facts, forms))
-    return check_replication(tables, cells, facts, forms, known, succession.names)
+    return Derived(frame, found, standings, changed, alike, projects, replicas)
 
 
 def _carried(files: Mapping[int, Submission], catalogue: Catalogue, on: date
@@ -232,37 +268,30 @@ def _said_of_changes(files: Mapping[int, Submission], standings: Mapping[int, St
 
 def _submissions_frame(files: Mapping[int, Submission], standings: Mapping[int, Standing],
                        judged: Mapping[int, str | None], decided: Decisions) -> pd.DataFrame:
-    rows = [(each.file, Path(each.file).name, each.sha256, each.size, each.form, each.version,
-             judged[number], each.organization, each.period, each.project,
-             str(standings[number].status), each.received, standings[number].counts,
-             standings[number].other, each.is_excluded, each.is_service,
-             "; ".join(decision.words for decision in decided.of(each.sha256)))
-            for number, each in files.items()]
-    columns = ["file", "name", "sha256", "size", "form", "version", "judged_by", "organization",
-               "period", "project", "status", "received", "counts", "other", "excluded", "service",
-               "decision"]
-    frame = pd.DataFrame(rows, columns=columns, index=pd.Index(files, name="submission"),
-                         dtype=object)
-    return frame.astype({"size": "int64", "counts": "bool", "excluded": "bool", "service": "bool",
-                         "received": "datetime64[s]"})
+    return submissions_frame({
+        number: (each.file, Path(each.file).name, each.sha256, each.size, each.form, each.version,
+                 judged[number], each.organization, each.period, each.project,
+                 str(standings[number].status), each.received, standings[number].counts,
+                 standings[number].other, each.is_excluded, each.is_service,
+                 words_on(decided, each.sha256))
+        for number, each in files.items()})
 
 
-def _findings_frame(files: Mapping[int, Submission],
-                    found: Mapping[int, list[Finding]]) -> pd.DataFrame:
-    rows = [(number, files[number].file, each.code, str(each.severity), each.place.sheet,
-             each.place.cell, each.place.field, each.message, each.remedy, each.typed, each.taken)
-            for number, findings in found.items() for each in findings]
-    return pd.DataFrame(rows, columns=["submission", "file", "code", "severity", "sheet", "cell",
-                                       "field", "message", "remedy", "typed", "taken"])
+def words_on(decided: Decisions, sha256: str) -> str:
+    """Return the decisions on a file as people read them."""
+    return "; ".join(decision.words for decision in decided.of(sha256))
 
 
-def _changes_frame(standings: Mapping[int, Standing],
-                   changed: Mapping[int, tuple[Change, ...]]) -> pd.DataFrame:
-    rows = []
-    for number, changes in changed.items():
-        for each in changes:
-            place = Place.of(each.address)
-            rows.append((number, standings[number].before, each.field_id, place.sheet, place.cell,
-                         each.field.label, plain(each.old, each.field), plain(each.new, each.field),
-                         said(each.old, each.field), said(each.new, each.field)))
-    return pd.DataFrame(rows, columns=_CHANGES, dtype=object)
+def finding_row(number: int, file: str, each: Finding) -> tuple[int | str, ...]:
+    """Return a finding as a row of ``Batch.findings``."""
+    return (number, file, each.code, str(each.severity), each.place.sheet, each.place.cell,
+            each.place.field, each.message, each.remedy, each.typed, each.taken)
+
+
+def change_rows(number: int, standing: Standing, changes: Sequence[Change]) -> Iterator[tuple[Any, ...]]:
+    """Yield the changes of a file as rows of ``Batch.changes``."""
+    for each in changes:
+        place = Place.of(each.address)
+        yield (number, standing.before, each.field_id, place.sheet, place.cell, each.field.label,
+               plain(each.old, each.field), plain(each.new, each.field),
+               said(each.old, each.field), said(each.new, each.field))

@@ -112,6 +112,12 @@ class Decisions:
         return replace(each, organization=decision.organization,
                        period=decision.period or each.period, findings=kept, heading=None)
 
+    @property
+    def excluded(self) -> frozenset[str]:
+        """The SHA-256 of the files that count for nothing."""
+        return frozenset(sha256 for sha256, own in self._by_file.items()
+                         for each in own if each.verdict == EXCLUDE)
+
     def returned_until(self, sha256: str) -> date | None:
         """Return until when a file is to be mended, where the decision that returns it says so."""
         return max((each.until for each in self.of(sha256)

@@ -19,7 +19,7 @@ from ingest.register.standing import Status
 from templates.rules import Trait, has_trait
 from xlsx_forms.mail.compose import LetterError, addresses
 from xlsx_forms.mail.past import Past
-from xlsx_forms.mail.replies import answer_key
+from xlsx_forms.mail.replies import answer_subject
 from xlsx_forms.programme import LEDGER_NAME, Programme
 
 
@@ -85,8 +85,9 @@ def with_fix_dates(programme: Programme, batch: Batch) -> Batch:
     ledger = open_ledger(programme)
     past = Past(ledger.by_message_id().values() if ledger else ())
     named: dict[int, date | None] = {}
-    for number, each in batch.files.items():
-        letter, decided = past.gone_about(answer_key(each)), batch.decided.returned_until(each.sha256)
+    for (file, sha256), number in batch.numbers.items():
+        letter = past.gone_about(answer_subject(file, sha256))
+        decided = batch.decided.returned_until(sha256)
         named[number] = decided or (letter.fix_by if letter else None)
     days = pd.to_datetime(pd.Series(named, dtype=object)).reindex(batch.submissions.index)
     return replace(batch, submissions=batch.submissions.assign(fix_by=days))

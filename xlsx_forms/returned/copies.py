@@ -54,10 +54,11 @@ class Copies:
         self._forget(name, but=checksum)
         return path
 
-    def remove_all_but(self, needed: Collection[str]) -> None:
-        """Remove the copies of files that are not among these; edited ones stay where they are."""
+    def remove_all_but(self, needed: Collection[str], seen: Iterable[str]) -> None:
+        """Remove the copies of files that were seen and need none; edited ones stay where they are."""
+        gone = set(seen).difference(needed)
         for name, copy in list(self._known.items()):
-            if copy.submission in needed:
+            if copy.submission not in gone:
                 continue
             path = self._folder / name
             try:

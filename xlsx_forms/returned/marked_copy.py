@@ -62,13 +62,13 @@ def write_returned(programme: Programme, batch: Batch, numbers: Iterable[int]) -
     whole; OSError when one cannot be written, after the others.
     """
     wanted, paths = set(numbers), []
-    found = batch.findings_by_file
     failed: OSError | None = None
     copies = Copies(Register(programme.register_url), programme.folder / RETURNED)
     open_cases = [case for case in cases(programme, batch) if not is_mended(case, batch)]
     commissions = dict(returned_confirmations(batch))
     copies.remove_all_but({case.submission.sha256 for case in open_cases}
-                          | {each.sha256 for each in commissions.values()})
+                          | {each.sha256 for each in commissions.values()}, batch.submissions["sha256"])
+    found = batch.findings_of(case.number for case in open_cases if case.number in wanted)
     made: list[tuple[Submission, Iterator[str], Callable[[], bytes | None]]] = [
         (case.submission, _names(case),
          partial(marked_copy, programme, case, remarks_of(case, found[case.number])))
@@ -88,14 +88,20 @@ def write_returned(programme: Programme, batch: Batch, numbers: Iterable[int]) -
     return paths
 
 
+def returned_numbers(batch: Batch) -> list[int]:
+    """Return the numbers of the files that are returned."""
+    frame = batch.submissions
+    numbers: list[int] = frame.index[frame["status"] == Status.RETURNED].tolist()
+    return numbers
+
+
 def cases(programme: Programme, batch: Batch) -> Iterator[Case]:
     """Yield the returned files of which a copy can be made."""
-    statuses = batch.submissions["status"].to_dict()
     listed = programme.organizations.to_dict("index")
-    for number, each in batch.files.items():
+    for number in returned_numbers(batch):
+        each = batch.files[number]
         form = programme.catalogue.get(each.form or "", each.version or "")
-        if (statuses[number] != Status.RETURNED or form is None or each.answers is None
-                or each.organization not in listed
+        if (form is None or each.answers is None or each.organization not in listed
                 or any(has_trait(finding.code, Trait.OWNER_DOUBTED) for finding in each.findings)):
             continue
         organization = {"organization": each.organization} | {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -67,7 +67,6 @@ def status_rows(programme: Programme, batch: Batch, period: Period) -> list[Row]
     contacts = {str(key): {str(name): " ".join(str(value or "").split())
                            for name, value in row.items()}
                 for key, row in programme.organizations[list(CONTACTS)].to_dict("index").items()}
-    errors = _errors(batch)
     rows: list[Row] = []
     for form_id in programme.catalogue.ids:
         form = programme.catalogue.current(form_id, programme.today)
@@ -75,6 +74,7 @@ def status_rows(programme: Programme, batch: Batch, period: Period) -> list[Row]
             due, moved = programme.due(form, each), programme.moved(form, each)
             table = timeliness(batch.submissions, programme.organizations, form_id, each, due,
                                programme.today)
+            errors = _errors(batch, table.loc[table["state"] == "returned", "submission"])
             for key, row in table.to_dict("index").items():
                 number = None if pd.isna(row["submission"]) else int(row["submission"])
                 told = errors.get(number, ()) if row["state"] == "returned" else ()
@@ -94,17 +94,17 @@ def unclear_files(batch: Batch) -> Iterator[tuple[str, str]]:
     frame = batch.submissions
     lost = frame[frame["status"].isin(["unreadable", "foreign", "returned"])
                  & ~frame["service"] & ~frame["organization"].fillna("").astype(bool)]
-    found = batch.findings[batch.findings["severity"] == Severity.ERROR.value]
-    first = found.drop_duplicates("submission").set_index("submission")["message"]
-    for number, file in lost["file"].items():
-        yield file, str(first.get(number, ""))
+    found = batch.findings_of(lost.index.tolist())
+    for number, file in zip(lost.index.tolist(), lost["file"], strict=True):
+        yield file, next((str(each["message"]) for each in found.get(number, ())
+                          if each["severity"] == Severity.ERROR.value), "")
 
 
-def _errors(batch: Batch) -> dict[int | None, tuple[str, ...]]:
-    """What must be mended in each file: «Отчет!F9: …»."""
+def _errors(batch: Batch, numbers: Iterable[Any]) -> dict[int | None, tuple[str, ...]]:
+    """What must be mended in each of these files: «Отчет!F9: …»."""
     return {number: tuple(f"{_place(each)}{each['message']}" for each in found
                           if each["severity"] == Severity.ERROR.value)
-            for number, found in batch.findings_by_file.items()}
+            for number, found in batch.findings_of(map(int, numbers)).items()}
 
 
 def _place(finding: Mapping[Any, Any]) -> str:

@@ -1,0 +1,126 @@
+"""Find the rows that a change bears on: whatever else is derived stays as it is.
+
+Files bear on each other when they are one organization's or those of whom it goes on with, or when
+their bytes are the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, field
+
+from sqlalchemy import Connection, func, select
+
+from ingest.organizations.succession import Succession
+from ingest.register.stored.rows import RowKey, keys_where, some
+from ingest.register.tables import SUBMISSIONS
+
+# Files of as many organizations as these have are derived at once: memory stays flat.
+_FILES_AT_ONCE = 3_000
+
+
+@dataclass(slots=True)
+class Seeds:
+    """What has changed: organizations, and rows that are nobody's."""
+
+    organizations: set[str] = field(default_factory=set)
+    rows: set[int] = field(default_factory=set)
+
+    @classmethod
+    def of(cls, keys: Iterable[RowKey], loose: Iterable[RowKey] = ()) -> Seeds:
+        """Return the organizations of rows, and those that are nobody's."""
+        seeds = cls()
+        for each in (*keys, *loose):
+            if each.organization is None:
+                seeds.rows.add(each.id)
+            else:
+                seeds.organizations.add(each.organization)
+        return seeds
+
+    def add(self, other: Seeds) -> None:
+        """Add what else has changed."""
+        self.organizations |= other.organizations
+        self.rows |= other.rows
+
+    def __bool__(self) -> bool:
+        return bool(self.organizations or self.rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """The rows to derive anew (``own``), and all that these are derived from."""
+
+    own: frozenset[int]
+    rows: frozenset[int]
+    organizations: frozenset[str]
+
+
+def everything(connection: Connection) -> Seeds:
+    """Return all there is."""
+    organizations = connection.execute(select(SUBMISSIONS.c.organization).distinct()).scalars()
+    rows = connection.execute(select(SUBMISSIONS.c.id).where(SUBMISSIONS.c.organization.is_(None)))
+    return Seeds({each for each in organizations if each is not None}, set(rows.scalars()))
+
+
+def same_loose(connection: Connection, keys: Iterable[RowKey]) -> Iterator[RowKey]:
+    """Yield the rows that are nobody's and stand beside some of them: of one form and period."""
+    for form, period in {each.loose for each in keys if each.loose}:
+        yield from (key for key in keys_where(connection, SUBMISSIONS.c.form, [form],
+                                              SUBMISSIONS.c.organization.is_(None))
+                    if key.loose == (form, period))
+
+
+def parts(connection: Connection, seeds: Seeds) -> Iterator[Seeds]:
+    """Yield what has changed in parts that are not too large to be derived at once."""
+    part, count = Seeds(), 0
+    for some_of_them in some(sorted(seeds.organizations)):
+        counts = {row.organization: row.files for row in connection.execute(
+            select(SUBMISSIONS.c.organization, func.count().label("files"))
+            .where(SUBMISSIONS.c.organization.in_(some_of_them))
+            .group_by(SUBMISSIONS.c.organization))}
+        for each in some_of_them:
+            part.organizations.add(each)
+            count += counts.get(each, 0)
+            if count >= _FILES_AT_ONCE:
+                yield part
+                part, count = Seeds(), 0
+    part.rows |= seeds.rows
+    yield part
+
+
+def reach(connection: Connection, seeds: Seeds, succession: Succession) -> Reach:
+    """Return the rows that depend on what has changed, and those that they depend on."""
+    heirs = {heir for heir, gone in succession.predecessors.items()
+             if not seeds.organizations.isdisjoint(gone)}
+    own = _spread(connection, Seeds(seeds.organizations | heirs, set(seeds.rows)), succession)
+    owners = {each.organization for each in own.values() if each.organization is not None}
+    gone = {before for heir in owners for before in succession.predecessors.get(heir, ())}
+    rows = own | _spread(connection, Seeds(gone - owners), succession, heirs=False)
+    return Reach(frozenset(own), frozenset(rows),
+                 frozenset(owners | seeds.organizations | heirs))
+
+
+def _spread(connection: Connection, seeds: Seeds, succession: Succession, heirs: bool = True
+            ) -> dict[int, RowKey]:
+    """The rows of organizations, those of the same bytes, and those that stand beside them."""
+    found: dict[int, RowKey] = {}
+    asked: set[str] = set()
+    ahead = Seeds(set(seeds.organizations), set(seeds.rows))
+    while ahead:
+        asked |= ahead.organizations
+        new = {key.id: key for key in (
+            *keys_where(connection, SUBMISSIONS.c.organization, ahead.organizations),
+            *keys_where(connection, SUBMISSIONS.c.id, ahead.rows - found.keys()))
+            if key.id not in found}
+        found |= new
+        beside = [*same_loose(connection, new.values()), *_same_bytes(connection, new.values())]
+        ahead = Seeds.of(key for key in beside if key.id not in found)
+        if heirs:
+            ahead.organizations |= {heir for heir, gone in succession.predecessors.items()
+                                    if not ahead.organizations.isdisjoint(gone)}
+        ahead.organizations -= asked
+    return found
+
+
+def _same_bytes(connection: Connection, keys: Collection[RowKey]) -> Iterator[RowKey]:
+    return keys_where(connection, SUBMISSIONS.c.sha256, {key.sha256 for key in keys if key.sha256})
