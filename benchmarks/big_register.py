@@ -87,7 +87,7 @@ def patterns(programme: Programme) -> list[Submission]:
 def of_organization(read: Sequence[Submission], number: int) -> Iterator[Submission]:
     """Yield the files of one organization as if each had been read."""
     key, names = f"{number:05d}", [f"Справка {i} школы № {number}" for i in range(4)]
-    for i, (each, (form, period, project, wrong)) in enumerate(zip(read, HANDED_IN, strict=True)):
+    for i, (each, (form, period, project, _wrong)) in enumerate(zip(read, HANDED_IN, strict=True)):
         answers = dict(each.answers or {})
         tables = dict(each.tables or {})
         if project is not None:

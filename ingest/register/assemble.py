@@ -150,8 +150,8 @@ def assemble(submissions: Sequence[Submission], catalogue: Catalogue, together: 
                        for number, found in derived.found.items() for each in found),
         changes_frame(row for number, changes in derived.changed.items()
                       for row in change_rows(number, derived.standings[number], changes)))
-    return Batch(derived.frame, at_hand, in_force(confirmations, setting.decided.excluded), setting.on, setting.forms,
-                 succession.predecessors, derived.alike, setting.decided)
+    return Batch(derived.frame, at_hand, in_force(confirmations, setting.decided.excluded),
+                 setting.on, setting.forms, succession.predecessors, derived.alike, setting.decided)
 
 
 def derive(answered: Answered, setting: Setting, together: bool = True,

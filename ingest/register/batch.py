@@ -16,8 +16,9 @@ from ingest.register.decisions import Decisions
 from ingest.submission import Submission
 from templates.definition import Form
 
-SUBMISSIONS = ("file", "name", "sha256", "size", "form", "version", "judged_by", "organization", "period",
-               "project", "status", "received", "counts", "other", "excluded", "service", "decision")
+SUBMISSIONS = ("file", "name", "sha256", "size", "form", "version", "judged_by", "organization",
+               "period", "project", "status", "received", "counts", "other", "excluded", "service",
+               "decision")
 FINDINGS = ("submission", "file", "code", "severity", "sheet", "cell", "field", "message", "remedy",
             "typed", "taken")
 CHANGES = ("submission", "before", "field", "sheet", "cell", "label", "old", "new", "old_text",

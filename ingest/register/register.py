@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, and_, or_, select
 
 from ingest.organizations.succession import NOBODY_LEFT, Succession
 from ingest.register.assemble import Batch, Setting
@@ -91,6 +91,15 @@ class Register(Database):
         """Return the path and checksum of every file that was taken in."""
         with self.transaction() as connection:
             return known_files(connection)
+
+    def owned(self, paths: Iterable[str]) -> set[str]:
+        """Return the paths at which, or in which, a file lies that says whose it is."""
+        file = SUBMISSIONS.c.file
+        with self.transaction() as connection:
+            return {path for path in paths if connection.execute(
+                select(file).limit(1).where(
+                    SUBMISSIONS.c.organization.is_not(None),
+                    or_(file == path, and_(file > f"{path}/", file < f"{path}0")))).first()}
 
     def of_unlisted(self, catalogue: Catalogue) -> list[Submission]:
         """Return the files of organizations that were not in the list when they were judged."""

@@ -42,7 +42,7 @@ def submission(form_id, organization, project, version, more, number):
     form = CATALOGUE.current(form_id)
     layout = lay_out(form)
     fields, tables = clean_answers(form_id)
-    fields = dict.fromkeys((each.id for each in form.fields)) | fields | more
+    fields = dict.fromkeys(each.id for each in form.fields) | fields | more
     if form.project_field:
         fields[form.project_field] = project
     rows = {}
@@ -115,7 +115,7 @@ def everything(batch, periods=None):
     answered = {keys[number]: each for number, each in batch.files.items()}
     if periods:
         kept = {key for key, row in files.items() if row["period"] in (*periods, None)
-                or row["organization"] is None}
+                or row["organization"] is None or row["excluded"]}
         files = {key: row for key, row in files.items() if key in kept}
         findings = {key: rows for key, rows in findings.items() if key in kept}
         changes = [row for row in changes if row["submission"] in kept]

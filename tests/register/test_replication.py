@@ -27,8 +27,9 @@ def test_a_source_is_another_organization_that_somebody_knows(source, codes):
                            index=pd.Index([0], name="submission"))
     cells = answers.map(lambda _: "Паспорт!D47")
 
-    found = list(check_replication(read_replicas({"passport": answers}, {"passport": cells}, {0: ("a", None)},
-                                                 [load_form("passport")]), (), names_of(NAMES), nowhere))
+    replicas = read_replicas({"passport": answers}, {"passport": cells}, {0: ("a", None)},
+                             [load_form("passport")])
+    found = list(check_replication(replicas, (), names_of(NAMES), nowhere))
 
     assert [(finding.code, finding.place.cell) for _, finding in found] == [(c, "D47") for c in codes]
 

@@ -66,8 +66,9 @@ def replies(mailing: Mailing, batch: Batch, messages: Mapping[str, Came], form_i
 
 
 def _answered(batch: Batch, messages: Mapping[str, Came]) -> Iterator[_Answered]:
-    with_form = {message.id for each in batch.files.values()
-                 if each.form and (message := message_of(each.file, messages))}
+    frame = batch.submissions
+    with_form = {message.id for file in frame.loc[frame["form"].notna(), "file"]
+                 if (message := message_of(file, messages))}
     statuses = batch.submissions["status"]
     for number, each in batch.files.items():
         # The commission's workbook is our own: nobody waits for an answer.

@@ -6,10 +6,10 @@ The copy is a fresh blank with the sender's answers, so it is corrected and sent
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from itertools import count
+from itertools import chain, count
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +28,7 @@ from templates.sheet.reference import cell_ref
 from templates.text import fold_name
 from xlsx_forms.blank.generate import file_name, values_for
 from xlsx_forms.programme import RETURNED, Programme
-from xlsx_forms.returned.copies import Copies
+from xlsx_forms.returned.copies import Copies, Copy
 from xlsx_forms.returned.marked_confirmation import (
     confirmation_names,
     marked_confirmation,
@@ -61,31 +61,34 @@ def write_returned(programme: Programme, batch: Batch, numbers: Iterable[int]) -
     nobody has edited and nobody needs is removed.  A copy appears under its name only when it is
     whole; OSError when one cannot be written, after the others.
     """
-    wanted, paths = set(numbers), []
-    failed: OSError | None = None
-    copies = Copies(Register(programme.register_url), programme.folder / RETURNED)
+    wanted = set(numbers)
+    copies = _copies(programme)
     open_cases = [case for case in cases(programme, batch) if not is_mended(case, batch)]
     commissions = dict(returned_confirmations(batch))
     copies.remove_all_but({case.submission.sha256 for case in open_cases}
                           | {each.sha256 for each in commissions.values()}, batch.submissions["sha256"])
-    found = batch.findings_of(case.number for case in open_cases if case.number in wanted)
-    made: list[tuple[Submission, Iterator[str], Callable[[], bytes | None]]] = [
-        (case.submission, _names(case),
-         partial(marked_copy, programme, case, remarks_of(case, found[case.number])))
-        for case in open_cases if case.number in wanted]
-    made += [(each, confirmation_names(each, _MARK),
-              partial(marked_confirmation, programme, batch, number))
-             for number, each in commissions.items() if number in wanted]
-    for each, names, make in made:
-        try:
-            data = make()
-            if data is not None:
-                paths.append(copies.write(each.sha256, names, data))
-        except OSError as error:
-            failed = error
-    if failed is not None:
-        raise failed
-    return paths
+    made = chain(_made(programme, batch, [case for case in open_cases if case.number in wanted]), (
+        Copy(each.sha256, confirmation_names(each, _MARK),
+             partial(marked_confirmation, programme, batch, number))
+        for number, each in commissions.items() if number in wanted))
+    return copies.write(made)
+
+
+def write_copies(programme: Programme, batch: Batch, chosen: Sequence[Case]) -> list[Path]:
+    """Write the copies of these cases; return their paths.  OSError when one cannot be written."""
+    return _copies(programme).write(_made(
+        programme, batch, [case for case in chosen if not is_mended(case, batch)]))
+
+
+def _copies(programme: Programme) -> Copies:
+    return Copies(Register(programme.register_url), programme.folder / RETURNED)
+
+
+def _made(programme: Programme, batch: Batch, chosen: Sequence[Case]) -> Iterator[Copy]:
+    found = batch.findings_of(case.number for case in chosen)
+    for case in chosen:
+        yield Copy(case.submission.sha256, _names(case),
+                   partial(marked_copy, programme, case, remarks_of(case, found[case.number])))
 
 
 def returned_numbers(batch: Batch) -> list[int]:

@@ -20,6 +20,7 @@ from ingest.register.recheck import (
     outcomes,
 )
 from ingest.register.register import Register, relative_to
+from ingest.register.stored.kept import Scope
 from ingest.submission import Submission
 from scoring.deadlines import is_required
 from templates.definition import Form
@@ -182,9 +183,19 @@ def return_files(programme: Programme, batch: Batch, numbers: Sequence[int]) -> 
     return write_returned(programme, batch, numbers)
 
 
-def load_batch(programme: Programme) -> Batch:
-    """Return everything in the register."""
-    return with_fix_dates(programme, open_register(programme).load(programme.catalogue))
+def load_batch(programme: Programme, periods: Iterable[Period] | None = None) -> Batch:
+    """Return what the register knows, of all periods or of these and what belongs to none.
+
+    Findings and answers are read when somebody asks for them.
+    """
+    scope = Scope(None if periods is None else frozenset(map(str, periods)))
+    return with_fix_dates(programme, open_register(programme).load(programme.catalogue, scope))
+
+
+def periods_of(programme: Programme, period: Period) -> set[Period]:
+    """Return the periods whose forms belong to one: a quarter has the forms of its year, too."""
+    return {each for form_id in programme.catalogue.ids for each in period.of_form(
+        programme.catalogue.current(form_id, programme.today).period)}
 
 
 def default_period(programme: Programme) -> Period:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import ColumnElement, Connection, Row, and_, or_, select, true
+from sqlalchemy import ColumnElement, Connection, Row, or_, select, true
 
 from ingest.checks.alike import Alike
 from ingest.register.assemble import Answered, Setting, words_on
@@ -41,21 +41,20 @@ Transaction = Callable[[], AbstractContextManager[Connection]]
 class Scope:
     """Which files of a register: of some periods, of some organizations; None is all.
 
-    Files of which nobody knows whose they are, or for when, are in every scope of periods.
+    Files of which nobody knows whose they are, or for when, are in every scope of periods, and those
+    that a decision has excluded.
     """
 
     periods: frozenset[str] | None = None
     organizations: frozenset[str] | None = None
     rows: frozenset[int] = frozenset()
 
-    @property
-    def condition(self) -> ColumnElement[bool]:
-        """The same as a condition on rows."""
-        parts: list[ColumnElement[bool]] = [true()]
-        if self.periods is not None:
-            parts.append(or_(SUBMISSIONS.c.period.in_(sorted(self.periods)),
-                             SUBMISSIONS.c.period.is_(None), SUBMISSIONS.c.organization.is_(None)))
-        return and_(*parts)
+    def condition(self, excluded: Collection[str]) -> ColumnElement[bool]:
+        """The same as a condition on rows, ``excluded`` being the checksums of such files."""
+        if self.periods is None:
+            return true()
+        return or_(SUBMISSIONS.c.period.in_(sorted(self.periods)), SUBMISSIONS.c.period.is_(None),
+                   SUBMISSIONS.c.organization.is_(None), SUBMISSIONS.c.sha256.in_(sorted(excluded)))
 
 
 EVERYTHING = Scope()
@@ -64,8 +63,8 @@ EVERYTHING = Scope()
 def load_batch(connection: Connection, transaction: Transaction, setting: Setting, scope: Scope
                ) -> Batch:
     """Return the batch of a scope as it was derived last; ``transaction`` is for what is read later."""
-    rows = dict(_light(connection, scope))
     decided = setting.decided
+    rows = dict(_light(connection, scope, decided.excluded))
     frame = submissions_frame({number: (
         row.file, Path(row.file).name, row.sha256, row.size, row.form, row.version, row.judged_by,
         row.organization, row.period, row.project, row.status, row.received, row.counts, row.other,
@@ -77,15 +76,16 @@ def load_batch(connection: Connection, transaction: Transaction, setting: Settin
                  setting.succession.predecessors, tuple(_alike(connection)), decided)
 
 
-def _light(connection: Connection, scope: Scope) -> Iterator[tuple[int, Row[Any]]]:
+def _light(connection: Connection, scope: Scope, excluded: Collection[str]
+           ) -> Iterator[tuple[int, Row[Any]]]:
     """What is told of each file without its answers."""
     query = select(SUBMISSIONS.c.id, *(SUBMISSIONS.c[name] for name in _FILE),
                    *(STANDINGS.c[name] for name in _STANDING)).join(
         STANDINGS, STANDINGS.c.submission == SUBMISSIONS.c.id).order_by(SUBMISSIONS.c.id)
     if scope.organizations is None:
-        yield from ((row.id, row) for row in connection.execute(query.where(scope.condition)))
+        yield from ((row.id, row) for row in connection.execute(query.where(scope.condition(excluded))))
         return
-    found = {}
+    found: dict[int, Row[Any]] = {}
     for part in some(sorted(scope.organizations)):
         found |= {row.id: row for row in connection.execute(
             query.where(SUBMISSIONS.c.organization.in_(part)))}
@@ -106,7 +106,7 @@ class Kept:
 
     def __init__(self, transaction: Transaction, setting: Setting, files: pd.Series) -> None:
         self._transaction, self._setting = transaction, setting
-        self._paths: dict[int, str] = files.to_dict()
+        self._paths = dict(zip(files.index.tolist(), files, strict=True))
         self.files: Mapping[int, Submission] = _Files(self._read, list(self._paths))
 
     def _read(self, numbers: Collection[int]) -> dict[int, Submission]:
