@@ -31,6 +31,7 @@ from ingest.checks.replication import (
 from ingest.frames import FormFrames, build_frames, merge
 from ingest.organizations.succession import NOBODY_LEFT, Succession
 from ingest.register.batch import (
+    SUBMISSIONS,
     AtHand,
     Batch,
     Frames,
@@ -268,13 +269,13 @@ def _said_of_changes(files: Mapping[int, Submission], standings: Mapping[int, St
 
 def _submissions_frame(files: Mapping[int, Submission], standings: Mapping[int, Standing],
                        judged: Mapping[int, str | None], decided: Decisions) -> pd.DataFrame:
-    return submissions_frame({
-        number: (each.file, Path(each.file).name, each.sha256, each.size, each.form, each.version,
-                 judged[number], each.organization, each.period, each.project,
-                 str(standings[number].status), each.received, standings[number].counts,
-                 standings[number].other, each.is_excluded, each.is_service,
-                 words_on(decided, each.sha256))
-        for number, each in files.items()})
+    rows = [(each.file, Path(each.file).name, each.sha256, each.size, each.form, each.version,
+             judged[number], each.organization, each.period, each.project,
+             str(standings[number].status), each.received, standings[number].counts,
+             standings[number].other, each.is_excluded, each.is_service,
+             words_on(decided, each.sha256)) for number, each in files.items()]
+    columns = zip(*rows, strict=True) if rows else [()] * len(SUBMISSIONS)
+    return submissions_frame(files, dict(zip(SUBMISSIONS, columns, strict=True)))
 
 
 def words_on(decided: Decisions, sha256: str) -> str:

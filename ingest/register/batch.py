@@ -138,12 +138,14 @@ def by_file(findings: pd.DataFrame) -> FindingRows:
     return found
 
 
-def submissions_frame(rows: Mapping[int, Sequence[object]]) -> pd.DataFrame:
-    """Return the frame ``Batch.submissions`` of rows by number, as ``SUBMISSIONS`` names them."""
-    frame = pd.DataFrame(rows.values(), columns=list(SUBMISSIONS),
-                         index=pd.Index(rows, name="submission", dtype="int64"), dtype=object)
+def submissions_frame(numbers: Iterable[int], columns: Mapping[str, Iterable[object]]) -> pd.DataFrame:
+    """Return the frame ``Batch.submissions`` of its columns, those of ``SUBMISSIONS`` and counts."""
+    index = pd.Index(list(numbers), name="submission", dtype="int64")
+    counts = [each for each in columns if each not in SUBMISSIONS]
+    frame = pd.DataFrame({name: pd.Series(list(columns[name]), index=index, dtype=object)
+                          for name in (*SUBMISSIONS, *counts)}, index=index)
     return frame.astype({"size": "int64", "counts": "bool", "excluded": "bool", "service": "bool",
-                         "received": "datetime64[s]"})
+                         "received": "datetime64[s]", **dict.fromkeys(counts, "int64")})
 
 
 def findings_frame(rows: Iterable[Sequence[object]]) -> pd.DataFrame:

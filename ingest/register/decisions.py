@@ -82,6 +82,9 @@ class Decisions:
         for each in decisions:
             self._by_file.setdefault(each.sha256, []).append(each)
 
+    def __bool__(self) -> bool:
+        return bool(self._by_file)
+
     def of(self, sha256: str) -> tuple[Decision, ...]:
         """Return the decisions on a file, lapsed ones too."""
         return tuple(self._by_file.get(sha256, ()))

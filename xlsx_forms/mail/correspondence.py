@@ -85,12 +85,12 @@ def with_fix_dates(programme: Programme, batch: Batch) -> Batch:
     """
     ledger = open_ledger(programme)
     past = Past(ledger.by_message_id().values() if ledger else ())
-    named: dict[int, date | None] = {}
-    for (file, sha256), number in batch.numbers.items():
-        letter = past.gone_about(answer_subject(file, sha256))
-        decided = batch.decided.returned_until(sha256)
-        named[number] = decided or (letter.fix_by if letter else None)
-    days = pd.to_datetime(pd.Series(named, dtype=object)).reindex(batch.submissions.index)
+    days = pd.Series(pd.NaT, index=batch.submissions.index, dtype="datetime64[s]")
+    for (file, sha256), number in batch.numbers.items() if past.letters or batch.decided else ():
+        letter = past.gone_about(answer_subject(file, sha256)) if past.letters else None
+        day = batch.decided.returned_until(sha256) or (letter.fix_by if letter else None)
+        if day is not None:
+            days[number] = pd.Timestamp(day)
     return replace(batch, submissions=batch.submissions.assign(fix_by=days))
 
 

@@ -6,7 +6,6 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -64,34 +63,33 @@ def load_batch(connection: Connection, transaction: Transaction, setting: Settin
                ) -> Batch:
     """Return the batch of a scope as it was derived last; ``transaction`` is for what is read later."""
     decided = setting.decided
-    rows = dict(_light(connection, scope, decided.excluded))
-    frame = submissions_frame({number: (
-        row.file, Path(row.file).name, row.sha256, row.size, row.form, row.version, row.judged_by,
-        row.organization, row.period, row.project, row.status, row.received, row.counts, row.other,
-        row.excluded, row.service, words_on(decided, row.sha256)) for number, row in rows.items()})
-    frame = frame.assign(**{name: [getattr(row, name) for row in rows.values()]
-                            for name in ("errors", "warnings", "notes")})
+    # Columns, not rows: of a hundred thousand files a second less.
+    names = ("id", *_FILE, *_STANDING)
+    columns = dict(zip(names, zip(*_light(connection, scope, decided.excluded), strict=True),
+                       strict=False)) or dict.fromkeys(names, ())
+    columns |= {"name": [file.rpartition("/")[2] for file in columns["file"]],
+                "decision": [words_on(decided, sha256) for sha256 in columns["sha256"]]}
+    frame = submissions_frame(columns.pop("id"), columns)
     return Batch(frame, Kept(transaction, setting, frame["file"]),
                  in_force(load_confirmations(connection), decided.excluded), setting.on, setting.forms,
                  setting.succession.predecessors, tuple(_alike(connection)), decided)
 
 
 def _light(connection: Connection, scope: Scope, excluded: Collection[str]
-           ) -> Iterator[tuple[int, Row[Any]]]:
+           ) -> Sequence[Row[Any]]:
     """What is told of each file without its answers."""
     query = select(SUBMISSIONS.c.id, *(SUBMISSIONS.c[name] for name in _FILE),
                    *(STANDINGS.c[name] for name in _STANDING)).join(
         STANDINGS, STANDINGS.c.submission == SUBMISSIONS.c.id).order_by(SUBMISSIONS.c.id)
     if scope.organizations is None:
-        yield from ((row.id, row) for row in connection.execute(query.where(scope.condition(excluded))))
-        return
+        return connection.execute(query.where(scope.condition(excluded))).all()
     found: dict[int, Row[Any]] = {}
     for part in some(sorted(scope.organizations)):
         found |= {row.id: row for row in connection.execute(
             query.where(SUBMISSIONS.c.organization.in_(part)))}
     for rows in some(sorted(scope.rows)):
         found |= {row.id: row for row in connection.execute(query.where(SUBMISSIONS.c.id.in_(rows)))}
-    yield from sorted(found.items())
+    return [found[number] for number in sorted(found)]
 
 
 def _alike(connection: Connection) -> Iterator[Alike]:
