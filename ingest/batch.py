@@ -16,6 +16,7 @@ from pathlib import Path
 from ingest.checks import check_form
 from ingest.frames import FormFrames, build_frames
 from ingest.opening.sources import Source, sources
+from ingest.organizations.listed import NOBODY_LISTED, Listed
 from ingest.reading.integrity import about_heading
 from ingest.reading.read import read_file
 from ingest.register.assemble import Batch, assemble
@@ -36,17 +37,20 @@ Progress = Callable[[int], None]
 def ingest(paths: Iterable[str | PathLike[str]], catalogue: Catalogue | None = None,
            organizations: Mapping[str, str] | None = None, jobs: int = 1,
            progress: Progress | None = None, together: bool = True,
-           former: Mapping[str, Sequence[str]] | None = None) -> Batch:
+           former: Mapping[str, Sequence[str]] | None = None,
+           listed: Listed = NOBODY_LISTED) -> Batch:
     """Read files, folders and archives and return everything they say.
 
     ``organizations`` are the full names of those known, by id; a file of any other is returned.
-    ``former``: names that they had before.
+    ``former``: names that they had before; ``listed``: what the list of organizations says of them
+    besides, for rows that name one of them.
     Without ``together`` each file is judged alone: none is a duplicate, none is compared with
     another form.
     """
     catalogue = catalogue or shipped_catalogue()
     read = read_all(sources(Path(path) for path in paths), catalogue, jobs, progress)
-    return assemble(check_all(read, catalogue, organizations, former), catalogue, together)
+    return assemble(check_all(read, catalogue, organizations, former), catalogue, together,
+                    listed=listed)
 
 
 def read_all(found: Iterable[Source], catalogue: Catalogue, jobs: int = 1,

@@ -80,13 +80,16 @@ def timeliness(submissions: pd.DataFrame, organizations: pd.DataFrame, form_id: 
     ``first_received`` and ``corrected``: the first file and the last that mended one, good or not.
     The first accepted file decides whether it was on time: a correction that comes later does not
     make it late.  Where nothing is accepted the last returned file stands.  ``as_of`` decides only
-    which deadlines have passed.
+    which deadlines have passed.  A file is also that of everybody it reports on (``answered_for`` of the
+    files): it is shown with them.  What is returned goes back to its sender alone.
     """
-    sent = submissions[(submissions["form"] == form_id) & (submissions["period"] == str(period))]
+    sent = _with_answered_for(
+        submissions[(submissions["form"] == form_id) & (submissions["period"] == str(period))])
     until = _last_days(sent, organizations.index, due)
     seen = sent[is_accepted(sent) | (sent["status"] == "returned")]
     accepted = _per_organization(sent[is_accepted(sent)], "first")
-    returned = _per_organization(sent[sent["status"] == "returned"], "last")
+    returned = _per_organization(
+        sent[(sent["status"] == "returned") & (sent["sender"] == sent["organization"])], "last")
     has_file = _is_among(organizations.index, accepted)
     has_returned = _is_among(organizations.index, returned)
     only_returned = returned[~returned.index.isin(accepted.index)]
@@ -115,6 +118,17 @@ def timeliness(submissions: pd.DataFrame, organizations: pd.DataFrame, form_id: 
     }, columns=_COLUMNS)[spoken_of]
 
 
+def _with_answered_for(sent: pd.DataFrame) -> pd.DataFrame:
+    """The files with their ``sender``, and once more with each organization that they report on."""
+    own = sent.assign(sender=sent["organization"])
+    if "answered_for" not in sent:
+        return own
+    others = own["answered_for"].fillna("").astype(str)
+    others = others[others != ""].str.split(", ").explode()
+    theirs = own.loc[others.index].assign(organization=others.to_numpy())
+    return pd.concat([own, theirs]) if len(theirs) else own
+
+
 def _last_days(sent: pd.DataFrame, organizations: pd.Index, due: date | None) -> pd.Series:
     """Until when each organization's form is in time; none where the form has no deadline.
 
@@ -137,7 +151,7 @@ def _last_days(sent: pd.DataFrame, organizations: pd.Index, due: date | None) ->
 def _corrected(seen: pd.DataFrame) -> pd.Series:
     """When the last file came that took the place of one on the same project, by organization."""
     ordered = seen.assign(key=_project_keys(seen)).sort_values("received", kind="stable")
-    again = ordered[ordered.duplicated(["organization", "key"])]
+    again = ordered[ordered.duplicated(["organization", "sender", "key"])]
     return again.groupby("organization")["received"].max()
 
 

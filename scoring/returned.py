@@ -16,12 +16,14 @@ class Returned:
     """``submissions``: every file; ``tables``: typed answers by name, in the fields of ``forms``.
 
     ``predecessors``: whose work an organization goes on with, and the last day of each of those.
+    ``owners``: whose each row of a table is, where it may be another's than the file's, by name.
     """
 
     forms: Sequence[Form]
     submissions: pd.DataFrame
     tables: Mapping[str, pd.DataFrame]
     predecessors: Mapping[str, Mapping[str, date]] = field(default_factory=dict)
+    owners: Mapping[str, pd.Series] = field(default_factory=dict)
 
     def counted(self, name: str) -> pd.DataFrame:
         """Return a table's rows of counted submissions, with ``organization`` and ``year`` (int)."""
@@ -32,7 +34,10 @@ class Returned:
         numbers = rows.index.get_level_values(0)
         rows = rows[numbers.isin(used.index)]
         numbers = rows.index.get_level_values(0)
+        whose = used["organization"].reindex(numbers)
+        if name in self.owners:
+            whose = self.owners[name].reindex(rows.index)
         year = used["period"].astype("object").str.slice(0, 4).astype("int64")
         return rows.reset_index(drop=True).assign(
-            organization=used["organization"].reindex(numbers).to_numpy(),
+            organization=whose.to_numpy(),
             year=year.reindex(numbers).to_numpy(dtype="int64"))

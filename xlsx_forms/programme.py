@@ -33,7 +33,7 @@ from xlsx_forms.editions.own_templates import template_problems
 if TYPE_CHECKING:
     import pandas as pd
 
-    from ingest.organizations import Succession
+    from ingest.organizations import Listed
 
 SETTINGS_NAME = "programme.toml"
 OWN_TEMPLATES = "templates"
@@ -190,11 +190,11 @@ class Programme:
         return listed.assign(participates_from=since.where(since > begins, begins))
 
     @cached_property
-    def succession(self) -> Succession:
-        """Who has left, and who goes on with whose work."""
-        from ingest.organizations import succession
+    def listed(self) -> Listed:
+        """How organizations are called and tied: who goes on with whose work, who answers for whom."""
+        from ingest.organizations import listed
 
-        return succession(self.organizations)
+        return listed(self.organizations)
 
     @property
     def names(self) -> dict[str, str]:

@@ -18,8 +18,8 @@ from xlsx_forms.programme import INCOMING, OUTGOING, RETURNED, SETTINGS_NAME, SU
 from xlsx_forms.styles import Styles, new_workbook, strict
 
 _WIDTHS = {"organization": 9, "full_name": 40, "short_name": 24, "kind": 16, "direction": 18,
-           "deputy": 24, "head": 30, "email": 26, "phone": 18, "participates_from": 12,
-           "participates_to": 12, "successor": 15, "former_names": 30}
+           "deputy": 24, "head": 30, "email": 24, "phone": 17, "participates_from": 12,
+           "participates_to": 12, "successor": 14, "answers_for": 13, "former_names": 21}
 # Printed, the list is two pages wide: who it is, and how to reach them; code and name stand on both.
 _PRINT_SCALE, _NAME_COL, _SECOND_PAGE = 80, 1, "email"
 _SETTINGS = '''# Настройки программы. Текст после знака # – пояснение.

@@ -8,11 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from difflib import SequenceMatcher
-from functools import lru_cache
 from itertools import combinations
 
 from ingest.checks.projects import Passport, Reported
+from ingest.checks.same_word import LONGEST_ENDING, is_near, is_same_word
 from templates.period import Period
 from templates.rules import Finding, Place, rule
 from templates.text import fold, fold_name
@@ -23,11 +22,8 @@ _NUMBER = re.compile(r"\d+")
 _SMALL = frozenset(
     ("в", "во", "на", "по", "и", "с", "со", "из", "за", "о", "об", "от", "до", "для", "при", "к", "ко",
      "у", "а", "или"))
-# Endings: the rest of two forms of a word after what they begin with.
-_LONGEST_ENDING = 3
-_SAME_BEGINNING = 0.65
-# One wrong, missing or doubled letter in a word; two or three in a whole name.
-_SAME_WORD, _SAME_NAME = 0.8, 0.93
+# Two or three wrong, missing or doubled letters in a whole name.
+_SAME_NAME = 0.93
 # In a name of so many words one may be left out.
 _MANY_WORDS = 3
 
@@ -116,7 +112,7 @@ def are_alike(one: str, other: str) -> bool:
     first, second = fold_name(one), fold_name(other)
     if sorted(_NUMBER.findall(first)) != sorted(_NUMBER.findall(second)):
         return False
-    if _is_near(first.replace(" ", ""), second.replace(" ", ""), _SAME_NAME):
+    if is_near(first.replace(" ", ""), second.replace(" ", ""), _SAME_NAME):
         return True
     return any(_same_words(left, right) for left in _words(one) for right in _words(other))
 
@@ -146,16 +142,16 @@ def words_there(text: str) -> set[str]:
 
 def are_forms_of_a_word(one: str, other: str) -> bool:
     """Tell whether two words are one, but for an ending or a letter."""
-    return _is_same_word(one, other) or _is_inflected(one, other)
+    return is_same_word(one, other) or _is_inflected(one, other)
 
 
 def _is_inflected(one: str, other: str) -> bool:
     """Whether two short words differ by an ending: «сад», «сада»; «школа», «школы»."""
     shorter, longer = sorted((one, other), key=len)
-    if len(shorter) < _LONGEST_ENDING or not (one.isalpha() and other.isalpha()):
+    if len(shorter) < LONGEST_ENDING or not (one.isalpha() and other.isalpha()):
         return False
-    stem = max(_LONGEST_ENDING, len(shorter) - 2)
-    return shorter[:stem] == longer[:stem] and len(longer) - stem <= _LONGEST_ENDING
+    stem = max(LONGEST_ENDING, len(shorter) - 2)
+    return shorter[:stem] == longer[:stem] and len(longer) - stem <= LONGEST_ENDING
 
 
 def _words(name: str) -> Iterator[list[str]]:
@@ -168,29 +164,8 @@ def _same_words(one: list[str], other: list[str]) -> bool:
     shorter, longer = sorted((one, other), key=len)
     left = list(longer)
     for word in shorter:
-        same = next((each for each in left if _is_same_word(word, each)), None)
+        same = next((each for each in left if is_same_word(word, each)), None)
         if same is None:
             return False
         left.remove(same)
     return bool(shorter) and (not left or (len(left) == 1 and len(shorter) >= _MANY_WORDS))
-
-
-@lru_cache(maxsize=50_000)
-def _is_same_word(one: str, other: str) -> bool:
-    """Whether two words differ by an ending or a letter at most; numbers must be equal."""
-    if one == other:
-        return True
-    shortest, longest = sorted(map(len, (one, other)))
-    if shortest <= _LONGEST_ENDING or one.isdecimal() or other.isdecimal():
-        return False
-    begins = next((at for at in range(shortest) if one[at] != other[at]), shortest)
-    if begins >= _SAME_BEGINNING * longest and longest - begins <= _LONGEST_ENDING:
-        return True
-    return shortest > _LONGEST_ENDING + 1 and _is_near(one, other, _SAME_WORD)
-
-
-def _is_near(one: str, other: str, least: float) -> bool:
-    """Whether so much of two texts is the same; what is cheap to tell comes first."""
-    pair = SequenceMatcher(None, one, other, autojunk=False)
-    return (pair.real_quick_ratio() >= least and pair.quick_ratio() >= least
-            and pair.ratio() >= least)

@@ -14,6 +14,7 @@ import pandas as pd
 
 from ingest.checks.projects import (
     Frames,
+    Owners,
     Passport,
     Reported,
     WhoseAndWhen,
@@ -43,8 +44,8 @@ class Compared:
 
 
 def check_between(tables: Frames, cells: Frames, submissions: pd.DataFrame,
-                  catalogue: Catalogue, on: date, predecessors: Predecessors | None = None
-                  ) -> Iterator[tuple[int, Finding]]:
+                  catalogue: Catalogue, on: date, predecessors: Predecessors | None = None,
+                  owners: Owners | None = None) -> Iterator[tuple[int, Finding]]:
     """Yield (submission, finding) of the rules between forms and periods.
 
     The frames are in the fields and texts of the versions in force on that day.  What an
@@ -52,13 +53,14 @@ def check_between(tables: Frames, cells: Frames, submissions: pd.DataFrame,
     """
     current = catalogue.in_force(on)
     facts = facts_of(submissions)
-    reported = list(read_reported(tables, cells, facts, current))
-    passports = list(read_passports(tables, cells, facts, current))
+    reported = list(read_reported(tables, cells, facts, current, owners))
+    passports = list(read_passports(tables, cells, facts, current, owners))
     before = predecessors or {}
     yield from _check_passport_exists(reported, passports, before)
     yield from _check_is_reported(reported, passports)
     yield from _check_schedule(reported, passports, before)
     yield from _check_stage_advances(reported, before)
+    yield from _check_reported_once(reported, submissions)
     active = {(each.organization, each.period.year) for each in reported}
     active |= {(each.organization, each.period.year) for each in passports}
     compared, known = Compared(tables, cells, facts, frozenset(active)), functions_between()
@@ -68,22 +70,27 @@ def check_between(tables: Frames, cells: Frames, submissions: pd.DataFrame,
                 yield from known[check.rule](compared, form, check)
 
 
-def owners(organization: str, period: Period, predecessors: Predecessors) -> dict[str, date | None]:
+def whose_work(organization: str, period: Period, predecessors: Predecessors) -> dict[str, date | None]:
     """Return an organization, then those whose work it goes on with in a period, and their last days."""
     gone = predecessors.get(organization, {})
     return {organization: None} | {key: day for key, day in gone.items() if day < period.end}
 
 
 def _keys(each: Reported, predecessors: Predecessors) -> Iterator[tuple[str, str]]:
-    """The project as its organization's own, then as that of each who had left by the report."""
-    for owner in owners(each.organization, each.period, predecessors):
+    """The project as its organization's own, then as that of each who had left by the report.
+
+    Last as that of who reports for it.
+    """
+    for owner in whose_work(each.organization, each.period, predecessors):
         yield owner, each.key[1]
+    if each.sender != each.organization:
+        yield each.sender, each.key[1]
 
 
 def _check_passport_exists(reported: list[Reported], passports: list[Passport],
                            predecessors: Predecessors) -> Iterator[tuple[int, Finding]]:
     """A reported project has its passport (X501)."""
-    known = {each.key for each in passports}
+    known = {each.key for each in passports} | {(each.sender, each.key[1]) for each in passports}
     for each in reported:
         if known.isdisjoint(_keys(each, predecessors)):
             yield each.submission, rule("X501").at(
@@ -95,13 +102,15 @@ def _check_is_reported(reported: list[Reported], passports: list[Passport]
                        ) -> Iterator[tuple[int, Finding]]:
     """A passport's project stands in the organization's latest report of that year (X502)."""
     known = {(each.key, each.period) for each in reported}
+    known |= {((each.sender, each.key[1]), each.period) for each in reported}
     latest: dict[tuple[str, int], Period] = {}
     for row in reported:
-        owner = (row.organization, row.period.year)
-        latest[owner] = max(row.period, latest.get(owner, row.period))
+        for owner in ((row.organization, row.period.year), (row.sender, row.period.year)):
+            latest[owner] = max(row.period, latest.get(owner, row.period))
     for each in passports:
         period = latest.get((each.organization, each.period.year))
-        if period is None or (each.key, period) in known:
+        if period is None or not known.isdisjoint(
+                {(each.key, period), ((each.sender, each.key[1]), period)}):
             continue
         first, last = (each.starts[0], each.starts[-1]) if each.starts else (None, None)
         if period.overlaps(first, last):
@@ -112,7 +121,8 @@ def _check_is_reported(reported: list[Reported], passports: list[Passport]
 def _check_schedule(reported: list[Reported], passports: list[Passport],
                     predecessors: Predecessors) -> Iterator[tuple[int, Finding]]:
     """A project has reached the stage that its passport plans for the quarter's end (X503)."""
-    planned = {each.key: each for each in passports}
+    planned = {(owner, each.key[1]): each for each in passports
+               for owner in (each.sender, each.organization)}
     for each in reported:
         passport = next((planned[key] for key in _keys(each, predecessors) if key in planned), None)
         begun = [i for i, day in enumerate(passport.starts if passport else (), start=1)
@@ -150,6 +160,18 @@ def _consecutive(history: Mapping[tuple[str, str], list[Reported]], predecessors
                    if row.period < rows[0].period]
         if earlier:
             yield max(earlier, key=lambda row: row.period), rows[0]
+
+
+def _check_reported_once(reported: list[Reported], submissions: pd.DataFrame
+                         ) -> Iterator[tuple[int, Finding]]:
+    """A project does not stand both in its organization's report and in that of who answers (X521)."""
+    own = {(each.key, each.period): each for each in reported if each.sender == each.organization}
+    for each in reported:
+        other = own.get((each.key, each.period))
+        if each.sender != each.organization and other is not None:
+            yield each.submission, rule("X521").at(
+                each.place, project=each.project, period=each.period.text,
+                organization=each.organization, other=submissions["file"][other.submission])
 
 
 @checks_between("X504")

@@ -19,13 +19,19 @@ from templates.text import fold_name
 # Frames by name, and whose each counted file is and for when.
 Frames = Mapping[str, pd.DataFrame]
 WhoseAndWhen = Mapping[int, tuple[str, Period]]
+# Whose each row of the tables of projects is, and each form about one project, by frame.
+Owners = Mapping[str, pd.Series]
 
 
 @dataclass(frozen=True, slots=True)
 class Reported:
-    """One project in one counted report."""
+    """One project in one counted report.
+
+    ``sender``: whose report it is; mostly the organization itself.
+    """
 
     submission: int
+    sender: str
     organization: str
     period: Period
     project: str
@@ -44,10 +50,12 @@ class Reported:
 class Passport:
     """One counted passport.
 
+    ``sender``: whose file it is; mostly the organization itself.
     ``starts`` are the first days of its stages, None where blank; ``stages`` their printed names.
     """
 
     submission: int
+    sender: str
     organization: str
     period: Period
     project: str
@@ -70,46 +78,52 @@ def facts_of(submissions: pd.DataFrame) -> dict[int, tuple[str, Period]]:
         counted.index.tolist(), counted["organization"], counted["period"], strict=True)}
 
 
-def read_reported(tables: Frames, cells: Frames, facts: WhoseAndWhen, current: Iterable[Form]
-                  ) -> Iterator[Reported]:
+def read_reported(tables: Frames, cells: Frames, facts: WhoseAndWhen, current: Iterable[Form],
+                  owners: Owners | None = None) -> Iterator[Reported]:
     """Yield the rows of every table whose rows are projects."""
     for form in current:
         projects = project_table(form)
         if projects and projects.frame in tables:
-            yield from _rows(tables[projects.frame], cells[projects.frame], facts, projects)
+            yield from _rows(tables[projects.frame], cells[projects.frame], facts, projects,
+                             (owners or {}).get(projects.frame))
 
 
-def _rows(values: pd.DataFrame, cells: pd.DataFrame, facts: WhoseAndWhen, projects: ProjectTable
-          ) -> Iterator[Reported]:
+def _rows(values: pd.DataFrame, cells: pd.DataFrame, facts: WhoseAndWhen, projects: ProjectTable,
+          owners: pd.Series | None) -> Iterator[Reported]:
     table, name, stage = projects.table.id, projects.project, projects.stage
     rows = pd.DataFrame({
         "name": values[name], "name_cell": cells[name], "reached": values[stage.id],
-        "number": choice_numbers(values[stage.id], stage), "reached_cell": cells[stage.id]})
+        "number": choice_numbers(values[stage.id], stage), "reached_cell": cells[stage.id],
+        "owner": None if owners is None else owners.to_numpy()})
     for row in records_of(rows[rows["name"].notna()]):
         if row["submission"] in facts:
+            sender, period = facts[row["submission"]]
             yield Reported(
-                row["submission"], *facts[row["submission"]], row["name"],
+                row["submission"], sender, row["owner"] or sender, period, row["name"],
                 None if pd.isna(row["number"]) else int(row["number"]), row["reached"] or "",
                 Place.of(row["name_cell"], f"{table}.{name}"),
                 Place.of(row["reached_cell"] or "", f"{table}.{stage.id}"))
 
 
-def read_passports(tables: Frames, cells: Frames, facts: WhoseAndWhen, current: Iterable[Form]
-                   ) -> Iterator[Passport]:
+def read_passports(tables: Frames, cells: Frames, facts: WhoseAndWhen, current: Iterable[Form],
+                   owners: Owners | None = None) -> Iterator[Passport]:
     """Yield the answers of every form that is about one project."""
     for form in current:
         if form.project_field and form.id in tables:
-            yield from _of_form(tables[form.id], cells[form.id], facts, form)
+            yield from _of_form(tables[form.id], cells[form.id], facts, form,
+                                (owners or {}).get(form.id))
 
 
-def _of_form(values: pd.DataFrame, cells: pd.DataFrame, facts: WhoseAndWhen, form: Form
-             ) -> Iterator[Passport]:
+def _of_form(values: pd.DataFrame, cells: pd.DataFrame, facts: WhoseAndWhen, form: Form,
+             owners: pd.Series | None) -> Iterator[Passport]:
     stages, project = stage_begins(form), form.project_field
     answers = values.reindex(columns=[project, *(each.id for each in stages)])
-    for row in records_of(answers.assign(cell=cells[project])):
+    whose = None if owners is None else owners.to_numpy()
+    for row in records_of(answers.assign(cell=cells[project], owner=whose)):
         if row["submission"] in facts and row[project]:
+            sender, period = facts[row["submission"]]
             yield Passport(
-                row["submission"], *facts[row["submission"]], row[project],
+                row["submission"], sender, row["owner"] or sender, period, row[project],
                 Place.of(row["cell"], project),
                 tuple(None if pd.isna(row[each.id]) else row[each.id].date() for each in stages),
                 tuple(each.line or each.label for each in stages))

@@ -60,6 +60,8 @@ COLUMNS = (
     Column("participates_to", "Участвует по", Holds.DAY),
     Column("successor", "Правопреемник", Holds.CODES,
            also=("Код правопреемника", "Правопреемники")),
+    Column("answers_for", "Отвечает за", Holds.CODES,
+           also=("Отчитывается за", "Отвечает за организации")),
     Column("former_names", "Прежние наименования", Holds.NAMES,
            also=("Прежнее наименование", "Прежние названия", "Прежнее название")),
 )

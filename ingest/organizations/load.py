@@ -16,6 +16,7 @@ from pathlib import Path
 import pandas as pd
 
 from ingest.organizations.addresses import split_addresses
+from ingest.organizations.answering import answering_problems
 from ingest.organizations.columns import COLUMNS, DAYS, Column, Holds
 from ingest.organizations.names import former_names
 from ingest.organizations.sheet import (
@@ -69,7 +70,7 @@ def load_organizations(path: Path) -> pd.DataFrame:
     """Return the organizations (index ``organization``, columns as ``COLUMNS``).
 
     Days are timestamps, NaT where there is none; everything else is text: addresses joined by
-    «, », codes of successors likewise, former names on lines of their own.  Raises
+    «, », codes likewise, former names on lines of their own.  Raises
     DefinitionError that lists every problem with its cell, also when the file is missing or no
     workbook.
     """
@@ -79,7 +80,7 @@ def load_organizations(path: Path) -> pd.DataFrame:
     for row in _rows_of_organizations(reading):
         records[row] = {column.id: _value(reading, column, row) for column in COLUMNS}
     _tell_doubles(reading, records)
-    for row, column, text in succession_problems(records):
+    for row, column, text in (*succession_problems(records), *answering_problems(records)):
         reading.problem(row, column, text)
     if reading.problems:
         raise DefinitionError(reading.problems)

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
@@ -28,16 +27,20 @@ from ingest.checks.replication import (
     nowhere,
     read_replicas,
 )
+from ingest.checks.row_owners import Judged, RowOwners, answered_for
 from ingest.frames import FormFrames, build_frames, merge
-from ingest.organizations.succession import NOBODY_LEFT, Succession
+from ingest.organizations.listed import NOBODY_LISTED, Listed
 from ingest.register.batch import (
     SUBMISSIONS,
     AtHand,
     Batch,
     Frames,
+    change_rows,
     changes_frame,
+    finding_row,
     findings_frame,
     submissions_frame,
+    words_on,
 )
 from ingest.register.changes import (
     Change,
@@ -49,14 +52,13 @@ from ingest.register.changes import (
 from ingest.register.confirmations import Confirmation, in_force
 from ingest.register.decisions import Decision, Decisions
 from ingest.register.migrate import Carried, carried_findings, carry, judged_by
-from ingest.register.records import plain
+from ingest.register.owners import Owners, owners_of_rows, with_owners_of_passports
 from ingest.register.same_projects import ProjectNames
 from ingest.register.standing import Standing, Status, accepted_status, find_standings
 from ingest.submission import Submission
-from ingest.values.display import said
 from templates.definition import Catalogue, Form
 from templates.form.versions import with_kept
-from templates.rules import Finding, Place, Severity, rule
+from templates.rules import Finding, Severity, rule
 
 __all__ = ["Answered", "Batch", "Derived", "Setting", "assemble", "derive"]
 
@@ -74,7 +76,7 @@ class Setting:
     catalogue: Catalogue
     on: date
     decisions: tuple[Decision, ...] = ()
-    succession: Succession = NOBODY_LEFT
+    listed: Listed = NOBODY_LISTED
 
     @cached_property
     def decided(self) -> Decisions:
@@ -84,35 +86,51 @@ class Setting:
     @cached_property
     def names(self) -> ProjectNames:
         """What decisions say of the names of projects."""
-        return ProjectNames(self.decisions, self.succession.predecessors)
+        return ProjectNames(self.decisions, self.listed.succession.predecessors)
+
+    @cached_property
+    def rows(self) -> RowOwners:
+        """Whose the rows of files are."""
+        return RowOwners(self.listed, self.catalogue)
 
     @cached_property
     def named(self) -> Mentions:
         """What listed organizations are called."""
-        return names_of(self.succession.names)
+        return names_of(self.listed.succession.names)
 
     @cached_property
     def forms(self) -> tuple[Form, ...]:
         """The versions in force."""
         return self.catalogue.in_force(self.on)
 
+    def by_row(self, each: Submission) -> Judged:
+        """Return whose each row of a file is."""
+        return self.rows.of(each, each.sha256 in self.decided.assignments)
+
+    def as_decided(self, each: Submission, by_row: Judged) -> Submission:
+        """Return a file as decisions have it, with what is asked about its rows."""
+        return self.decided.judged(self.names.of(by_row.told_of(each)))
+
 
 class Answered:
     """The answers of files as decisions have them, and in the versions in force.
 
-    ``renamed``: what files are told of the projects that have other names since a decision.
+    ``owners``: whose each row is; ``renamed``: what files are told of the projects that have other
+    names since a decision.
     """
 
     def __init__(self, submissions: Mapping[int, Submission], setting: Setting) -> None:
         catalogue, on = setting.catalogue, setting.on
-        self.files = {number: setting.decided.judged(setting.names.of(each))
+        self.by_row = {number: setting.by_row(each) for number, each in submissions.items()}
+        self.files = {number: setting.as_decided(each, self.by_row[number])
                       for number, each in submissions.items()}
         self.judged_by = {number: judged_by(each, catalogue, on) for number, each in self.files.items()}
         self.carried = dict(_carried(self.files, catalogue, on))
         tables, cells = merge(_all_frames(self.carried))
         whose = pd.Series({number: each.organization for number, each in self.files.items()},
                           dtype=object)
-        tables, self.renamed = setting.names.in_frames(tables, cells, whose, setting.forms)
+        self.owners = owners_of_rows(tables, whose, self.by_row, setting.forms)
+        tables, self.renamed = setting.names.in_frames(tables, cells, whose, setting.forms, self.owners)
         self.frames: tuple[Frames, Frames] = (tables, cells)
 
 
@@ -121,7 +139,8 @@ class Derived:
     """What follows from files together, by number, beside a row of each.
 
     ``changed``: the changes of each file since the one before (``standings``); ``projects``: those
-    that they name; ``replicas``: those that they say to be replicated.
+    that they name; ``replicas``: those that they say to be replicated; ``owners``: whose each row is,
+    and each passport.
     """
 
     frame: pd.DataFrame
@@ -131,28 +150,29 @@ class Derived:
     alike: tuple[Alike, ...]
     projects: tuple[Reported | Passport, ...]
     replicas: tuple[Replica, ...]
+    owners: Owners
 
 
 def assemble(submissions: Sequence[Submission], catalogue: Catalogue, together: bool = True,
              decisions: Iterable[Decision] = (), on: date | None = None,
-             confirmations: Iterable[Confirmation] = (),
-             succession: Succession = NOBODY_LEFT) -> Batch:
+             confirmations: Iterable[Confirmation] = (), listed: Listed = NOBODY_LISTED) -> Batch:
     """Return the batch of submissions that are already read and checked.
 
     ``on``: the day (today by default) by which versions are in force and decisions lapse.
     """
-    setting = Setting(catalogue, on or date.today(), tuple(decisions), succession)
+    setting = Setting(catalogue, on or date.today(), tuple(decisions), listed)
     answered = Answered(dict(enumerate(submissions)), setting)
     derived = derive(answered, setting, together)
     files = answered.files
     at_hand = AtHand(
-        files, answered.frames,
+        files, answered.frames, derived.owners,
         findings_frame(finding_row(number, files[number].file, each)
                        for number, found in derived.found.items() for each in found),
         changes_frame(row for number, changes in derived.changed.items()
                       for row in change_rows(number, derived.standings[number], changes)))
     return Batch(derived.frame, at_hand, in_force(confirmations, setting.decided.excluded),
-                 setting.on, setting.forms, succession.predecessors, derived.alike, setting.decided)
+                 setting.on, setting.forms, listed.succession.predecessors, derived.alike,
+                 setting.decided)
 
 
 def derive(answered: Answered, setting: Setting, together: bool = True,
@@ -162,23 +182,24 @@ def derive(answered: Answered, setting: Setting, together: bool = True,
     ``elsewhere``: the projects of organizations whose files are not at hand.
     """
     files, carried, (tables, cells) = answered.files, answered.carried, answered.frames
-    decided, succession = setting.decided, setting.succession
+    decided, succession = setting.decided, setting.listed.succession
     standings = find_standings(files) if together else {
         number: find_standings({number: each})[number] for number, each in files.items()}
     changed = dict(_changes(standings, carried))
-    frame = _submissions_frame(files, standings, answered.judged_by, decided)
+    frame = _submissions_frame(files, standings, answered, decided)
+    owners = with_owners_of_passports(answered.owners, tables, frame, setting.forms)
     found = {number: list(each.findings) for number, each in files.items()}
     facts = facts_of(frame) if together else {}
     projects: tuple[Reported | Passport, ...] = (
-        *read_reported(tables, cells, facts, setting.forms),
-        *read_passports(tables, cells, facts, setting.forms)) if together else ()
+        *read_reported(tables, cells, facts, setting.forms, owners),
+        *read_passports(tables, cells, facts, setting.forms, owners)) if together else ()
     alike = tuple(find_alike((each for each in projects if isinstance(each, Reported)),
                              (each for each in projects if isinstance(each, Passport)),
                              setting.names.apart))
     # Without a list of organizations nothing is asked of whose a project was.
     replicas = tuple(read_replicas(tables, cells, facts, setting.forms)) if succession.names else ()
     compared = ((*check_between(tables, cells, frame, setting.catalogue, setting.on,
-                                succession.predecessors),
+                                succession.predecessors, owners),
                  *check_departed(frame, succession.departures),
                  *check_replication(replicas, projects, setting.named, elsewhere))
                 if together else ())
@@ -198,7 +219,7 @@ def derive(answered: Answered, setting: Setting, together: bool = True,
     for severity in Severity:
         frame[f"{severity}s"] = [sum(finding.severity is severity for finding in found[number])
                                  for number in files]
-    return Derived(frame, found, standings, changed, alike, projects, replicas)
+    return Derived(frame, found, standings, changed, alike, projects, replicas, owners)
 
 
 def _carried(files: Mapping[int, Submission], catalogue: Catalogue, on: date
@@ -268,31 +289,12 @@ def _said_of_changes(files: Mapping[int, Submission], standings: Mapping[int, St
 
 
 def _submissions_frame(files: Mapping[int, Submission], standings: Mapping[int, Standing],
-                       judged: Mapping[int, str | None], decided: Decisions) -> pd.DataFrame:
+                       answered: Answered, decided: Decisions) -> pd.DataFrame:
     rows = [(each.file, Path(each.file).name, each.sha256, each.size, each.form, each.version,
-             judged[number], each.organization, each.period, each.project,
+             answered.judged_by[number], each.organization, each.period, each.project,
              str(standings[number].status), each.received, standings[number].counts,
              standings[number].other, each.is_excluded, each.is_service,
-             words_on(decided, each.sha256)) for number, each in files.items()]
+             words_on(decided, each.sha256), ", ".join(answered_for(each, answered.by_row[number])))
+            for number, each in files.items()]
     columns = zip(*rows, strict=True) if rows else [()] * len(SUBMISSIONS)
     return submissions_frame(files, dict(zip(SUBMISSIONS, columns, strict=True)))
-
-
-def words_on(decided: Decisions, sha256: str) -> str:
-    """Return the decisions on a file as people read them."""
-    return "; ".join(decision.words for decision in decided.of(sha256))
-
-
-def finding_row(number: int, file: str, each: Finding) -> tuple[int | str, ...]:
-    """Return a finding as a row of ``Batch.findings``."""
-    return (number, file, each.code, str(each.severity), each.place.sheet, each.place.cell,
-            each.place.field, each.message, each.remedy, each.typed, each.taken)
-
-
-def change_rows(number: int, standing: Standing, changes: Sequence[Change]) -> Iterator[tuple[Any, ...]]:
-    """Yield the changes of a file as rows of ``Batch.changes``."""
-    for each in changes:
-        place = Place.of(each.address)
-        yield (number, standing.before, each.field_id, place.sheet, place.cell, each.field.label,
-               plain(each.old, each.field), plain(each.new, each.field),
-               said(each.old, each.field), said(each.new, each.field))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -12,13 +12,19 @@ import pandas as pd
 
 from ingest.checks.alike import Alike
 from ingest.checks.between import Predecessors
+from ingest.register.changes import Change
 from ingest.register.decisions import Decisions
+from ingest.register.owners import Owners
+from ingest.register.records import plain
+from ingest.register.standing import Standing
 from ingest.submission import Submission
+from ingest.values.display import said
 from templates.definition import Form
+from templates.rules import Finding, Place
 
 SUBMISSIONS = ("file", "name", "sha256", "size", "form", "version", "judged_by", "organization",
                "period", "project", "status", "received", "counts", "other", "excluded", "service",
-               "decision")
+               "decision", "answered_for")
 FINDINGS = ("submission", "file", "code", "severity", "sheet", "cell", "field", "message", "remedy",
             "typed", "taken")
 CHANGES = ("submission", "before", "field", "sheet", "cell", "label", "old", "new", "old_text",
@@ -37,6 +43,10 @@ class Said(Protocol):
     @property
     def frames(self) -> tuple[Frames, Frames]:
         """Typed values by name, and frames of the same shape with their addresses."""
+
+    @property
+    def owners(self) -> Owners:
+        """Whose each row is of the tables of projects, and each passport (``register.owners``)."""
 
     @property
     def findings(self) -> pd.DataFrame:
@@ -86,6 +96,12 @@ class Batch:
     def cells(self) -> Frames:
         """Frames of the same shape with the address of each value."""
         return self.said.frames[1]
+
+    @property
+    def owners(self) -> Owners:
+        """Whose each row is of the tables of projects, and each passport, by the name of the frame
+        and in its order."""
+        return self.said.owners
 
     @property
     def findings(self) -> pd.DataFrame:
@@ -164,6 +180,7 @@ class AtHand:
 
     files: Mapping[int, Submission]
     frames: tuple[Frames, Frames]
+    owners: Owners
     findings: pd.DataFrame
     changes: pd.DataFrame
 
@@ -171,3 +188,26 @@ class AtHand:
         """The rows of ``findings`` of some files, by number."""
         wanted = self.findings["submission"].isin(list(numbers))
         return by_file(self.findings[wanted])
+
+
+# --- rows of frames ------------------------------------------------------------------------------
+
+
+def words_on(decided: Decisions, sha256: str) -> str:
+    """Return the decisions on a file as people read them."""
+    return "; ".join(decision.words for decision in decided.of(sha256))
+
+
+def finding_row(number: int, file: str, each: Finding) -> tuple[int | str, ...]:
+    """Return a finding as a row of ``Batch.findings``."""
+    return (number, file, each.code, str(each.severity), each.place.sheet, each.place.cell,
+            each.place.field, each.message, each.remedy, each.typed, each.taken)
+
+
+def change_rows(number: int, standing: Standing, changes: Sequence[Change]) -> Iterator[tuple[Any, ...]]:
+    """Yield the changes of a file as rows of ``Batch.changes``."""
+    for each in changes:
+        place = Place.of(each.address)
+        yield (number, standing.before, each.field_id, place.sheet, place.cell, each.field.label,
+               plain(each.old, each.field), plain(each.new, each.field),
+               said(each.old, each.field), said(each.new, each.field))

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, and_, or_, select
 
-from ingest.organizations.succession import NOBODY_LEFT, Succession
+from ingest.organizations.listed import NOBODY_LISTED, Listed
 from ingest.register.assemble import Batch, Setting
 from ingest.register.confirmations import Confirmation, confirmations_of
 from ingest.register.decided import (
@@ -51,7 +51,7 @@ class Register(Database):
     """The register at a SQLAlchemy URL; made when it does not exist.
 
     ``on``: the day (today by default) by which versions are in force and decisions lapse.
-    ``succession``: who has left the list of organizations, and who goes on with whose work.
+    ``listed``: what the list of organizations says of them.
     A batch has the numbers of rows, whichever part of the register it is.
     """
 
@@ -60,9 +60,9 @@ class Register(Database):
     what = "реестр файлов"
 
     def __init__(self, url: str, on: date | None = None,
-                 succession: Succession = NOBODY_LEFT) -> None:
+                 listed: Listed = NOBODY_LISTED) -> None:
         super().__init__(url)
-        self._on, self._succession = on, succession
+        self._on, self._listed = on, listed
 
     def record(self, submissions: Sequence[Submission], catalogue: Catalogue, anew: bool = False
                ) -> Batch:
@@ -156,7 +156,7 @@ class Register(Database):
 
     def _setting(self, connection: Connection, catalogue: Catalogue) -> Setting:
         return Setting(catalogue, self._on or date.today(), tuple(load_decisions(connection)),
-                       self._succession)
+                       self._listed)
 
     def _write(self, connection: Connection, submissions: Sequence[Submission], catalogue: Catalogue
                ) -> Seeds:

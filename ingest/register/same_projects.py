@@ -42,17 +42,20 @@ class ProjectNames:
         found = self._decision(submission.organization, submission.project)
         return submission if found is None else replace(submission, known_as=found.other)
 
-    def in_frames(self, tables: _Frames, cells: _Frames, whose: pd.Series, forms: Iterable[Form]
+    def in_frames(self, tables: _Frames, cells: _Frames, whose: pd.Series, forms: Iterable[Form],
+                  owners: Mapping[str, pd.Series] | None = None
                   ) -> tuple[dict[str, pd.DataFrame], list[tuple[int, Finding]]]:
         """Return the tables with one name for each project, and what each file is told of it.
 
-        ``whose``: the organization of each submission.
+        ``whose``: the organization of each submission; ``owners``: of each row, where rows have one.
         """
         renamed: dict[str, pd.DataFrame] = dict(tables)
         told: list[tuple[int, Finding]] = []
         for name, column in _columns_of_projects(forms) if self._joined else ():
             if name in tables and column in tables[name]:
-                renamed[name], said = self._in_frame(tables[name], cells[name], column, whose)
+                of_files = whose.reindex(tables[name].index.get_level_values(0))
+                renamed[name], said = self._in_frame(tables[name], cells[name], column,
+                                                     (owners or {}).get(name, of_files))
                 told += said
         return renamed, told
 
@@ -60,8 +63,8 @@ class ProjectNames:
                   ) -> tuple[pd.DataFrame, list[tuple[int, Finding]]]:
         numbers = table.index.get_level_values(0)
         names, told = list(table[column].astype(object)), []
-        for at, (number, typed) in enumerate(zip(numbers, names, strict=True)):
-            found = self._decision(whose[number], typed)
+        for at, (number, owner, typed) in enumerate(zip(numbers, whose, names, strict=True)):
+            found = self._decision(owner, typed)
             if found is not None:
                 names[at] = found.other
                 told.append((int(number), _said(found, typed, Place.of(str(cells[column].iloc[at])))))

@@ -101,6 +101,9 @@ STANDINGS = Table(
     Column("judged_by", String),
     # The name that its project goes by since a decision.
     Column("project", String),
+    # Whose a file about one project is, where that is not its sender.
+    Column("owner", String),
+    Column("answered_for", String, nullable=False),
     Column("other", String, nullable=False),
     Column("excluded", Boolean, nullable=False),
     Column("service", Boolean, nullable=False),

@@ -15,6 +15,7 @@ from templates.form.form import Form, Table
 STAGE, YEAR_OPENED, DIRECTION, LEADER = "stage", "year-opened", "direction", "leader"
 PROCESS, STAGE_BEGINS = "process", "stage-begins"
 REPLICATED, REPLICATED_FROM = "replicated", "replicated-from"
+ORGANIZATION = "organization"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,7 @@ ROLES: dict[str, Role] = {each.id: each for each in (
     Role(YEAR_OPENED, ("year",), column=True),
     Role(DIRECTION, ("text",), column=True),
     Role(LEADER, ("text",), column=True, field=True),
+    Role(ORGANIZATION, ("text",), column=True, many=True),
     Role(PROCESS, ("text",), field=True),
     Role(REPLICATED, ("yes-no",), field=True),
     Role(REPLICATED_FROM, ("text",), field=True),
@@ -58,6 +60,11 @@ class ProjectTable:
     def column(self, role: str) -> Field | None:
         """Return the column of a role; None when the table has none."""
         return _with_role(self.table.columns, role)
+
+    @property
+    def organizations(self) -> tuple[Field, ...]:
+        """The columns that say whose a row is, the one that says it closest last."""
+        return tuple(each for each in self.table.columns if each.role == ORGANIZATION)
 
     def is_finished(self, stage: object) -> bool:
         """Whether nothing more is asked of a project: it has come to the last stage."""

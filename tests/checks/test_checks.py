@@ -17,7 +17,7 @@ import ingest.reading.read
 from ingest import ingest as ingest_paths
 from ingest.batch import assemble, check_all
 from ingest.checks.departed import check_departed
-from ingest.organizations import Departure, Succession
+from ingest.organizations import Departure, Listed, Succession
 from ingest.submission import Row, Submission
 from templates.definition import load_form, shipped_catalogue
 from templates.identity import Identity
@@ -391,7 +391,8 @@ class District:
     @property
     def found(self):
         """(file's number, code, cell, field) of the rules between forms."""
-        batch = assemble(check_all(self.files, CATALOGUE), CATALOGUE, succession=self.succession)
+        batch = assemble(check_all(self.files, CATALOGUE), CATALOGUE,
+                         listed=Listed(succession=self.succession))
         assert set(batch.submissions["status"]) <= {"accepted", "accepted_with_remarks"}
         return [(row.submission, row.code, row.cell, row.field)
                 for row in batch.findings.itertuples()]

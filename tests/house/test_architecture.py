@@ -37,7 +37,7 @@ ROOMS: dict[str, dict[str, set[str]]] = {
         "mail": {"opening", "storage"},
         "reading": {"opening", "checks", "submission", "values"},
         "register": {"checks", "frames", "organizations", "storage", "submission", "values"},
-        "batch": {"register", "reading", "opening", "checks", "frames", "submission"},
+        "batch": {"register", "reading", "opening", "organizations", "checks", "frames", "submission"},
         "__init__": {"batch"},
     },
     "ingest/opening": {

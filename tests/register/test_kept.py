@@ -14,6 +14,7 @@ from support.answers import clean_answers
 
 from ingest.checks.alike import is_mentioned
 from ingest.checks.mentions import Mentions
+from ingest.organizations.listed import NOBODY_LISTED, Listed
 from ingest.organizations.succession import Departure, Succession
 from ingest.register.assemble import assemble
 from ingest.register.decisions import ACCEPT, APART, EXCLUDE, RETURN, SAME, Decision
@@ -30,10 +31,13 @@ MORNING = datetime(2026, 10, 5, 9, 0)
 ORGANIZATIONS = ("001", "002", "003", "004")
 PROJECTS = ("Справка за один день", "Справки за один день", "Учет заявок")
 NAMES = {key: (f"МБОУ «Школа № {int(key)}»",) for key in ORGANIZATIONS}
-NOBODY = Succession(names=NAMES)
-HANDED_ON = Succession({"002": {"001": date(2026, 8, 15)}},
-                       {"001": Departure(date(2026, 8, 15), {"002": "Школа № 2"})}, NAMES)
-RENAMED = replace(NOBODY, names=NAMES | {"003": ("Лицей № 9",)})
+NOBODY = Listed(NAMES, {}, Succession(names=NAMES))
+HANDED_ON = Listed(NAMES, {}, Succession(
+    {"002": {"001": date(2026, 8, 15)}},
+    {"001": Departure(date(2026, 8, 15), {"002": "Школа № 2"})}, NAMES))
+ANSWERING = replace(NOBODY, answers_for={"004": ("002", "003")})
+OTHERS = NAMES | {"003": ("Лицей № 9",)}
+RENAMED = Listed(OTHERS, {"004": ("003",)}, Succession(names=OTHERS))
 EXAMPLES = int(os.environ.get("XLSX_FORMS_EXAMPLES", "8"))
 
 
@@ -76,7 +80,7 @@ STEPS = st.lists(st.one_of(
     st.tuples(st.sampled_from((ACCEPT, RETURN, EXCLUDE, "withdraw")), st.integers(0, 9)),
     st.tuples(st.sampled_from((SAME, APART)), st.sampled_from(ORGANIZATIONS)),
     st.tuples(st.just("day"), st.sampled_from((date(2026, 10, 20), date(2026, 11, 20)))),
-    st.tuples(st.just("list"), st.sampled_from((NOBODY, HANDED_ON, RENAMED, Succession())))),
+    st.tuples(st.just("list"), st.sampled_from((NOBODY, HANDED_ON, ANSWERING, RENAMED, NOBODY_LISTED)))),
     min_size=2, max_size=9)
 
 
@@ -151,7 +155,7 @@ def test_what_is_kept_is_what_is_derived_from_scratch(tmp_path_factory, steps):
             register.decide(Decision(f"{value:064x}", what, "Так", "Я", made, until=until), CATALOGUE)
     register = Register(url, on, listed)
     whole = everything(assemble(register.stored(CATALOGUE), CATALOGUE, decisions=register.decisions(),
-                                on=on, confirmations=register.confirmations(), succession=listed))
+                                on=on, confirmations=register.confirmations(), listed=listed))
     kept = everything(register.load(CATALOGUE))
     assert kept == whole
     periods = ("2026-Q1", "2025")

@@ -9,7 +9,7 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from ingest.organizations import COLUMNS, FILE_NAME, load_organizations, named_on
+from ingest.organizations import COLUMNS, FILE_NAME, listed, load_organizations, named_on
 from templates.definition import DefinitionError
 from xlsx_forms.setup import write_organizations
 
@@ -134,7 +134,7 @@ def test_the_sheet_is_found_by_its_name_or_its_headings(tmp_path: Path):
     ([row("012", email="uo@example")], ["H2: адрес почты записан с ошибкой: «uo@example»"]),
     ([row("012", email="директор a@b.ru")], ["H2: «директор» – не адрес; имя и адрес пишут так"]),
     ([row("012", email="a@exаmple.ru")], ["H2: в адресе почты «a@exаmple.ru» буквы разных алфавитов"]),
-    ([row("012", former_names="Школа (до 32.09.2026)")], ["M2: «Прежние наименования»: "]),
+    ([row("012", former_names="Школа (до 32.09.2026)")], ["N2: «Прежние наименования»: "]),
     ([row("012", participates_from="летом")], ["J2: «Участвует с»: ожидалась дата"]),
     ([row("012", participates_from=date(2027, 1, 1), participates_to=date(2026, 1, 1))],
      ["K2: «Участвует по» 01.01.2026 раньше, чем «Участвует с» 01.01.2027"]),
@@ -147,6 +147,15 @@ def test_the_sheet_is_found_by_its_name_or_its_headings(tmp_path: Path):
       row("013", participates_to=date(2026, 1, 1), successor="012")],
      ["L2: «Правопреемник»: организации названы преемниками друг друга по кругу",
       "L3: «Правопреемник»: организации названы преемниками друг друга по кругу"]),
+    ([row("002", answers_for="012, 77"), row("012")], ["M2: «Отвечает за»: кода «77» в списке нет"]),
+    ([row("002", answers_for="002")], ["M2: «Отвечает за»: стоит код самой организации"]),
+    ([row("002", answers_for="012"), row("012", answers_for="002")],
+     ["M2: «Отвечает за»: «002» и «012» отвечают друг за друга",
+      "M3: «Отвечает за»: «012» и «002» отвечают друг за друга"]),
+    ([row("001", answers_for="002"), row("002", answers_for="012"), row("012")],
+     ["M2: «Отвечает за»: «002» сама отвечает за других (012)"]),
+    ([row("002", answers_for="012"), row("003", answers_for="012"), row("012")],
+     ["M3: «Отвечает за»: за «012» уже отвечает организация в строке 2"]),
 ])
 def test_each_mistake_is_told_once_with_its_cell(tmp_path: Path, rows, told):
     found = problems(saved(tmp_path, [HEADERS, *rows]))
@@ -181,3 +190,13 @@ def test_divided_organizations_have_several_successors(tmp_path: Path):
     gone = row("013", participates_to=date(2026, 8, 15), successor="012; 014")
     path = saved(tmp_path, [HEADERS, row("012"), row("014"), gone])
     assert load_organizations(path).loc["013", "successor"] == "012, 014"
+
+
+def test_who_answers_for_whom_is_read_with_every_name(tmp_path: Path):
+    found = listed(load_organizations(saved(tmp_path, [
+        HEADERS, row("002", answers_for="012; 021"),
+        row("012", former_names="Старая = Ст. (до 1.9.2026)"),
+        row("021", successor="012", participates_to=date(2026, 1, 1))])))
+    assert found.answers_for == {"002": ("012", "021")}
+    assert found.names["012"] == ("Школа", "Старая", "Ст.")
+    assert found.succession.predecessors == {"012": {"021": date(2026, 1, 1)}}

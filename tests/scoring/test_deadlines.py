@@ -274,3 +274,27 @@ def test_what_goes_back_is_asked_for_on_a_working_day():
     # Five days after the last Wednesday of the year lie within the holidays.
     assert str(correction_date(date(2026, 12, 30), 5, None, WorkingDays())) == "2027-01-11"
     assert str(correction_date(date(2026, 12, 30), 5, date(2027, 1, 20), WorkingDays())) == "2027-01-20"
+
+
+def test_a_file_is_also_that_of_those_it_reports_on_and_goes_back_to_its_sender_alone():
+    def sent(status, day, **more):
+        return {"form": "quarterly-report", "period": "2026-Q3", "organization": "uo", "status": status,
+                "received": pd.Timestamp(2026, 10, day), "file": f"{day}.xlsx", "errors": 0,
+                "answered_for": "a, b", "fix_by": pd.NaT} | more
+
+    def states(as_of, *rows):
+        return timeliness(pd.DataFrame(rows), _organizations(uo=None, a=None, b=None, c=None),
+                          "quarterly-report", QUARTER, DUE, as_of)
+
+    back = sent("returned", 5, errors=1, fix_by=pd.Timestamp(2026, 10, 15))
+    mending = states(date(2026, 10, 12), back)
+    assert mending["state"].to_dict() == {
+        "uo": "returned", "a": "awaited", "b": "awaited", "c": "missing"}
+    assert mending["file"].dropna().to_dict() == {"uo": "5.xlsx"}
+
+    own = sent("accepted", 20, organization="a", answered_for="")
+    mended = states(date(2026, 10, 21), back, sent("accepted", 14), own)
+    assert mended["state"].to_dict() == {"uo": "on_time", "a": "on_time", "b": "on_time", "c": "missing"}
+    assert mended["file"]["b"] == "14.xlsx" and mended["submission"].tolist()[:3] == [1, 1, 1]
+    # A school's own file corrects nothing of its department's.
+    assert mended["corrected"]["a"] == pd.Timestamp(2026, 10, 14)

@@ -17,7 +17,7 @@ import pandas as pd
 from xlsxwriter.worksheet import Worksheet
 
 from ingest.batch import Batch
-from ingest.checks.between import owners
+from ingest.checks.between import whose_work
 from templates.form import YES_NO, Field, Form
 from templates.form.roles import (
     DIRECTION,
@@ -112,7 +112,7 @@ def _last_reports(projects: ProjectTable, period: Period, owner: str, batch: Bat
                   ) -> Iterator[tuple[Period, list[dict[str, Any]]]]:
     """The last counted report before a period, and those of predecessors not reported on since."""
     own: Period | None = None
-    for key, last_day in owners(owner, period, batch.predecessors).items():
+    for key, last_day in whose_work(owner, period, batch.predecessors).items():
         counted = _counted(batch, projects.frame.partition(".")[0], key)
         last = max((each for each in counted if each < period), default=None)
         if key == owner:
@@ -124,7 +124,7 @@ def _last_reports(projects: ProjectTable, period: Period, owner: str, batch: Bat
 def _from_passports(projects: ProjectTable, period: Period, organization: Mapping[str, Any],
                     batch: Batch) -> Iterator[dict[str, Any]]:
     """Projects with a passport that begin no later than the period and do not end before it."""
-    theirs = owners(str(organization["organization"]), period, batch.predecessors)
+    theirs = whose_work(str(organization["organization"]), period, batch.predecessors)
     for form in batch.forms:
         if not form.project_field or form.id not in batch.tables:
             continue
@@ -158,7 +158,7 @@ def _as_reported(projects: ProjectTable, form: Form, passport: Mapping[str, Any]
 
 def _last_years_answers(form: Form, period: Period, owner: str, batch: Batch) -> Carried | None:
     """An organization's own answers; where it has none, those of each whose work it goes on with."""
-    told = {each: answers for each in owners(owner, period, batch.predecessors)
+    told = {each: answers for each in whose_work(owner, period, batch.predecessors)
             if (answers := _answers_of(form, period.previous, each, batch))}
     if not told:
         return None

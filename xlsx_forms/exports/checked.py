@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from ingest.batch import ingest
+from ingest.organizations import NOBODY_LISTED
 from scoring.methodology import Methodology, load_methodology
 from templates.definition import Catalogue
 from xlsx_forms.exports.files import file_objects
@@ -21,7 +22,8 @@ def check_files(programme: Programme | None, catalogue: Catalogue,
     """Yield what each file says, without the register; one object per file seen."""
     organizations, former = (programme.names, programme.former_names) if programme else (None, None)
     methodology_of = programme.methodology_of if programme else _shipped_methodology
-    batch = ingest(paths, catalogue, organizations, together=False, former=former)
+    batch = ingest(paths, catalogue, organizations, together=False, former=former,
+                   listed=programme.listed if programme else NOBODY_LISTED)
     yield from file_objects(batch, catalogue, methodology_of)
 
 

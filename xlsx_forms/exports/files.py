@@ -48,11 +48,20 @@ def file_objects(batch: Batch, catalogue: Catalogue, methodology_of: Methodology
             "answers": plain_answers(submission, form) if form and read else {},
             "tables": plain_tables(submission, form) if form and read else {},
         }
+        if row["answered_for"]:
+            described["owners"] = dict(_owners(batch, number))
         if number in changes:
             described["changes"] = changes[number][_CHANGE_COLUMNS].to_dict("records")
         if (row["form"], row["judged_by"]) in scores:
             described |= _score(scores[row["form"], row["judged_by"]], confirmed, number)
         yield described
+
+
+def _owners(batch: Batch, number: int) -> Iterator[tuple[str, list[str]]]:
+    """Whose each row of a file's table of projects is, by the table's id."""
+    for name, owners in batch.owners.items():
+        if "." in name and number in owners.index.get_level_values(0):
+            yield name.partition(".")[2], owners.loc[[number]].tolist()
 
 
 def scores_by_version(batch: Batch, catalogue: Catalogue, methodology_of: MethodologyOf,

@@ -62,7 +62,7 @@ def all_frames(programme: Programme, batch: Batch) -> Iterator[tuple[str, pd.Dat
     yield "changes", _as_text(batch.changes)
     for name, table in batch.tables.items():
         plain = re.sub(r"\W", "_", name)
-        yield plain, table.reset_index()
+        yield plain, _with_owners(table, batch.owners.get(name)).reset_index()
         yield f"{plain}_cells", batch.cells[name].reset_index()
     yield "confirmed", batch.confirmed
     confirmed = confirmed_by_submission(batch.confirmed, batch.submissions)
@@ -73,6 +73,11 @@ def all_frames(programme: Programme, batch: Batch) -> Iterator[tuple[str, pd.Dat
             own.add_suffix("_confirmed"))
         name = re.sub(r"\W", "_", f"{form_id}_scores_{version}")
         yield name, long.assign(total=scores.total).reset_index()
+
+
+def _with_owners(table: pd.DataFrame, owners: pd.Series | None) -> pd.DataFrame:
+    """Answers with whose they are in a last column, which no field of a form is called."""
+    return table if owners is None else table.assign(**{"_organization": owners})
 
 
 def _as_text(changes: pd.DataFrame) -> pd.DataFrame:

@@ -57,6 +57,10 @@ def _form_lines(rows: list[Row], title: str, period: Period) -> Iterator[str]:
     until += f" ({rows[0].moved})" if rows[0].moved else ""
     yield f"{title}, {period.text}{until}: " + ", ".join(
         f"{words} {counts[state]}" for state, words in STATES.items() if counts[state])
+    answered = [row for row in rows if row.answered_by]
+    for by in dict.fromkeys(row.answered_by for row in answered):
+        theirs = [row.organization for row in answered if row.answered_by == by]
+        yield f"  В файле организации {by} сданы и за другие: {', '.join(theirs)}"
     for state in TROUBLED:
         group = [row for row in rows if row.state == state]
         if not group:
@@ -84,7 +88,8 @@ def _since(row: Row) -> str:
     """« – дней после срока: 61, файл от 05.10.2026»."""
     parts = [f"дней после срока: {row.days_late}"] if row.days_late else []
     if row.state != "missing" and row.received is not None:
-        parts.append(f"файл «{file_name_of(row)}» от {row.received:%d.%m.%Y}")
+        by = f", прислан организацией {row.answered_by}" if row.answered_by else ""
+        parts.append(f"файл «{file_name_of(row)}» от {row.received:%d.%m.%Y}{by}")
         parts += history(row)
     return f" – {', '.join(parts)}" if parts else ""
 

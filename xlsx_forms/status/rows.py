@@ -28,7 +28,8 @@ class Row:
     ``state`` is a key of ``scoring.deadlines.STATES``; ``contacts`` has the ``CONTACTS``;
     ``errors`` are the places and words of what a returned file must mend, empty otherwise.
     ``due`` is the deadline of all, ``moved`` tells in words why it is not the decree's; ``until``
-    this organization's own, which may mend what came in time.
+    this organization's own, which may mend what came in time.  ``answered_by``: who has sent the file
+    where that is another, which answers for this one.
     """
 
     form: Form
@@ -43,6 +44,7 @@ class Row:
     contacts: Mapping[str, str]
     errors: tuple[str, ...] = ()
     moved: str = ""
+    answered_by: str = ""
     until: date | None = None
     first_received: pd.Timestamp | None = None
     corrected: pd.Timestamp | None = None
@@ -56,7 +58,8 @@ class Row:
             "days_late": self.days_late, "days_left": self.days_left, "file": self.file,
             **self.contacts, "errors": list(self.errors),
             "stated_due": _iso(due_date(self.form.deadline, self.period)), "until": _iso(self.until),
-            "first_received": _iso(self.first_received), "corrected": _iso(self.corrected)}
+            "first_received": _iso(self.first_received), "corrected": _iso(self.corrected),
+            "answered_by": self.answered_by or None}
 
 
 def status_rows(programme: Programme, batch: Batch, period: Period) -> list[Row]:
@@ -68,6 +71,7 @@ def status_rows(programme: Programme, batch: Batch, period: Period) -> list[Row]
                            for name, value in row.items()}
                 for key, row in programme.organizations[list(CONTACTS)].to_dict("index").items()}
     rows: list[Row] = []
+    senders = batch.submissions["organization"].to_dict()
     for form_id in programme.catalogue.ids:
         form = programme.catalogue.current(form_id, programme.today)
         for each in period.of_form(form.period):
@@ -81,6 +85,7 @@ def status_rows(programme: Programme, batch: Batch, period: Period) -> list[Row]
                 rows.append(Row(form, each, str(key), due, row["state"], _or_none(row["received"]),
                                 _whole(row["days_late"]), _whole(row["days_left"]),
                                 _or_none(row["file"]), contacts[str(key)], told, moved,
+                                _answered_by(senders, number, str(key)),
                                 _day(row["until"]), _or_none(row["first_received"]),
                                 _or_none(row["corrected"])))
     return rows
@@ -100,11 +105,17 @@ def unclear_files(batch: Batch) -> Iterator[tuple[str, str]]:
                           if each["severity"] == Severity.ERROR.value), "")
 
 
+def _answered_by(senders: Mapping[Any, Any], number: int | None, organization: str) -> str:
+    """Whose the file is that tells of an organization, where it is not its own."""
+    sender = "" if number is None else str(senders[number])
+    return "" if sender == organization else sender
+
+
 def _errors(batch: Batch, numbers: Iterable[Any]) -> dict[int | None, tuple[str, ...]]:
     """What must be mended in each of these files: «Отчет!F9: …»."""
     return {number: tuple(f"{_place(each)}{each['message']}" for each in found
                           if each["severity"] == Severity.ERROR.value)
-            for number, found in batch.findings_of(map(int, numbers)).items()}
+            for number, found in batch.findings_of(dict.fromkeys(map(int, numbers))).items()}
 
 
 def _place(finding: Mapping[Any, Any]) -> str:

@@ -106,7 +106,7 @@ def newly_listed(programme: Programme) -> list[Submission]:
 
 def open_register(programme: Programme) -> Register:
     """Return the register of a programme, with what it needs to know of it."""
-    return Register(programme.register_url, programme.today, programme.succession)
+    return Register(programme.register_url, programme.today, programme.listed)
 
 
 def _read(programme: Programme, found: Sequence[Source], decided: Decisions, jobs: int | None = None,

@@ -7,7 +7,6 @@ or the code that derives are others, everything is derived anew.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
@@ -16,7 +15,6 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select
 
-from ingest.checks.replication import without_form
 from ingest.organizations.succession import Succession
 from ingest.register.assemble import Setting
 from ingest.register.stored.rows import keys_where
@@ -43,7 +41,8 @@ def find_stale(connection: Connection, setting: Setting) -> Stale:
     """Return what the kept results of a register do not know yet."""
     known = {row.name: row.value for row in connection.execute(select(BASIS))}
     now = _basis(setting)
-    if known.get("code") != now["code"] or bool(known["names"]) is not bool(now["names"]):
+    # By their names the rows of reports say whose they are: any of them may be another's now.
+    if known.get("code") != now["code"] or known["names"] != now["names"]:
         return Stale(everything(connection), is_other=True)
     stale = Stale(_lapsed(connection, setting, date.fromisoformat(known["on"])))
     before, after = known["succession"], now["succession"]
@@ -52,10 +51,13 @@ def find_stale(connection: Connection, setting: Setting) -> Stale:
     if before["departures"] != after["departures"]:
         # Who goes on for an organization that has left may have left as well.
         stale.seeds.organizations |= before["departures"].keys() | after["departures"].keys()
-    if known["names"] != now["names"]:
-        stale.names = set(_pairs(known["names"])) ^ set(_pairs(now["names"]))
+    answering = known["answers_for"], now["answers_for"]
+    for key in {key for each in answering for key in each}:
+        one, other = (each.get(key, ()) for each in answering)
+        if one != other:
+            stale.seeds.organizations |= {key, *one, *other}
     stale.is_other = bool(stale.seeds) or any(
-        known[name] != now[name] for name in ("succession", "names"))
+        known[name] != now[name] for name in ("succession", "answers_for"))
     return stale
 
 
@@ -68,8 +70,10 @@ def write_basis(connection: Connection, setting: Setting) -> None:
 
 def _basis(setting: Setting) -> dict[str, Any]:
     return {"code": _fingerprint(setting), "on": setting.on.isoformat(),
-            "succession": _plain(setting.succession),
-            "names": {key: list(own) for key, own in setting.succession.names.items()}}
+            "succession": _plain(setting.listed.succession),
+            "answers_for": {key: list(own) for key, own in setting.listed.answers_for.items()},
+            "names": [{key: list(own) for key, own in each.items()}
+                      for each in (setting.listed.names, setting.listed.succession.names)]}
 
 
 def _plain(succession: Succession) -> dict[str, Any]:
@@ -77,10 +81,6 @@ def _plain(succession: Succession) -> dict[str, Any]:
                              for heir, gone in succession.predecessors.items()},
             "departures": {key: [each.last_day.isoformat(), dict(each.heirs)]
                            for key, each in succession.departures.items()}}
-
-
-def _pairs(names: Mapping[str, list[str]]) -> Iterator[Name]:
-    return ((key, without_form(name)) for key, own in names.items() for name in own)
 
 
 def _fingerprint(setting: Setting) -> str:

@@ -12,7 +12,7 @@ import pandas as pd
 from sqlalchemy import ColumnElement, Connection, Row, or_, select, true
 
 from ingest.checks.alike import Alike
-from ingest.register.assemble import Answered, Setting, words_on
+from ingest.register.assemble import Answered, Setting
 from ingest.register.batch import (
     Batch,
     FindingRows,
@@ -21,9 +21,11 @@ from ingest.register.batch import (
     changes_frame,
     findings_frame,
     submissions_frame,
+    words_on,
 )
 from ingest.register.confirmations import in_force
 from ingest.register.decided import load_confirmations
+from ingest.register.owners import Owners
 from ingest.register.stored.rows import load_rows, some
 from ingest.register.tables import ALIKE, STANDINGS, SUBMISSIONS
 from ingest.submission import Submission
@@ -31,7 +33,8 @@ from templates.rules import Place
 
 _FILE = ("file", "sha256", "size", "form", "version", "organization", "period", "status", "received",
          "counts")
-_STANDING = ("judged_by", "project", "other", "excluded", "service", "errors", "warnings", "notes")
+_STANDING = ("judged_by", "project", "answered_for", "other", "excluded", "service", "errors",
+             "warnings", "notes")
 _FINDING = ("code", "severity", "sheet", "cell", "field", "message", "remedy")
 Transaction = Callable[[], AbstractContextManager[Connection]]
 
@@ -65,14 +68,15 @@ def load_batch(connection: Connection, transaction: Transaction, setting: Settin
     decided = setting.decided
     # Columns, not rows: of a hundred thousand files a second less.
     names = ("id", *_FILE, *_STANDING)
-    columns = dict(zip(names, zip(*_light(connection, scope, decided.excluded), strict=True),
-                       strict=False)) or dict.fromkeys(names, ())
+    rows = _light(connection, scope, decided.excluded)
+    columns: dict[str, Sequence[Any]] = dict(
+        zip(names, zip(*rows, strict=True), strict=True) if rows else dict.fromkeys(names, ()))
     columns |= {"name": [file.rpartition("/")[2] for file in columns["file"]],
                 "decision": [words_on(decided, sha256) for sha256 in columns["sha256"]]}
     frame = submissions_frame(columns.pop("id"), columns)
     return Batch(frame, Kept(transaction, setting, frame["file"]),
                  in_force(load_confirmations(connection), decided.excluded), setting.on, setting.forms,
-                 setting.succession.predecessors, tuple(_alike(connection)), decided)
+                 setting.listed.succession.predecessors, tuple(_alike(connection)), decided)
 
 
 def _light(connection: Connection, scope: Scope, excluded: Collection[str]
@@ -111,12 +115,31 @@ class Kept:
         with self._transaction() as connection:
             read = load_rows(connection, self._setting.catalogue, numbers)
         setting = self._setting
-        return {number: setting.decided.judged(setting.names.of(each)) for number, each in read.items()}
+        return {number: setting.as_decided(each, setting.by_row(each)) for number, each in read.items()}
 
     @cached_property
+    def _answered(self) -> Answered:
+        with self._transaction() as connection:
+            read = load_rows(connection, self._setting.catalogue, list(self._paths))
+        return Answered(read, self._setting)
+
+    @property
     def frames(self) -> tuple[Frames, Frames]:
         """Typed values by name, and their addresses."""
-        return Answered(dict(self.files.items()), self._setting).frames
+        return self._answered.frames
+
+    @cached_property
+    def owners(self) -> Owners:
+        """Whose each row is, and each passport: that depends on reports beyond the scope."""
+        tables, others = self._answered.frames[0], dict(self._kept("owner", list(self._paths)))
+        found = dict(self._answered.owners)
+        for form in self._setting.forms:
+            if form.project_field and form.id in tables:
+                index = tables[form.id].index
+                found[form.id] = pd.Series(
+                    [others[number] or self._answered.files[number].organization for number in index],
+                    index=index, dtype=object)
+        return found
 
     @cached_property
     def findings(self) -> pd.DataFrame:
@@ -139,7 +162,7 @@ class Kept:
         return changes_frame((number, *row) for number, rows in self._kept("changes", list(self._paths))
                              for row in rows)
 
-    def _kept(self, column: str, numbers: Collection[int]) -> Iterator[tuple[int, list[Any]]]:
+    def _kept(self, column: str, numbers: Collection[int]) -> Iterator[tuple[int, Any]]:
         """A column of what was derived, file by file."""
         with self._transaction() as connection:
             for part in some(sorted(numbers)):

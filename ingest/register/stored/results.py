@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import Connection, Table, bindparam, delete, insert, select, update
 
 from ingest.checks.mentions import Mentions
-from ingest.register.assemble import Answered, Derived, Setting, change_rows, derive
+from ingest.register.assemble import Answered, Derived, Setting, derive
+from ingest.register.batch import change_rows
 from ingest.register.records import plain_finding
 from ingest.register.stored.basis import Name, Stale, find_stale, write_basis
 from ingest.register.stored.rows import keys_where, load_rows, some
@@ -18,6 +19,7 @@ from ingest.submission import Submission
 from templates.rules import Trait, has_trait
 from templates.text import fold_name
 
+_NOBODY: Mapping[int, str] = {}
 _MOVED = update(SUBMISSIONS).where(SUBMISSIONS.c.id == bindparam("key")).values(
     status=bindparam("status"), counts=bindparam("counts"))
 
@@ -37,13 +39,13 @@ def _renew(connection: Connection, setting: Setting, stale: Stale) -> None:
     elsewhere = _Elsewhere(connection)
     for part in parts(connection, stale.seeds):
         part.rows -= done
-        reached = reach(connection, part, setting.succession)
+        reached = reach(connection, part, setting.listed)
         stale.names |= _renew_part(connection, setting, reached, elsewhere)
-        done |= reached.own
+        done |= reached.rows
     # Whose project it was may be known now, or no more, in files that are otherwise the same.
     asking = _asking(connection, stale.names)
     for part in parts(connection, asking):
-        _renew_part(connection, setting, reach(connection, part, setting.succession),
+        _renew_part(connection, setting, reach(connection, part, setting.listed),
                     _Elsewhere(connection))
 
 
@@ -51,42 +53,50 @@ def _renew_part(connection: Connection, setting: Setting, reached: Reach, elsewh
                 ) -> set[Name]:
     """Derive some files anew; return the names of projects that came or went."""
     read = load_rows(connection, setting.catalogue, reached.rows)
-    derived = derive(answered := Answered(read, setting), setting,
+    derived = derive(Answered(read, setting), setting,
                      elsewhere=elsewhere.besides(reached.organizations))
-    _write_standings(connection, reached.own, read, answered, derived)
-    _replace(connection, ALIKE, "submission", reached.own, (
+    _write_standings(connection, setting, read, derived)
+    _replace(connection, ALIKE, "submission", read, (
         {"submission": each.submission, "organization": each.organization, "project": each.project,
          "other": each.other, "source": each.source, "sheet": each.place.sheet,
          "cell": each.place.cell, "field": each.place.field}
-        for each in derived.alike if each.submission in reached.own))
-    _replace(connection, REPLICAS, "submission", reached.own, (
+        for each in derived.alike))
+    _replace(connection, REPLICAS, "submission", read, (
         {"submission": each.submission, "organization": each.organization, "source": each.source}
-        for each in derived.replicas if each.submission in reached.own))
+        for each in derived.replicas))
     return _write_projects(connection, reached.organizations, {
         (each.organization, fold_name(each.project)) for each in derived.projects})
 
 
-def _write_standings(connection: Connection, own: Collection[int], read: Mapping[int, Submission],
-                     answered: Answered, derived: Derived) -> None:
+def _write_standings(connection: Connection, setting: Setting, read: Mapping[int, Submission],
+                     derived: Derived) -> None:
     frame = derived.frame
-    rows = frame.astype({"judged_by": object, "project": object}).to_dict("index")
-    _replace(connection, STANDINGS, "submission", own, (
+    rows = frame.to_dict("index")
+    owners = {number: owner for form in setting.forms if form.project_field
+              for number, owner in derived.owners.get(form.id, _NOBODY).items()}
+    _replace(connection, STANDINGS, "submission", read, (
         {"submission": number, "judged_by": rows[number]["judged_by"],
-         "project": rows[number]["project"], "other": rows[number]["other"],
+         "project": rows[number]["project"],
+         "owner": _if_other(owners.get(number), read[number].organization),
+         "answered_for": rows[number]["answered_for"], "other": rows[number]["other"],
          "excluded": rows[number]["excluded"], "service": rows[number]["service"],
          "unlisted": any(has_trait(each.code, Trait.NOT_IN_REGISTER) for each in read[number].findings),
          **{name: rows[number][name] for name in ("errors", "warnings", "notes")},
          "findings": [plain_finding(each) for each in derived.found[number]],
          "changes": [list(row)[1:] for row in change_rows(
              number, derived.standings[number], derived.changed.get(number, ()))]}
-        for number in read if number in own))
-    known = {row.id: (row.status, row.counts) for part in some(own) for row in connection.execute(
+        for number in read))
+    known = {row.id: (row.status, row.counts) for part in some(read) for row in connection.execute(
         select(SUBMISSIONS.c.id, SUBMISSIONS.c.status, SUBMISSIONS.c.counts)
         .where(SUBMISSIONS.c.id.in_(part)))}
     moved = [{"key": number, "status": now[0], "counts": now[1]} for number, before in known.items()
              if before != (now := (rows[number]["status"], rows[number]["counts"]))]
     if moved:
         connection.execute(_MOVED, moved)
+
+
+def _if_other(owner: str | None, sender: str | None) -> str | None:
+    return None if owner == sender else owner
 
 
 def _write_projects(connection: Connection, organizations: Collection[str], now: set[Name]

@@ -1,17 +1,17 @@
 """Find the rows that a change bears on: whatever else is derived stays as it is.
 
-Files bear on each other when they are one organization's or those of whom it goes on with, or when
-their bytes are the same.
+Files bear on each other when they are one organization's, or of one that goes on with its work or
+answers for it, or when their bytes are the same.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, func, select
 
-from ingest.organizations.succession import Succession
+from ingest.organizations.listed import Listed
 from ingest.register.stored.rows import RowKey, keys_where, some
 from ingest.register.tables import SUBMISSIONS
 
@@ -48,9 +48,8 @@ class Seeds:
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """The rows to derive anew (``own``), and all that these are derived from."""
+    """The rows that bear on each other, and the organizations that they are of."""
 
-    own: frozenset[int]
     rows: frozenset[int]
     organizations: frozenset[str]
 
@@ -88,24 +87,13 @@ def parts(connection: Connection, seeds: Seeds) -> Iterator[Seeds]:
     yield part
 
 
-def reach(connection: Connection, seeds: Seeds, succession: Succession) -> Reach:
-    """Return the rows that depend on what has changed, and those that they depend on."""
-    heirs = {heir for heir, gone in succession.predecessors.items()
-             if not seeds.organizations.isdisjoint(gone)}
-    own = _spread(connection, Seeds(seeds.organizations | heirs, set(seeds.rows)), succession)
-    owners = {each.organization for each in own.values() if each.organization is not None}
-    gone = {before for heir in owners for before in succession.predecessors.get(heir, ())}
-    rows = own | _spread(connection, Seeds(gone - owners), succession, heirs=False)
-    return Reach(frozenset(own), frozenset(rows),
-                 frozenset(owners | seeds.organizations | heirs))
-
-
-def _spread(connection: Connection, seeds: Seeds, succession: Succession, heirs: bool = True
-            ) -> dict[int, RowKey]:
-    """The rows of organizations, those of the same bytes, and those that stand beside them."""
+def reach(connection: Connection, seeds: Seeds, listed: Listed) -> Reach:
+    """Return the rows that bear on what has changed: of organizations that are tied to it, of the
+    same bytes, and those that stand beside what is nobody's."""
+    ties = _ties(listed)
     found: dict[int, RowKey] = {}
     asked: set[str] = set()
-    ahead = Seeds(set(seeds.organizations), set(seeds.rows))
+    ahead = Seeds(_tied(seeds.organizations, ties), set(seeds.rows))
     while ahead:
         asked |= ahead.organizations
         new = {key.id: key for key in (
@@ -115,10 +103,28 @@ def _spread(connection: Connection, seeds: Seeds, succession: Succession, heirs:
         found |= new
         beside = [*same_loose(connection, new.values()), *_same_bytes(connection, new.values())]
         ahead = Seeds.of(key for key in beside if key.id not in found)
-        if heirs:
-            ahead.organizations |= {heir for heir, gone in succession.predecessors.items()
-                                    if not ahead.organizations.isdisjoint(gone)}
-        ahead.organizations -= asked
+        ahead.organizations = _tied(ahead.organizations, ties) - asked
+    return Reach(frozenset(found), frozenset(asked))
+
+
+def _ties(listed: Listed) -> dict[str, set[str]]:
+    """Who goes on with whose work and who answers for whom, both ways."""
+    ties: dict[str, set[str]] = {}
+    for relation in (listed.succession.predecessors, listed.answers_for):
+        for key, others in relation.items():
+            for other in others:
+                ties.setdefault(key, set()).add(other)
+                ties.setdefault(other, set()).add(key)
+    return ties
+
+
+def _tied(organizations: Collection[str], ties: Mapping[str, Collection[str]]) -> set[str]:
+    """Organizations, and all that are tied to one of them by however many steps."""
+    found: set[str] = set()
+    ahead = set(organizations)
+    while ahead:
+        found |= ahead
+        ahead = {other for each in ahead for other in ties.get(each, ())} - found
     return found
 
 

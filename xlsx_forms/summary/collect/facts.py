@@ -158,13 +158,14 @@ class Facts:
         """Return the projects of some quarters, each once, as last reported."""
         return collect_projects(self.submissions, self.batch.tables, self.batch.cells,
                                 self.organizations, self.form(REPORT), periods,
-                                self.batch.predecessors)
+                                self.batch.predecessors, self.batch.owners)
 
     @cached_property
     def passports(self) -> pd.DataFrame:
         """The passports of the year and those still running."""
         return collect_passports(self.submissions, self.batch.tables, self.batch.cells,
-                                 self.organizations, self.form(PASSPORT), self.period.year)
+                                 self.organizations, self.form(PASSPORT), self.period.year,
+                                 self.batch.owners)
 
     @cached_property
     def sending(self) -> pd.DataFrame:
@@ -183,7 +184,7 @@ class Facts:
         if self.period.year not in self.plan.years:
             return None
         returned = Returned(self.batch.forms, self.submissions, self.batch.tables,
-                            self.batch.predecessors)
+                            self.batch.predecessors, self.batch.owners)
         return compare_plan(self.plan, returned, self.organizations, self.as_of,
                             [self.period.year], self.scope.days)
 

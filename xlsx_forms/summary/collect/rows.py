@@ -10,6 +10,7 @@ import pandas as pd
 from scoring.deadlines import due_date, moved_text, timeliness
 from scoring.working_days import WorkingDays
 from templates.definition import Catalogue, Form
+from templates.form.roles import ORGANIZATION
 from templates.period import Period
 from templates.text import fold_name
 
@@ -20,25 +21,27 @@ PROJECTS, GOALS = f"{REPORT}.projects", f"{PASSPORT}.goals"
 def collect_projects(submissions: pd.DataFrame, tables: Mapping[str, pd.DataFrame],
                      cells: Mapping[str, pd.DataFrame], organizations: pd.DataFrame, form: Form,
                      periods: Sequence[Period],
-                     predecessors: Mapping[str, Mapping[str, date]]) -> pd.DataFrame:
+                     predecessors: Mapping[str, Mapping[str, date]],
+                     owners: Mapping[str, pd.Series] | None = None) -> pd.DataFrame:
     """Return the reported projects of some quarters, each once, as last reported.
 
     Columns: those of the form's table, then submission, organization, period, cell, key (the
-    folded name).  A blank participant or short name is the organization's own.  What a successor
-    has reported on since stands there alone.
+    folded name).  The organization is the row's ``owners``', else the file's; a blank name of it is
+    its own.  What a successor has reported on since stands there alone.
     """
-    columns = [column.id for column in form.tables[0].columns]
+    fields = form.tables[0].columns
+    columns = [column.id for column in fields]
     used = _counting(submissions, REPORT)
     used = used[used["period"].isin([str(each) for each in periods])]
     rows = _rows_of(tables, PROJECTS, used, columns)
     rows["cell"] = _place(cells, PROJECTS, rows.index, columns, "project")
+    rows["organization"] = _whose(owners, PROJECTS, rows.index, used)
     rows = rows.reset_index(level=1, drop=True).rename_axis("submission").reset_index()
-    rows["organization"] = used["organization"].reindex(rows["submission"]).to_numpy()
     rows["period"] = used["period"].reindex(rows["submission"]).to_numpy()
-    full, short = organizations["full_name"], organizations["short_name"]
-    rows["participant"] = _filled(rows["participant"], rows["organization"].map(full))
-    rows["organization_short"] = _filled(rows["organization_short"],
-                                         rows["organization"].map(short))
+    for each in fields:
+        _, _, name = each.prefill.partition("organization.")
+        if each.role == ORGANIZATION and name in organizations:
+            rows[each.id] = _filled(rows[each.id], rows["organization"].map(organizations[name]))
     rows["key"] = [fold_name(name) if isinstance(name, str) else "" for name in rows["project"]]
     rows = rows.sort_values("period", kind="stable")
     named = rows["key"] != ""
@@ -67,7 +70,7 @@ def _reported_by_successor(rows: pd.DataFrame, predecessors: Mapping[str, Mappin
 
 def collect_passports(submissions: pd.DataFrame, tables: Mapping[str, pd.DataFrame],
                       cells: Mapping[str, pd.DataFrame], organizations: pd.DataFrame, form: Form,
-                      year: int) -> pd.DataFrame:
+                      year: int, owners: Mapping[str, pd.Series] | None = None) -> pd.DataFrame:
     """Return the passports of a year and those of earlier years that it finds still running.
 
     Columns: the form's fields, then submission, organization, period, cell, key, goals.
@@ -81,7 +84,7 @@ def collect_passports(submissions: pd.DataFrame, tables: Mapping[str, pd.DataFra
     ends = pd.to_datetime(rows["stage_10"]) if "stage_10" in rows else pd.Series(
         pd.NaT, index=rows.index)
     rows = rows[(rows["period"] == str(year)) | (ends >= pd.Timestamp(year, 1, 1))]
-    rows["organization"] = used["organization"].reindex(rows.index)
+    rows["organization"] = _whose(owners, PASSPORT, rows.index, used)
     rows["key"] = [fold_name(name) if isinstance(name, str) else ""
                    for name in rows[form.project_field]]
     rows["goals"] = _goals(tables, rows.index)
@@ -113,6 +116,13 @@ def collect_sending(submissions: pd.DataFrame, organizations: pd.DataFrame, cata
 def _counting(submissions: pd.DataFrame, form_id: str) -> pd.DataFrame:
     return submissions[submissions["counts"] & (submissions["form"] == form_id)].dropna(
         subset=["organization", "period"])
+
+
+def _whose(owners: Mapping[str, pd.Series] | None, name: str, rows: pd.Index, used: pd.DataFrame
+           ) -> pd.Series:
+    """Whose rows are: their owner's where they have one, else the file's."""
+    files = used["organization"].reindex(rows.get_level_values(0)).set_axis(rows, axis=0)
+    return owners[name].reindex(rows) if owners and name in owners else files
 
 
 def _rows_of(tables: Mapping[str, pd.DataFrame], name: str, used: pd.DataFrame,

@@ -15,8 +15,8 @@ def upgrade() -> None:
     op.create_table(
         "standings",
         sa.Column("submission", sa.Integer, primary_key=True, autoincrement=False),
-        *(sa.Column(name, sa.String) for name in ("judged_by", "project")),
-        sa.Column("other", sa.String, nullable=False),
+        *(sa.Column(name, sa.String) for name in ("judged_by", "project", "owner")),
+        *(sa.Column(name, sa.String, nullable=False) for name in ("answered_for", "other")),
         *(sa.Column(name, sa.Boolean, nullable=False) for name in ("excluded", "service", "unlisted")),
         *(sa.Column(name, sa.Integer, nullable=False) for name in ("errors", "warnings", "notes")),
         *(sa.Column(name, sa.JSON, nullable=False) for name in ("findings", "changes")))

@@ -1,0 +1,78 @@
+"""A department answers for its schools: in one report, through every command."""
+
+from __future__ import annotations
+
+import json
+
+import openpyxl
+import pandas as pd
+import pytest
+from support.answers import clean_answers
+from support.town import Town
+
+from ingest.organizations import COLUMNS
+from xlsx_forms.summary.collect.facts import facts_of
+from xlsx_forms.work import default_period, load_batch
+
+REPORT = "quarterly-report"
+NAMED = {"021": "МБОУ «Падунская СОШ № 1»", "022": "МБОУ «Окуневская СОШ № 2»", "051": "МБУ «МБ»"}
+
+
+def lists(folder, answers_for: str) -> None:
+    """Put the others into the list, and for whom the first answers, as an operator does in Excel."""
+    book = openpyxl.load_workbook(folder / "организации.xlsx")
+    sheet, places = book.active, {each.header: at for at, each in enumerate(COLUMNS, start=1)}
+    sheet.cell(2, places["Отвечает за"]).value = answers_for
+    for at, (key, name) in enumerate(NAMED.items(), start=3):
+        for header, value in (("Код", key), ("Полное наименование", name),
+                              ("Сокращенное наименование", name)):
+            sheet.cell(at, places[header]).value = value
+    book.save(folder / "организации.xlsx")
+
+
+@pytest.fixture
+def town(tmp_path, blanks):
+    made = Town(tmp_path / "Район", blanks)
+    clean = clean_answers(REPORT)[1]["projects"][0]
+    made.send("отчет.xlsx", REPORT, rows=[
+        clean | {"participant": None, "organization_short": name}
+        for name in ("Школа № 1", "Падунская СОШ №1", "Окуневкая СОШ № 2")])
+    return made
+
+
+def states(town) -> dict[str, tuple[str, str | None]]:
+    return {each["organization"]: (each["state"], each["answered_by"])
+            for each in json.loads(town.call("status", "--json")) if each["form"] == REPORT}
+
+
+def test_rows_of_those_it_answers_for_are_theirs_in_every_output(town, tmp_path):
+    lists(town.folder, "021, 022")
+    found = town.ingest()["отчет.xlsx"]
+    assert found["status"] == "accepted_with_remarks"
+    assert found["owners"] == {"projects": ["012", "021", "022"]}
+    assert states(town) == {"012": ("on_time", None), "021": ("on_time", "012"),
+                            "022": ("on_time", "012"), "051": ("missing", None)}
+    assert "В файле организации 012 сданы и за другие: 021, 022" in town.call("status")
+
+    facts = facts_of(load_batch(town.programme), town.programme, default_period(town.programme))
+    assert facts.projects["organization"].tolist() == ["012", "021", "022"]
+    plan = facts.plan_facts.by_organization.query("indicator == '1.1'").set_index("organization")
+    assert plan["actual"].to_dict() == {"012": 1, "021": 1, "022": 1, "051": 0}
+    town.call("export", "--to", tmp_path / "выгрузка")
+    rows = pd.read_parquet(tmp_path / "выгрузка" / "quarterly_report_projects.parquet")
+    assert rows["_organization"].tolist() == ["012", "021", "022"]
+
+
+def test_without_leave_they_are_asked_about_and_the_operator_gives_it_later(town):
+    lists(town.folder, "")
+    path = town.folder / "входящие" / "отчет.xlsx"
+    told = json.loads(town.call("check", path, "--json", code=1))[0]["findings"]
+    assert [(each["code"], each["cell"]) for each in told if each["severity"] == "error"] == [
+        ("X518", "L8"), ("X518", "L9")]
+    assert town.ingest()["отчет.xlsx"]["status"] == "returned"
+    assert states(town)["021"] == ("missing", None)
+
+    # Nothing is read again: the list alone has changed.
+    lists(town.folder, "021 022")
+    assert states(town)["021"] == ("on_time", "012")
+    assert json.loads(town.call("check", path, "--json"))[0]["status"] == "accepted"
