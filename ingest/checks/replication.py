@@ -48,7 +48,8 @@ def read_replicas(tables: Frames, cells: Frames, facts: WhoseAndWhen, forms: Ite
             continue
         asked = tables[form.id].reindex(columns=[form.project_field, mark.id, source.id])
         marked = asked[mark.id].eq(True).fillna(False).astype(bool) & asked[source.id].notna()
-        for row in records_of(asked[marked].assign(cell=cells[form.id][source.id])):
+        # A frame without rows would take those of a column that is put into it.
+        for row in records_of(asked.assign(cell=cells[form.id][source.id])[marked]):
             if row["submission"] in facts:
                 yield Replica(row["submission"], facts[row["submission"]][0], row[form.project_field],
                               str(row[source.id]), Place.of(str(row["cell"]), source.id))

@@ -34,6 +34,15 @@ def test_a_source_is_another_organization_that_somebody_knows(source, codes):
     assert [(finding.code, finding.place.cell) for _, finding in found] == [(c, "D47") for c in codes]
 
 
+def test_nothing_is_asked_where_no_passport_says_that_its_project_is_replicated():
+    answers = pd.DataFrame({"project_name": ["Прием"], "is_replica": [False], "replica_of": [None]},
+                           index=pd.Index([0], name="submission"))
+    cells = answers.map(lambda _: "Паспорт!D47")
+
+    assert not list(read_replicas({"passport": answers}, {"passport": cells}, {0: ("a", None)},
+                                  [load_form("passport")]))
+
+
 def test_a_passport_of_version_1_is_read_and_its_missing_answer_asked_for():
     batch = ingest([DATA / "Паспорт Ромашка.xlsx"])
 
