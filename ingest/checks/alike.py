@@ -125,10 +125,24 @@ def is_mentioned(name: str, text: str) -> bool:
     >>> is_mentioned("Детский сад № 5", "опыт детского сада № 15")
     False
     """
-    wanted = next(_words(name), [])
-    there = [word for words in _words(text) for word in words]
-    return bool(wanted) and all(
-        any(is_same_word(word, each) or _is_inflected(word, each) for each in there) for word in wanted)
+    wanted, there = asked_words(name), words_there(text)
+    return bool(wanted) and all(any(are_forms_of_a_word(word, each) for each in there)
+                                for word in wanted)
+
+
+def asked_words(name: str) -> list[str]:
+    """Return the words of a name, all of which must stand in a text that mentions it."""
+    return next(_words(name), [])
+
+
+def words_there(text: str) -> set[str]:
+    """Return the words that stand in a text."""
+    return {word for words in _words(text) for word in words}
+
+
+def are_forms_of_a_word(one: str, other: str) -> bool:
+    """Tell whether two words are one, but for an ending or a letter."""
+    return is_same_word(one, other) or _is_inflected(one, other)
 
 
 def _is_inflected(one: str, other: str) -> bool:

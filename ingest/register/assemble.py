@@ -1,28 +1,47 @@
 """Assemble a Batch from all submissions: frames, findings between files, a row for every file.
 
-Derived anew from all of them each time, so that the order in which they were read, and how
+What is derived depends on the files alone, so that the order in which they were read, and how
 often, does not matter.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
 from ingest.checks.alike import Alike, find_alike
-from ingest.checks.between import Predecessors, check_between
+from ingest.checks.between import check_between
 from ingest.checks.departed import check_departed
-from ingest.checks.projects import facts_of, read_passports, read_reported
-from ingest.checks.replication import check_replication
-from ingest.checks.row_owners import RowOwners, answered_for
+from ingest.checks.mentions import Mentions
+from ingest.checks.projects import Passport, Reported, facts_of, read_passports, read_reported
+from ingest.checks.replication import (
+    Elsewhere,
+    Replica,
+    check_replication,
+    names_of,
+    nowhere,
+    read_replicas,
+)
+from ingest.checks.row_owners import Judged, RowOwners, answered_for
 from ingest.frames import FormFrames, build_frames, merge
 from ingest.organizations.listed import NOBODY_LISTED, Listed
+from ingest.register.batch import (
+    SUBMISSIONS,
+    AtHand,
+    Batch,
+    Frames,
+    change_rows,
+    changes_frame,
+    finding_row,
+    findings_frame,
+    submissions_frame,
+    words_on,
+)
 from ingest.register.changes import (
     Change,
     changed_finding,
@@ -34,118 +53,159 @@ from ingest.register.confirmations import Confirmation, in_force
 from ingest.register.decisions import Decision, Decisions
 from ingest.register.migrate import Carried, carried_findings, carry, judged_by
 from ingest.register.owners import Owners, owners_of_rows, with_owners_of_passports
-from ingest.register.records import plain
 from ingest.register.same_projects import ProjectNames
 from ingest.register.standing import Standing, Status, accepted_status, find_standings
 from ingest.submission import Submission
-from ingest.values.display import said
 from templates.definition import Catalogue, Form
 from templates.form.versions import with_kept
-from templates.rules import Finding, Place, Severity, rule
+from templates.rules import Finding, Severity, rule
+
+__all__ = ["Answered", "Batch", "Derived", "Setting", "assemble", "derive"]
 
 _EMPTY = "F155"
 _STANDING_RULES = {Status.DUPLICATE: "F112", Status.SUPERSEDED: "F113"}
-_CHANGES = ["submission", "before", "field", "sheet", "cell", "label", "old", "new", "old_text",
-            "new_text"]
 
 
-# Not slots: cached_property keeps its value in the instance's dict.
 @dataclass(frozen=True)
-class Batch:
-    """What many files say together.
+class Setting:
+    """By what files are judged together, beside what is in them.
 
-    ``submissions``: a row per file seen (index ``submission``); ``service``: it is a signature, a
-    lock or a system's file, which nobody needs to look at.  ``tables``: typed values by
-    name (``passport``, ``passport.goals``, …), in the fields of the version in force; ``cells``:
-    frames of the same shape with the address of each value.  ``findings``: a row per finding.
-    ``files``: the submissions themselves, as they were answered.  ``changes``: a row per answer
-    that is not what it was in the file before (``before``), typed and as people write it.
-    ``confirmed``: the commission's points in force (``confirmations.in_force``).
-    ``forms``: the versions in force on the day ``on``, in whose fields ``tables`` are.
-    ``predecessors``: whose work an organization goes on with, and the last day of each of those.
-    ``alike``: pairs of names that may be one project, on which nobody has decided yet; ``decided``:
-    the decisions in force.  ``owners``: whose each row is of the tables of projects, and each passport,
-    by the name of the frame and in its order (``register.owners``).
+    ``on``: the day by which versions are in force and decisions lapse.
     """
 
-    submissions: pd.DataFrame
-    tables: Mapping[str, pd.DataFrame]
-    cells: Mapping[str, pd.DataFrame]
-    findings: pd.DataFrame
-    files: Mapping[int, Submission]
-    changes: pd.DataFrame
-    confirmed: pd.DataFrame
+    catalogue: Catalogue
     on: date
-    forms: tuple[Form, ...]
-    predecessors: Predecessors = field(default_factory=dict)
-    alike: tuple[Alike, ...] = ()
-    decided: Decisions = field(default_factory=Decisions)
-    owners: Owners = field(default_factory=dict)
+    decisions: tuple[Decision, ...] = ()
+    listed: Listed = NOBODY_LISTED
 
     @cached_property
-    def findings_by_file(self) -> Mapping[int, Sequence[Mapping[str, Any]]]:
-        """The rows of ``findings`` by the number of their file; files without any are not there."""
-        # A frame for each file costs 4 ms: half of what ``status`` took.
-        found: dict[int, list[Mapping[str, Any]]] = {}
-        # As objects: entries of pandas' Arrow texts cost ten times more one by one.
-        for row in self.findings.astype(object).to_dict("records"):
-            found.setdefault(int(row["submission"]), []).append(row)  # type: ignore[arg-type]
-        return found
+    def decided(self) -> Decisions:
+        """The decisions by file."""
+        return Decisions(self.decisions, self.on)
 
     @cached_property
-    def counted(self) -> Mapping[tuple[str | None, str | None, str | None], Sequence[int]]:
-        """The files that count, by their form, organization and period."""
-        found: dict[tuple[str | None, str | None, str | None], list[int]] = {}
-        chosen = self.submissions[self.submissions["counts"]]
-        for number, *key in zip(chosen.index.tolist(), chosen["form"], chosen["organization"],
-                                chosen["period"], strict=True):
-            found.setdefault((key[0], key[1], key[2]), []).append(number)
-        return found
+    def names(self) -> ProjectNames:
+        """What decisions say of the names of projects."""
+        return ProjectNames(self.decisions, self.listed.succession.predecessors)
+
+    @cached_property
+    def rows(self) -> RowOwners:
+        """Whose the rows of files are."""
+        return RowOwners(self.listed, self.catalogue)
+
+    @cached_property
+    def named(self) -> Mentions:
+        """What listed organizations are called."""
+        return names_of(self.listed.succession.names)
+
+    @cached_property
+    def forms(self) -> tuple[Form, ...]:
+        """The versions in force."""
+        return self.catalogue.in_force(self.on)
+
+    def by_row(self, each: Submission) -> Judged:
+        """Return whose each row of a file is."""
+        return self.rows.of(each, each.sha256 in self.decided.assignments)
+
+    def as_decided(self, each: Submission, by_row: Judged) -> Submission:
+        """Return a file as decisions have it, with what is asked about its rows."""
+        return self.decided.judged(self.names.of(by_row.told_of(each)))
+
+
+class Answered:
+    """The answers of files as decisions have them, and in the versions in force.
+
+    ``owners``: whose each row is; ``renamed``: what files are told of the projects that have other
+    names since a decision.
+    """
+
+    def __init__(self, submissions: Mapping[int, Submission], setting: Setting) -> None:
+        catalogue, on = setting.catalogue, setting.on
+        self.by_row = {number: setting.by_row(each) for number, each in submissions.items()}
+        self.files = {number: setting.as_decided(each, self.by_row[number])
+                      for number, each in submissions.items()}
+        self.judged_by = {number: judged_by(each, catalogue, on) for number, each in self.files.items()}
+        self.carried = dict(_carried(self.files, catalogue, on))
+        tables, cells = merge(_all_frames(self.carried))
+        whose = pd.Series({number: each.organization for number, each in self.files.items()},
+                          dtype=object)
+        self.owners = owners_of_rows(tables, whose, self.by_row, setting.forms)
+        tables, self.renamed = setting.names.in_frames(tables, cells, whose, setting.forms, self.owners)
+        self.frames: tuple[Frames, Frames] = (tables, cells)
+
+
+@dataclass(frozen=True)
+class Derived:
+    """What follows from files together, by number, beside a row of each.
+
+    ``changed``: the changes of each file since the one before (``standings``); ``projects``: those
+    that they name; ``replicas``: those that they say to be replicated; ``owners``: whose each row is,
+    and each passport.
+    """
+
+    frame: pd.DataFrame
+    found: Mapping[int, list[Finding]]
+    standings: Mapping[int, Standing]
+    changed: Mapping[int, tuple[Change, ...]]
+    alike: tuple[Alike, ...]
+    projects: tuple[Reported | Passport, ...]
+    replicas: tuple[Replica, ...]
+    owners: Owners
 
 
 def assemble(submissions: Sequence[Submission], catalogue: Catalogue, together: bool = True,
              decisions: Iterable[Decision] = (), on: date | None = None,
-             confirmations: Iterable[Confirmation] = (),
-             listed: Listed = NOBODY_LISTED) -> Batch:
+             confirmations: Iterable[Confirmation] = (), listed: Listed = NOBODY_LISTED) -> Batch:
     """Return the batch of submissions that are already read and checked.
 
     ``on``: the day (today by default) by which versions are in force and decisions lapse.
-    ``listed``: what the list of organizations says of them.
     """
-    on, succession = on or date.today(), listed.succession
-    predecessors, forms = succession.predecessors, catalogue.in_force(on)
-    decisions = list(decisions)
-    decided, project_names = Decisions(decisions, on), ProjectNames(decisions, predecessors)
-    row_owners, assigned = RowOwners(listed, catalogue), decided.assignments
-    by_row = {number: row_owners.of(each, each.sha256 in assigned)
-              for number, each in enumerate(submissions)}
-    files = {number: decided.judged(project_names.of(by_row[number].told_of(each)))
-             for number, each in enumerate(submissions)}
-    judged = {number: judged_by(each, catalogue, on) for number, each in files.items()}
-    carried = dict(_carried(files, catalogue, on))
-    tables, cells = merge(_all_frames(carried))
+    setting = Setting(catalogue, on or date.today(), tuple(decisions), listed)
+    answered = Answered(dict(enumerate(submissions)), setting)
+    derived = derive(answered, setting, together)
+    files = answered.files
+    at_hand = AtHand(
+        files, answered.frames, derived.owners,
+        findings_frame(finding_row(number, files[number].file, each)
+                       for number, found in derived.found.items() for each in found),
+        changes_frame(row for number, changes in derived.changed.items()
+                      for row in change_rows(number, derived.standings[number], changes)))
+    return Batch(derived.frame, at_hand, in_force(confirmations, setting.decided.excluded),
+                 setting.on, setting.forms, listed.succession.predecessors, derived.alike,
+                 setting.decided)
+
+
+def derive(answered: Answered, setting: Setting, together: bool = True,
+           elsewhere: Elsewhere = nowhere) -> Derived:
+    """Return what follows from files together; not ``together``, from each alone.
+
+    ``elsewhere``: the projects of organizations whose files are not at hand.
+    """
+    files, carried, (tables, cells) = answered.files, answered.carried, answered.frames
+    decided, succession = setting.decided, setting.listed.succession
     standings = find_standings(files) if together else {
         number: find_standings({number: each})[number] for number, each in files.items()}
     changed = dict(_changes(standings, carried))
-    frame = _submissions_frame(files, standings, judged, decided)
-    frame["answered_for"] = pd.Series({
-        number: ", ".join(answered_for(each, by_row[number])) for number, each in files.items()},
-        index=frame.index, dtype=object)
+    frame = _submissions_frame(files, standings, answered, decided)
+    owners = with_owners_of_passports(answered.owners, tables, frame, setting.forms)
     found = {number: list(each.findings) for number, each in files.items()}
-    owners = owners_of_rows(tables, frame["organization"], by_row, forms)
-    tables, renamed = project_names.in_frames(tables, cells, frame["organization"], forms, owners)
-    owners = with_owners_of_passports(owners, tables, frame, forms)
-    facts = facts_of(frame)
-    reported = list(read_reported(tables, cells, facts, forms, owners))
-    passports = list(read_passports(tables, cells, facts, forms, owners))
-    alike = tuple(find_alike(reported, passports, project_names.apart)) if together else ()
-    compared = ((*check_between(tables, cells, frame, catalogue, on, predecessors, owners),
+    facts = facts_of(frame) if together else {}
+    projects: tuple[Reported | Passport, ...] = (
+        *read_reported(tables, cells, facts, setting.forms, owners),
+        *read_passports(tables, cells, facts, setting.forms, owners)) if together else ()
+    alike = tuple(find_alike((each for each in projects if isinstance(each, Reported)),
+                             (each for each in projects if isinstance(each, Passport)),
+                             setting.names.apart))
+    # Without a list of organizations nothing is asked of whose a project was.
+    replicas = tuple(read_replicas(tables, cells, facts, setting.forms)) if succession.names else ()
+    compared = ((*check_between(tables, cells, frame, setting.catalogue, setting.on,
+                                succession.predecessors, owners),
                  *check_departed(frame, succession.departures),
-                 *check_replication(tables, cells, facts, forms, (*reported, *passports),
-                                    succession.names))
+                 *check_replication(replicas, projects, setting.named, elsewhere))
                 if together else ())
-    for number, finding in (*compared, *renamed, *((each.submission, each.finding) for each in alike),
-                            *_carried_findings(carried, files, judged, catalogue),
+    for number, finding in (*compared, *answered.renamed,
+                            *((each.submission, each.finding) for each in alike),
+                            *_carried_findings(carried, files, answered.judged_by, setting.catalogue),
                             *_said_of_changes(files, standings, changed, carried)):
         found[int(number)].extend(decided.soften(files[int(number)].sha256, [finding]))
     statuses = dict(zip(frame.index, frame["status"], strict=True))
@@ -159,10 +219,7 @@ def assemble(submissions: Sequence[Submission], catalogue: Catalogue, together: 
     for severity in Severity:
         frame[f"{severity}s"] = [sum(finding.severity is severity for finding in found[number])
                                  for number in files]
-    return Batch(frame, tables, cells, _findings_frame(files, found), files,
-                 _changes_frame(standings, changed),
-                 in_force(confirmations, {each.sha256 for each in files.values() if each.is_excluded}),
-                 on, forms, predecessors, alike, decided, owners)
+    return Derived(frame, found, standings, changed, alike, projects, replicas, owners)
 
 
 def _carried(files: Mapping[int, Submission], catalogue: Catalogue, on: date
@@ -232,38 +289,12 @@ def _said_of_changes(files: Mapping[int, Submission], standings: Mapping[int, St
 
 
 def _submissions_frame(files: Mapping[int, Submission], standings: Mapping[int, Standing],
-                       judged: Mapping[int, str | None], decided: Decisions) -> pd.DataFrame:
+                       answered: Answered, decided: Decisions) -> pd.DataFrame:
     rows = [(each.file, Path(each.file).name, each.sha256, each.size, each.form, each.version,
-             judged[number], each.organization, each.period, each.project,
+             answered.judged_by[number], each.organization, each.period, each.project,
              str(standings[number].status), each.received, standings[number].counts,
              standings[number].other, each.is_excluded, each.is_service,
-             "; ".join(decision.words for decision in decided.of(each.sha256)))
+             words_on(decided, each.sha256), ", ".join(answered_for(each, answered.by_row[number])))
             for number, each in files.items()]
-    columns = ["file", "name", "sha256", "size", "form", "version", "judged_by", "organization",
-               "period", "project", "status", "received", "counts", "other", "excluded", "service",
-               "decision"]
-    frame = pd.DataFrame(rows, columns=columns, index=pd.Index(files, name="submission"),
-                         dtype=object)
-    return frame.astype({"size": "int64", "counts": "bool", "excluded": "bool", "service": "bool",
-                         "received": "datetime64[s]"})
-
-
-def _findings_frame(files: Mapping[int, Submission],
-                    found: Mapping[int, list[Finding]]) -> pd.DataFrame:
-    rows = [(number, files[number].file, each.code, str(each.severity), each.place.sheet,
-             each.place.cell, each.place.field, each.message, each.remedy, each.typed, each.taken)
-            for number, findings in found.items() for each in findings]
-    return pd.DataFrame(rows, columns=["submission", "file", "code", "severity", "sheet", "cell",
-                                       "field", "message", "remedy", "typed", "taken"])
-
-
-def _changes_frame(standings: Mapping[int, Standing],
-                   changed: Mapping[int, tuple[Change, ...]]) -> pd.DataFrame:
-    rows = []
-    for number, changes in changed.items():
-        for each in changes:
-            place = Place.of(each.address)
-            rows.append((number, standings[number].before, each.field_id, place.sheet, place.cell,
-                         each.field.label, plain(each.old, each.field), plain(each.new, each.field),
-                         said(each.old, each.field), said(each.new, each.field)))
-    return pd.DataFrame(rows, columns=_CHANGES, dtype=object)
+    columns = zip(*rows, strict=True) if rows else [()] * len(SUBMISSIONS)
+    return submissions_frame(files, dict(zip(SUBMISSIONS, columns, strict=True)))

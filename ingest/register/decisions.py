@@ -82,6 +82,9 @@ class Decisions:
         for each in decisions:
             self._by_file.setdefault(each.sha256, []).append(each)
 
+    def __bool__(self) -> bool:
+        return bool(self._by_file)
+
     def of(self, sha256: str) -> tuple[Decision, ...]:
         """Return the decisions on a file, lapsed ones too."""
         return tuple(self._by_file.get(sha256, ()))
@@ -111,6 +114,12 @@ class Decisions:
                      if not has_trait(finding.code, Trait.OWNER_DOUBTED))
         return replace(each, organization=decision.organization,
                        period=decision.period or each.period, findings=kept, heading=None)
+
+    @property
+    def excluded(self) -> frozenset[str]:
+        """The SHA-256 of the files that count for nothing."""
+        return frozenset(sha256 for sha256, own in self._by_file.items()
+                         for each in own if each.verdict == EXCLUDE)
 
     def returned_until(self, sha256: str) -> date | None:
         """Return until when a file is to be mended, where the decision that returns it says so."""

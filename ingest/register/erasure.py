@@ -9,7 +9,14 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
-from ingest.register.tables import CONFIRMATIONS, COPIES, DECISIONS, ERASURES, SUBMISSIONS
+from ingest.register.tables import (
+    CONFIRMATIONS,
+    COPIES,
+    DECISIONS,
+    DERIVED,
+    ERASURES,
+    SUBMISSIONS,
+)
 from ingest.storage.database import Database
 from ingest.storage.erasing import overwrite_deleted
 from templates.sheet.confirmation import FORM as CONFIRMATION
@@ -105,7 +112,12 @@ def _rows_of(connection: Connection, organization: str) -> dict[int, str]:
 
 
 def _forget(connection: Connection, rows: Mapping[int, str]) -> None:
-    """Delete files, and what was decided on and written for them, unless others are the same."""
+    """Delete files, and what was decided on and written for them, unless others are the same.
+
+    What was derived goes as a whole: the next command derives it from the files that are left.
+    """
+    for table in DERIVED:
+        connection.execute(delete(table))
     for key in rows:
         connection.execute(delete(SUBMISSIONS).where(SUBMISSIONS.c.id == key))
     kept = set(connection.execute(select(SUBMISSIONS.c.sha256)).scalars())

@@ -105,22 +105,32 @@ class Difference:
     gone: tuple[str, ...]
 
 
-def differences(before: Batch, after: Batch) -> dict[int, Difference]:
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The status of a file, and what was found in it."""
+
+    status: str
+    found: tuple[str, ...]
+
+
+def outcomes(batch: Batch) -> dict[tuple[str, str], Outcome]:
+    """Return what became of each file, by its path and checksum."""
+    found, statuses = _found(batch.findings), batch.submissions["status"].astype(str).to_dict()
+    return {key: Outcome(statuses[number], tuple(found.get(number, ())))
+            for key, number in batch.numbers.items()}
+
+
+def differences(before: Mapping[tuple[str, str], Outcome], after: Batch) -> dict[int, Difference]:
     """Return what changed, by number in ``after``; only files of which something did."""
-    numbers = {(each.file, each.sha256): number for number, each in before.files.items()}
-    old_found, new_found = _found(before.findings), _found(after.findings)
-    old, new = (batch.submissions["status"].astype(str).to_dict() for batch in (before, after))
     changed: dict[int, Difference] = {}
-    for number, each in after.files.items():
-        was = numbers.get((each.file, each.sha256))
-        if was is None:
-            continue
-        ago, now = old_found.get(was, []), new_found.get(number, [])
-        difference = Difference(old[was], tuple(text for text in now if text not in ago),
-                                tuple(text for text in ago if text not in now))
-        if old[was] != new[number] or difference.added or difference.gone:
-            changed[number] = difference
-    return changed
+    for key, now in outcomes(after).items():
+        was = before.get(key)
+        if was is not None and was != now:
+            changed[after.numbers[key]] = Difference(
+                was.status, tuple(text for text in now.found if text not in was.found),
+                tuple(text for text in was.found if text not in now.found))
+    return {number: each for number, each in changed.items()
+            if each.added or each.gone or each.status != after.submissions["status"][number]}
 
 
 def _found(findings: pd.DataFrame) -> dict[int, list[str]]:

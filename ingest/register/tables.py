@@ -1,5 +1,5 @@
 """The database tables of the register: files, decisions on them, copies that went back,
-confirmed points, whose data were erased.
+confirmed points, whose data were erased; and what follows from all files together.
 
 A changed table needs a step in ``ingest/storage/migrations/register/``; a test compares both.
 """
@@ -27,14 +27,14 @@ SUBMISSIONS = Table(
     "submissions", METADATA,
     Column("id", Integer, primary_key=True),
     Column("file", String, nullable=False),
-    Column("sha256", String, nullable=False),
+    Column("sha256", String, nullable=False, index=True),
     Column("size", Integer, nullable=False),
     Column("received", DateTime, nullable=False),
     Column("state", String, nullable=False),
     Column("form", String, index=True),
     Column("version", String),
     Column("organization", String, index=True),
-    Column("period", String),
+    Column("period", String, index=True),
     Column("project", String),
     Column("status", String, index=True),
     Column("counts", Boolean),
@@ -90,4 +90,64 @@ ERASURES = Table(
     Column("author", String, nullable=False),
     Column("made", DateTime, nullable=False),
 )
+
+# --- what follows from the files together --------------------------------------------------------
+# All of it can be derived again: nothing is lost with these tables.
+
+STANDINGS = Table(
+    "standings", METADATA,
+    # The number of a row of ``submissions``.
+    Column("submission", Integer, primary_key=True, autoincrement=False),
+    Column("judged_by", String),
+    # The name that its project goes by since a decision.
+    Column("project", String),
+    # Whose a file about one project is, where that is not its sender.
+    Column("owner", String),
+    Column("answered_for", String, nullable=False),
+    Column("other", String, nullable=False),
+    Column("excluded", Boolean, nullable=False),
+    Column("service", Boolean, nullable=False),
+    # Its organization was not in the list when it was judged.
+    Column("unlisted", Boolean, nullable=False, index=True),
+    Column("errors", Integer, nullable=False),
+    Column("warnings", Integer, nullable=False),
+    Column("notes", Integer, nullable=False),
+    # Those of the file, those between files, as decisions have them.
+    Column("findings", JSON, nullable=False),
+    # Rows as ``Batch.changes`` has them.
+    Column("changes", JSON, nullable=False),
+)
+PROJECTS = Table(
+    "projects", METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("organization", String, nullable=False, index=True),
+    # As it is compared.
+    Column("name", String, nullable=False),
+)
+REPLICAS = Table(
+    "replicas", METADATA,
+    Column("submission", Integer, primary_key=True, autoincrement=False),
+    Column("organization", String, nullable=False),
+    # Whose project it was, in the words of the file.
+    Column("source", String, nullable=False),
+)
+ALIKE = Table(
+    "alike", METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("submission", Integer, nullable=False, index=True),
+    Column("organization", String, nullable=False),
+    Column("project", String, nullable=False),
+    Column("other", String, nullable=False),
+    Column("source", String, nullable=False),
+    Column("sheet", String, nullable=False),
+    Column("cell", String, nullable=False),
+    Column("field", String, nullable=False),
+)
+# By what all this was derived.
+BASIS = Table(
+    "basis", METADATA,
+    Column("name", String, primary_key=True),
+    Column("value", JSON, nullable=False),
+)
+DERIVED = (STANDINGS, PROJECTS, REPLICAS, ALIKE, BASIS)
 SCHEMA = Schema(METADATA, "submissions", frozenset({"file", "sha256", "findings"}), "register")

@@ -273,13 +273,14 @@ def test_each_submission_is_read_by_its_own_version(register, two_versions, both
 
     assert batch.submissions["version"].tolist() == ["1", "2"]
     assert statuses(batch) == {"первая.xlsx": "accepted", "вторая.xlsx": "accepted"}
+    first, second = batch.files
     assert batch.findings[["submission", "code"]].values.tolist() == [
-        [0, "S211"], [0, "S230"], [0, "S232"]]
+        [first, "S211"], [first, "S230"], [first, "S232"]]
     table = batch.tables["plan-facts"]
     assert table["fact_2_1"].tolist() == [3, 40]
     assert [None if pd.isna(each) else each for each in table["fact_extra"]] == [None, 17]
     cells = batch.cells["plan-facts"]["date_3_2"]
-    assert cells[0] != cells[1], "the second form has one row more"
+    assert cells[first] != cells[second], "the second form has one row more"
     assert everything(register.load(two_versions)) == everything(batch)
 
 
@@ -355,6 +356,7 @@ RECORDING = """
 import sys, time
 from pathlib import Path
 import ingest.register.register as register
+import ingest.register.stored.results as results
 from ingest.batch import check_all, read_all
 from ingest.opening.sources import sources
 from templates.definition import shipped_catalogue
@@ -366,7 +368,7 @@ def stop(*_):
     ready.write_text("ready")
     time.sleep(60)
 
-register._write_standing = stop
+results._write_standings = stop
 read = check_all(read_all(sources([folder / "второй.xlsx"]), catalogue), catalogue)
 register.Register(f"sqlite:///{folder / 'реестр.sqlite'}").record(read, catalogue)
 """

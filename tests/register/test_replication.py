@@ -10,7 +10,7 @@ import pytest
 from support.paths import DATA, ROOT
 
 from ingest import ingest
-from ingest.checks.replication import check_replication
+from ingest.checks.replication import check_replication, names_of, nowhere, read_replicas
 from ingest.register.decisions import APART, SAME, Decision
 from ingest.register.same_projects import ProjectNames
 from templates.definition import load_form
@@ -27,10 +27,20 @@ def test_a_source_is_another_organization_that_somebody_knows(source, codes):
                            index=pd.Index([0], name="submission"))
     cells = answers.map(lambda _: "Паспорт!D47")
 
-    found = list(check_replication({"passport": answers}, {"passport": cells}, {0: ("a", None)},
-                                   [load_form("passport")], (), NAMES))
+    replicas = read_replicas({"passport": answers}, {"passport": cells}, {0: ("a", None)},
+                             [load_form("passport")])
+    found = list(check_replication(replicas, (), names_of(NAMES), nowhere))
 
     assert [(finding.code, finding.place.cell) for _, finding in found] == [(c, "D47") for c in codes]
+
+
+def test_nothing_is_asked_where_no_passport_says_that_its_project_is_replicated():
+    answers = pd.DataFrame({"project_name": ["Прием"], "is_replica": [False], "replica_of": [None]},
+                           index=pd.Index([0], name="submission"))
+    cells = answers.map(lambda _: "Паспорт!D47")
+
+    assert not list(read_replicas({"passport": answers}, {"passport": cells}, {0: ("a", None)},
+                                  [load_form("passport")]))
 
 
 def test_a_passport_of_version_1_is_read_and_its_missing_answer_asked_for():

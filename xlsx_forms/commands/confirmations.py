@@ -49,6 +49,6 @@ def confirm(organization: str | None, criterion: str | None, points: int | None,
                                  Wish(organization, criterion, points, reason, author))
     except ConfirmationError as error:
         raise ProblemError(str(error)) from None
-    open_register(programme).confirm(made, programme.catalogue)
+    open_register(programme).confirm(made)
     told = "отменено" if points is None else f"подтверждено: {points}"
     click.echo(f"{made.organization}, критерий {criterion}, {period.text}: {told}")

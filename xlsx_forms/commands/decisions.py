@@ -76,7 +76,7 @@ def decide(file: str, verdict: str | None, code: str, **words: str) -> None:
     except DecisionError as error:
         raise ProblemError(str(error)) from None
     click.echo(f"{each.file}: {before} → {status_of(batch, each)}")
-    numbers = [number for number, other in batch.files.items() if other.sha256 == each.sha256]
+    numbers = [number for (_file, sha256), number in batch.numbers.items() if sha256 == each.sha256]
     print_lines(copies_lines(return_files(programme, batch, numbers)))
 
 

@@ -31,7 +31,14 @@ def demo(folder: Path) -> None:
     """Вся работа на примере района: формы, прием, проверка, оценка, сводка."""
     from xlsx_forms.setup import make_folder
     from xlsx_forms.status.intake import intake_lines
-    from xlsx_forms.work import find_files, generate_all, make_summary, return_files, take_in
+    from xlsx_forms.work import (
+        find_files,
+        generate_all,
+        load_batch,
+        make_summary,
+        return_files,
+        take_in,
+    )
 
     if not (folder / "programme.toml").exists():
         make_folder(folder, sample=True)
@@ -41,7 +48,7 @@ def demo(folder: Path) -> None:
     batch, numbers = take_in(programme, find_files(programme, []))
     print_lines(intake_lines(programme, batch, numbers))
     print_lines(copies_lines(return_files(programme, batch, numbers)))
-    path, _ = make_summary(programme, batch, None, None, public=False)
+    path, _ = make_summary(programme, load_batch(programme), None, None, public=False)
     click.echo(f"Сводка: {path}")
 
 

@@ -55,11 +55,9 @@ def _run(programme: Programme, parts: list[str], how: Sending) -> None:
         _fetch(programme)
     if "ingest" in parts:
         taken = take_files(programme)
-        batch = taken.batch
         print_lines(taken.lines)
         print_lines(copies_lines(taken.copies))
-    else:
-        batch = load_batch(programme)
+    batch = load_batch(programme)
     mailing = open_mailing(programme) if {*parts} & {*TITLES} else None
     plans = make_plans(mailing, batch, parts) if mailing is not None else {}
     print_lines(preview_lines(programme, batch, plans))

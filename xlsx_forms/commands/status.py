@@ -31,11 +31,11 @@ def status(period_text: str | None, by_deputy: bool, output: Path | None, as_jso
     from xlsx_forms.status.debtors import write_debtors
     from xlsx_forms.status.lines import deputy_lines, status_lines, unclear_lines
     from xlsx_forms.status.rows import status_rows, unclear_files
-    from xlsx_forms.work import default_period, load_batch
+    from xlsx_forms.work import default_period, load_batch, periods_of
 
     programme = get_programme()
     period = get_period(period_text, default_period(programme))
-    batch = load_batch(programme)
+    batch = load_batch(programme, periods_of(programme, period))
     rows = status_rows(programme, batch, period)
     if output is not None:
         count = write_debtors(rows, period, output)
@@ -48,6 +48,6 @@ def status(period_text: str | None, by_deputy: bool, output: Path | None, as_jso
         return
     print_lines(status_lines(rows, period))
     print_lines(unclear_lines(unclear_files(batch)))
-    print_lines(mail_lines(programme, batch))
+    print_lines(mail_lines(programme))
     print_lines(alike_lines(programme, batch))
     print_lines(decision_lines(batch, period))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +15,12 @@ from ingest.mail.ledger import Came, Kept, Ledger, State
 from ingest.mail.store import MAIL, Known, Store
 from ingest.opening.letters.message import MessageLimits
 from ingest.opening.limits import MIB
+from ingest.register.register import Register
 from ingest.register.standing import Status
 from templates.rules import Trait, has_trait
 from xlsx_forms.mail.compose import LetterError, addresses
 from xlsx_forms.mail.past import Past
-from xlsx_forms.mail.replies import answer_key
+from xlsx_forms.mail.replies import answer_subject
 from xlsx_forms.programme import LEDGER_NAME, Programme
 
 
@@ -84,34 +85,29 @@ def with_fix_dates(programme: Programme, batch: Batch) -> Batch:
     """
     ledger = open_ledger(programme)
     past = Past(ledger.by_message_id().values() if ledger else ())
-    named: dict[int, date | None] = {}
-    for number, each in batch.files.items():
-        letter, decided = past.gone_about(answer_key(each)), batch.decided.returned_until(each.sha256)
-        named[number] = decided or (letter.fix_by if letter else None)
-    days = pd.to_datetime(pd.Series(named, dtype=object)).reindex(batch.submissions.index)
+    days = pd.Series(pd.NaT, index=batch.submissions.index, dtype="datetime64[s]")
+    for (file, sha256), number in batch.numbers.items() if past.letters or batch.decided else ():
+        letter = past.gone_about(answer_subject(file, sha256)) if past.letters else None
+        day = batch.decided.returned_until(sha256) or (letter.fix_by if letter else None)
+        if day is not None:
+            days[number] = pd.Timestamp(day)
     return replace(batch, submissions=batch.submissions.assign(fix_by=days))
 
 
-def queue(messages: Iterable[Came], batch: Batch) -> Iterator[Waiting]:
+def queue(programme: Programme, messages: Iterable[Came]) -> Iterator[Waiting]:
     """Yield the letters that a person must look at: nobody else will.
 
     A letter whose files say whose they are needs nobody, whoever sent it.
     """
-    owned = set(_owned_paths(batch))
+    register = Register(programme.register_url)
     for letter in messages:
         if letter.is_done or letter.kind not in ("letter", "report"):
             continue
         reasons = _reasons(letter, Trait.FOR_A_PERSON)
         unknown = _reasons(letter, Trait.SENDER_UNKNOWN)
-        if reasons or (unknown and owned.isdisjoint(each.path for each in letter.attachments)):
+        if reasons or (unknown and not register.owned(
+                each.path for each in letter.attachments if each.path)):
             yield Waiting(letter, " ".join([*reasons, *unknown]))
-
-
-def _owned_paths(batch: Batch) -> Iterator[str]:
-    """Yield the paths of files that say whose they are, and of the archives they lie in."""
-    frame = batch.submissions
-    for file in frame["file"][frame["organization"].astype(bool)]:
-        yield from (file, *_above(file))
 
 
 def _reasons(letter: Came, trait: Trait) -> list[str]:
@@ -120,12 +116,12 @@ def _reasons(letter: Came, trait: Trait) -> list[str]:
     return [text for code, text in found if has_trait(code, trait)]
 
 
-def mail_lines(programme: Programme, batch: Batch) -> Iterator[str]:
+def mail_lines(programme: Programme) -> Iterator[str]:
     """Yield lines for people: letters that wait for them, and letters that may not have gone."""
     ledger = open_ledger(programme)
     if ledger is None:
         return
-    waiting = list(queue(ledger.messages(), batch))
+    waiting = list(queue(programme, ledger.messages()))
     if waiting:
         yield f"Писем, которые нужно прочитать: {len(waiting)}"
     for each in waiting:

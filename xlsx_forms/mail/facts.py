@@ -12,7 +12,7 @@ from templates.definition import points_text
 from templates.rules import Severity
 from xlsx_forms.mail.compose import File
 from xlsx_forms.programme import Programme
-from xlsx_forms.returned.marked_copy import cases, is_mended, remarks_of, write_returned
+from xlsx_forms.returned.marked_copy import cases, is_mended, remarks_of, write_copies
 
 # A letter names so many; all stand in the copy that goes with it.
 _SHOWN = 3
@@ -26,7 +26,7 @@ class FileFacts:
     def __init__(self, programme: Programme, batch: Batch) -> None:
         self._programme, self._batch = programme, batch
         self._cases = {case.number: case for case in cases(programme, batch)}
-        self._found = batch.findings_by_file
+        self._found = batch.findings_of
 
     def of(self, number: int) -> dict[str, Any]:
         """Return name, time of receipt, the first remarks, and how many there are."""
@@ -52,8 +52,9 @@ class FileFacts:
 
     def copy(self, number: int) -> tuple[File, ...]:
         """Return the copy with remarks of a returned file; nothing when none can be made."""
+        chosen = [self._cases[number]] if number in self._cases else []
         return tuple(File(path.name, path.read_bytes())
-                     for path in write_returned(self._programme, self._batch, [number]))
+                     for path in write_copies(self._programme, self._batch, chosen))
 
     def is_mended(self, number: int) -> bool:
         """Tell whether a later file has put a returned one right."""
@@ -61,7 +62,7 @@ class FileFacts:
 
     def _remarks(self, number: int) -> Iterator[dict[str, str]]:
         """Errors, then warnings; at the cells of the copy, where there is one."""
-        found = sorted((each for each in self._found.get(number, [])
+        found = sorted((each for each in self._found([number]).get(number, [])
                         if each["severity"] in _ORDER), key=lambda each: _ORDER[each["severity"]])
         case = self._cases.get(number)
         if case is not None:

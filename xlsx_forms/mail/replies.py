@@ -66,8 +66,9 @@ def replies(mailing: Mailing, batch: Batch, messages: Mapping[str, Came], form_i
 
 
 def _answered(batch: Batch, messages: Mapping[str, Came]) -> Iterator[_Answered]:
-    with_form = {message.id for each in batch.files.values()
-                 if each.form and (message := message_of(each.file, messages))}
+    frame = batch.submissions
+    with_form = {message.id for file in frame.loc[frame["form"].notna(), "file"]
+                 if (message := message_of(file, messages))}
     statuses = batch.submissions["status"]
     for number, each in batch.files.items():
         # The commission's workbook is our own: nobody waits for an answer.
@@ -137,7 +138,7 @@ def _reply(mailing: Mailing, facts: FileFacts, limits: _Limits, each: _Answered)
         told["withdrawn"] = not told["points"] and key != answer_key(file)
     thread = (message.message_id, *message.answers) if message else ()
     return Wanted(key, template, organization, told, files, form, period,
-                  tuple(filter(None, thread)), f" – ответ {each.number + 1}", group=ANSWER)
+                  tuple(filter(None, thread)), f" – ответ {each.number}", group=ANSWER)
 
 
 def _with_points(mailing: Mailing, key: str, points: str) -> str:
@@ -152,7 +153,12 @@ def _with_points(mailing: Mailing, key: str, points: str) -> str:
 
 def answer_key(file: Submission) -> str:
     """Return what the answer to a file is about."""
-    return f"answer:{file.file}:{file.sha256}"
+    return answer_subject(file.file, file.sha256)
+
+
+def answer_subject(path: str, sha256: str) -> str:
+    """Return what the answer to a file of this path and checksum is about."""
+    return f"answer:{path}:{sha256}"
 
 
 def _form(mailing: Mailing, each: Submission) -> Form | None:

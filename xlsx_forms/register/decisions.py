@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -51,14 +52,14 @@ def find_submission(programme: Programme, batch: Batch, text: str) -> Submission
 
     DecisionError when none or several in the register are meant.
     """
-    files = batch.files.values()
+    files = batch.numbers
     paths = {text, path_from(shown_path(Path(text).absolute()), programme.folder)}
-    found = [each for each in files if each.file in paths]
-    found = found or [each for each in files if Path(each.file).name == text]
+    found = [key for key in files if key[0] in paths]
+    found = found or [key for key in files if Path(key[0]).name == text]
     if not found and _PREFIX.fullmatch(text.lower()):
-        found = [each for each in files if each.sha256.startswith(text.lower())]
+        found = [key for key in files if key[1].startswith(text.lower())]
     # Of one path that held several files in turn, and of copies, the bytes are decided on.
-    chosen = {each.sha256: each for each in found}
+    chosen = {key[1]: batch.files[files[key]] for key in found}
     if not chosen:
         raise DecisionError(f"файла «{text}» в реестре нет. Сначала примите его: xlsx-forms ingest; "
                             "пути и начала SHA-256 стоят в сводке на листе «Файлы»")
@@ -112,12 +113,13 @@ def alike_lines(programme: Programme, batch: Batch) -> Iterator[str]:
     """Yield the names of projects that may be one, each pair with its question and how to answer."""
     if batch.alike:
         yield f"Похожие проекты, решите, один это проект или два: {len(batch.alike)}"
+    counts = Counter(batch.files[each.submission].sha256 for each in batch.alike)
     for pair in batch.alike:
         file = batch.files[pair.submission]
         listed = programme.organizations["short_name"]
         name = " ".join(str(listed.get(pair.organization, "")).split())
         yield f"  {pair.organization} {name}: «{pair.project}» и «{pair.other}» ({pair.source})"
-        several = sum(batch.files[each.submission].sha256 == file.sha256 for each in batch.alike) > 1
+        several = counts[file.sha256] > 1
         which = f' --project "{pair.project}"' if several else ""
         yield (f"      xlsx-forms decide {file.sha256[:12]} --same (один; --apart – два){which} "
                '--reason "…"')
@@ -201,8 +203,13 @@ def _check_acceptance(each: Submission, code: str, batch: Batch) -> None:
 
 def _number(batch: Batch, each: Submission) -> int:
     """The number of the file that stands for its bytes: the one that is no duplicate."""
-    same = [number for number, other in batch.files.items() if other.sha256 == each.sha256]
-    statuses = batch.submissions["status"]
+    return _number_of(batch, each.sha256)
+
+
+def _number_of(batch: Batch, sha256: str) -> int:
+    frame = batch.submissions
+    same: list[int] = frame.index[frame["sha256"] == sha256].tolist()
+    statuses = frame["status"]
     return next((number for number in same if statuses[number] != Status.DUPLICATE), same[0])
 
 
@@ -215,18 +222,19 @@ def status_of(batch: Batch, each: Submission) -> str:
 
 def decision_objects(programme: Programme, batch: Batch) -> Iterator[dict[str, Any]]:
     """Yield every decision that was not withdrawn, as ``--json`` prints it."""
-    by_file = {each.sha256: each for each in reversed(list(batch.files.values()))}
+    by_file = {sha256: file for file, sha256 in reversed(list(batch.numbers))}
     for each in Register(programme.register_url, programme.today).decisions():
         file = by_file.get(each.sha256)
         whose = {"organization": each.organization, "period": each.period or None}
-        yield {"file": file.file if file else None, "sha256": each.sha256,
+        yield {"file": file, "sha256": each.sha256,
                "verdict": each.verdict, **(whose if each.organization else {}),
                **({"project": each.project, "other": each.other} if each.is_on_names else {}),
                "rule": each.rule or None, "reason": each.reason, "by": each.author,
                "made": each.made.isoformat(),
                "until": each.until.isoformat() if each.until else None,
                "in_force": each.holds(programme.today),
-               "status": str(batch.submissions["status"][_number(batch, file)]) if file else None,
+               "status": str(batch.submissions["status"][_number_of(batch, each.sha256)])
+               if file else None,
                "words": each.words}
 
 

@@ -7,15 +7,19 @@ by now belongs to who edited it: it is neither replaced nor removed.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import bindparam, delete, insert, select
 
 from ingest.register.tables import COPIES
 from ingest.storage.atomic_write import write_whole
 from ingest.storage.database import Database
+
+# As many are written between two transactions: each waits for the disk.
+_AT_ONCE = 50
 
 
 @dataclass(slots=True)
@@ -24,6 +28,24 @@ class _Copy:
 
     submission: str
     checksums: set[str] = field(default_factory=set)
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """A copy to be written: of which file, under which names, and how to make it (None: it cannot)."""
+
+    submission: str
+    names: Iterator[str]
+    make: Callable[[], bytes | None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    """A copy under its name, and the checksum of its bytes."""
+
+    name: str
+    data: bytes
+    checksum: str
 
 
 class Copies:
@@ -37,27 +59,67 @@ class Copies:
             for row in connection.execute(select(COPIES)):
                 self._known.setdefault(row.name, _Copy(row.submission)).checksums.add(row.sha256)
 
-    def write(self, submission: str, names: Iterable[str], data: bytes) -> Path:
-        """Write the copy of a returned file under the first of these names that is free or ours.
+    def write(self, made: Iterable[Copy]) -> list[Path]:
+        """Write copies, each under the first of its names that is free or ours; return their paths.
 
-        It appears under its name only when it is whole.  OSError when it cannot be written.
+        A copy appears under its name only when it is whole.  OSError when one cannot be written,
+        after the others.
         """
-        name = next(each for each in names if self._is_free(each, submission))
-        path, checksum = self._folder / name, hashlib.sha256(data).hexdigest()
-        copy = self._known.setdefault(name, _Copy(submission))
-        if checksum not in copy.checksums:
-            with self._database.transaction() as connection:
-                connection.execute(insert(COPIES).values(
-                    name=name, sha256=checksum, submission=submission))
-            copy.checksums.add(checksum)
-        write_whole(path, data)
-        self._forget(name, but=checksum)
-        return path
+        paths: list[Path] = []
+        failed: OSError | None = None
+        iterator = iter(made)
+        while some := list(islice(iterator, _AT_ONCE)):
+            ready: list[_Ready] = []
+            for each in some:
+                try:
+                    data = each.make()
+                    if data is not None:
+                        ready.append(self._ready(each, data))
+                except OSError as error:
+                    failed = error
+            written, last = self._write(ready)
+            paths += written
+            failed = last or failed
+        if failed is not None:
+            raise failed
+        return paths
 
-    def remove_all_but(self, needed: Collection[str]) -> None:
-        """Remove the copies of files that are not among these; edited ones stay where they are."""
-        for name, copy in list(self._known.items()):
-            if copy.submission in needed:
+    def _ready(self, each: Copy, data: bytes) -> _Ready:
+        name = next(name for name in each.names if self._is_free(name, each.submission))
+        self._known.setdefault(name, _Copy(each.submission))
+        return _Ready(name, data, hashlib.sha256(data).hexdigest())
+
+    def _write(self, ready: Sequence[_Ready]) -> tuple[list[Path], OSError | None]:
+        """Write some copies between two transactions: before the first their checksums are known,
+        after the second those of what they replaced are not."""
+        self._know([each for each in ready if each.checksum not in self._known[each.name].checksums])
+        written: list[_Ready] = []
+        failed: OSError | None = None
+        for each in ready:
+            try:
+                write_whole(self._folder / each.name, each.data)
+                written.append(each)
+            except OSError as error:
+                failed = error
+        self._forget({each.name: each.checksum for each in written})
+        return [self._folder / each.name for each in written], failed
+
+    def _know(self, new: Sequence[_Ready]) -> None:
+        if not new:
+            return
+        with self._database.transaction() as connection:
+            connection.execute(insert(COPIES), [
+                {"name": each.name, "sha256": each.checksum,
+                 "submission": self._known[each.name].submission} for each in new])
+        for each in new:
+            self._known[each.name].checksums.add(each.checksum)
+
+    def remove_all_but(self, needed: Collection[str], seen: Iterable[str]) -> None:
+        """Remove the copies of files that were seen and need none; edited ones stay where they are."""
+        gone = set(seen).difference(needed)
+        removed: dict[str, str] = {}
+        for name, copy in self._known.items():
+            if copy.submission not in gone:
                 continue
             path = self._folder / name
             try:
@@ -66,7 +128,8 @@ class Copies:
             except OSError:
                 # Open in Excel: the next run removes it.
                 continue
-            self._forget(name)
+            removed[name] = ""
+        self._forget(removed)
 
     def _is_free(self, name: str, submission: str) -> bool:
         if not (self._folder / name).exists():
@@ -78,11 +141,16 @@ class Copies:
         found = hashlib.sha256((self._folder / name).read_bytes()).hexdigest()
         return found in self._known[name].checksums
 
-    def _forget(self, name: str, but: str = "") -> None:
-        with self._database.transaction() as connection:
-            connection.execute(delete(COPIES).where(
-                COPIES.c.name == name, COPIES.c.sha256 != but))
-        if but:
-            self._known[name].checksums &= {but}
-        else:
-            del self._known[name]
+    def _forget(self, names: Mapping[str, str]) -> None:
+        """Forget the checksums of copies, but for the one that each has now; of what has none, all."""
+        gone = [{"copy": name, "but": but} for name, but in names.items()
+                if not but or self._known[name].checksums != {but}]
+        if gone:
+            with self._database.transaction() as connection:
+                connection.execute(delete(COPIES).where(
+                    COPIES.c.name == bindparam("copy"), COPIES.c.sha256 != bindparam("but")), gone)
+        for name, but in names.items():
+            if but:
+                self._known[name].checksums &= {but}
+            else:
+                del self._known[name]

@@ -27,9 +27,8 @@ from xlsx_forms.returned.workbook_bytes import workbook_bytes
 def returned_confirmations(batch: Batch) -> Iterator[tuple[int, Submission]]:
     """Yield the commission's workbooks that are returned and after which none of their year came."""
     frame = batch.submissions
-    for number, each in batch.files.items():
-        if each.form != FORM or frame.at[number, "status"] != Status.RETURNED:
-            continue
+    chosen = frame.index[(frame["form"] == FORM) & (frame["status"] == Status.RETURNED)]
+    for number, each in zip(chosen.tolist(), map(batch.files.__getitem__, chosen.tolist()), strict=True):
         same = frame.index[frame["counts"] & (frame["form"] == FORM) & (frame["period"] == each.period)]
         if not any(batch.files[int(other)].received >= each.received for other in same):
             yield number, each

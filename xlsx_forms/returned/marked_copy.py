@@ -6,10 +6,10 @@ The copy is a fresh blank with the sender's answers, so it is corrected and sent
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from itertools import count
+from itertools import chain, count
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +28,7 @@ from templates.sheet.reference import cell_ref
 from templates.text import fold_name
 from xlsx_forms.blank.generate import file_name, values_for
 from xlsx_forms.programme import RETURNED, Programme
-from xlsx_forms.returned.copies import Copies
+from xlsx_forms.returned.copies import Copies, Copy
 from xlsx_forms.returned.marked_confirmation import (
     confirmation_names,
     marked_confirmation,
@@ -61,41 +61,50 @@ def write_returned(programme: Programme, batch: Batch, numbers: Iterable[int]) -
     nobody has edited and nobody needs is removed.  A copy appears under its name only when it is
     whole; OSError when one cannot be written, after the others.
     """
-    wanted, paths = set(numbers), []
-    found = batch.findings_by_file
-    failed: OSError | None = None
-    copies = Copies(Register(programme.register_url), programme.folder / RETURNED)
+    wanted = set(numbers)
+    copies = _copies(programme)
     open_cases = [case for case in cases(programme, batch) if not is_mended(case, batch)]
     commissions = dict(returned_confirmations(batch))
     copies.remove_all_but({case.submission.sha256 for case in open_cases}
-                          | {each.sha256 for each in commissions.values()})
-    made: list[tuple[Submission, Iterator[str], Callable[[], bytes | None]]] = [
-        (case.submission, _names(case),
-         partial(marked_copy, programme, case, remarks_of(case, found[case.number])))
-        for case in open_cases if case.number in wanted]
-    made += [(each, confirmation_names(each, _MARK),
-              partial(marked_confirmation, programme, batch, number))
-             for number, each in commissions.items() if number in wanted]
-    for each, names, make in made:
-        try:
-            data = make()
-            if data is not None:
-                paths.append(copies.write(each.sha256, names, data))
-        except OSError as error:
-            failed = error
-    if failed is not None:
-        raise failed
-    return paths
+                          | {each.sha256 for each in commissions.values()}, batch.submissions["sha256"])
+    made = chain(_made(programme, batch, [case for case in open_cases if case.number in wanted]), (
+        Copy(each.sha256, confirmation_names(each, _MARK),
+             partial(marked_confirmation, programme, batch, number))
+        for number, each in commissions.items() if number in wanted))
+    return copies.write(made)
+
+
+def write_copies(programme: Programme, batch: Batch, chosen: Sequence[Case]) -> list[Path]:
+    """Write the copies of these cases; return their paths.  OSError when one cannot be written."""
+    return _copies(programme).write(_made(
+        programme, batch, [case for case in chosen if not is_mended(case, batch)]))
+
+
+def _copies(programme: Programme) -> Copies:
+    return Copies(Register(programme.register_url), programme.folder / RETURNED)
+
+
+def _made(programme: Programme, batch: Batch, chosen: Sequence[Case]) -> Iterator[Copy]:
+    found = batch.findings_of(case.number for case in chosen)
+    for case in chosen:
+        yield Copy(case.submission.sha256, _names(case),
+                   partial(marked_copy, programme, case, remarks_of(case, found[case.number])))
+
+
+def returned_numbers(batch: Batch) -> list[int]:
+    """Return the numbers of the files that are returned."""
+    frame = batch.submissions
+    numbers: list[int] = frame.index[frame["status"] == Status.RETURNED].tolist()
+    return numbers
 
 
 def cases(programme: Programme, batch: Batch) -> Iterator[Case]:
     """Yield the returned files of which a copy can be made."""
-    statuses = batch.submissions["status"].to_dict()
     listed = programme.organizations.to_dict("index")
-    for number, each in batch.files.items():
+    for number in returned_numbers(batch):
+        each = batch.files[number]
         form = programme.catalogue.get(each.form or "", each.version or "")
-        if (statuses[number] != Status.RETURNED or form is None or each.answers is None
-                or each.organization not in listed
+        if (form is None or each.answers is None or each.organization not in listed
                 or any(has_trait(finding.code, Trait.OWNER_DOUBTED) for finding in each.findings)):
             continue
         organization = {"organization": each.organization} | {

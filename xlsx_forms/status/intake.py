@@ -53,8 +53,7 @@ def intake_lines(programme: Programme, batch: Batch, new: Collection[int],
 
 def listed_lines(programme: Programme, batch: Batch, waiting: Iterable[Submission]) -> Iterator[str]:
     """Yield what became of files that came before their organization was in the list."""
-    numbers = {(each.file, each.sha256): number for number, each in batch.files.items()}
-    frame = batch.submissions.loc[[numbers[each.file, each.sha256] for each in waiting]]
+    frame = batch.submissions.loc[[batch.numbers[each.file, each.sha256] for each in waiting]]
     if len(frame):
         yield f"Организация появилась в списке, файлы проверены заново: {len(frame)}"
     for _number, row in frame.iterrows():
@@ -87,7 +86,7 @@ def _why(batch: Batch, number: object) -> str:
 
 def _errors(batch: Batch, number: object) -> list[str]:
     """The errors of a file, each after its cell."""
-    found = [each for each in batch.findings_by_file.get(int(str(number)), ())
+    found = [each for each in batch.findings_of([int(str(number))]).get(int(str(number)), ())
              if each["severity"] == Severity.ERROR.value]
     places = ("!".join(filter(None, (each["sheet"], each["cell"]))) for each in found)
     return [f"{place}: {each['message']}" if place else each["message"]

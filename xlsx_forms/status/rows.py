@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -70,21 +70,22 @@ def status_rows(programme: Programme, batch: Batch, period: Period) -> list[Row]
     contacts = {str(key): {str(name): " ".join(str(value or "").split())
                            for name, value in row.items()}
                 for key, row in programme.organizations[list(CONTACTS)].to_dict("index").items()}
-    errors = _errors(batch)
     rows: list[Row] = []
+    senders = batch.submissions["organization"].to_dict()
     for form_id in programme.catalogue.ids:
         form = programme.catalogue.current(form_id, programme.today)
         for each in period.of_form(form.period):
             due, moved = programme.due(form, each), programme.moved(form, each)
             table = timeliness(batch.submissions, programme.organizations, form_id, each, due,
                                programme.today)
+            errors = _errors(batch, table.loc[table["state"] == "returned", "submission"])
             for key, row in table.to_dict("index").items():
                 number = None if pd.isna(row["submission"]) else int(row["submission"])
                 told = errors.get(number, ()) if row["state"] == "returned" else ()
                 rows.append(Row(form, each, str(key), due, row["state"], _or_none(row["received"]),
                                 _whole(row["days_late"]), _whole(row["days_left"]),
                                 _or_none(row["file"]), contacts[str(key)], told, moved,
-                                _answered_by(batch, number, str(key)),
+                                _answered_by(senders, number, str(key)),
                                 _day(row["until"]), _or_none(row["first_received"]),
                                 _or_none(row["corrected"])))
     return rows
@@ -98,23 +99,23 @@ def unclear_files(batch: Batch) -> Iterator[tuple[str, str]]:
     frame = batch.submissions
     lost = frame[frame["status"].isin(["unreadable", "foreign", "returned"])
                  & ~frame["service"] & ~frame["organization"].fillna("").astype(bool)]
-    found = batch.findings[batch.findings["severity"] == Severity.ERROR.value]
-    first = found.drop_duplicates("submission").set_index("submission")["message"]
-    for number, file in lost["file"].items():
-        yield file, str(first.get(number, ""))
+    found = batch.findings_of(lost.index.tolist())
+    for number, file in zip(lost.index.tolist(), lost["file"], strict=True):
+        yield file, next((str(each["message"]) for each in found.get(number, ())
+                          if each["severity"] == Severity.ERROR.value), "")
 
 
-def _answered_by(batch: Batch, number: int | None, organization: str) -> str:
+def _answered_by(senders: Mapping[Any, Any], number: int | None, organization: str) -> str:
     """Whose the file is that tells of an organization, where it is not its own."""
-    sender = "" if number is None else str(batch.submissions["organization"][number])
+    sender = "" if number is None else str(senders[number])
     return "" if sender == organization else sender
 
 
-def _errors(batch: Batch) -> dict[int | None, tuple[str, ...]]:
-    """What must be mended in each file: «Отчет!F9: …»."""
+def _errors(batch: Batch, numbers: Iterable[Any]) -> dict[int | None, tuple[str, ...]]:
+    """What must be mended in each of these files: «Отчет!F9: …»."""
     return {number: tuple(f"{_place(each)}{each['message']}" for each in found
                           if each["severity"] == Severity.ERROR.value)
-            for number, found in batch.findings_by_file.items()}
+            for number, found in batch.findings_of(dict.fromkeys(map(int, numbers))).items()}
 
 
 def _place(finding: Mapping[Any, Any]) -> str:

@@ -41,8 +41,9 @@ def take_files(programme: Programme, paths: Sequence[Path], jobs: int | None, pr
     with progress(len(found)) as step:
         batch, numbers = take_in(programme, found, jobs, step, waiting)
     copies = return_files(programme, batch, numbers)
-    new = [number for number in numbers
-           if (batch.files[number].file, batch.files[number].sha256) not in known]
+    of_numbers = set(numbers)
+    ours = {number: key for key, number in batch.numbers.items() if number in of_numbers}
+    new = [number for number in numbers if ours[number] not in known]
     return Taken(batch, numbers, [*intake_lines(programme, batch, new, numbers),
                                   *listed_lines(programme, batch, waiting),
                                   *change_lines(batch, new)], copies)

@@ -64,7 +64,7 @@ def preview_lines(programme: Programme, batch: Batch, plans: dict[str, Plan]) ->
 def waiting_lines(programme: Programme, batch: Batch) -> list[str]:
     """Return what a person must decide or read."""
     return [*unclear_lines(unclear_files(batch)), *alike_lines(programme, batch),
-            *mail_lines(programme, batch)]
+            *mail_lines(programme)]
 
 
 def put_away(mailing: Mailing, plans: dict[str, Plan]) -> None:

@@ -12,8 +12,15 @@ import pandas as pd
 from ingest.batch import Batch, check_all, jobs_for, read_all
 from ingest.opening.sources import Source, sources
 from ingest.register.decisions import ASSIGN, Decision, Decisions
-from ingest.register.recheck import Difference, differences, judged_again, originals
+from ingest.register.recheck import (
+    Difference,
+    differences,
+    judged_again,
+    originals,
+    outcomes,
+)
 from ingest.register.register import Register, relative_to
+from ingest.register.stored.kept import Scope
 from ingest.submission import Submission
 from scoring.deadlines import is_required
 from templates.definition import Form
@@ -74,7 +81,8 @@ def find_files(programme: Programme, paths: Sequence[Path]) -> list[Source]:
 def take_in(programme: Programme, found: Sequence[Source], jobs: int | None = None,
             progress: Callable[[int], None] | None = None, listed: Sequence[Submission] = ()
             ) -> tuple[Batch, list[int]]:
-    """Read files into the register; return all it knows and the numbers of these files.
+    """Read files into the register; return what it knows of their organizations, and the numbers
+    of these files.
 
     Those of organizations that have come into the list since (``newly_listed``) are judged anew,
     and among them.
@@ -86,8 +94,7 @@ def take_in(programme: Programme, found: Sequence[Source], jobs: int | None = No
     others = [each for each in listed if (each.file, each.sha256) not in at_hand]
     checked = _checked(programme, read, decided) + _again(programme, others, decided)
     batch = with_fix_dates(programme, register.record(checked, programme.catalogue))
-    numbers = {(each.file, each.sha256): number for number, each in batch.files.items()}
-    return batch, [numbers[each.file, each.sha256] for each in checked]
+    return batch, [batch.numbers[each.file, each.sha256] for each in checked]
 
 
 def newly_listed(programme: Programme) -> list[Submission]:
@@ -126,9 +133,9 @@ def recheck(programme: Programme, jobs: int | None = None,
     """Judge everything in the register anew; return all of it and what changed, by number."""
     register = open_register(programme)
     catalogue = programme.catalogue
-    before, stored = register.load(catalogue), register.stored(catalogue)
+    before, stored = outcomes(register.load(catalogue)), register.stored(catalogue)
     again = _again(programme, stored, Decisions(register.decisions(), programme.today), jobs, progress)
-    batch = register.record(again, catalogue)
+    batch = register.record(again, catalogue, anew=True)
     return batch, differences(before, batch)
 
 
@@ -164,7 +171,7 @@ def withdraw(programme: Programme, sha256: str) -> tuple[int, Batch]:
 def _of_file(programme: Programme, register: Register, sha256: str, decisions: Iterable[Decision]
              ) -> list[Submission]:
     """Judge anew the files of these bytes, with these decisions and no other."""
-    stored = [each for each in register.stored(programme.catalogue) if each.sha256 == sha256]
+    stored = register.stored(programme.catalogue, sha256)
     again = _again(programme, stored, Decisions(decisions, programme.today))
     return [each for each in again if each.sha256 == sha256]
 
@@ -176,9 +183,19 @@ def return_files(programme: Programme, batch: Batch, numbers: Sequence[int]) -> 
     return write_returned(programme, batch, numbers)
 
 
-def load_batch(programme: Programme) -> Batch:
-    """Return everything in the register."""
-    return with_fix_dates(programme, open_register(programme).load(programme.catalogue))
+def load_batch(programme: Programme, periods: Iterable[Period] | None = None) -> Batch:
+    """Return what the register knows, of all periods or of these and what belongs to none.
+
+    Findings and answers are read when somebody asks for them.
+    """
+    scope = Scope(None if periods is None else frozenset(map(str, periods)))
+    return with_fix_dates(programme, open_register(programme).load(programme.catalogue, scope))
+
+
+def periods_of(programme: Programme, period: Period) -> set[Period]:
+    """Return the periods whose forms belong to one: a quarter has the forms of its year, too."""
+    return {each for form_id in programme.catalogue.ids for each in period.of_form(
+        programme.catalogue.current(form_id, programme.today).period)}
 
 
 def default_period(programme: Programme) -> Period:

@@ -96,7 +96,7 @@ def take_decision(visit: Visit, number: int) -> Response:
             batch = decide(programme, make_decision(programme, now.batch, each, request))
     except DecisionError as error:
         raise DefinitionError([str(error)]) from None
-    numbers = [one for one, other in batch.files.items() if other.sha256 == each.sha256]
+    numbers = [one for (_file, sha256), one in batch.numbers.items() if sha256 == each.sha256]
     return_files(programme, batch, numbers)
     return visit.go(f"/file/{numbers[0]}")
 

@@ -11,7 +11,14 @@ from xlsx_forms.page.jobs import Job
 from xlsx_forms.page.visit import Visit
 from xlsx_forms.programme import SETTINGS_NAME
 from xlsx_forms.setup import make_folder
-from xlsx_forms.work import find_files, generate_all, make_summary, return_files, take_in
+from xlsx_forms.work import (
+    find_files,
+    generate_all,
+    load_batch,
+    make_summary,
+    return_files,
+    take_in,
+)
 
 _USUAL, _SAMPLE = "Эффективный регион", "Эффективный регион – пример"
 
@@ -61,7 +68,7 @@ def _whole_job(visit: Visit, job: Job) -> None:
     job.tell([f"Принято файлов: {len(numbers)}",
               f"Копий с замечаниями: {len(return_files(programme, batch, numbers))}"])
     job.begin("Собирается сводка")
-    path, _renamed = make_summary(programme, batch, None, None, public=False)
+    path, _renamed = make_summary(programme, load_batch(programme), None, None, public=False)
     job.tell([f"Сводка: {path.name}"])
     job.next = "/"
 

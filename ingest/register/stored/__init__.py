@@ -1,0 +1,1 @@
+"""The register in its tables: rows of files, and what follows from them, derived where they change."""
