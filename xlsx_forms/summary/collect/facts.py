@@ -201,6 +201,12 @@ class Facts:
         return _name(self._short_names, organization)
 
     @cached_property
+    def curators(self) -> dict[str, str]:
+        """The deputy who curates each organization, by id; empty where none is named."""
+        return {str(key): str(name or "") for key, name in self.organizations["deputy"].fillna(
+            "").items()}
+
+    @cached_property
     def _short_names(self) -> dict[str, Any]:
         """By id: each row of each sheet asks for one."""
         return {str(key): name for key, name in self.organizations["short_name"].items()}
