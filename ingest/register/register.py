@@ -15,7 +15,7 @@ from pathlib import Path
 from sqlalchemy import Connection, and_, or_, select
 
 from ingest.organizations.listed import NOBODY_LISTED, Listed
-from ingest.register.assemble import Batch, Setting
+from ingest.register.assemble import Batch, Setting, assemble
 from ingest.register.confirmations import Confirmation, confirmations_of
 from ingest.register.decided import (
     load_confirmations,
@@ -86,6 +86,18 @@ class Register(Database):
             setting = self._setting(connection, catalogue)
             renew(connection, setting)
             return load_batch(connection, self.transaction, setting, scope)
+
+    def load_as_of(self, catalogue: Catalogue, day: date) -> Batch:
+        """Return what the register knew at the end of a day, by what was in force then.
+
+        Nothing is kept of days that have passed: all files are read, and what follows is derived.
+        """
+        with self.transaction() as connection:
+            came = [each for each in load_rows(connection, catalogue).values()
+                    if each.received.date() <= day]
+            return assemble(came, catalogue, decisions=load_decisions(connection, day), on=day,
+                            confirmations=[each for each in load_confirmations(connection)
+                                           if each.made.date() <= day], listed=self._listed)
 
     def known(self) -> set[tuple[str, str]]:
         """Return the path and checksum of every file that was taken in."""

@@ -10,11 +10,13 @@ import pandas as pd
 
 from templates.definition import Field, Form
 from templates.period import Period
+from xlsx_forms.summary.collect import schedule
 from xlsx_forms.summary.collect.facts import Facts
 from xlsx_forms.summary.collect.rows import PASSPORT, REPORT
 from xlsx_forms.summary.writing.book import Book
+from xlsx_forms.summary.writing.cells import As, Column, records, source_columns
 from xlsx_forms.summary.writing.heading import period_text, write_heading
-from xlsx_forms.summary.writing.sheet import As, Column, Sheet, records
+from xlsx_forms.summary.writing.sheet import Sheet
 
 TITLE = "Паспорта"
 
@@ -24,7 +26,7 @@ def write(book: Book, data: Facts) -> None:
     form = data.form(PASSPORT)
     stages = stage_fields(form)
     sheet = Sheet(book, TITLE, _columns(data, stages))
-    sheet.last_printed = len(sheet.columns) - 3
+    sheet.last_printed = sum(not each.internal for each in sheet.columns) - 1
     write_heading(sheet, data, f"Паспорта бережливых проектов, {data.period.year} год", form.decree)
     sheet.line(f"Принятые паспорта {data.period.year} года и прежних лет, если проект по паспорту "
                "еще идет. Отставание считается на конец отчетного квартала (на день сводки, если "
@@ -52,23 +54,12 @@ def _columns(data: Facts, stages: dict[str, tuple[Field, ...]]) -> list[Column]:
         Column("Организация", 16), Column("Проект", 22), Column("Заказчик", 15),
         Column("Руководитель", 15), Column("Команда", 20, "cell_source"),
         Column("Цели: текущий → целевой показатель", 24),
-        *(Column(stage, 11, "cell_stage", "header_small") for stage in stages),
+        *(Column(stage, 12, "cell_stage", "header_small") for stage in stages),
         Column(f"Этап по паспорту на {data.as_of:%d.%m.%Y}", 15),
         Column("Этап в последнем отчете", 15), Column("Отчет за", 9, "cell_centre"),
-        Column("Отстает, дней", 8, "cell_place"),
-        Column("Файл", 32, "cell_source"), Column("Ячейка", 14, "cell_source"),
+        Column("Отстает, дней", 9.5, "cell_place"),
+        *source_columns(32, 14),
     ]
-
-
-def days_behind(data: Facts) -> Iterator[tuple[object, object, int]]:
-    """Yield (organization, project, days behind) of every passport that is reported on."""
-    form = data.form(PASSPORT)
-    stages, reported = stage_fields(form), _reported(data)
-    for row in records(data.passports):
-        stage, period = reported.get((row["organization"], row["key"]), ("", None))
-        days = _days_behind(_starts(row, stages), list(stages), stage, period, data.as_of)
-        if days is not None:
-            yield row["organization"], row[form.project_field], days
 
 
 def _starts(row: dict[str, Any], stages: dict[str, tuple[Field, ...]]) -> list[date | None]:
@@ -79,7 +70,7 @@ def _values(book: Book, data: Facts, row: dict[str, Any],
             stages: dict[str, tuple[Field, ...]],
             reported: dict[tuple[object, object], tuple[str, Period]]) -> Iterator[object]:
     starts = _starts(row, stages)
-    planned = _stage_on(starts, data.as_of)
+    planned = schedule.stage_on(starts, data.as_of)
     stage, period = reported.get((row["organization"], row["key"]), ("", None))
     yield data.short_name(row["organization"])
     for field in (data.form(PASSPORT).project_field, "customer", "leader", "team", "goals"):
@@ -110,22 +101,12 @@ def _reported(data: Facts) -> dict[tuple[object, object], tuple[str, Period]]:
             for gone in before.get(str(owner), ())} | found
 
 
-def _stage_on(starts: list[date | None], day: date) -> int:
-    """The number of the last stage that has begun by a day; 0 when none has."""
-    begun = [i for i, start in enumerate(starts, start=1) if start is not None and start <= day]
-    return begun[-1] if begun else 0
-
-
 def _days_behind(starts: list[date | None], stages: list[str], stage: str,
                  period: Period | None, as_of: date) -> int | None:
     """Days since the stage after the reported one should have begun; None when nothing is reported."""
     if period is None or stage not in stages:
         return None
-    number, day = stages.index(stage) + 1, min(as_of, period.end)
-    if _stage_on(starts, day) <= number:
-        return 0
-    due = next(start for start in starts[number:] if start is not None)
-    return (day - due).days
+    return schedule.days_behind(starts, stages.index(stage) + 1, min(as_of, period.end))
 
 
 def _span(days: list[date | None]) -> object:
