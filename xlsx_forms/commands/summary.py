@@ -1,4 +1,4 @@
-"""Commands ``summary`` and ``export``: all that was taken in, as a workbook or as tables."""
+"""Commands ``summary``, ``papers`` and ``export``: what was taken in, as a workbook, papers or tables."""
 
 from __future__ import annotations
 
@@ -26,6 +26,28 @@ def summary(period_text: str | None, output: Path | None, public: bool) -> None:
         raise ProblemError("файл сводки открыт в другой программе (например, в Excel), поэтому "
                            f"она записана под другим именем: {path}")
     click.echo(f"Сводка: {path}")
+
+
+@cli.command()
+@period_option("За какой период: 2026 или 2026-Q3. Без него – последний закончившийся квартал.")
+@click.option("--templates", "wants_templates", is_flag=True,
+              help="Только положить образцы документов в templates/papers/: изменить их в Word.")
+def papers(period_text: str | None, wants_templates: bool) -> None:
+    """Подготовить документы комиссии: документы/…/*.docx."""
+    from xlsx_forms.work import default_period, load_batch, make_papers
+    from xlsx_forms.work.papers import copy_paper_templates
+
+    programme = get_programme()
+    if wants_templates:
+        print_lines(copy_paper_templates(programme))
+        return
+    period = get_period(period_text, default_period(programme))
+    folder, written = make_papers(programme, load_batch(programme), period)
+    for each in written:
+        click.echo(f"{each.path.name}" + (
+            f" – записан рядом: «{each.beside.name}» изменен вами или открыт в другой программе"
+            if each.beside else ""))
+    click.echo(f"Документы: {folder}")
 
 
 @cli.command()

@@ -26,6 +26,7 @@ from jinja2 import (
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from templates.definition import DefinitionError
+from templates.text import counted
 
 LETTERS = "letters"
 
@@ -111,7 +112,7 @@ def days_text(count: int) -> str:
     >>> [days_text(count) for count in (1, 3, 5, 11, 21, 112)]
     ['1 день', '3 дня', '5 дней', '11 дней', '21 день', '112 дней']
     """
-    return _counted(count, "день", "дня", "дней")
+    return counted(count, "день", "дня", "дней")
 
 
 def forms_text(count: int) -> str:
@@ -120,15 +121,7 @@ def forms_text(count: int) -> str:
     >>> [forms_text(count) for count in (1, 2, 5)]
     ['1 форму', '2 формы', '5 форм']
     """
-    return _counted(count, "форму", "формы", "форм")
-
-
-def _counted(count: int, one: str, few: str, many: str) -> str:
-    if count % 10 == 1 and count % 100 != 11:
-        return f"{count} {one}"
-    if count % 10 in (2, 3, 4) and count % 100 not in (12, 13, 14):
-        return f"{count} {few}"
-    return f"{count} {many}"
+    return counted(count, "форму", "формы", "форм")
 
 
 def left_text(count: int) -> str:

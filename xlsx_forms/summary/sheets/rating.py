@@ -71,7 +71,7 @@ def _columns(data: Facts) -> list[Column]:
 
 def _write_rows(sheet: Sheet, data: Facts) -> None:
     organizations = data.organizations.to_dict("index")
-    states = _states(data)
+    states = checklist_states(data)
     results = data.results
     sums = [frame.sum(axis=1) for frame in (results.points, results.declared, results.effective)]
     points = {each: tuple(int(part[each]) for part in sums) for each in sums[0].index}
@@ -113,8 +113,8 @@ def _numbers(data: Facts, row: int, last: int, facts: dict[str, Any], points: tu
     return Formula(f"=RANK({result},{everyone},0)", int(facts["place"])), numbers
 
 
-def _states(data: Facts) -> dict[str, str]:
-    """What became of each organization's checklist, in words."""
+def checklist_states(data: Facts) -> dict[str, str]:
+    """Return what became of each organization's checklist, in words."""
     status = data.submissions["status"].to_dict()
     numbers = data.results.rated["submission"].to_dict()
     words: dict[str, str] = {}

@@ -1,0 +1,111 @@
+"""The projects in the papers: the decree's 12 columns, defences, next year, and what does not move."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from scoring.deadlines import takes_part
+from templates.period import Period
+from xlsx_forms.summary.collect.facts import Facts
+from xlsx_forms.summary.collect.rows import PASSPORT, REPORT
+from xlsx_forms.summary.sheets.passports import days_behind, stage_fields
+from xlsx_forms.summary.writing.sheet import records
+
+Row = dict[str, Any]
+# A plan of measures is defended before the customer at this stage of the decree's ten.
+_DEFENCE = 6
+_CLOSED = 9
+
+
+def reported(data: Facts) -> list[Row]:
+    """Return the rows of the consolidated report, by the ids of its columns; «–» where nothing is told."""
+    columns = data.form(REPORT).tables[0].columns
+    return [{column.id: "–" if _is_blank(row[column.id]) else row[column.id] for column in columns}
+            | {"number": number} for number, row in enumerate(records(data.projects), start=1)]
+
+
+def standing(data: Facts) -> list[Row]:
+    """Return the projects that two reports one after the other find at one stage, not closed."""
+    quarter = data.period if data.period.quarter else data.period.quarters[-1]
+    before = {(row["organization"], row["key"]): row["stage"]
+              for row in records(data.reported([quarter.previous]))}
+    return [_row(data, row["organization"], row["project"], stage=row["stage"], since=quarter.previous)
+            for row in records(data.reported([quarter]))
+            if isinstance(row["stage"], str) and _is_blank(row["closing_date"])
+            and before.get((row["organization"], row["key"])) == row["stage"]
+            and row["stage"] in data.stages[:_CLOSED - 1]]
+
+
+def too_late(data: Facts) -> list[Row]:
+    """Return the projects behind their passports, the furthest first."""
+    late = [_row(data, organization, project, days=days)
+            for organization, project, days in days_behind(data) if days > 0]
+    return sorted(late, key=lambda row: -row["days"])
+
+
+def defences(data: Facts) -> list[Row]:
+    """Return the projects whose plan of measures is defended in the period's year, by the day.
+
+    Those whose passport does not tell the day stand last.
+    """
+    form = data.form(PASSPORT)
+    fields = list(stage_fields(form).values())[_DEFENCE - 1:_DEFENCE]
+    if not fields:
+        return []
+    first, last = fields[0][0].id, fields[0][-1].id
+    found = []
+    for row in records(data.passports):
+        begins, ends = _day(row.get(first)), _day(row.get(last))
+        if begins is None and ends is None:
+            # Of a passport of an earlier year, a day that is not told was no day of this year.
+            is_ours = row["period"] == str(data.period.year)
+        else:
+            is_ours = data.period.whole_year.overlaps(begins or ends, ends or begins)
+        if is_ours:
+            found.append(_row(data, row["organization"], row[form.project_field], begins=begins,
+                              ends=ends, leader=_told(row.get("leader")),
+                              customer=_told(row.get("customer"))))
+    return sorted(found, key=lambda row: (row["begins"] is None and row["ends"] is None,
+                                          row["begins"] or row["ends"] or data.as_of))
+
+
+def next_projects(data: Facts) -> list[Row]:
+    """Return what is known of next year's projects: those that go on, and who has none yet.
+
+    A project goes on when its passport ends after the period's year.  An organization that takes
+    part next year and has none stands there without a name: its proposal is to be filled in.
+    """
+    form, year = data.form(PASSPORT), Period(data.period.year + 1)
+    days = [field.id for fields in stage_fields(form).values() for field in fields]
+    going: dict[str, list[Row]] = {}
+    for row in records(data.passports):
+        ends = max((day for each in days if (day := _day(row.get(each)))), default=None)
+        if ends is not None and ends >= year.start:
+            going.setdefault(row["organization"], []).append(
+                _row(data, row["organization"], row[form.project_field], ends=ends,
+                     leader=_told(row.get("leader")), goes_on=True))
+    there = data.organizations[takes_part(data.organizations, year)]
+    rows = []
+    for each in there.index:
+        rows += going.get(each) or [_row(data, each, None, ends=None, leader=None, goes_on=False)]
+    return rows
+
+
+def _row(data: Facts, organization: object, project: object, **more: Any) -> Row:
+    names = data.organizations["full_name"]
+    return {"organization": str(names.get(organization, organization)),
+            "short_name": data.short_name(organization), "project": _told(project)} | more
+
+
+def _told(value: object) -> object:
+    return None if _is_blank(value) else value
+
+
+def _is_blank(value: Any) -> bool:
+    return value is None or bool(pd.isna(value)) or (isinstance(value, str) and not value.strip())
+
+
+def _day(value: Any) -> Any:
+    return None if value is None or pd.isna(value) else pd.Timestamp(value).date()
