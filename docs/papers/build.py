@@ -33,17 +33,17 @@ def agenda() -> Paper:
     paper.line(style=LINE)
     items = (
         ("1. Об итогах самооценки и рейтинге организаций за {{ year }} год.",
-         "Рейтинг составлен по чек-листам: {{ rating.rows | length }} из {{ rating.organizations }} "
-         "организаций."),
-        ("2. О реализации бережливых проектов, {{ period.text }}.",
+         "Рейтинг составлен по чек-листам: {{ rating.rows | length }} из "
+         "{{ rating.organizations | plural('организации', 'организаций', 'организаций') }}."),
+        ("2. О реализации бережливых проектов, {{ period.text | stop }}",
          "В отчетах – {{ projects.rows | length | plural('проект', 'проекта', 'проектов') }}; "
          "не продвинулись – {{ projects.standing | length }}, отстают от паспорта – "
          "{{ projects.behind | length }}."),
         ("3. Об исполнении плана мероприятий в {{ year }} году.",
-         "{% for each in plan.counts %}{{ each.state | upper_first }} – {{ each.count }}"
+         "Показателей: {% for each in plan.counts %}{{ each.state }} – {{ each.count }}"
          "{% if not loop.last %}; {% endif %}{% endfor %}."),
         ("4. О представлении отчетов, чек-листов и других форм.",
-         "Не представлено в срок или ждет исправления – {{ debts | length | plural('форма', 'формы', "
+         "Не представлено в срок или ждет исправления – {{ debts.count | plural('форма', 'формы', "
          "'форм') }}."),
         ("5. О плане защиты бережливых проектов на {{ year }} год.",
          "{% if '3.3' in plan.by_number %}Показатель 3.3 плана: {{ plan.by_number['3.3'].target }}; "
@@ -77,11 +77,11 @@ def protocol() -> Paper:
     paper.line("Присутствовали: ____ из {{ commission.members | length }} членов комиссии; приглашены: "
                "__________.", keep=True)
     paper.table([("№", 10, "^{{ loop.index }}"), ("Фамилия, имя, отчество", 45, "{{ each.name }}"),
-                 ("Должность", 60, "{{ each.post }}"), ("Роль", 28, "{{ each.role }}"),
-                 ("Присут-ствие", 22, "")], "each in commission.members")
+                 ("Должность", 56, "{{ each.post }}"), ("Роль", 36, "{{ each.role }}"),
+                 ("Явка", 18, "")], "each in commission.members")
     paper.line("ПОВЕСТКА ДНЯ:", HEAD)
     for text in ("1. Итоги самооценки и рейтинг организаций за {{ year }} год.",
-                 "2. Реализация бережливых проектов, {{ period.text }}.",
+                 "2. Реализация бережливых проектов, {{ period.text | stop }}",
                  "3. Исполнение плана мероприятий в {{ year }} году.",
                  "4. Представление отчетов, чек-листов и других форм.",
                  "5. План защиты бережливых проектов на {{ year }} год.",
@@ -101,8 +101,9 @@ def _heard(paper: Paper, number: int, about: str) -> None:
 
 def _rating(paper: Paper, number: int) -> None:
     _heard(paper, number, "об итогах самооценки и рейтинге организаций за {{ year }} год.")
-    paper.line("Рейтинг составлен по чек-листам: {{ rating.rows | length }} из {{ rating.organizations }} "
-               "организаций.{% if rating.rows %} Наивысший результат – {{ rating.best | number }}, "
+    paper.line("Рейтинг составлен по чек-листам: {{ rating.rows | length }} из "
+               "{{ rating.organizations | plural('организации', 'организаций', 'организаций') }}."
+               "{% if rating.rows %} Наивысший результат – {{ rating.best | number }}, "
                "средний – {{ rating.mean | number }}, наибольший возможный – {{ rating.highest | number }}."
                "{% endif %}{% if rating.unrated %} Не вошли в рейтинг: {{ rating.unrated | length }} "
                "(приложение 1).{% endif %}")
@@ -123,7 +124,7 @@ def _rating(paper: Paper, number: int) -> None:
 
 
 def _projects(paper: Paper, number: int) -> None:
-    _heard(paper, number, "о реализации бережливых проектов, {{ period.text }}.")
+    _heard(paper, number, "о реализации бережливых проектов, {{ period.text | stop }}")
     paper.line("В отчетах – {{ projects.rows | length | plural('проект', 'проекта', 'проектов') }}, "
                "организаций с проектами – {{ projects.organizations }}, паспортов – "
                "{{ projects.passports }}.")
@@ -156,9 +157,9 @@ def _plan(paper: Paper, number: int) -> None:
     paper.tag("if plan.overdue")
     paper.line(f"{number}.2. Ответственным исполнителям выполнить показатели, срок которых прошел:",
                keep=True)
-    paper.table([("№", 12, "^{{ each.number }}"), ("Показатель", 70, "{{ each.text }}"),
-                 ("Цель", 28, "{{ each.target }}"), ("Факт", 30, "{{ each.actual }}"),
-                 ("Выполнить до", 25, "^__________")], "each in plan.overdue")
+    paper.table([("№", 12, "^{{ each.number }}"), ("Показатель", 64, "{{ each.text }}"),
+                 ("Цель", 32, "{{ each.target }}"), ("Факт", 30, "{{ each.actual }}"),
+                 ("Выполнить до", 27, "^__________")], "each in plan.overdue")
     paper.tag("endif")
     paper.line(_VOTED)
 
@@ -171,15 +172,15 @@ def _forms(paper: Paper, number: int) -> None:
                "{% if each.late %}, с опозданием – {{ each.late }}{% endif %}.")
     paper.tag("endfor")
     paper.line("РЕШИЛИ:", HEAD)
-    paper.tag("if debts")
+    paper.tag("if debts.count")
     paper.line(f"{number}.1. Организациям представить формы в срок, указанный в таблице:", keep=True)
-    paper.table([("Организация", 55, "{{ each.organization }}"),
-                 ("Форма", 38, "{{ each.form }}, {{ each.period.text }}"),
-                 ("Состояние", 44, "{{ each.state }}{% if each.due %}, срок {{ each.due | day }}{% endif %}"
-                  "{% if each.days_late %}, просрочено {{ each.days_late }} дн.{% endif %}"),
-                 ("Представить до", 28, "^{{ each.until | day }}")], "each in debts")
+    paper.table([("Организация", 62, "{{ each.organization }}"), ("Что представить", 75, (
+        "one in each.forms", "{{ one.form }}, {{ one.period.text }}: {{ one.state }}"
+        "{% if one.due %}, срок {{ one.due | day }}{% endif %}{% if one.days_late %}, просрочено на "
+        "{{ one.days_late | plural('день', 'дня', 'дней') }}{% endif %}")),
+                 ("Представить до", 28, "^{{ each.until | day }}")], "each in debts.organizations")
     paper.tag("endif")
-    paper.when("not debts", f"{number}.1. Принять к сведению: форм, не представленных в срок, нет.")
+    paper.when("not debts.count", f"{number}.1. Принять к сведению: форм, не представленных в срок, нет.")
     paper.tag("for each in awaited")
     paper.line("Срок еще не наступил: {{ each.form | lower_first }}, {{ each.period.text }} – ожидается от "
                "{{ each.count | plural('организации', 'организаций', 'организаций') }} до "
@@ -223,10 +224,10 @@ def rating_annex() -> Paper:
     paper = _annex(1, "Рейтинг органов местного самоуправления и подведомственных им организаций "
                       "за {{ year }} год")
     paper.tag("if rating.rows")
-    paper.table([("Место", 16, "^{{ each.place }}"), ("Организация", 83, "{{ each.organization }}"),
-                 ("Баллов заявлено", 22, "^{{ each.declared }}"),
-                 ("Баллов засчитано", 23, "^{{ each.points }}"),
-                 ("Результат", 21, "^{{ each.result | number }}")], "each in rating.rows")
+    paper.table([("Место", 16, "^{{ each.place }}"), ("Организация", 76, "{{ each.organization }}"),
+                 ("Баллов заявлено", 24, "^{{ each.declared }}"),
+                 ("Баллов засчитано", 24, "^{{ each.points }}"),
+                 ("Результат", 25, "^{{ each.result | number }}")], "each in rating.rows")
     paper.tag("endif")
     paper.when("not rating.rows", "Принятых чек-листов за {{ year }} год нет.")
     paper.tag("if rating.unrated")
@@ -248,12 +249,12 @@ def plan_annex() -> Paper:
     paper = _annex(2, "Исполнение плана мероприятий по реализации программы «Эффективный регион» "
                       "в {{ year }} году", landscape=True)
     paper.tag("if plan.indicators")
-    paper.table([("№", 12, "^{{ each.number }}"), ("Показатель", 67, "{{ each.text }}"),
-                 ("Единица измерения", 22, "^{{ each.unit }}"),
-                 ("Целевое значение на {{ year }} год", 32, "^{{ each.target }}"),
-                 ("Факт", 40, "^{{ each.actual }}"), ("Состояние", 26, "^{{ each.state }}"),
-                 ("Организаций с целевым значением", 27, "^{{ each.organizations }}"),
-                 ("Ответственные исполнители", 31, "{{ each.executors }}")], "each in plan.rows",
+    paper.table([("№", 12, "^{{ each.number }}"), ("Показатель", 56, "{{ each.text }}"),
+                 ("Единица измерения", 23, "^{{ each.unit }}"),
+                 ("Целевое значение на {{ year }} год", 30, "^{{ each.target }}"),
+                 ("Факт", 34, "^{{ each.actual }}"), ("Состояние", 25, "^{{ each.state }}"),
+                 ("Организаций с целевым значением", 28, "^{{ each.organizations }}"),
+                 ("Ответственные исполнители", 54, "{{ each.executors }}")], "each in plan.rows",
                 small=False, heading=("each.heading is defined", "{{ each.section }}. {{ each.heading }}"))
     paper.tag("endif")
     paper.when("not plan.indicators", "В плане нет целевых значений на {{ year }} год.")
@@ -266,18 +267,18 @@ def plan_annex() -> Paper:
 def defence_annex() -> Paper:
     """Приложение 3. План защиты проектов."""
     paper = _annex(3, "План защиты бережливых проектов и предложений по улучшению деятельности "
-                      "на {{ year }} год")
+                      "на {{ year }} год", landscape=True)
     paper.tag("if defences")
-    paper.table([("№", 10, "^{{ loop.index }}"), ("Организация", 42, "{{ each.organization }}"),
-                 ("Проект", 45, "{{ each.project }}"), ("Заказчик", 24, "{{ each.customer }}"),
-                 ("Руководитель", 22, "{{ each.leader }}"),
-                 ("Защита по паспорту", 22, "^с {{ each.begins | day }} по {{ each.ends | day }}")],
+    paper.table([("№", 10, "^{{ loop.index }}"), ("Организация", 70, "{{ each.organization }}"),
+                 ("Проект", 66, "{{ each.project }}"), ("Заказчик", 44, "{{ each.customer }}"),
+                 ("Руководитель", 46, "{{ each.leader }}"),
+                 ("Защита по паспорту", 26, "^с {{ each.begins | day }} по {{ each.ends | day }}")],
                 "each in defences")
     paper.tag("endif")
     paper.when("not defences", "Принятых паспортов, по которым защита приходится на {{ year }} год, нет.")
     paper.line("Сроки – этап 6 паспорта «{{ forms.passport.title }}»: «Защита плана мероприятий перед "
                "заказчиком». Предложения по улучшению деятельности, которых нет в паспортах:", NOTE, keep=True)
-    paper.blank_table([("№", 10), ("Организация", 55), ("Предложение", 70), ("Срок защиты", 30)], 3)
+    paper.blank_table([("№", 10), ("Организация", 70), ("Предложение", 136), ("Срок защиты", 46)], 3)
     paper.line("Данные на {{ as_of | day }}. Где заседают и кто принимает защиту, постановление не говорит: "
                "впишите, если комиссия это решила, и удалите эту строку.", HINT)
     _sign(paper, "commission.chair", "Председатель комиссии")
@@ -289,7 +290,8 @@ def next_annex() -> Paper:
     paper = _annex(4, "Проект перечня бережливых проектов на {{ next_year }} год")
     paper.table([("№", 10, "^{{ loop.index }}"), ("Организация", 60, "{{ each.organization }}"),
                  ("Проект", 60, "{{ each.project }}"),
-                 ("Состояние", 35, "{% if each.goes_on %}продолжается, по паспорту до {{ each.ends | day }}"
+                 ("Состояние", 35, "{% if each.goes_on %}продолжается, закрытие по паспорту – "
+                  "{{ each.ends | day }}"
                   "{% else %}предложение организации{% endif %}")], "each in next_projects")
     paper.line("Проекты, которые по паспорту продолжаются в {{ next_year }} году, и строка для предложения "
                "каждой организации, у которой таких нет. Основание: показатель 3.2, {{ plan.decree }}. "
@@ -301,13 +303,13 @@ def next_annex() -> Paper:
 
 
 COLUMNS = (
-    ("participant", "Участник реализации программы", 30), ("direction", "Направление", 20),
-    ("project", "Название проекта", 34), ("year_opened", "Год открытия", 13),
-    ("passport_link", "Паспорт проекта (ссылка)", 26), ("stage", "Текущий этап проекта", 24),
-    ("closing_date", "Дата закрытия (мм.гг.)", 15), ("presentation_link", "Презентация (ссылка)", 26),
-    ("leader", "Руководитель проекта", 20), ("contact", "Телефон, почта", 22),
-    ("organization_short", "Организация/учреждение (сокращенное название)", 15),
-    ("significance", "Показатель значимости проекта, балл", 12),
+    ("participant", "Участник реализации программы", 34), ("direction", "Направление", 22),
+    ("project", "Название проекта", 32), ("year_opened", "Год открытия", 13),
+    ("passport_link", "Паспорт проекта (ссылка)", 22), ("stage", "Текущий этап проекта", 24),
+    ("closing_date", "Дата закрытия (мм.гг.)", 14), ("presentation_link", "Презентация (ссылка)", 22),
+    ("leader", "Руководитель проекта", 22), ("contact", "Телефон, почта", 22),
+    ("organization_short", "Организация/учреждение (сокращенное название)", 20),
+    ("significance", "Показатель значимости проекта, балл", 15),
 )
 
 
@@ -329,7 +331,6 @@ def report() -> Paper:
 def covering_letter() -> Paper:
     """Письмо к сводному отчету."""
     paper = Paper("Письмо к сводному отчету")
-    paper.line("АДМИНИСТРАЦИЯ", NAME)
     paper.line("{{ district | upper }}", NAME)
     paper.line("__________ (адрес, телефон, почта)", NAME)
     paper.line("Это место бланка: замените его бланком администрации.", HINT)
@@ -339,12 +340,13 @@ def covering_letter() -> Paper:
                "строку.", HINT)
     paper.line("О направлении сводного отчета", LINE)
     paper.line(style=LINE)
-    paper.line("Направляем сводный отчет о реализации бережливых проектов за {{ period.text }}.")
+    paper.line("Направляем сводный отчет о реализации бережливых проектов за {{ period.text | stop }}")
     paper.line("В отчете – {{ projects.rows | length | plural('проект', 'проекта', 'проектов') }}, организаций "
                "с проектами – {{ projects.organizations }}. Паспортов проектов принято – "
                "{{ projects.passports }}.")
     paper.tag("for each in sent if each.id == projects.form.id")
-    paper.line("Отчет за {{ each.period.text }} представили: {{ each.sent }} из {{ each.owed }} организаций"
+    paper.line("Отчет за {{ each.period.text }} представили: {{ each.sent }} из "
+               "{{ each.owed | plural('организации', 'организаций', 'организаций') }}"
                "{% if each.late %}, из них с опозданием – {{ each.late }}{% endif %}.")
     paper.tag("endfor")
     paper.line(style=LINE)

@@ -28,8 +28,8 @@ _STYLES = (
     ("Текст документа", 14, BOTH, 12.5, 0, 0), ("Название документа", 14, CENTRE, 0, 0, 0),
     ("Раздел документа", 14, BOTH, 12.5, 10, 0), ("Приложение", 12, LEFT, 0, 0, 0),
     ("Реквизиты", 14, LEFT, 0, 0, 0), ("Ячейка", 12, LEFT, 0, 1, 1),
-    ("Ячейка по центру", 12, CENTRE, 0, 1, 1), ("Заголовок столбца", 12, CENTRE, 0, 1, 1),
-    ("Мелкая ячейка", 9, LEFT, 0, 1, 1), ("Мелкий заголовок", 9, CENTRE, 0, 1, 1),
+    ("Ячейка по центру", 12, CENTRE, 0, 1, 1), ("Заголовок столбца", 11, CENTRE, 0, 1, 1),
+    ("Мелкая ячейка", 9, LEFT, 0, 1, 1), ("Мелкий заголовок", 8, CENTRE, 0, 1, 1),
     ("Примечание", 11, BOTH, 0, 4, 4), ("Подсказка", 11, BOTH, 0, 2, 6), ("Метка", 8, LEFT, 0, 0, 0),
     ("Исполнитель", 10, LEFT, 0, 18, 0),
 )
@@ -46,6 +46,7 @@ class Paper:
         self._set_page(landscape)
         self._set_styles()
         self._set_page_number()
+        self._hyphenate()
         properties = self.document.core_properties
         properties.title, properties.author, properties.comments = title, "", ""
         properties.language = "ru-RU"
@@ -77,11 +78,12 @@ class Paper:
         if len(texts) == 2:
             table.rows[0].cells[-1].paragraphs[0].alignment = RIGHT
 
-    def table(self, columns: Sequence[tuple[str, float, str]], loop: str, small: bool = False,
-              heading: tuple[str, str] | None = None) -> None:
+    def table(self, columns: Sequence[tuple[str, float, str | tuple[str, str]]], loop: str,
+              small: bool = False, heading: tuple[str, str] | None = None) -> None:
         """Add a table with a row for each of ``loop``; its head stands on every page.
 
-        ``columns``: head, width in mm, what stands in a cell (centred after «^»).  ``heading``: the
+        ``columns``: head, width in mm, what stands in a cell (centred after «^»), or what is repeated
+        in it and the paragraph for each.  ``heading``: the
         condition under which a row is one heading across the table, and its text.
         """
         widths = [width for _head, width, _text in columns]
@@ -96,6 +98,11 @@ class Paper:
             self._across(table, heading[1], COLUMN)
             self._across(table, "{%tr else %}", TAG)
         for cell, (_head, _width, text) in zip(table.add_row().cells, columns, strict=True):
+            if isinstance(text, tuple):
+                _write(cell, f"{{%p for {text[0]} %}}", TAG)
+                cell.add_paragraph(text[1], CELL)
+                cell.add_paragraph("{%p endfor %}", TAG)
+                continue
             style = SMALL if small else MIDDLE if text.startswith("^") else CELL
             _write(cell, text.removeprefix("^"), style)
         if heading:
@@ -122,7 +129,9 @@ class Paper:
         self._across(table, "{%tr endfor %}", TAG)
 
     def sign(self, post: str, name: str) -> None:
-        """Add one line to sign on: post, line, name."""
+        """Add one line to sign on: post, line, name; it stays with what stands above it."""
+        above = self.document.paragraphs[-1].paragraph_format
+        above.keep_with_next = True
         table = self._table(1, (80, 40, 45))
         for cell, text in zip(table.rows[0].cells, (post, "______________", name), strict=True):
             _write(cell, text, LINE)
@@ -147,6 +156,7 @@ class Paper:
         table = self.document.add_table(rows, len(widths), "Table Grid" if borders else None)
         table.alignment = WD_TABLE_ALIGNMENT.LEFT
         table.autofit = False
+        _set_cell_margins(table)
         for column, width in zip(table.columns, widths, strict=True):
             column.width = Mm(width)
         return table
@@ -161,7 +171,7 @@ class Paper:
         section.orientation = WD_ORIENT.LANDSCAPE if landscape else WD_ORIENT.PORTRAIT
         section.page_width, section.page_height = Mm(wide), Mm(high)
         # A landscape sheet is bound along its upper edge.
-        margins = (20, 20, 30, 15) if landscape else (30, 15, 20, 20)
+        margins = (20, 15, 30, 15) if landscape else (30, 15, 20, 20)
         (section.left_margin, section.right_margin, section.top_margin,
          section.bottom_margin) = map(Mm, margins)
         section.header_distance = section.footer_distance = Mm(10)
@@ -181,6 +191,12 @@ class Paper:
                 mark.set(qn("xml:space"), "preserve")
                 mark.text = text
             run._r.append(mark)
+
+    def _hyphenate(self) -> None:
+        """Let long words break where Russian breaks them: tables are narrow."""
+        settings = self.document.settings.element
+        mark = OxmlElement("w:autoHyphenation")
+        settings.find(qn("w:defaultTabStop")).addnext(mark)
 
     def _set_styles(self) -> None:
         normal = self.document.styles["Normal"]
@@ -221,11 +237,23 @@ def _set_font(style: ParagraphStyle, size: int) -> None:
     language.set(qn("w:val"), "ru-RU")
 
 
+def _set_cell_margins(table: Table) -> None:
+    margins = OxmlElement("w:tblCellMar")
+    for side in ("left", "right"):
+        margin = OxmlElement(f"w:{side}")
+        margin.set(qn("w:w"), str(Mm(1.2).twips))
+        margin.set(qn("w:type"), "dxa")
+        margins.append(margin)
+    table._tbl.tblPr.insert_element_before(margins, "w:tblLook")
+
+
 def _shade(style: ParagraphStyle, colour: str) -> None:
     shade = OxmlElement("w:shd")
     for key, value in (("val", "clear"), ("color", "auto"), ("fill", colour)):
         shade.set(qn(f"w:{key}"), value)
-    style.element.get_or_add_pPr().append(shade)
+    # The order of these elements is part of the format.
+    properties = style.element.get_or_add_pPr()
+    properties.insert_element_before(shade, "w:tabs", "w:spacing", "w:ind", "w:jc")
 
 
 def _write(cell: _Cell, text: str, style: str) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -13,21 +15,32 @@ from xlsx_forms.summary.writing.sheet import records
 Row = dict[str, Any]
 
 
-def debts(data: Facts) -> list[Row]:
-    """Return a row for each form that is overdue or waits to be mended.
+def debts(data: Facts) -> Row:
+    """Return what is overdue or waits to be mended: how many forms, and by organization.
 
-    ``until``: the day until which a file that came in time may still be mended, None where the
-    commission has to set one.
+    ``until``: the day until which what came in time may still be mended, None where the commission
+    has to set one.
     """
     found = data.sending[data.sending["state"].isin(["missing", "returned"])]
-    return [_debt(data, row) for row in records(found)]
+    forms: dict[str, list[Row]] = {}
+    for row in records(found):
+        forms.setdefault(row["organization"], []).append(_debt(data, row))
+    listed = [each for each in data.organizations.index if each in forms]
+    return {"count": len(found), "organizations": [
+        {"organization": str(data.organizations["full_name"][each]),
+         "short_name": data.short_name(each), "forms": forms[each],
+         "until": _last([one["until"] for one in forms[each]])} for each in listed]}
+
+
+def _last(days: Sequence[date | None]) -> date | None:
+    """The last of some days, None where one of them has to be set."""
+    known = [day for day in days if day is not None]
+    return max(known) if len(known) == len(days) else None
 
 
 def _debt(data: Facts, row: Row) -> Row:
     due, until = _day(row["due"]), _day(row["until"])
     return {
-        "organization": _full_name(data, row["organization"]),
-        "short_name": data.short_name(row["organization"]),
         "form": data.form_name(row["form"]), "period": row["period"],
         "state": STATES[row["state"]], "due": due,
         "days_late": None if pd.isna(row["days_late"]) else int(row["days_late"]),
@@ -60,10 +73,6 @@ def sent_forms(data: Facts) -> list[Row]:
     return rows
 
 
-def _full_name(data: Facts, organization: object) -> str:
-    return str(data.organizations["full_name"].get(organization, organization))
-
-
-def _day(moment: Any) -> Any:
+def _day(moment: Any) -> date | None:
     """A day without its hour; None for none."""
     return None if moment is None or pd.isna(moment) else pd.Timestamp(moment).date()

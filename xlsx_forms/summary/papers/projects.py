@@ -7,9 +7,12 @@ from typing import Any
 import pandas as pd
 
 from scoring.deadlines import takes_part
+from templates.definition import Field
+from templates.field_types import DAY, NUMBER
 from templates.period import Period
 from xlsx_forms.summary.collect.facts import Facts
 from xlsx_forms.summary.collect.rows import PASSPORT, REPORT
+from xlsx_forms.summary.papers.words import day_text, month_text, number
 from xlsx_forms.summary.sheets.passports import days_behind, stage_fields
 from xlsx_forms.summary.writing.sheet import records
 
@@ -22,8 +25,19 @@ _CLOSED = 9
 def reported(data: Facts) -> list[Row]:
     """Return the rows of the consolidated report, by the ids of its columns; «–» where nothing is told."""
     columns = data.form(REPORT).tables[0].columns
-    return [{column.id: "–" if _is_blank(row[column.id]) else row[column.id] for column in columns}
-            | {"number": number} for number, row in enumerate(records(data.projects), start=1)]
+    return [{column.id: _shown(column, row[column.id]) for column in columns} | {"number": count}
+            for count, row in enumerate(records(data.projects), start=1)]
+
+
+def _shown(column: Field, value: Any) -> object:
+    """A value as the decree's column shows it."""
+    if _is_blank(value):
+        return "–"
+    if column.type == "month":
+        return month_text(value)
+    if column.kind.holds == DAY:
+        return day_text(value)
+    return number(value) if column.kind.holds == NUMBER else value
 
 
 def standing(data: Facts) -> list[Row]:
@@ -74,15 +88,18 @@ def defences(data: Facts) -> list[Row]:
 def next_projects(data: Facts) -> list[Row]:
     """Return what is known of next year's projects: those that go on, and who has none yet.
 
-    A project goes on when its passport ends after the period's year.  An organization that takes
-    part next year and has none stands there without a name: its proposal is to be filled in.
+    A project goes on when it closes after the period's year by its passport, and no report says that
+    it is closed.  An organization that takes part next year and has none stands there without a
+    project: its proposal is to be filled in.
     """
     form, year = data.form(PASSPORT), Period(data.period.year + 1)
-    days = [field.id for fields in stage_fields(form).values() for field in fields]
+    days = [each.id for fields in list(stage_fields(form).values())[:_CLOSED] for each in fields]
+    closed = {(row["organization"], row["key"]) for row in records(data.projects)
+              if row["stage"] in data.stages[_CLOSED - 1:]}
     going: dict[str, list[Row]] = {}
     for row in records(data.passports):
         ends = max((day for each in days if (day := _day(row.get(each)))), default=None)
-        if ends is not None and ends >= year.start:
+        if ends is not None and ends >= year.start and (row["organization"], row["key"]) not in closed:
             going.setdefault(row["organization"], []).append(
                 _row(data, row["organization"], row[form.project_field], ends=ends,
                      leader=_told(row.get("leader")), goes_on=True))

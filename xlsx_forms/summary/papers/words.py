@@ -92,6 +92,15 @@ def lower_first(text: str | None) -> str | None:
     return text[:1].lower() + text[1:] if text else None
 
 
+def stop(text: str | None) -> str | None:
+    """Return a text that ends with a full stop, and with one alone.
+
+    >>> stop("3 квартал 2026 г."), stop("2026 год")
+    ('3 квартал 2026 г.', '2026 год.')
+    """
+    return f"{text.removesuffix('.')}." if text else None
+
+
 def initials(name: str | None) -> str | None:
     """Return a name as it stands under a signature; None for none.
 
@@ -104,5 +113,5 @@ def initials(name: str | None) -> str | None:
 # By the names that templates call them.
 FILTERS: dict[str, Callable[..., Any]] = {
     "day": day_text, "long_day": long_day, "month": month_text, "number": number, "plural": plural,
-    "upper_first": upper_first, "lower_first": lower_first, "initials": initials,
+    "upper_first": upper_first, "lower_first": lower_first, "stop": stop, "initials": initials,
 }
