@@ -75,8 +75,8 @@ class Round:
 class Settings:
     """What ``programme.toml`` says.
 
-    ``place``: the town that the commission's papers name.  ``today`` fixes the day that deadlines are counted from; nothing is owed for periods that
-    ended before ``programme_from``.
+    ``place``: the town that the commission's papers name.  ``today`` fixes the day that deadlines
+    are counted from; nothing is owed for periods that ended before ``programme_from``.
     """
 
     title: str = "Программа «Эффективный регион»"

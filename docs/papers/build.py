@@ -13,7 +13,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from sheet_of_paper import ANNEX, BY, HEAD, HINT, LINE, NAME, NOTE, Paper  # noqa: E402
+from sheet_of_paper import ANNEX, BY, HEAD, HINT, LINE, NAME, NOTE, Paper
 
 TARGET = Path(__file__).resolve().parents[2] / "templates" / "papers"
 _DATE = "«___» __________ 20___ г."
@@ -58,9 +58,9 @@ def agenda() -> Paper:
         paper.line(told, NOTE)
         paper.line("Докладчик: __________", NOTE)
     paper.line("7. Разное.", HEAD)
-    paper.line(style=LINE)
+    paper.line("Данные на {{ as_of | day }}. Удалите вопросы, которые комиссия уже рассмотрела, и эту "
+               "строку.", HINT)
     _sign(paper, "commission.secretary", "Секретарь комиссии")
-    paper.line("Данные на {{ as_of | day }}. Вопросы, которые комиссия уже рассмотрела, удалите.", HINT)
     return paper
 
 
@@ -104,7 +104,8 @@ def _rating(paper: Paper, number: int) -> None:
     paper.line("Рейтинг составлен по чек-листам: {{ rating.rows | length }} из "
                "{{ rating.organizations | plural('организации', 'организаций', 'организаций') }}."
                "{% if rating.rows %} Наивысший результат – {{ rating.best | number }}, "
-               "средний – {{ rating.mean | number }}, наибольший возможный – {{ rating.highest | number }}."
+               "средний – {{ rating.mean | number }}, наибольший возможный – {{ rating.highest | "
+               "number }}."
                "{% endif %}{% if rating.unrated %} Не вошли в рейтинг: {{ rating.unrated | length }} "
                "(приложение 1).{% endif %}")
     paper.when("rating.assumption", "{{ rating.assumption }}", style=NOTE)
@@ -116,7 +117,8 @@ def _rating(paper: Paper, number: int) -> None:
     paper.table([("Место", 18, "^{{ each.place }}"), ("Организация", 117, "{{ each.organization }}"),
                  ("Результат", 30, "^{{ each.result | number }}")], "each in rating.praised")
     paper.line("Постановление не говорит, кого отмечать: программа предлагает места с 1 по "
-               "{{ rating.praised_places }}. Решает комиссия; исправьте таблицу и удалите эту строку.", HINT)
+               "{{ rating.praised_places }}. Решает комиссия; исправьте таблицу и удалите эту строку.",
+               HINT)
     paper.tag("endif")
     paper.when("not rating.rows", f"{number}.1. Принять к сведению: принятых чек-листов за "
                "{{ year }} год нет, рейтинг не составлен.")
@@ -180,9 +182,11 @@ def _forms(paper: Paper, number: int) -> None:
         "{{ one.days_late | plural('день', 'дня', 'дней') }}{% endif %}")),
                  ("Представить до", 28, "^{{ each.until | day }}")], "each in debts.organizations")
     paper.tag("endif")
-    paper.when("not debts.count", f"{number}.1. Принять к сведению: форм, не представленных в срок, нет.")
+    paper.when("not debts.count", f"{number}.1. Принять к сведению: форм, не представленных в срок, "
+               "нет.")
     paper.tag("for each in awaited")
-    paper.line("Срок еще не наступил: {{ each.form | lower_first }}, {{ each.period.text }} – ожидается от "
+    paper.line("Срок еще не наступил: {{ each.form | lower_first }}, {{ each.period.text }} – "
+               "ожидается от "
                "{{ each.count | plural('организации', 'организаций', 'организаций') }} до "
                "{{ each.due | long_day }}", NOTE)
     paper.tag("endfor")
@@ -235,8 +239,10 @@ def rating_annex() -> Paper:
     paper.table([("Организация", 105, "{{ each.organization }}"), ("Почему", 60, "{{ each.state }}")],
                 "each in rating.unrated")
     paper.tag("endif")
-    paper.line("Результат – сумма баллов по критериям, умноженных на коэффициенты; наибольший возможный – "
-               "{{ rating.highest | number }}. Равные результаты делят место. {% if rating.has_confirmed %}"
+    paper.line("Результат – сумма баллов по критериям, умноженных на коэффициенты; наибольший "
+               "возможный – "
+               "{{ rating.highest | number }}. Равные результаты делят место. {% if "
+               "rating.has_confirmed %}"
                "Баллы, которые подтвердила комиссия, учтены. {% endif %}{{ rating.assumption }}", NOTE)
     paper.line("Основание: {{ rating.decree }}. Данные на {{ as_of | day }}.", NOTE)
     _sign(paper, "commission.chair", "Председатель комиссии")
@@ -251,14 +257,16 @@ def plan_annex() -> Paper:
     paper.tag("if plan.indicators")
     paper.table([("№", 12, "^{{ each.number }}"), ("Показатель", 56, "{{ each.text }}"),
                  ("Единица измерения", 23, "^{{ each.unit }}"),
-                 ("Целевое значение на {{ year }} год", 30, "^{{ each.target }}"),
+                 ("Целевое значение на {{ year }} год", 34, "^{{ each.target }}"),
                  ("Факт", 34, "^{{ each.actual }}"), ("Состояние", 25, "^{{ each.state }}"),
                  ("Организаций с целевым значением", 28, "^{{ each.organizations }}"),
-                 ("Ответственные исполнители", 54, "{{ each.executors }}")], "each in plan.rows",
-                small=False, heading=("each.heading is defined", "{{ each.section }}. {{ each.heading }}"))
+                 ("Ответственные исполнители", 50, "{{ each.executors }}")], "each in plan.rows",
+                small=False, heading=("each.heading is defined", "{{ each.section }}. {{ "
+                "each.heading }}"))
     paper.tag("endif")
     paper.when("not plan.indicators", "В плане нет целевых значений на {{ year }} год.")
-    paper.line("Основание: {{ plan.decree }}. Факт с начала {{ year }} года по принятым файлам, данные на "
+    paper.line("Основание: {{ plan.decree }}. Факт с начала {{ year }} года по принятым файлам, "
+               "данные на "
                "{{ as_of | day }}.", NOTE)
     _sign(paper, "commission.secretary", "Секретарь комиссии")
     return paper
@@ -275,11 +283,14 @@ def defence_annex() -> Paper:
                  ("Защита по паспорту", 26, "^с {{ each.begins | day }} по {{ each.ends | day }}")],
                 "each in defences")
     paper.tag("endif")
-    paper.when("not defences", "Принятых паспортов, по которым защита приходится на {{ year }} год, нет.")
+    paper.when("not defences", "Принятых паспортов, по которым защита приходится на {{ year }} год, "
+               "нет.")
     paper.line("Сроки – этап 6 паспорта «{{ forms.passport.title }}»: «Защита плана мероприятий перед "
-               "заказчиком». Предложения по улучшению деятельности, которых нет в паспортах:", NOTE, keep=True)
+               "заказчиком». Предложения по улучшению деятельности, которых нет в паспортах:",
+               NOTE, keep=True)
     paper.blank_table([("№", 10), ("Организация", 70), ("Предложение", 136), ("Срок защиты", 46)], 3)
-    paper.line("Данные на {{ as_of | day }}. Где заседают и кто принимает защиту, постановление не говорит: "
+    paper.line("Данные на {{ as_of | day }}. Где заседают и кто принимает защиту, постановление не "
+               "говорит: "
                "впишите, если комиссия это решила, и удалите эту строку.", HINT)
     _sign(paper, "commission.chair", "Председатель комиссии")
     return paper
@@ -293,7 +304,8 @@ def next_annex() -> Paper:
                  ("Состояние", 35, "{% if each.goes_on %}продолжается, закрытие по паспорту – "
                   "{{ each.ends | day }}"
                   "{% else %}предложение организации{% endif %}")], "each in next_projects")
-    paper.line("Проекты, которые по паспорту продолжаются в {{ next_year }} году, и строка для предложения "
+    paper.line("Проекты, которые по паспорту продолжаются в {{ next_year }} году, и строка для "
+               "предложения "
                "каждой организации, у которой таких нет. Основание: показатель 3.2, {{ plan.decree }}. "
                "Данные на {{ as_of | day }}.", NOTE)
     paper.line("Какие сведения должны быть в перечне, постановление не говорит: столбцы приняты нами. "
@@ -303,13 +315,13 @@ def next_annex() -> Paper:
 
 
 COLUMNS = (
-    ("participant", "Участник реализации программы", 34), ("direction", "Направление", 22),
+    ("participant", "Участник реализации программы", 32), ("direction", "Направление", 22),
     ("project", "Название проекта", 32), ("year_opened", "Год открытия", 13),
     ("passport_link", "Паспорт проекта (ссылка)", 22), ("stage", "Текущий этап проекта", 24),
     ("closing_date", "Дата закрытия (мм.гг.)", 14), ("presentation_link", "Презентация (ссылка)", 22),
     ("leader", "Руководитель проекта", 22), ("contact", "Телефон, почта", 22),
     ("organization_short", "Организация/учреждение (сокращенное название)", 20),
-    ("significance", "Показатель значимости проекта, балл", 15),
+    ("significance", "Показатель значимости проекта, балл", 17),
 )
 
 
@@ -320,7 +332,7 @@ def report() -> Paper:
     paper.line("за {{ period.text }}", NAME)
     paper.line("{{ district }}", NAME)
     paper.line(style=LINE)
-    paper.table([(label, width, "{{ each.%s }}" % name) for name, label, width in COLUMNS],
+    paper.table([(label, width, f"{{{{ each.{name} }}}}") for name, label, width in COLUMNS],
                 "each in projects.rows", small=True)
     paper.when("not projects.rows", "Принятых отчетов с проектами за {{ period.text }} нет.")
     paper.line("Основание: {{ projects.form.decree }}. Данные на {{ as_of | day }}.", NOTE)
@@ -336,12 +348,14 @@ def covering_letter() -> Paper:
     paper.line("Это место бланка: замените его бланком администрации.", HINT)
     paper.fields("«___» __________ 20___ г. № ______", "АНО «Центр компетенций Кузбасса»\n__________",
                  widths=(80, 85))
-    paper.line("Постановление не называет, кому направляют сводный отчет. Проверьте адресата и удалите эту "
+    paper.line("Постановление не называет, кому направляют сводный отчет. Проверьте адресата и "
+               "удалите эту "
                "строку.", HINT)
     paper.line("О направлении сводного отчета", LINE)
     paper.line(style=LINE)
     paper.line("Направляем сводный отчет о реализации бережливых проектов за {{ period.text | stop }}")
-    paper.line("В отчете – {{ projects.rows | length | plural('проект', 'проекта', 'проектов') }}, организаций "
+    paper.line("В отчете – {{ projects.rows | length | plural('проект', 'проекта', 'проектов') }}, "
+               "организаций "
                "с проектами – {{ projects.organizations }}. Паспортов проектов принято – "
                "{{ projects.passports }}.")
     paper.tag("for each in sent if each.id == projects.form.id")

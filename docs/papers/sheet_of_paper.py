@@ -130,8 +130,8 @@ class Paper:
 
     def sign(self, post: str, name: str) -> None:
         """Add one line to sign on: post, line, name; it stays with what stands above it."""
-        above = self.document.paragraphs[-1].paragraph_format
-        above.keep_with_next = True
+        for above in self.document.paragraphs[-2:]:
+            above.paragraph_format.keep_with_next = True
         table = self._table(1, (80, 40, 45))
         for cell, text in zip(table.rows[0].cells, (post, "______________", name), strict=True):
             _write(cell, text, LINE)
@@ -214,7 +214,7 @@ class Paper:
             form.alignment, form.first_line_indent = alignment, Mm(first)
             form.space_before, form.space_after = Pt(before), Pt(after)
             form.widow_control = True
-            form.keep_with_next = name == HEAD
+            form.keep_with_next = name in (HEAD, COLUMN, SMALL_HEAD)
             if name == ANNEX:
                 form.left_indent = Mm(95)
             if name == TAG:

@@ -1,4 +1,4 @@
-"""Commands ``summary``, ``papers`` and ``export``: what was taken in, as a workbook, papers or tables."""
+"""Commands ``summary``, ``papers``, ``export``: what was taken in, as workbook, papers, tables."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ _CLOSED = 9
 
 
 def reported(data: Facts) -> list[Row]:
-    """Return the rows of the consolidated report, by the ids of its columns; «–» where nothing is told."""
+    """Return the rows of the consolidated report by column; «–» where nothing is told."""
     columns = data.form(REPORT).tables[0].columns
     return [{column.id: _shown(column, row[column.id]) for column in columns} | {"number": count}
             for count, row in enumerate(records(data.projects), start=1)]

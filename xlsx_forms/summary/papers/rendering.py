@@ -10,13 +10,14 @@ import re
 from collections.abc import Mapping
 from io import BytesIO
 from typing import Any
+from xml.etree import ElementTree
 from zipfile import BadZipFile
 
 from docx.opc.exceptions import PackageNotFoundError
 from docxtpl import DocxTemplate
 from jinja2 import Environment, StrictUndefined, TemplateError, TemplateSyntaxError
-from jinja2.sandbox import ImmutableSandboxedEnvironment, SecurityError
-from lxml import etree
+from jinja2.exceptions import SecurityError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from templates.definition import DefinitionError
 from templates.text import cut
@@ -44,8 +45,8 @@ class _Template(DocxTemplate):  # type: ignore[misc]
             raise _BrokenError(f"{_place(src_xml, part, error)}: {_wrong(error)}") from error
         try:
             # docxtpl would mend it in silence, and lose a part of the text.
-            etree.fromstring(filled.encode())
-        except etree.XMLSyntaxError as error:
+            ElementTree.fromstring(filled)
+        except ElementTree.ParseError as error:
             raise _BrokenError(f"{_part_name(part)}: метки {{%p … %}} и {{%tr … %}} разрывают абзац или "
                                "таблицу: каждая должна стоять одна в своем абзаце (строке таблицы), "
                                "обе метки пары – в одной таблице") from error
@@ -63,7 +64,7 @@ def render(template: bytes, facts: Mapping[str, Any], name: str) -> bytes:
         raise DefinitionError([f"{name}, {error}"]) from error
     except TemplateError as error:
         raise DefinitionError([f"{name}, свойства документа: {_wrong(error)}"]) from error
-    except (PackageNotFoundError, BadZipFile, KeyError, ValueError, etree.XMLSyntaxError) as error:
+    except (PackageNotFoundError, BadZipFile, KeyError, ValueError, SyntaxError) as error:
         raise DefinitionError([f"{name}: не открывается как документ Word; сохраните его в Word как "
                                "«Документ Word (.docx)»"]) from error
     return filled.getvalue()
@@ -107,7 +108,8 @@ def _wrong(error: Exception) -> str:
     """What is wrong, in Russian: Jinja's words are English, the name that it quotes is not."""
     message = str(error)
     if name := re.search(r"'([^']+)' is undefined|has no attribute '([^']+)'", message):
-        return f"имени «{name[1] or name[2]}» нет; все имена перечислены в руководстве, в главе о заседании"
+        return (f"имени «{name[1] or name[2]}» нет; все имена перечислены в руководстве, в главе "
+                "«Заседание комиссии»")
     if name := re.search(r"No (?:filter|test) named '([^']+)'", message):
         return f"после знака | стоит «{name[1]}», такого преобразования нет"
     if isinstance(error, TemplateSyntaxError):

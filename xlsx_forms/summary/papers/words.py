@@ -1,4 +1,4 @@
-"""Facts in Russian words, for the papers: numbers with their nouns, days, names; gaps for what is unknown."""
+"""Facts in Russian words, for the papers: numbers with nouns, days, names; gaps for what is unknown."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _NOT_XML = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
 def shown(value: Any) -> Any:
-    """Return a value as it may stand in a paper: a gap where nothing is known, and no control characters.
+    """Return a value as it may stand in a paper: a gap for what is unknown, no control characters.
 
     >>> shown(None), shown(" "), shown("А\\x07\\tБ"), shown(3)
     ('__________', '__________', 'А Б', 3)
@@ -31,8 +31,8 @@ def shown(value: Any) -> Any:
         return GAP
     if type(value) is not str:
         return value
-    text = _NOT_XML.sub("", value).replace("\t", " ").strip(" ")
-    return text or GAP
+    # A number stays on the line of its sign.
+    return _NOT_XML.sub("", value).replace("\t", " ").strip(" ").replace("№ ", f"№{_NBSP}") or GAP
 
 
 def day_text(day: date | None) -> str | None:

@@ -34,7 +34,7 @@ class Written:
 
 
 def templates_of(own: Path) -> dict[str, bytes]:
-    """Return the templates by the names of their papers: a programme's own go before the shipped ones."""
+    """Return the templates by the names of their papers, a programme's own before the shipped ones."""
     found = {name: path.read_bytes() for name, path in _shipped().items()}
     folder = own / PAPERS
     if folder.is_dir():
@@ -64,7 +64,8 @@ def copy_templates(own: Path) -> tuple[list[Path], list[Path]]:
     return written, kept
 
 
-def write_papers(templates: Mapping[str, bytes], facts: Mapping[str, Any], folder: Path) -> list[Written]:
+def write_papers(templates: Mapping[str, bytes], facts: Mapping[str, Any], folder: Path
+                 ) -> list[Written]:
     """Fill every template and write the papers.
 
     DefinitionError lists the templates that are not in order; then nothing is written.  What an
@@ -126,7 +127,8 @@ def _is_ours(path: Path) -> bool:
     """Whether a paper says what we wrote: nobody has saved it since in a word processor."""
     try:
         content = path.read_bytes()
-        return Document(BytesIO(content)).core_properties.identifier == _checksum(content)
+        sealed: str = Document(BytesIO(content)).core_properties.identifier
+        return sealed == _checksum(content)
     except (OSError, BadZipFile, KeyError, ValueError):
         return False
 
