@@ -47,9 +47,8 @@ class _Template(DocxTemplate):  # type: ignore[misc]
             # docxtpl would mend it in silence, and lose a part of the text.
             ElementTree.fromstring(filled)
         except ElementTree.ParseError as error:
-            raise _BrokenError(f"{_part_name(part)}: метки {{%p … %}} и {{%tr … %}} разрывают абзац или "
-                               "таблицу: каждая должна стоять одна в своем абзаце (строке таблицы), "
-                               "обе метки пары – в одной таблице") from error
+            raise _BrokenError(f"{_part_name(part)}: пара меток (if – endif, for – endfor) разрывает "
+                               "таблицу: поставьте обе в одну таблицу или обе вне ее") from error
         return filled
 
 
@@ -113,7 +112,8 @@ def _wrong(error: Exception) -> str:
     if name := re.search(r"No (?:filter|test) named '([^']+)'", message):
         return f"после знака | стоит «{name[1]}», такого преобразования нет"
     if isinstance(error, TemplateSyntaxError):
-        return ("запись нарушена: проверьте скобки {{ … }}, {% … %} и пары (if – endif, for – endfor)")
+        return ("запись нарушена: проверьте скобки {{ … }}, {% … %} и пары (if – endif, for – endfor); "
+                "{%p … %} стоит одна в своем абзаце, {%tr … %} – одна в своей строке таблицы")
     if isinstance(error, SecurityError):
         return "это в документах не разрешено"
     return "с этим значением сделано то, что с ним невозможно: сравните с исходным документом"
