@@ -1,4 +1,4 @@
-"""The summary: everything the commission looks at, in one workbook of eleven sheets."""
+"""The summary: everything the commission looks at, in one workbook of twelve sheets."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from xlsx_forms.summary.collect.facts import Facts
 from xlsx_forms.summary.sheets import (
     commission,
     criteria,
+    dynamics,
     files,
     findings,
     methodology,
@@ -29,8 +30,8 @@ from xlsx_forms.summary.writing.book import Book
 from xlsx_forms.summary.writing.links import FileLinks
 
 # The sheets, in the order of the workbook: a module with ``TITLE`` and ``write`` each.
-SHEETS = (overview, rating, criteria, projects, passports, plan, submissions, findings, files,
-          methodology, commission)
+SHEETS = (overview, rating, criteria, projects, passports, plan, submissions, dynamics, findings,
+          files, methodology, commission)
 # Names tried beside a summary that another program holds.
 _MOST_COPIES = 99
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,15 +15,19 @@ if TYPE_CHECKING:
     from xlsx_forms.summary.papers.writing import Written
 
 
-def make_papers(programme: Programme, batch: Batch, period: Period) -> tuple[Path, list[Written]]:
-    """Write the papers of a period; return their folder and each of them."""
+def make_papers(programme: Programme, batch: Batch, period: Period, as_of: date | None = None
+                ) -> tuple[Path, list[Written]]:
+    """Write the papers of a period as of a day; return their folder and each of them.
+
+    ``as_of``: today by default; ``batch`` is loaded as of the same day.
+    """
     from xlsx_forms.summary.collect.facts import facts_of
     from xlsx_forms.summary.papers.facts import paper_facts
     from xlsx_forms.summary.papers.writing import templates_of, write_papers
 
     folder = programme.papers / str(period)
     templates = templates_of(programme.own_templates)
-    facts = paper_facts(facts_of(batch, programme, period), programme.settings)
+    facts = paper_facts(facts_of(batch, programme, period, as_of), programme.settings)
     return folder, write_papers(templates, facts, folder)
 
 

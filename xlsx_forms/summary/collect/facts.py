@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -16,12 +15,11 @@ from scoring.deadlines import takes_part
 from scoring.methodology import Methodology
 from scoring.plan import PlanFacts, compare_plan
 from scoring.returned import Returned
-from scoring.working_days import AS_WRITTEN, WorkingDays
-from templates.commission import Commission, load_commission
-from templates.definition import Catalogue, Form
+from templates.definition import Form
 from templates.period import Period
-from templates.plan import Plan, load_plan
-from xlsx_forms.editions.edition import Edition
+from templates.plan import Plan
+from xlsx_forms.summary.collect.history import collect_movement
+from xlsx_forms.summary.collect.movement import Movement
 from xlsx_forms.summary.collect.results import CHECKLIST, Checklists, Results, collect_results
 from xlsx_forms.summary.collect.rows import (
     PASSPORT,
@@ -30,6 +28,7 @@ from xlsx_forms.summary.collect.rows import (
     collect_projects,
     collect_sending,
 )
+from xlsx_forms.summary.collect.scope import Rulebook, Scope
 
 if TYPE_CHECKING:
     from ingest.batch import Batch
@@ -39,35 +38,8 @@ if TYPE_CHECKING:
 _COLUMNS = ("file", "name", "sha256", "size", "form", "version", "judged_by", "organization",
             "period", "project", "decision", "excluded", "status", "received", "counts", "service",
             "errors", "warnings", "notes")
-
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """What is summed up, and as of which day.  ``folder``: where the paths of files start.
-
-    ``days``: which days are worked, so until when each form was in time.
-    """
-
-    period: Period
-    as_of: date
-    title: str = "Программа «Эффективный регион»"
-    district: str = ""
-    folder: Path = Path()
-    days: WorkingDays = AS_WRITTEN
-
-
-@dataclass(frozen=True, slots=True)
-class Rulebook:
-    """By what it is judged: forms, methodology, plan of measures, commission.
-
-    ``plan_before``: the plan that this edition of it has replaced.
-    """
-
-    catalogue: Catalogue
-    methodology: Methodology
-    plan: Edition[Plan] = field(default_factory=lambda: Edition(load_plan()))
-    commission: Commission = field(default_factory=load_commission)
-    plan_before: Plan | None = None
+# Nobody has checklists of years before.
+_FIRST_YEAR = 2020
 
 
 @dataclass(frozen=True)
@@ -119,7 +91,9 @@ class Facts:
 
         A file of that year that counts makes its organization one of them.
         """
-        year = self.period.whole_year
+        return self._participants(self.period.whole_year)
+
+    def _participants(self, year: Period) -> pd.DataFrame:
         files = self.submissions[self.submissions["counts"]]
         theirs = files.loc[files["period"].astype(str).str.startswith(str(year)), "organization"]
         listed = self.organizations
@@ -128,11 +102,30 @@ class Facts:
     @cached_property
     def results(self) -> Results:
         """Points, results and places of the period's year."""
+        return self.results_of(self.period.year)
+
+    def results_of(self, year: int) -> Results:
+        """Return the points, results and places of a year, by the rules of that year."""
+        if year not in self._results:
+            self._results[year] = self._collect_results(Period(year))
+        return self._results[year]
+
+    @cached_property
+    def _results(self) -> dict[int, Results]:
+        return {}
+
+    def _collect_results(self, year: Period) -> Results:
         empty = pd.DataFrame(index=pd.Index([], name="submission"))
         tables, cells = (each.get(CHECKLIST, empty) for each in (self.batch.tables, self.batch.cells))
         checklists = Checklists(self.submissions, tables, cells, self.batch.confirmed)
-        return collect_results(checklists, self.participants.index, self.rules.catalogue,
-                               self.rules.methodology, self.period.year, self.rules_day)
+        return collect_results(checklists, self._participants(year).index, self.rules.catalogue,
+                               self.rules.methodology_of(year.year), year.year,
+                               min(self.as_of, year.end))
+
+    @cached_property
+    def movement(self) -> Movement:
+        """What moved until the period: projects and reports by quarter, results by year."""
+        return collect_movement(self)
 
     @property
     def rules_day(self) -> date:
@@ -208,6 +201,12 @@ class Facts:
         return _name(self._short_names, organization)
 
     @cached_property
+    def curators(self) -> dict[str, str]:
+        """The deputy who curates each organization, by id; empty where none is named."""
+        return {str(key): str(name or "") for key, name in self.organizations["deputy"].fillna(
+            "").items()}
+
+    @cached_property
     def _short_names(self) -> dict[str, Any]:
         """By id: each row of each sheet asks for one."""
         return {str(key): name for key, name in self.organizations["short_name"].items()}
@@ -231,8 +230,11 @@ def _rulebook(programme: Programme, period: Period, as_of: date) -> Rulebook:
     plans, day = programme.plans, min(as_of, period.whole_year.end)
     plan = plans.on(day)
     before = plans.before(plan)
-    return Rulebook(programme.catalogue, programme.methodologies.on(day).value, plan,
-                    programme.commissions.on(as_of).value, before.value if before else None)
+    methodologies = {year: programme.methodologies.on(min(as_of, date(year, 12, 31))).value
+                     for year in range(_FIRST_YEAR, period.year + 1)}
+    return Rulebook(programme.catalogue, methodologies[period.year], plan,
+                    programme.commissions.on(as_of).value, before.value if before else None,
+                    methodologies)
 
 
 def _submissions(frame: pd.DataFrame) -> pd.DataFrame:

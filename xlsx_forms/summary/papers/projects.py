@@ -41,15 +41,9 @@ def _shown(column: Field, value: Any) -> object:
 
 
 def standing(data: Facts) -> list[Row]:
-    """Return the projects that two reports one after the other find at one stage, not closed."""
-    quarter = data.period if data.period.quarter else data.period.quarters[-1]
-    before = {(row["organization"], row["key"]): row["stage"]
-              for row in records(data.reported([quarter.previous]))}
-    return [_row(data, row["organization"], row["project"], stage=row["stage"], since=quarter.previous)
-            for row in records(data.reported([quarter]))
-            if isinstance(row["stage"], str) and _is_blank(row["closing_date"])
-            and before.get((row["organization"], row["key"])) == row["stage"]
-            and row["stage"] in data.stages[:_CLOSED - 1]]
+    """Return the projects that reports find at one stage for two quarters or more, the longest first."""
+    return [_row(data, each.organization, each.project, stage=each.last.text, since=each.last.since,
+                 quarters=each.last.quarters) for each in data.movement.standing]
 
 
 def too_late(data: Facts) -> list[Row]:

@@ -10,6 +10,7 @@ import pandas as pd
 
 from templates.definition import Field, Form
 from templates.period import Period
+from xlsx_forms.summary.collect import schedule
 from xlsx_forms.summary.collect.facts import Facts
 from xlsx_forms.summary.collect.rows import PASSPORT, REPORT
 from xlsx_forms.summary.writing.book import Book
@@ -79,7 +80,7 @@ def _values(book: Book, data: Facts, row: dict[str, Any],
             stages: dict[str, tuple[Field, ...]],
             reported: dict[tuple[object, object], tuple[str, Period]]) -> Iterator[object]:
     starts = _starts(row, stages)
-    planned = _stage_on(starts, data.as_of)
+    planned = schedule.stage_on(starts, data.as_of)
     stage, period = reported.get((row["organization"], row["key"]), ("", None))
     yield data.short_name(row["organization"])
     for field in (data.form(PASSPORT).project_field, "customer", "leader", "team", "goals"):
@@ -110,22 +111,12 @@ def _reported(data: Facts) -> dict[tuple[object, object], tuple[str, Period]]:
             for gone in before.get(str(owner), ())} | found
 
 
-def _stage_on(starts: list[date | None], day: date) -> int:
-    """The number of the last stage that has begun by a day; 0 when none has."""
-    begun = [i for i, start in enumerate(starts, start=1) if start is not None and start <= day]
-    return begun[-1] if begun else 0
-
-
 def _days_behind(starts: list[date | None], stages: list[str], stage: str,
                  period: Period | None, as_of: date) -> int | None:
     """Days since the stage after the reported one should have begun; None when nothing is reported."""
     if period is None or stage not in stages:
         return None
-    number, day = stages.index(stage) + 1, min(as_of, period.end)
-    if _stage_on(starts, day) <= number:
-        return 0
-    due = next(start for start in starts[number:] if start is not None)
-    return (day - due).days
+    return schedule.days_behind(starts, stages.index(stage) + 1, min(as_of, period.end))
 
 
 def _span(days: list[date | None]) -> object:

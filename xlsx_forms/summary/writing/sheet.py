@@ -45,12 +45,16 @@ class As:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a table: header, width in characters, role of its cells (``styles.ROLES``)."""
+    """A column of a table: header, width in characters, role of its cells (``styles.ROLES``).
+
+    ``internal``: of no use to the public, as the names of files are; such columns stand last.
+    """
 
     header: str
     width: float
     role: str = "cell"
     header_role: str = "header"
+    internal: bool = False
 
 
 class Sheet:
@@ -60,7 +64,7 @@ class Sheet:
                  landscape: bool = True) -> None:
         self.book = book
         self.title = title
-        self.columns = tuple(columns)
+        self.columns = tuple(each for each in columns if not (book.public and each.internal))
         found = book.workbook.get_worksheet_by_name(title)
         if found is None:
             raise KeyError(title)
@@ -70,6 +74,7 @@ class Sheet:
         self.last_printed = len(self.columns) - 1
         self._links = 0
         self._heights: dict[int, float] = {}
+        self._block_heads: tuple[str, ...] = ()
         for i, column in enumerate(self.columns):
             self.worksheet.set_column(i, i, column.width)
         self._set_page(landscape)
@@ -134,8 +139,24 @@ class Sheet:
         self.worksheet.freeze_panes(row + 1, freeze_columns)
         self.worksheet.repeat_rows(row)
 
+    def block_header(self, texts: Sequence[str]) -> int:
+        """Write the header of one of several tables below each other; return its row."""
+        self.subheader(texts[:len(self.columns)])
+        return self.next_row - 1
+
+    def finish_block(self, header: int, name: str, empty: str) -> None:
+        """Give such a table its filter, or write the sentence that says why it has no rows."""
+        if self.next_row == header + 1:
+            self.line(empty, "summary_note")
+            return
+        heads = [{"header": text, "header_format": self.book.format("header")}
+                 for text in self._block_heads]
+        self.worksheet.add_table(header, 0, self.next_row - 1, len(heads) - 1, {
+            "name": name, "style": None, "columns": heads})
+
     def subheader(self, texts: Sequence[str]) -> None:
         """Write the header of a further, smaller table."""
+        self._block_heads = tuple(texts)
         self._headers(self._take_row(), [(text, "header") for text in texts])
 
     def _headers(self, row: int, headers: Sequence[tuple[str, str]]) -> None:

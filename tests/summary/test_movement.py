@@ -1,0 +1,151 @@
+"""Six quarters of twenty organizations with known movements, and what is found of them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from test_summary import STAGES, District, project
+
+from templates.period import Period
+from templates.text import fold_name
+from xlsx_forms.summary.collect.facts import Facts
+from xlsx_forms.summary.collect.movement import Move, ProjectHistory
+
+QUARTERS = ("2025-Q3", "2025-Q4", "2026-Q1", "2026-Q2", "2026-Q3", "2026-Q4")
+DAYS = ("2025-10-05", "2026-01-05", "2026-04-05", "2026-07-05", "2026-10-05", "2027-01-05")
+# Stages by quarter (0: the report lacks the project, None: no report), the movements that follow,
+# and for how many quarters the project is at its last stage.
+KINDS: tuple[tuple[tuple[int | None, ...], str, int], ...] = (
+    ((1, 2, 3, 4, 5, 6), "opened moved moved moved moved moved", 1),
+    ((3, 3, 4, 4, 4, 4), "opened stands moved stands stands stands", 4),
+    ((5, 6, 7, 8, 9, 10), "opened moved moved moved closed closed", 1),
+    ((4, 5, 6, 5, 5, 7), "opened moved moved back stands moved", 1),
+    ((2, None, 3, None, 3, 0), "opened unreported moved unreported stands absent", 0),
+)
+COUNT = 20
+
+
+def history() -> District:
+    """Organization number n has a project of kind n % 5; every third sends late, every fourth twice."""
+    district = District(**{f"o{n:02}": f"Школа № {n}" for n in range(COUNT)})
+    for n in range(COUNT):
+        stages, _words, _quarters = KINDS[n % len(KINDS)]
+        district.passport(f"o{n:02}", f"Проект {n}", start=date(2025, 2, 1),
+                          period="2025", received="2025-08-01")
+        for quarter, day, stage in zip(QUARTERS, DAYS, stages, strict=True):
+            if stage is None:
+                continue
+            sent = day[:-2] + ("15" if n % 3 == 0 else "05")
+            # Spelled otherwise each time: it is one project.
+            name = f"Проект {n}" if quarter < "2026" else f"«проект  {n}»"
+            rows = [project("Другое дело", 1), *([project(name, stage)] if stage else [])]
+            district.report(f"o{n:02}", *rows, period=quarter, received=sent)
+    for year, points in ((2025, 1), (2026, 2)):
+        for n in range(COUNT):
+            third = (points + n) % 4
+            district.checklist(f"o{n:02}", points, 0, 0, 0, third, 0, 0, 0, period=str(year),
+                               received=f"{year}-11-20")
+    return district
+
+
+@pytest.fixture(scope="module")
+def data() -> Facts:
+    return history().data(Period.parse("2026-Q4"), as_of=date(2027, 1, 20))
+
+
+def of(data: Facts, n: int) -> ProjectHistory:
+    found = data.movement.project(f"o{n:02}", fold_name(f"Проект {n}"))
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize("n", range(COUNT))
+def test_projects_move_as_their_reports_say(data, n):
+    stages, words, quarters = KINDS[n % len(KINDS)]
+    found = of(data, n)
+    assert [str(each.period) for each in found.steps] == list(QUARTERS)
+    assert " ".join(each.move for each in found.steps) == words
+    assert [each.stage for each in found.steps] == [each or None for each in stages]
+    assert found.last.quarters == quarters
+    assert found.stands_still is (n % 5 == 1)
+
+
+def test_every_step_knows_its_cell(data):
+    step = of(data, 1).last
+    assert (step.text, step.cell) == (STAGES[3], "Отчет!B11")
+    assert data.files[step.submission].startswith("входящие/o01-quarterly-report")
+
+
+def test_standing_projects_are_found_from_the_reports_alone(data):
+    """«Другое дело» stands in all of them from the first report on; four schools stand besides."""
+    standing = data.movement.standing
+    assert [(each.organization, each.last.quarters) for each in standing if each.key != "другое дело"
+            ] == [("o01", 4), ("o06", 4), ("o11", 4), ("o16", 4)]
+    assert all(each.last.since == Period(2025, 3) for each in standing if each.key == "другое дело")
+
+
+def test_what_moved_in_a_quarter_is_counted_once(data):
+    movement = data.movement
+    assert [len(movement.with_move(Move.CLOSED, Period.parse(each))) for each in QUARTERS] == [
+        0, 0, 0, 0, 4, 0]
+    assert len(movement.with_move(Move.MOVED)) == 8
+    assert len(movement.with_move(Move.ABSENT)) == 4
+
+
+def test_days_behind_the_passport_are_those_at_the_end_of_each_quarter(data):
+    """Its passport begins stage 5 on 01.06.2025; a report at stage 4 is behind since that day."""
+    behind = {str(each.period): each.behind for each in of(data, 1).steps}
+    assert behind["2026-Q3"] == (date(2026, 9, 30) - date(2025, 6, 1)).days
+    assert of(data, 1).slip == 92 and of(data, 1).is_behind
+    closed = of(data, 2)
+    assert (closed.last.behind, closed.is_behind) == (None, False)
+
+
+def test_reports_are_counted_by_quarter(data):
+    counts = {each: data.movement.sent_of("quarterly-report", Period.parse(each)) for each in QUARTERS}
+    late = sum(n % 3 == 0 for n in range(COUNT))
+    silent = sum(n % 5 == 4 for n in range(COUNT))
+    assert (counts["2026-Q1"].sent, counts["2026-Q1"].late) == (COUNT, late)
+    assert (counts["2026-Q2"].missing, counts["2026-Q2"].sent) == (silent, COUNT - silent)
+
+
+def test_files_that_went_back_are_counted(data):
+    from templates.rules import rule
+
+    district = District(o1="Школа")
+    wrong = (rule("V301").at(label="строка", hint=""),)
+    for day in ("05", "06"):
+        district.report("o1", project("Склад"), received=f"2026-10-{day}", findings=wrong)
+    district.report("o1", project("Склад"), received="2026-10-08")
+    (sent,) = (each for each in district.data().movement.sent if each.form == "quarterly-report")
+    assert (sent.state, sent.returned) == ("on_time", 2)
+
+
+def test_results_know_the_year_before(data):
+    result = data.movement.result_of("o02")
+    assert data.movement.years == (2025, 2026)
+    assert [each.total for each in result.years] == [1 + 3 * 0.9, 2 + 0.0]
+    assert result.total_change(2026) == pytest.approx(-1.7)
+    assert result.points_change(2026) == {
+        "c1": 1, "c2": 0, "c3": 0, "c4": 0, "c5": -3, "c6": 0, "c7": 0, "c8": 0}
+    first, second = (each.place for each in result.years)
+    assert result.place_change(2026) == first - second < 0
+
+
+def test_history_ends_with_the_period_of_the_summary():
+    data = history().data(Period.parse("2026-Q1"), as_of=date(2026, 6, 30))
+    assert data.movement.quarter == Period(2026, 1)
+    assert of(data, 1).last.quarters == 1
+    assert data.movement.standing == tuple(
+        each for each in data.movement.standing if each.key == "другое дело")
+
+
+def test_what_a_successor_goes_on_with_is_one_history():
+    district = District(a="Старая школа", b="Новая школа")
+    district.report("a", project("Склад", 3), period="2026-Q2", received="2026-07-05")
+    district.report("b", project("Склад", 3), period="2026-Q3")
+    facts = district.data()
+    object.__setattr__(facts.batch, "predecessors", {"b": {"a": date(2026, 7, 31)}})
+    (found,) = facts.movement.projects
+    assert (found.organization, found.last.move, found.last.quarters) == ("b", Move.STANDS, 2)
