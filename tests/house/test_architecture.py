@@ -84,7 +84,7 @@ ROOMS: dict[str, dict[str, set[str]]] = {
         "writing": {"collect"},
         "sheets": {"collect", "writing"},
         "confirmation": {"collect", "writing"}, "earlier": set(),
-        "papers": {"collect", "sheets", "writing"},
+        "papers": {"collect", "sheets", "writing"}, "progress": {"collect", "sheets"},
         "__init__": {"sheets", "writing", "collect"},
     },
     "xlsx_forms/editions": {
@@ -114,7 +114,7 @@ ROOMS: dict[str, dict[str, set[str]]] = {
         "register": {"programme"},
         "blank": {"programme", "styles"},
         "returned": {"blank", "programme", "styles"},
-        "mail": {"returned", "blank", "programme"},
+        "mail": {"returned", "blank", "programme", "summary"},
         "summary": {"programme", "editions", "styles"},
         "status": {"programme", "styles"},
         "work": {"mail", "returned", "blank", "summary", "status", "register", "exports", "editions",

@@ -9,10 +9,13 @@ from typing import Any
 from ingest.batch import Batch
 from ingest.submission import Submission
 from templates.definition import points_text
+from templates.period import Period
 from templates.rules import Severity
 from xlsx_forms.mail.compose import File
 from xlsx_forms.programme import Programme
 from xlsx_forms.returned.marked_copy import cases, is_mended, remarks_of, write_returned
+from xlsx_forms.summary.collect.facts import facts_of
+from xlsx_forms.summary.progress import Progress
 
 # A letter names so many; all stand in the copy that goes with it.
 _SHOWN = 3
@@ -27,6 +30,7 @@ class FileFacts:
         self._programme, self._batch = programme, batch
         self._cases = {case.number: case for case in cases(programme, batch)}
         self._found = batch.findings_by_file
+        self.progress = Progress(lambda year: facts_of(batch, programme, Period(year)))
 
     def of(self, number: int) -> dict[str, Any]:
         """Return name, time of receipt, the first remarks, and how many there are."""

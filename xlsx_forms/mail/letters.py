@@ -25,6 +25,7 @@ from jinja2 import (
 )
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from scoring.methodology import number_text
 from templates.definition import DefinitionError
 from templates.text import counted
 
@@ -51,6 +52,7 @@ class LetterWriter:
             autoescape=select_autoescape(["html"]), undefined=StrictUndefined,
             trim_blocks=True, lstrip_blocks=True)
         self._jinja.filters |= {"day": _day, "days": days_text, "forms": forms_text,
+                                "times": times_text, "others": others_text, "number": number_text,
                                 "left": left_text, "stop": _with_stop,
                                 "lower_first": _lower_first}
 
@@ -122,6 +124,24 @@ def forms_text(count: int) -> str:
     ['1 форму', '2 формы', '5 форм']
     """
     return counted(count, "форму", "формы", "форм")
+
+
+def times_text(count: int) -> str:
+    """Return how often something happened.
+
+    >>> [times_text(count) for count in (1, 2, 5)]
+    ['1 раз', '2 раза', '5 раз']
+    """
+    return counted(count, "раз", "раза", "раз")
+
+
+def others_text(count: int) -> str:
+    """Return of how many organizations something is missing.
+
+    >>> [others_text(count) for count in (1, 2, 21)]
+    ['1 организации', '2 организаций', '21 организации']
+    """
+    return counted(count, "организации", "организаций", "организаций")
 
 
 def left_text(count: int) -> str:
