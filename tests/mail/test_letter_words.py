@@ -74,7 +74,8 @@ CASES |= {
                "has_calendar": True, "calendar_name": "Сроки 2026.ics"},
               {**OPEN, "items": [{**CHECKLIST, **OPEN}] * 5, "has_calendar": False,
                "calendar_name": ""}],
-    "owing": [{**DUE, "history": HISTORY, "items": [{**REPORT, **CASES["remind"][0]}, {**CHECKLIST, **CASES["remind"][1]}]},
+    "owing": [{**DUE, "history": HISTORY, "items": [
+        {**REPORT, **CASES["remind"][0]}, {**CHECKLIST, **CASES["remind"][1]}]},
               {**OPEN, "items": [{**CHECKLIST, **CASES["remind"][2]}] * 2}],
     "answers": [
         {**DUE, "fix_by": FIX, "items": [

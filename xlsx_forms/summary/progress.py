@@ -58,7 +58,8 @@ class Progress:
         without = data.results.inapplicable.get(organization, ())
         less = sum(each.most * data.methodology.coefficient(each.id).value for each in without)
         return found | {"highest": round(highest_result(data) - less, 4),
-                        "assumption": data.methodology.assumption, "open": len(data.results.rating) - len(data.results.rated),
+                        "assumption": data.methodology.assumption,
+                        "open": len(data.results.rating) - len(data.results.rated),
                         "nearest": _nearest(data, organization)}
 
     def _find_sent(self, year: int) -> dict[str, list[Row]]:
