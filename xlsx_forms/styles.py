@@ -24,6 +24,7 @@ _BASE: dict[str, Any] = {"font_name": FONT, "font_size": 9, "font_color": INK,
 _BOX: dict[str, Any] = {"border": 1, "border_color": LINE}
 _CENTRE: dict[str, Any] = {"align": "center"}
 _TOP: dict[str, Any] = {"valign": "top"}
+_TILE: dict[str, Any] = {"bg_color": BLOCK_FILL, "align": "left", "indent": 1}
 
 ROLES: dict[str, dict[str, Any]] = {
     "code": {"font_size": 7, "font_color": GREY, "text_wrap": False},
@@ -103,6 +104,21 @@ ROLES: dict[str, dict[str, Any]] = {
     "sent_late": {"num_format": '"+"0" дн."', "bg_color": "#FFE699", **_TOP, **_BOX, **_CENTRE},
     "sent_missing": {"num_format": '"нет"', "bg_color": "#F4B6B6", **_TOP, **_BOX, **_CENTRE},
     "sent_returned": {"num_format": '"дораб."', "bg_color": "#F8CBAD", **_TOP, **_BOX, **_CENTRE},
+    "matrix_on_time": {"bg_color": "#C6E7CE", **_TOP, **_BOX, **_CENTRE},
+    "matrix_late": {"bg_color": "#FFE699", **_TOP, **_BOX, **_CENTRE},
+    "matrix_missing": {"bg_color": "#F4B6B6", "bold": True, **_TOP, **_BOX, **_CENTRE},
+    "matrix_returned": {"bg_color": "#F8CBAD", "bold": True, **_TOP, **_BOX, **_CENTRE},
+    "matrix_awaited": {"font_color": GREY, **_TOP, **_BOX, **_CENTRE},
+    "matrix_not_required": {"font_color": GREY, "bg_color": "#F2F2F2", **_TOP, **_BOX, **_CENTRE},
+    # The figures that «Сводка» begins with.
+    "tile_caption": {"font_size": 8.5, "font_color": GREY, **_TILE},
+    "tile_figure": {"font_size": 22, "bold": True, **_TILE},
+    "tile_name": {"font_size": 12, "bold": True, **_TILE},
+    "tile_long_name": {"font_size": 9.5, "bold": True, **_TILE},
+    "tile_change": {"font_color": GREY, **_TILE},
+    "tile_better": {"bold": True, "font_color": READY_INK, **_TILE},
+    "tile_worse": {"bold": True, "font_color": CONFLICT_INK, **_TILE},
+    "tile_detail": {"font_size": 8.5, "font_color": GREY, **_TILE, **_TOP},
     "block": {"font_size": 8, "text_wrap": False, "num_format": "General", **_BOX},
     "block_head": {"font_size": 8, "bold": True, "bg_color": HEADER_FILL, **_BOX},
     "block_title": {"font_size": 8, "bold": True, "text_wrap": False},

@@ -92,6 +92,13 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, Path], dic
         return papers(data, folder / "документы"), read(folder / "Сводка.xlsx")
 
 
+def coded(sheet: list[list[Any]], *heads: str) -> list[dict[str, Any]]:
+    """The rows of a sheet that begin with an organization, below the head that has these columns."""
+    start = next(i for i, row in enumerate(sheet) if {"Код", *heads} <= set(row))
+    found = [dict(zip(map(str, sheet[start]), row, strict=True)) for row in sheet[start + 1:]]
+    return [row for row in found if re.fullmatch(r"o\d+", str(row["Код"]))]
+
+
 def shown(value: Any) -> str:
     """A value of the summary as the papers write it."""
     if value is None:
@@ -106,12 +113,13 @@ def shown(value: Any) -> str:
 
 def test_rating_is_that_of_the_summary(made):
     files, sheets = made
-    rated = [row for row in table(sheets["Рейтинг"], "Место") if row["Место"] != "–"]
+    listed = coded(sheets["Рейтинг"], "Место")
+    rated = [row for row in listed if row["Место"] != "–"]
     assert rows(files["Приложение 1. Рейтинг"], "Место") == [
         [shown(row[name]) for name in ("Место", "Организация", "Баллов заявлено", "Баллов засчитано",
                                        "Результат")] for row in rated]
-    unrated = [row for row in table(sheets["Рейтинг"], "Место") if row["Место"] == "–"]
-    assert rows(files["Приложение 1. Рейтинг"], "Почему") == [
+    unrated = [row for row in listed if row["Место"] == "–"]
+    assert len(rated) == 3 and len(unrated) == 2 and rows(files["Приложение 1. Рейтинг"], "Почему") == [
         [row["Организация"], row["Чек-лист"]] for row in unrated]
 
 
@@ -141,7 +149,7 @@ def test_plan_is_that_of_the_summary(made):
 def test_debts_are_those_of_the_summary(made):
     files, sheets = made
     told = {f"{row['Организация']}: {row['Форма']}, {row['Период']}: {row['Состояние']}".lower()
-            for row in table(sheets["Сдача"], "Код")
+            for row in coded(sheets["Сдача"], "Форма", "Состояние")
             if row["Состояние"] in ("не сдано", "на доработке")}
     found = {f"{row[0].removeprefix('Полное наименование: ')}: {line.partition(', срок')[0]}".lower()
              for row in rows(files["Протокол заседания"], "Что представить")

@@ -32,6 +32,8 @@ from xlsx_forms.summary.writing.links import FileLinks
 # The sheets, in the order of the workbook: a module with ``TITLE`` and ``write`` each.
 SHEETS = (overview, rating, criteria, projects, passports, plan, submissions, dynamics, findings,
           files, methodology, commission)
+# What concerns the operator's files alone is not published.
+INTERNAL = (findings, files)
 # Names tried beside a summary that another program holds.
 _MOST_COPIES = 99
 
@@ -39,8 +41,8 @@ _MOST_COPIES = 99
 def write_summary(data: Facts, path: Path, public: bool = False) -> None:
     """Write the summary; the file appears under its name only when it is whole.
 
-    ``public`` leaves telephones and e-mail addresses out.  PermissionError when another program
-    holds the file, OSError when it cannot be written at all.
+    ``public`` leaves telephones, e-mail addresses and what is of the operator's files out.
+    PermissionError when another program holds the file, OSError when it cannot be written at all.
     """
     unfinished = _write_beside(data, path, public)
     try:
@@ -77,9 +79,11 @@ def _write_beside(data: Facts, path: Path, public: bool) -> Path:
     try:
         with strict():
             workbook = new_workbook(name)
+            shown = [each for each in SHEETS if not (public and each in INTERNAL)]
             book = Book(workbook, FileLinks(data.scope.folder, path.parent, data.files), public)
-            first, *_others = [book.add(each.TITLE) for each in SHEETS]
-            for each in SHEETS:
+            first, *_others = [book.add(each.TITLE) for each in shown]
+            # «Сводка» last: its charts are drawn from what stands on «Динамика».
+            for each in (*shown[1:], shown[0]):
                 each.write(book, data)
             workbook.set_properties({
                 "title": book.clean(f"{data.scope.title}. Сводка за {data.period.text}"),

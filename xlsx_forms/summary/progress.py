@@ -6,14 +6,13 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any
 
-from scoring.deadlines import STATES
 from templates.definition import points_text
 from templates.form.criterion import Criterion
 from xlsx_forms.summary.collect.facts import Facts
 from xlsx_forms.summary.collect.movement import find_sent
 from xlsx_forms.summary.collect.results import Results
 from xlsx_forms.summary.sheets.methodology import highest_result
-from xlsx_forms.summary.sheets.submissions import SUBMITTED
+from xlsx_forms.summary.sheets.submissions import state_words
 
 Row = dict[str, Any]
 # Of the criteria in which a point is near, a letter names so many.
@@ -68,7 +67,7 @@ class Progress:
             if each.is_sent or each.returned:
                 found.setdefault(each.organization, []).append(
                     {"form": data.form_name(each.form), "period": each.period,
-                     "state": STATES[each.state] if each.due or not each.is_sent else SUBMITTED,
+                     "state": state_words({"state": each.state, "due": each.due}),
                      "returned": each.returned})
         return found
 

@@ -10,7 +10,7 @@ import pandas as pd
 
 from scoring.deadlines import STATES
 from xlsx_forms.summary.collect.facts import Facts
-from xlsx_forms.summary.writing.sheet import records
+from xlsx_forms.summary.writing.cells import records
 
 Row = dict[str, Any]
 

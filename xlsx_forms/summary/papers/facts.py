@@ -20,7 +20,7 @@ from xlsx_forms.summary.papers.debts import awaited_forms, debts, sent_forms
 from xlsx_forms.summary.papers.projects import defences, next_projects, reported, standing, too_late
 from xlsx_forms.summary.sheets.methodology import highest_result
 from xlsx_forms.summary.sheets.rating import checklist_states
-from xlsx_forms.summary.writing.sheet import records
+from xlsx_forms.summary.writing.cells import records
 
 Row = dict[str, Any]
 # Who is named for praise: the decree says nothing of it.  Of few, the first alone.

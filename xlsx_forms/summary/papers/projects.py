@@ -13,8 +13,8 @@ from templates.period import Period
 from xlsx_forms.summary.collect.facts import Facts
 from xlsx_forms.summary.collect.rows import PASSPORT, REPORT
 from xlsx_forms.summary.papers.words import day_text, month_text, number
-from xlsx_forms.summary.sheets.passports import days_behind, stage_fields
-from xlsx_forms.summary.writing.sheet import records
+from xlsx_forms.summary.sheets.passports import stage_fields
+from xlsx_forms.summary.writing.cells import records
 
 Row = dict[str, Any]
 # A plan of measures is defended before the customer at this stage of the decree's ten.
@@ -47,10 +47,9 @@ def standing(data: Facts) -> list[Row]:
 
 
 def too_late(data: Facts) -> list[Row]:
-    """Return the projects behind their passports, the furthest first."""
-    late = [_row(data, organization, project, days=days)
-            for organization, project, days in days_behind(data) if days > 0]
-    return sorted(late, key=lambda row: -row["days"])
+    """Return the projects behind their passports by the last report, the furthest first."""
+    return [_row(data, each.organization, each.project, days=each.last.behind)
+            for each in data.movement.behind]
 
 
 def defences(data: Facts) -> list[Row]:

@@ -17,14 +17,15 @@ from xlsx_forms.summary.sheets.rating import FIRST_ROW, RESULTS, SHORT_COL
 from xlsx_forms.summary.sheets.rating import TITLE as RATING
 from xlsx_forms.summary.sheets.submissions import SUBMITTED
 from xlsx_forms.summary.writing.book import Book
-from xlsx_forms.summary.writing.sheet import As, Formula
+from xlsx_forms.summary.writing.cells import As, Formula
 
 Row = tuple[object, ...]
 
 
 def key_figures(book: Book, data: Facts) -> list[Row]:
-    """Return the rows of the block «Главное»."""
-    return [*_files(data), *_sending(data), *_projects(data), *_results(book, data), *_plan(data)]
+    """Return the rows of the block «Главное»; what became of files is not published."""
+    files = [] if book.public else _files(data)
+    return [*files, *_sending(data), *_projects(data), *_results(book, data), *_plan(data)]
 
 
 def _files(data: Facts) -> Iterator[Row]:
@@ -79,7 +80,7 @@ def _results(book: Book, data: Facts) -> Iterator[Row]:
 
 def _best(book: Book, data: Facts) -> Formula:
     """Who has the first place, also after a coefficient has been changed."""
-    rated, last = data.results.rated, FIRST_ROW + len(data.results.rating) - 1
+    rated, last = data.results.rated, FIRST_ROW + len(data.results.rated) - 1
     names, places = (f"{RATING}!{cell_ref(FIRST_ROW, col, True)}:{cell_ref(last, col, True)}"
                      for col in (SHORT_COL, 0))
     others = int((rated["place"] == 1).sum()) - 1

@@ -6,10 +6,11 @@ from collections.abc import Iterator, Sequence
 
 from templates.period import Period
 from xlsx_forms.summary.collect.facts import Facts
-from xlsx_forms.summary.collect.movement import Move, Movement
+from xlsx_forms.summary.collect.movement import Move
 from xlsx_forms.summary.collect.rows import REPORT
 from xlsx_forms.summary.sheets.dynamics.grid import Grid, draw_lines
-from xlsx_forms.summary.writing.sheet import As, Sheet
+from xlsx_forms.summary.writing.cells import As
+from xlsx_forms.summary.writing.sheet import Sheet
 
 Line = tuple[str, list[int]]
 
@@ -22,8 +23,8 @@ def write_totals(sheet: Sheet, data: Facts, grid: Grid) -> None:
     rows = []
     for label, values in district_lines(data, grid.quarters):
         change = values[-1] - values[-2] if len(values) > 1 else None
-        row = sheet.row([As(None, ""), As(None, ""), As(None, ""), *(
-            As(each, "cell_number") for each in grid.aligned(values)), None, change])
+        shown = grid.aligned([As(each, "cell_number") for each in values])
+        row = sheet.row([As(None, ""), As(None, ""), As(None, ""), *shown, None, change])
         _merge_label(sheet, row, label, "cell")
         rows.append(row)
     draw_lines(sheet, grid, rows)
@@ -36,21 +37,14 @@ def district_lines(data: Facts, quarters: Sequence[Period]) -> Iterator[Line]:
                          ("  продвинулись на следующие этапы", Move.MOVED),
                          ("  без движения", Move.STANDS), ("  вернулись назад", Move.BACK),
                          ("  закрыто за квартал", Move.CLOSED)):
-        yield label, [_reported(movement, each) if moves is None
+        yield label, [len(movement.reported_in(each)) if moves is None
                       else len(movement.with_move(moves, each)) for each in quarters]
-    yield "Отстают от паспорта", [sum(bool(step and step.behind) for step in (
-        project.on(each) for project in movement.projects)) for each in quarters]
+    yield "Отстают от паспорта", [movement.count_behind(each) for each in quarters]
     counts = [movement.sent_of(REPORT, each) for each in quarters]
     yield "Отчетов сдано в срок", [each.on_time for each in counts]
     yield "  с опозданием", [each.late for each in counts]
     yield "  не сдано или на доработке", [each.missing + each.returned for each in counts]
     yield "Файлов отчета возвращено на доработку", [each.returns for each in counts]
-
-
-def _reported(movement: Movement, quarter: Period) -> int:
-    """Projects of which the quarter's reports tell a stage."""
-    return sum(bool(step and step.is_told) for step in (
-        project.on(quarter) for project in movement.projects))
 
 
 def _merge_label(sheet: Sheet, row: int, text: str, role: str) -> None:
