@@ -23,7 +23,8 @@ from test_summary import AS_OF, District, full_district, project, read, table
 from templates.commission import Member, load_commission
 from templates.definition import DefinitionError, load_form
 from templates.period import Period
-from xlsx_forms.programme import Contact, Settings
+from xlsx_forms.programme import Contact, Programme, Settings
+from xlsx_forms.register.whereabouts import mentions
 from xlsx_forms.summary import write_summary
 from xlsx_forms.summary.collect.facts import Facts
 from xlsx_forms.summary.papers.facts import commission_facts, paper_facts
@@ -242,6 +243,18 @@ def test_hostile_names_and_answers_are_plain_words(tmp_path: Path):
     ("СОСТАВ  комиссии по программе", "комиссии по программе"), ("Комиссия", None)])
 def test_commission_is_named_in_the_genitive_or_not_at_all(title: str, name: str | None):
     assert commission_facts(replace(load_commission(), title=title))["name"] == name
+
+
+def test_papers_that_name_an_organization_are_told_when_it_is_erased(programme: Programme):
+    (programme.papers / "2026-Q3").mkdir(parents=True)
+    for name, parts in (("её", ("МБОУ «Школа ", "№\xa01», п. Плотниково")), ("чужая", ("Школа № 2",))):
+        document = Document()
+        paragraph = document.add_paragraph()
+        for part in parts:
+            paragraph.add_run(part)
+        document.save(str(programme.papers / "2026-Q3" / f"{name}.docx"))
+    told = dict(mentions(programme, "012", []))
+    assert [place for place in told if place.endswith(".docx")] == ["документы/2026-Q3/её.docx"]
 
 
 # --- templates ---------------------------------------------------------------------------------------
