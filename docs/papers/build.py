@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
@@ -231,9 +232,15 @@ PAPERS: dict[str, Callable[[], Paper]] = {
 
 def built(name: str) -> bytes:
     """Return the Word file of a template."""
-    content = BytesIO()
+    content, same = BytesIO(), BytesIO()
     PAPERS[name]().document.save(content)
-    return content.getvalue()
+    # The same bytes whenever it is made: python-docx writes the hour into the package.
+    with ZipFile(content) as made, ZipFile(same, "w", ZIP_DEFLATED) as target:
+        for each in made.namelist():
+            part = ZipInfo(each, (2026, 11, 27, 0, 0, 0))
+            part.compress_type = ZIP_DEFLATED
+            target.writestr(part, made.read(each))
+    return same.getvalue()
 
 
 if __name__ == "__main__":
