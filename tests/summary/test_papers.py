@@ -338,6 +338,26 @@ def test_nothing_is_written_when_one_template_is_broken(tmp_path: Path):
     assert len(caught.value.problems) == 2 and not list(tmp_path.iterdir())
 
 
+def named(facts: Any) -> set[str]:
+    """Every name that a template may use of some facts."""
+    found: set[str] = set()
+    for key, value in facts.items() if isinstance(facts, dict) else ():
+        found.add(key)
+        for each in value if isinstance(value, list) else [value]:
+            found |= named(each)
+    return found
+
+
+def test_guide_lists_every_name_that_a_template_may_use():
+    guide = (ROOT / "docs" / "руководство.md").read_text(encoding="utf-8").partition(
+        "### Свой бланк и свои слова")[2]
+    guide = re.sub(r"```.*?```", "", guide, flags=re.DOTALL)
+    listed = set(re.findall(r"[a-z_]+", " ".join(re.findall(r"`([^`]+)`", guide))))
+    unlisted = {each for each in named(paper_facts(district_data(), SETTINGS))
+                if each not in listed and not re.fullmatch(r"\d\.\d", each)}
+    assert not unlisted
+
+
 def test_shipped_templates_are_those_that_are_built(build: ModuleType):
     """``python docs/papers/build.py`` makes them anew."""
     assert sorted(build.PAPERS) == shipped_names()

@@ -17,7 +17,14 @@ from xlsx_forms.summary.collect.facts import Facts
 from xlsx_forms.summary.collect.results import CHECKLIST
 from xlsx_forms.summary.collect.rows import PASSPORT, REPORT
 from xlsx_forms.summary.papers.debts import awaited_forms, debts, sent_forms
-from xlsx_forms.summary.papers.projects import defences, next_projects, reported, standing, too_late
+from xlsx_forms.summary.papers.projects import (
+    defence_stage,
+    defences,
+    next_projects,
+    reported,
+    standing,
+    too_late,
+)
 from xlsx_forms.summary.sheets.methodology import highest_result
 from xlsx_forms.summary.sheets.rating import checklist_states
 from xlsx_forms.summary.writing.cells import records
@@ -30,16 +37,16 @@ _NAME = re.compile(r"состав\s+(комиссии\b.*)", re.IGNORECASE | re.
 
 def paper_facts(data: Facts, settings: Settings) -> dict[str, Any]:
     """Return the facts of every paper; the guide lists their names."""
-    forms = {form.id.replace("-", "_"): form for form in map(data.form, data.rules.catalogue.ids)}
     return {
         "title": data.scope.title, "district": data.scope.district or None,
         "place": settings.place or None, "contact": settings.contact,
         "period": data.period, "year": data.period.year, "next_year": data.period.year + 1,
-        "as_of": data.as_of, "forms": forms,
+        "as_of": data.as_of,
         "commission": commission_facts(data.rules.commission),
         "rating": _rating(data), "projects": _projects(data), "plan": _plan(data),
         "debts": debts(data), "awaited": awaited_forms(data), "sent": sent_forms(data),
-        "defences": defences(data), "next_projects": next_projects(data),
+        "defences": defences(data), "defence_stage": defence_stage(data.form(PASSPORT)),
+        "next_projects": next_projects(data),
     }
 
 

@@ -7,9 +7,11 @@ from typing import Any
 import pandas as pd
 
 from scoring.deadlines import takes_part
-from templates.definition import Field
+from templates.definition import Field, Form
 from templates.field_types import DAY, NUMBER
+from templates.form.roles import project_table
 from templates.period import Period
+from templates.text import fold_name
 from xlsx_forms.summary.collect.facts import Facts
 from xlsx_forms.summary.collect.rows import PASSPORT, REPORT
 from xlsx_forms.summary.papers.words import day_text, month_text, number
@@ -17,9 +19,8 @@ from xlsx_forms.summary.sheets.passports import stage_fields
 from xlsx_forms.summary.writing.cells import records
 
 Row = dict[str, Any]
-# A plan of measures is defended before the customer at this stage of the decree's ten.
-_DEFENCE = 6
-_CLOSED = 9
+# How the stage is called at which a plan of measures is defended before the customer.
+_DEFENCE = "защита"
 
 
 def reported(data: Facts) -> list[Row]:
@@ -52,16 +53,22 @@ def too_late(data: Facts) -> list[Row]:
             for each in data.movement.behind]
 
 
+def defence_stage(form: Form) -> str | None:
+    """Return the stage of a passport at which its plan is defended; None where it has none."""
+    return next((each for each in stage_fields(form) if _DEFENCE in fold_name(each)), None)
+
+
 def defences(data: Facts) -> list[Row]:
     """Return the projects whose plan of measures is defended in the period's year, by the day.
 
     Those whose passport does not tell the day stand last.
     """
     form = data.form(PASSPORT)
-    fields = list(stage_fields(form).values())[_DEFENCE - 1:_DEFENCE]
-    if not fields:
+    stage = defence_stage(form)
+    if stage is None:
         return []
-    first, last = fields[0][0].id, fields[0][-1].id
+    fields = stage_fields(form)[stage]
+    first, last = fields[0].id, fields[-1].id
     found = []
     for row in records(data.passports):
         begins, ends = _day(row.get(first)), _day(row.get(last))
@@ -86,9 +93,11 @@ def next_projects(data: Facts) -> list[Row]:
     project: its proposal is to be filled in.
     """
     form, year = data.form(PASSPORT), Period(data.period.year + 1)
-    days = [each.id for fields in list(stage_fields(form).values())[:_CLOSED] for each in fields]
+    # What comes after the closing is watching, no project any more.
+    last = _closing(data)
+    days = [each.id for fields in list(stage_fields(form).values())[:last] for each in fields]
     closed = {(row["organization"], row["key"]) for row in records(data.projects)
-              if row["stage"] in data.stages[_CLOSED - 1:]}
+              if row["stage"] in data.stages[last - 1:]}
     going: dict[str, list[Row]] = {}
     for row in records(data.passports):
         ends = max((day for each in days if (day := _day(row.get(each)))), default=None)
@@ -101,6 +110,14 @@ def next_projects(data: Facts) -> list[Row]:
     for each in there.index:
         rows += going.get(each) or [_row(data, each, None, ends=None, leader=None, goes_on=False)]
     return rows
+
+
+def _closing(data: Facts) -> int:
+    """The number of the stage that closes a project, the last where the report names none."""
+    projects = project_table(data.form(REPORT))
+    if projects is None or projects.stage.closing not in data.stages:
+        return len(data.stages)
+    return data.stages.index(projects.stage.closing) + 1
 
 
 def _row(data: Facts, organization: object, project: object, **more: Any) -> Row:
