@@ -296,6 +296,11 @@ def test_tags_that_tear_a_table_are_told():
         render(content.getvalue(), {"year": 2026}, "А.docx")
 
 
+def test_quotes_that_word_has_bent_are_quotes():
+    told = render(template("{{ 3 | plural(«проект», „проекта“, ‘проектов’) }} «Округа»"), {}, "А.docx")
+    assert list(texts(BytesIO(told))) == ["3 проекта «Округа»"]
+
+
 def test_what_is_no_word_document_is_told():
     with pytest.raises(DefinitionError, match=r"Протокол\.docx: не открывается как документ Word"):
         render(b"%PDF-1.7", {}, "Протокол.docx")

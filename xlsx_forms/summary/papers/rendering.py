@@ -26,6 +26,8 @@ from xlsx_forms.summary.papers.words import FILTERS, shown
 # Where Jinja says that an error is: in the text that it was given.
 _TEMPLATE = "<template>"
 _QUOTED = 90
+_TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
+_STRAIGHT = str.maketrans(dict.fromkeys("«»„“”", '"') | dict.fromkeys("‘’", "'"))
 _PARTS = (("header", "верхний колонтитул"), ("footer", "нижний колонтитул"), ("footnotes", "сноски"))
 
 
@@ -35,6 +37,11 @@ class _BrokenError(ValueError):
 
 class _Template(DocxTemplate):  # type: ignore[misc]
     """A template that tells where it is broken."""
+
+    def patch_xml(self, src_xml: str) -> str:
+        """Return a part with its tags put together; their quotes are straight: Word bends them."""
+        patched = str(super().patch_xml(src_xml))
+        return _TAG.sub(lambda tag: tag[0].translate(_STRAIGHT), patched)
 
     def render_xml_part(self, src_xml: str, part: Any, context: dict[str, Any],
                         jinja_env: Environment | None = None) -> str:
