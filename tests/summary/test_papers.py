@@ -18,6 +18,7 @@ from conftest import Office
 from docx import Document
 from docx.table import Table
 from support.paths import ROOT
+from support.town import call, said
 from test_summary import AS_OF, District, full_district, project, read, table
 
 from templates.commission import Member, load_commission
@@ -336,6 +337,22 @@ def test_paper_that_its_operator_has_changed_stays(tmp_path: Path):
     assert list(texts(beside.path)) == ["за 2029 год"]
 
 
+def test_paper_that_is_open_in_word_gets_another_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    mine = {"Письмо": template("за {{ year }} год")}
+    write_papers(mine, {"year": 2026}, tmp_path)
+    replace_file = Path.replace
+
+    def held(self: Path, target: Path) -> Path:
+        if target.name == "Письмо.docx":
+            raise PermissionError(13, "held by another program", str(target))
+        return replace_file(self, target)
+
+    monkeypatch.setattr(Path, "replace", held)
+    (beside,) = write_papers(mine, {"year": 2027}, tmp_path)
+    assert beside.path.name == "Письмо (2).docx"
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["Письмо (2).docx", "Письмо.docx"]
+
+
 def test_nothing_is_written_when_one_template_is_broken(tmp_path: Path):
     with pytest.raises(DefinitionError) as caught:
         write_papers({"А": template("верно"), "Б": template("{{ нет }}"), "В": template("{% if %}")},
@@ -368,6 +385,28 @@ def test_shipped_templates_are_those_that_are_built(build: ModuleType):
     assert sorted(build.PAPERS) == shipped_names()
     for name, content in templates_of(NOWHERE).items():
         assert list(texts(BytesIO(content))) == list(texts(BytesIO(build.built(name)))), name
+
+
+def test_command_writes_the_papers_of_a_quarter_and_lays_out_templates(programme: Programme):
+    assert "Уже были" not in said(programme.folder, "papers", "--templates")
+    own = programme.own_templates / "papers"
+    assert sorted(each.stem for each in own.iterdir()) == shipped_names()
+    assert "Уже были и оставлены как есть" in said(programme.folder, "papers", "--templates")
+
+    for each in shipped_names()[1:]:
+        (own / f"{each}.docx").unlink()
+    (own / f"{shipped_names()[0]}.docx").write_bytes(template("{{ letterhead }}"))
+    broken = call(programme.folder, "papers", "--period", "2026-Q3")
+    assert broken.exit_code == 2 and not programme.papers.exists()
+    assert (f"templates/papers/{shipped_names()[0]}.docx, текст, «{{{{ letterhead }}}}»: имени "
+            "«letterhead» нет") in broken.output
+
+    (own / f"{shipped_names()[0]}.docx").write_bytes(template("Наш бланк"))
+    told = said(programme.folder, "papers", "--period", "2026-Q3", "--as-of", "20.10.2026")
+    assert told.endswith(f"Документы: {programme.papers / '2026-Q3'}\n")
+    assert list(texts(programme.papers / "2026-Q3" / f"{shipped_names()[0]}.docx")) == ["Наш бланк"]
+    assert "Данные на 20.10.2026" in " ".join(
+        texts(programme.papers / "2026-Q3" / "Приложение 1. Рейтинг.docx"))
 
 
 # --- the pages ---------------------------------------------------------------------------------------
