@@ -45,7 +45,7 @@ def test_nearest_is_first_a_line_left_out_then_the_small_step_that_gives_most():
     found = progress(district).standing("o1", 2026)
     assert found is not None
     assert [(each["number"], each["has"], each["next"], each["gain"]) for each in found["nearest"]] == [
-        ("1", "1 балл", "2 балла", 1.0), ("5", "2 балла", "3 балла", 0.9),
+        ("1", "1 балл", "3 балла", 2.0), ("5", "2 балла", "3 балла", 0.9),
         ("8", "1 балл", "2 балла", 0.4)]
     assert found["nearest"][1]["text"].startswith("в квалификационные требования")
     assert (found["place"], found["of"], found["open"], found["highest"]) == (1, 1, 1, 15.5)

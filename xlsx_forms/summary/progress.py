@@ -102,12 +102,14 @@ def _steps(data: Facts, organization: str) -> Iterator[tuple[tuple[bool, int, fl
         following = _following(each, has)
         if following is None:
             continue
-        step = following[0] - has
-        gain = round(step * data.methodology.coefficient(each.id).value, 4)
         is_claimed = each.cumulative and not confirmed and compared.declared > has
-        yield (not is_claimed, step, -gain, position), {
+        # Where one line alone is left out, those after it count with it.
+        reached = (compared.declared if is_claimed and compared.declared == following[0] + 1
+                   else following[0])
+        gain = round((reached - has) * data.methodology.coefficient(each.id).value, 4)
+        yield (not is_claimed, following[0] - has, -gain, position), {
             "number": each.number.rstrip("*"), "has": points_text(has),
-            "next": points_text(following[0]), "text": following[1], "gain": gain}
+            "next": points_text(reached), "text": following[1], "gain": gain}
 
 
 def _following(criterion: Criterion, has: int) -> tuple[int, str] | None:
