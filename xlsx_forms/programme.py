@@ -39,6 +39,7 @@ SETTINGS_NAME = "programme.toml"
 OWN_TEMPLATES = "templates"
 REGISTER_NAME, LEDGER_NAME = "реестр.sqlite", "письма.sqlite"
 OUTGOING, INCOMING, RETURNED, SUMMARIES = "исходящие", "входящие", "на доработку", "сводка"
+PAPERS = "документы"
 
 
 class NoProgrammeError(FileNotFoundError):
@@ -74,12 +75,13 @@ class Round:
 class Settings:
     """What ``programme.toml`` says.
 
-    ``today`` fixes the day that deadlines are counted from; nothing is owed for periods that
-    ended before ``programme_from``.
+    ``place``: the town that the commission's papers name.  ``today`` fixes the day that deadlines
+    are counted from; nothing is owed for periods that ended before ``programme_from``.
     """
 
     title: str = "Программа «Эффективный регион»"
     district: str = "Промышленновский муниципальный округ"
+    place: str = ""
     contact: Contact = field(default_factory=Contact)
     coefficients: dict[str, float] = field(default_factory=dict)
     today: date | None = None
@@ -116,6 +118,11 @@ class Programme:
     def summaries(self) -> Path:
         """Where summaries are written."""
         return self.folder / SUMMARIES
+
+    @property
+    def papers(self) -> Path:
+        """Where the commission's papers are written."""
+        return self.folder / PAPERS
 
     @property
     def register_url(self) -> str:

@@ -17,4 +17,8 @@ def write_whole(path: Path, data: bytes, changed: datetime | None = None) -> Non
     unfinished.write_bytes(data)
     if changed is not None:
         os.utime(unfinished, (changed.timestamp(), changed.timestamp()))
-    unfinished.replace(path)
+    try:
+        unfinished.replace(path)
+    except OSError:
+        unfinished.unlink(missing_ok=True)
+        raise

@@ -336,6 +336,8 @@ def test_the_operators_own_files_are_left_alone(folder: Path):
 @pytest.mark.parametrize(("name", "words"), [
     ("plan.toml", "xlsx-forms amend plan"), ("methodology.toml", "xlsx-forms amend methodology"),
     ("letters/sned.txt", "похоже на send.txt"), ("форма.xlsx", "только формы (.toml)"),
+    ("papers/Протокол засидания.docx", "похоже на «Протокол заседания.docx»"),
+    ("papers/Повестка заседания.doc", "сохранен в Word как «Документ Word (.docx)»"),
 ])
 def test_what_nobody_reads_in_templates_is_told(folder: Path, name: str, words: str):
     path = folder / "templates" / name

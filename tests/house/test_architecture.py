@@ -84,6 +84,7 @@ ROOMS: dict[str, dict[str, set[str]]] = {
         "writing": {"collect"},
         "sheets": {"collect", "writing"},
         "confirmation": {"collect", "writing"}, "earlier": set(),
+        "papers": {"collect", "sheets", "writing"}, "progress": {"collect", "sheets"},
         "__init__": {"sheets", "writing", "collect"},
     },
     "xlsx_forms/editions": {
@@ -113,7 +114,7 @@ ROOMS: dict[str, dict[str, set[str]]] = {
         "register": {"programme"},
         "blank": {"programme", "styles"},
         "returned": {"blank", "programme", "styles"},
-        "mail": {"returned", "blank", "programme"},
+        "mail": {"returned", "blank", "programme", "summary"},
         "summary": {"programme", "editions", "styles"},
         "status": {"programme", "styles"},
         "work": {"mail", "returned", "blank", "summary", "status", "register", "exports", "editions",
@@ -249,7 +250,8 @@ def test_folder_has_no_more_siblings_than_one_can_survey(folder: Path):
 
 
 @pytest.mark.parametrize(("library", "home"), [
-    ("xlsxwriter", "xlsx_forms"), ("python_calamine", "ingest"), ("click", COMMANDS),
+    ("xlsxwriter", "xlsx_forms"), ("docxtpl", "xlsx_forms/summary/papers"),
+    ("python_calamine", "ingest"), ("click", COMMANDS),
 ])
 def test_library_is_used_in_its_own_place_alone(library: str, home: str):
     users = [place(path) for path in MODULES if library in libraries(path)]

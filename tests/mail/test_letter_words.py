@@ -35,16 +35,32 @@ MOVED = "10 октября – выходной, поэтому до 12 октя
 LATE = MappingProxyType({**DUE, "moved": MOVED, "days_left": None, "days_late": 5})
 OPEN = MappingProxyType({**DUE, "due": None, "days_left": None})
 FIX = date(2026, 10, 16)
+RESULT = MappingProxyType({"year": 2026, "total": 9.9, "place": 6, "of": 17})
+HISTORY = MappingProxyType({
+    "year": 2026, "result": RESULT, "before": {"year": 2025, "total": 8.4, "place": 9, "of": 20},
+    "change": 1.5, "sent": [
+        {"form": "Отчет", "period": Period(2026, 2), "state": "в срок", "returned": 2},
+        {"form": "Паспорт", "period": Period(2026), "state": "в срок", "returned": 0}]})
+STANDING = MappingProxyType({**RESULT, "highest": 15.5, "open": 7,
+    "assumption": "Критерий 3: коэффициент в приложении не указан, принят 1.", "nearest": [
+    {"number": "2", "has": "1 балл", "next": "2 балла", "text": "заместителей главы", "gain": 0.3}]})
 CASES: dict[str, list[dict[str, object]]] = {
     "send": [{**DUE, "moved": MOVED, "has_calendar": True, "calendar_name": "Сроки 2026.ics"},
              {**OPEN, "has_calendar": False, "calendar_name": ""}],
     "remind": [{**LATE, "returned": None, "fix_by": None}, {**LATE, "returned": FILE, "fix_by": FIX},
                {**OPEN, "returned": None, "fix_by": None},
-               {**DUE, "files": (), "returned": FILE, "fix_by": None}],
+               {**DUE, "files": (), "returned": FILE, "fix_by": None, "history": HISTORY},
+               {**DUE, "returned": None, "fix_by": None, "history": {
+                   **HISTORY, "sent": [], "change": -0.5}},
+               {**DUE, "returned": None, "fix_by": None, "history": {
+                   **HISTORY, "before": None, "change": None}},
+               {**DUE, "returned": None, "fix_by": None, "history": {**HISTORY, "result": None}}],
     "accepted": [{**DUE, **FILE, "remarks": [], "count": 0, "confirmed": []},
                  {**DUE, **FILE, "files": (), "confirmed": [
                      {"number": "4", "points": "2 балла", "reason": "Образца нет"}]},
-                 {**DUE, **FILE, "files": (), "confirmed": [], "withdrawn": True}],
+                 {**DUE, **FILE, "files": (), "confirmed": [], "withdrawn": True, "standing": STANDING},
+                 {**DUE, **FILE, "remarks": [], "count": 0, "confirmed": [], "standing": {
+                     **STANDING, "open": 0, "nearest": [], "assumption": ""}}],
     "returned": [{**DUE, **FILE, "fix_by": FIX, "in_time": True},
                  {**LATE, **FILE, "count": 2, "fix_by": FIX},
                  {**OPEN, **FILE, "files": (), "fix_by": FIX}],
@@ -58,7 +74,8 @@ CASES |= {
                "has_calendar": True, "calendar_name": "Сроки 2026.ics"},
               {**OPEN, "items": [{**CHECKLIST, **OPEN}] * 5, "has_calendar": False,
                "calendar_name": ""}],
-    "owing": [{**DUE, "items": [{**REPORT, **CASES["remind"][0]}, {**CHECKLIST, **CASES["remind"][1]}]},
+    "owing": [{**DUE, "history": HISTORY, "items": [
+        {**REPORT, **CASES["remind"][0]}, {**CHECKLIST, **CASES["remind"][1]}]},
               {**OPEN, "items": [{**CHECKLIST, **CASES["remind"][2]}] * 2}],
     "answers": [
         {**DUE, "fix_by": FIX, "items": [
@@ -68,7 +85,7 @@ CASES |= {
             {**REPORT, "template": "accepted", **CASES["accepted"][0]}] * 2}],
 }
 CASES["together"] = [
-    {**DUE, "fix_by": FIX, "items": CASES["answers"][0]["items"] * 3,
+    {**DUE, "fix_by": FIX, "items": CASES["answers"][0]["items"] * 3, "history": HISTORY,
      "owed": CASES["owing"][0]["items"]},
     {**OPEN, "fix_by": None, "owed": CASES["owing"][1]["items"][:1], "items": [
         {**REPORT, "template": "accepted", "withdrawn": True, **CASES["accepted"][0]}]}]

@@ -1,11 +1,13 @@
-"""Commands ``summary`` and ``export``: all that was taken in, as a workbook or as tables."""
+"""Commands ``summary``, ``papers``, ``export``: what was taken in, as workbook, papers, tables."""
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import click
 
+from templates.period import Period
 from xlsx_forms.commands.terminal.group import ProblemError, cli
 from xlsx_forms.commands.terminal.options import (
     PATH,
@@ -15,33 +17,73 @@ from xlsx_forms.commands.terminal.options import (
     period_option,
 )
 from xlsx_forms.commands.terminal.output import print_lines
+from xlsx_forms.programme import Programme
+
+_period_option = period_option(
+    "За какой период: 2026 или 2026-Q3. Без него – последний закончившийся квартал.")
+_day_option = click.option(
+    "--as-of", "as_of_text", metavar="ДАТА", help="По состоянию на какой день: 20.10.2026 или "
+    "«сегодня». Без него прошлый квартал показан таким, каким был тогда.")
 
 
 @cli.command()
-@period_option("За какой период: 2026 или 2026-Q3. Без него – последний закончившийся квартал.")
+@_period_option
 @click.option("-o", "--output", type=PATH, metavar="ФАЙЛ", help="Куда записать сводку.")
 @click.option("--public", is_flag=True, help="Для публикации: без телефонов, адресов почты и "
               "внутренних листов.")
-@click.option("--as-of", "as_of_text", metavar="ДАТА", help="По состоянию на какой день: 20.10.2026 "
-              "или «сегодня». Без него сводка прошлого квартала – такая, какой была тогда.")
+@_day_option
 def summary(period_text: str | None, output: Path | None, public: bool, as_of_text: str | None
             ) -> None:
     """Собрать сводку района: сводка/…xlsx."""
-    from xlsx_forms.work import default_period, load_batch, make_summary, summary_day
+    from xlsx_forms.work import load_batch, make_summary
 
     programme = get_programme()
-    period = get_period(period_text, default_period(programme))
-    day = summary_day(programme, period) if as_of_text is None else get_day(
-        as_of_text, "--as-of", programme.today)
-    if as_of_text is None and day < programme.today:
-        click.echo(f"Период прошел, поэтому сводка за {period.text} – по состоянию на "
-                   f"{day:%d.%m.%Y}, как тогда: что пришло позже, в нее не входит. Чтобы вошло все: "
-                   "--as-of сегодня.")
-    path, renamed = make_summary(programme, load_batch(programme, as_of=day), period, output, public, day)
+    period, day = _period_and_day(programme, period_text, as_of_text, "сводка")
+    batch = load_batch(programme, as_of=day)
+    path, renamed = make_summary(programme, batch, period, output, public, day)
     if renamed:
         raise ProblemError("файл сводки открыт в другой программе (например, в Excel), поэтому "
                            f"она записана под другим именем: {path}")
     click.echo(f"Сводка: {path}")
+
+
+def _period_and_day(programme: Programme, period_text: str | None, as_of_text: str | None, what: str
+                    ) -> tuple[Period, date]:
+    """Of what a summary tells; a line says so when the day is in the past and was not asked for."""
+    from xlsx_forms.work import default_period, summary_day
+
+    period = get_period(period_text, default_period(programme))
+    if as_of_text is not None:
+        return period, get_day(as_of_text, "--as-of", programme.today)
+    day = summary_day(programme, period)
+    if day < programme.today:
+        click.echo(f"Период прошел, поэтому {what} за {period.text} – по состоянию на "
+                   f"{day:%d.%m.%Y}, как тогда: что пришло позже, сюда не входит. Чтобы вошло все: "
+                   "--as-of сегодня.")
+    return period, day
+
+
+@cli.command()
+@_period_option
+@_day_option
+@click.option("--templates", "wants_templates", is_flag=True,
+              help="Только положить образцы документов в templates/papers/: изменить их в Word.")
+def papers(period_text: str | None, as_of_text: str | None, wants_templates: bool) -> None:
+    """Подготовить документы комиссии: документы/…/*.docx."""
+    from xlsx_forms.work import load_batch, make_papers
+    from xlsx_forms.work.papers import copy_paper_templates
+
+    programme = get_programme()
+    if wants_templates:
+        print_lines(copy_paper_templates(programme))
+        return
+    period, day = _period_and_day(programme, period_text, as_of_text, "документы")
+    folder, written = make_papers(programme, load_batch(programme, as_of=day), period, day)
+    for each in written:
+        click.echo(f"{each.path.name}" + (
+            f" – записан рядом: «{each.beside.name}» изменен вами или открыт в другой программе"
+            if each.beside else ""))
+    click.echo(f"Документы: {folder}")
 
 
 @cli.command()

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from ingest.opening.service_files import is_lock, is_service_file
 
-LETTERS = "letters"
+LETTERS, PAPERS, PAPER = "letters", "papers", ".docx"
 # How like the name of a shipped letter one must be to be taken for a misspelled one.
 _LIKENESS = 0.75
 # What the operator amends as a workbook, and how.
@@ -17,7 +17,7 @@ _EDITIONS = {"plan.toml": "plan", "commission.toml": "commission", "methodology.
 
 
 def template_problems(folder: Path) -> Iterator[str]:
-    """Yield every file of the folder that is neither a form nor a letter, each with what to do."""
+    """Yield every file of the folder that is no form, letter or paper, each with what to do."""
     known = sorted(each.name for each in (files("templates") / LETTERS).iterdir())
     letters = [path for path in folder.glob(f"{LETTERS}/*") if path.is_file()]
     included = " ".join(path.read_text(encoding="utf-8", errors="replace") for path in letters)
@@ -33,9 +33,22 @@ def template_problems(folder: Path) -> Iterator[str]:
                 if near or path.suffix not in (".txt", ".html"):
                     yield (f"{place}: письма с таким именем нет"
                            + (f", похоже на {near[0]}" if near else f"; есть {', '.join(known)}"))
+        elif path.parent == folder / PAPERS:
+            yield from _paper_problems(path, place)
         elif name in _EDITIONS:
             yield (f"{place}: отсюда программа его не читает: выполните xlsx-forms amend "
                    f"{_EDITIONS[name]} и измените книгу, которую он сделает в папке программы")
         elif path.suffix != ".toml":
             yield (f"{place}: программа читает здесь только формы (.toml), а письма – в папке "
-                   f"{LETTERS}; уберите этот файл")
+                   f"{LETTERS}, образцы документов (.docx) – в папке {PAPERS}; уберите этот файл")
+
+
+def _paper_problems(path: Path, place: str) -> Iterator[str]:
+    """A paper of the programme's own may have any name but one that looks misspelled."""
+    if path.suffix.lower() != PAPER:
+        yield f"{place}: образец документа должен быть сохранен в Word как «Документ Word (.docx)»"
+        return
+    known = {each.name.removesuffix(PAPER) for each in (files("templates") / PAPERS).iterdir()}
+    near = get_close_matches(path.stem, known, 1, _LIKENESS)
+    if near and path.stem not in known:
+        yield f"{place}: похоже на «{near[0]}{PAPER}»; назовите его точно так или совсем иначе"

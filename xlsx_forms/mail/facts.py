@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ingest.batch import Batch
 from ingest.submission import Submission
 from templates.definition import points_text
+from templates.period import Period
 from templates.rules import Severity
 from xlsx_forms.mail.compose import File
 from xlsx_forms.programme import Programme
 from xlsx_forms.returned.marked_copy import cases, is_mended, remarks_of, write_copies
+
+if TYPE_CHECKING:
+    from xlsx_forms.summary.progress import Progress
 
 # A letter names so many; all stand in the copy that goes with it.
 _SHOWN = 3
@@ -27,6 +32,15 @@ class FileFacts:
         self._programme, self._batch = programme, batch
         self._cases = {case.number: case for case in cases(programme, batch)}
         self._found = batch.findings_of
+
+    @cached_property
+    def progress(self) -> Progress:
+        """What each organization has sent and reached, by year."""
+        # Here, so that commands that write no letters start without the summary.
+        from xlsx_forms.summary.collect.facts import facts_of
+        from xlsx_forms.summary.progress import Progress
+
+        return Progress(lambda year: facts_of(self._batch, self._programme, Period(year)))
 
     def of(self, number: int) -> dict[str, Any]:
         """Return name, time of receipt, the first remarks, and how many there are."""

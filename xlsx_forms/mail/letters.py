@@ -25,7 +25,9 @@ from jinja2 import (
 )
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from scoring.methodology import number_text
 from templates.definition import DefinitionError
+from templates.text import counted
 
 LETTERS = "letters"
 
@@ -50,6 +52,7 @@ class LetterWriter:
             autoescape=select_autoescape(["html"]), undefined=StrictUndefined,
             trim_blocks=True, lstrip_blocks=True)
         self._jinja.filters |= {"day": _day, "days": days_text, "forms": forms_text,
+                                "times": times_text, "others": others_text, "number": number_text,
                                 "left": left_text, "stop": _with_stop,
                                 "lower_first": _lower_first}
 
@@ -111,7 +114,7 @@ def days_text(count: int) -> str:
     >>> [days_text(count) for count in (1, 3, 5, 11, 21, 112)]
     ['1 день', '3 дня', '5 дней', '11 дней', '21 день', '112 дней']
     """
-    return _counted(count, "день", "дня", "дней")
+    return counted(count, "день", "дня", "дней")
 
 
 def forms_text(count: int) -> str:
@@ -120,15 +123,25 @@ def forms_text(count: int) -> str:
     >>> [forms_text(count) for count in (1, 2, 5)]
     ['1 форму', '2 формы', '5 форм']
     """
-    return _counted(count, "форму", "формы", "форм")
+    return counted(count, "форму", "формы", "форм")
 
 
-def _counted(count: int, one: str, few: str, many: str) -> str:
-    if count % 10 == 1 and count % 100 != 11:
-        return f"{count} {one}"
-    if count % 10 in (2, 3, 4) and count % 100 not in (12, 13, 14):
-        return f"{count} {few}"
-    return f"{count} {many}"
+def times_text(count: int) -> str:
+    """Return how often something happened.
+
+    >>> [times_text(count) for count in (1, 2, 5)]
+    ['1 раз', '2 раза', '5 раз']
+    """
+    return counted(count, "раз", "раза", "раз")
+
+
+def others_text(count: int) -> str:
+    """Return of how many organizations something is missing.
+
+    >>> [others_text(count) for count in (1, 2, 21)]
+    ['1 организации', '2 организаций', '21 организации']
+    """
+    return counted(count, "организации", "организаций", "организаций")
 
 
 def left_text(count: int) -> str:

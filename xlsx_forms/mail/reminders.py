@@ -52,6 +52,7 @@ def reminders(mailing: Mailing, batch: Batch, form: Form, period: Period,
             {"due": until, "moved": moved if until == due else "", "days_left": _whole(row["days_left"]),
              "days_late": _whole(row["days_late"]),
              "returned": None if number is None else facts.of(number),
+             "history": facts.progress.history(organization, period.year),
              "answered": answer is not None, "fix_by": answer.fix_by if answer else None},
             files, form, period, mark=f" – напоминание {programme.today}", group=REMIND)
 

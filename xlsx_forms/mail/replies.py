@@ -134,6 +134,8 @@ def _reply(mailing: Mailing, facts: FileFacts, limits: _Limits, each: _Answered)
     files = partial(facts.copy, each.number) if template == "returned" else tuple
     key = answer_key(file)
     if template == "accepted":
+        told["standing"] = facts.progress.standing(organization, period.year) if (
+            period and form and form.criteria) else None
         key = _with_points(mailing, key, told["points"])
         told["withdrawn"] = not told["points"] and key != answer_key(file)
     thread = (message.message_id, *message.answers) if message else ()

@@ -92,6 +92,7 @@ def join(parts: Sequence[Wanted], files: Sequence[list[str]]) -> Wanted:
         {"items": items, "owed": owed, "due": _first(owed if is_both else items, "due"),
          # A reminder names the day of a letter before: this one sets none by it.
          "fix_by": _first(items, "fix_by"),
+         "history": next((part.facts["history"] for part in parts if part.facts.get("history")), None),
          "has_calendar": any(part.facts.get("has_calendar") for part in parts),
          "calendar_name": first.facts.get("calendar_name", "")},
         period=periods.pop() if len(periods) == 1 else None, answers=tuple(answers),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from hashlib import sha256
 from html import escape
@@ -16,6 +17,7 @@ from xlsx_forms.programme import LEDGER_NAME, REGISTER_NAME, RETURNED, Programme
 
 # A path from the programme folder on, and why only a person can do something about it.
 Remark = tuple[str, str]
+_TAG, _NBSP = re.compile(rb"<[^>]*>"), "\u00a0".encode()
 
 
 class Whereabouts:
@@ -135,7 +137,7 @@ def _files_below(folder: Path) -> Iterator[Path]:
 
 
 def mentions(programme: Programme, organization: str, but: Iterable[Path]) -> Iterator[Remark]:
-    """Yield our own workbooks that name an organization, and its row in the list."""
+    """Yield our own workbooks and papers that name an organization, and its row in the list."""
     listed = programme.organizations
     if organization not in listed.index:
         return
@@ -146,7 +148,9 @@ def mentions(programme: Programme, organization: str, but: Iterable[Path]) -> It
     wanted = [escape(str(name), quote=False).encode() for name in names if name]
     gone = set(but)
     ours = (programme.folder, programme.summaries, programme.folder / RETURNED)
-    for path in sorted({each for folder in ours for each in folder.glob("*.xlsx")} - gone):
+    written = {*(each for folder in ours for each in folder.glob("*.xlsx")),
+               *programme.papers.glob("*/*.docx")}
+    for path in sorted(written - gone):
         if path.name != FILE_NAME and not path.name.startswith("~$") and _holds(path, wanted):
             yield (path.relative_to(programme.folder).as_posix(),
                    "называет организацию: сделайте файл заново или удалите")
@@ -156,6 +160,10 @@ def _holds(path: Path, wanted: Sequence[bytes]) -> bool:
     try:
         with ZipFile(path) as package:
             parts = [name for name in package.namelist() if name.endswith(".xml")]
-            return any(name in package.read(part) for part in parts for name in wanted)
+            texts = (package.read(part) for part in parts)
+            if path.suffix == ".docx":
+                # A word processor cuts words into runs, and papers hold numbers to their signs.
+                texts = (_TAG.sub(b"", text).replace(_NBSP, b" ") for text in texts)
+            return any(name in text for text in texts for name in wanted)
     except (BadZipFile, OSError, RuntimeError, NotImplementedError):
         return False

@@ -1,5 +1,6 @@
 """What a command or a button of the page does, without the command line and the page."""
 
+from xlsx_forms.work.papers import make_papers
 from xlsx_forms.work.steps import (
     decide,
     default_period,
@@ -31,6 +32,7 @@ __all__ = [
     "known_batch",
     "load_batch",
     "make_confirmation_workbook",
+    "make_papers",
     "make_summary",
     "newly_listed",
     "open_register",

@@ -104,6 +104,13 @@ def test_documents_are_made_and_downloaded(sample_page: Browser):
     [address] = re.findall(r'href="(/documents/\d+/download)"', sample_page.ask("/documents").text)
     assert sample_page.ask(address).body.startswith(b"PK")
 
+    assert sample_page.press("/documents", "/documents/papers").status == 303
+    assert "Документов комиссии: 8, лежат в папке «2026-Q3»" in sample_page.wait()
+    shown = sample_page.ask("/documents").text
+    assert "2026-Q3: Протокол заседания.docx" in shown
+    [address] = re.findall(r'href="(/documents/\d+/download)">2026-Q3: Сводный отчет', shown)
+    assert sample_page.ask(address).body.startswith(b"PK")
+
 
 def test_round_asks_before_anything_leaves_and_makes_the_summary(tmp_path):
     folder = tmp_path / "округ"

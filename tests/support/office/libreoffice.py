@@ -20,7 +20,8 @@ from com.sun.star.table import TableSortField
 from com.sun.star.uno import RuntimeException
 from jobs import serve
 
-_FILTERS = {".xlsx": "Calc MS Excel 2007 XML", ".xls": "MS Excel 97", ".ods": "calc8"}
+_FILTERS = {".xlsx": "Calc MS Excel 2007 XML", ".xls": "MS Excel 97", ".ods": "calc8",
+            ".pdf": "writer_pdf_Export"}
 _VALUES, _DATES, _TEXTS, _FORMULAS = 1, 2, 4, 16
 # A comma is the decimal separator and 01.09.2026 a date, as on the desks of the district.
 _RUSSIAN = """<?xml version="1.0" encoding="UTF-8"?>

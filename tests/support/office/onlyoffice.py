@@ -49,6 +49,9 @@ _STEPS = r"""
 })"""
 
 
+_WORKBOOKS = (".xlsx", ".xls", ".ods")
+
+
 def main():
     """Answer jobs until the input ends."""
     with tempfile.TemporaryDirectory(prefix="office-tests-") as folder:
@@ -62,7 +65,8 @@ def main():
 def _do(builder, job):
     _succeed(builder.OpenFile(job["open"]), f"open {job['open']}")
     try:
-        answer = _run(builder, job.get("steps", []))
+        # The steps are for workbooks; of another document it is asked whether it opens.
+        answer = _run(builder, job.get("steps", [])) if job["open"].endswith(_WORKBOOKS) else []
         if "save" in job:
             path = Path(job["save"])
             _succeed(builder.SaveFile(path.suffix[1:], str(path)), f"save {path.name}")

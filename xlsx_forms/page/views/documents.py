@@ -1,4 +1,4 @@
-"""«Документы»: summary, public summary, list of debtors, export: made here and downloaded."""
+"""«Документы»: summaries, papers of the commission, list of debtors, export: made and downloaded."""
 
 from __future__ import annotations
 
@@ -14,16 +14,17 @@ from xlsx_forms.page.visit import Visit
 from xlsx_forms.programme import Programme
 from xlsx_forms.status.debtors import write_debtors
 from xlsx_forms.status.rows import status_rows
-from xlsx_forms.work import default_period, load_batch, make_summary
+from xlsx_forms.work import default_period, load_batch, make_papers, make_summary
 
 KINDS = {"summary": "Сводка", "public": "Сводка для публикации", "debtors": "Список должников",
+         "papers": "Документы комиссии (Word)",
          "export": "Выгрузка таблиц (Parquet)"}
 _EXPORT = "выгрузка"
 
 
 def show(visit: Visit) -> Response:
     """What can be made, and what was made."""
-    return visit.render("documents.html", kinds=KINDS, id_of=_id,
+    return visit.render("documents.html", kinds=KINDS, id_of=_id, label_of=_label,
                         documents=_documents(visit.snapshot.programme))
 
 
@@ -39,6 +40,11 @@ def make(visit: Visit, kind: str) -> Response:
         if kind == "export":
             target = programme.summaries / _EXPORT
             job.tell(export_frames(programme, batch, str(target)))
+        elif kind == "papers":
+            folder, written = make_papers(programme, batch, period)
+            job.tell([f"Документов комиссии: {len(written)}, лежат в папке «{folder.name}»",
+                      *(f"{each.path.name}: записан рядом с измененным вами «{each.beside.name}»"
+                        for each in written if each.beside)])
         elif kind == "debtors":
             path = programme.summaries / f"Должники {period}.xlsx"
             count = write_debtors(status_rows(programme, batch, period), period, path)
@@ -60,10 +66,15 @@ def download(visit: Visit, number: int) -> Response:
 
 
 def _documents(programme: Programme) -> list[Path]:
-    found = [path for path in programme.summaries.rglob("*")
-             if path.is_file() and path.suffix in (".xlsx", ".parquet")
+    found = [path for folder in (programme.summaries, programme.papers) for path in folder.rglob("*")
+             if path.is_file() and path.suffix in (".xlsx", ".parquet", ".docx")
              and not path.name.startswith(("~", "."))]
     return sorted(found, key=lambda path: (-path.stat().st_mtime, path.name))
+
+
+def _label(path: Path) -> str:
+    """The name of a document; papers have the same in every period."""
+    return f"{path.parent.name}: {path.name}" if path.suffix == ".docx" else path.name
 
 
 def _id(path: Path) -> int:

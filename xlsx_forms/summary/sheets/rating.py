@@ -107,7 +107,7 @@ def has_year_before(data: Facts) -> bool:
 def _rows(sheet: Sheet, data: Facts) -> tuple[list[list[object]], list[list[object]]]:
     """The rows of those who have a result, and of the others."""
     organizations = data.organizations.to_dict("index")
-    states, results = _states(data), data.results
+    states, results = checklist_states(data), data.results
     sums = [frame.sum(axis=1) for frame in (results.points, results.declared, results.effective)]
     points = {each: tuple(int(part[each]) for part in sums) for each in sums[0].index}
     blank = 3 + bool(data.methodology.levels) + 2 * results.has_confirmed
@@ -165,8 +165,8 @@ def _numbers(data: Facts, row: int, last: int, facts: dict[str, Any], points: tu
     return Formula(f"=RANK({result},{everyone},0)", int(facts["place"])), numbers
 
 
-def _states(data: Facts) -> dict[str, str]:
-    """What became of each organization's checklist, in words."""
+def checklist_states(data: Facts) -> dict[str, str]:
+    """Return what became of each organization's checklist, in words."""
     status = data.submissions["status"].to_dict()
     numbers = data.results.rated["submission"].to_dict()
     words: dict[str, str] = {}
