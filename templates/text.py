@@ -111,6 +111,19 @@ def cut(text: str, longest: int) -> str:
     return text if len(text) <= longest else f"{text[:longest - 1]}…"
 
 
+def counted(count: int, one: str, few: str, many: str) -> str:
+    """Return a number with its noun.
+
+    >>> [counted(count, "день", "дня", "дней") for count in (1, 3, 5, 11, 21, 112)]
+    ['1 день', '3 дня', '5 дней', '11 дней', '21 день', '112 дней']
+    """
+    if count % 10 == 1 and count % 100 != 11:
+        return f"{count} {one}"
+    if count % 10 in (2, 3, 4) and count % 100 not in (12, 13, 14):
+        return f"{count} {few}"
+    return f"{count} {many}"
+
+
 def fold(text: str) -> str:
     """Return a text in the shape in which two spellings of one name are equal.
 

@@ -84,6 +84,7 @@ ROOMS: dict[str, dict[str, set[str]]] = {
         "writing": {"collect"},
         "sheets": {"collect", "writing"},
         "confirmation": {"collect", "writing"},
+        "report": {"collect", "sheets", "writing"},
         "__init__": {"sheets", "writing", "collect"},
     },
     "xlsx_forms/editions": {

@@ -1,4 +1,4 @@
-"""Commands ``summary`` and ``export``: all that was taken in, as a workbook or as tables."""
+"""Commands ``summary``, ``export``, ``report``: all that was taken in, as workbook, tables, page."""
 
 from __future__ import annotations
 
@@ -38,3 +38,17 @@ def export(target: str) -> None:
 
     programme = get_programme()
     print_lines(export_frames(programme, load_batch(programme), target))
+
+
+@cli.command()
+@period_option("За какой период: 2026 или 2026-Q3. Без него – последний закончившийся квартал.")
+@click.option("-o", "--output", type=PATH, metavar="ФАЙЛ", help="Куда записать отчет.")
+@click.option("--public", is_flag=True,
+              help="Для сайта округа: без телефонов, адресов почты и ссылок на файлы.")
+def report(period_text: str | None, output: Path | None, public: bool) -> None:
+    """Сделать отчет для главы округа: одна страница, для телефона и бумаги."""
+    from xlsx_forms.work import default_period, load_batch, make_report
+
+    programme = get_programme()
+    period = get_period(period_text, default_period(programme))
+    click.echo(f"Отчет: {make_report(programme, load_batch(programme), period, output, public)}")

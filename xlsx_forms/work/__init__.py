@@ -1,5 +1,6 @@
 """What a command or a button of the page does, without the command line and the page."""
 
+from xlsx_forms.work.report import make_report
 from xlsx_forms.work.steps import (
     decide,
     default_period,
@@ -29,6 +30,7 @@ __all__ = [
     "known_batch",
     "load_batch",
     "make_confirmation_workbook",
+    "make_report",
     "make_summary",
     "newly_listed",
     "open_register",

@@ -193,10 +193,15 @@ def make_summary(programme: Programme, batch: Batch, period: Period | None, outp
     from xlsx_forms.summary.collect.facts import facts_of
 
     period = period or default_period(programme)
-    suffix = " для публикации" if public else ""
-    path = output or programme.summaries / f"Сводка {period}{suffix}.xlsx"
+    path = output or summary_path(programme, period, public)
     path.parent.mkdir(parents=True, exist_ok=True)
     return save_summary(facts_of(batch, programme, period), path, public)
+
+
+def summary_path(programme: Programme, period: Period, public: bool = False) -> Path:
+    """Return where the summary of a period is written, unless another path is asked for."""
+    suffix = " для публикации" if public else ""
+    return programme.summaries / f"Сводка {period}{suffix}.xlsx"
 
 
 def make_confirmation_workbook(programme: Programme, batch: Batch, year: Period) -> tuple[Path, int]:

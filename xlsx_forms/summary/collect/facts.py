@@ -154,6 +154,13 @@ class Facts:
                                 self.batch.predecessors)
 
     @cached_property
+    def stages_before(self) -> pd.Series:
+        """How many projects stood at each stage a quarter ago; none where the period is a year."""
+        before = [self.period.previous] if self.period.quarter else []
+        counts: pd.Series = self.reported(before)["stage"].value_counts()
+        return counts
+
+    @cached_property
     def passports(self) -> pd.DataFrame:
         """The passports of the year and those still running."""
         return collect_passports(self.submissions, self.batch.tables, self.batch.cells,

@@ -11,6 +11,8 @@ from templates.definition import Form
 from templates.period import Period
 from templates.sheet.reference import cell_ref
 from xlsx_forms.summary.collect.facts import Facts
+from xlsx_forms.summary.collect.movement import Move
+from xlsx_forms.summary.collect.owing import overdue, owing
 from xlsx_forms.summary.collect.rows import PASSPORT
 from xlsx_forms.summary.sheets.methodology import highest_cell, highest_result
 from xlsx_forms.summary.sheets.rating import FIRST_ROW, RESULTS, SHORT_COL
@@ -20,6 +22,7 @@ from xlsx_forms.summary.writing.book import Book
 from xlsx_forms.summary.writing.sheet import As, Formula
 
 Row = tuple[object, ...]
+_MOST_NAMED = 6
 
 
 def key_figures(book: Book, data: Facts) -> list[Row]:
@@ -38,10 +41,23 @@ def _files(data: Facts) -> Iterator[Row]:
 
 def _sending(data: Facts) -> Iterator[Row]:
     yield "Организаций в списке", len(data.participants), None
+    yield from _owed(data)
     for form_id in data.rules.catalogue.ids:
         form = data.form(form_id)
         for period in data.period.of_form(form.period):
             yield _sent(data, form, period)
+
+
+def _owed(data: Facts) -> Iterator[Row]:
+    """Who owes anything, and how many forms are late."""
+    owed, late = owing(data.sending), overdue(data.sending)
+    states = owed["state"].value_counts()
+    said = ", ".join(f"{SENDING_STATES[state]} – {states[state]}" for state in SENDING_STATES
+                     if state in states)
+    yield ("Организаций с долгами", f"{owed['organization'].nunique()} из {len(data.participants)}",
+           f"форм: {said}" if said else None)
+    longest = f"дольше всего – {late['days_late'].max()} дн." if len(late) else None
+    yield "Форм просрочено", len(late), longest
 
 
 def _sent(data: Facts, form: Form, period: Period) -> Row:
@@ -61,6 +77,21 @@ def _projects(data: Facts) -> Iterator[Row]:
     passports = data.passports["organization"].nunique()
     yield ("Паспортов проектов", len(data.passports),
            f"{data.form(PASSPORT).short_title} есть у организаций – {passports}")
+    yield from _moved(data)
+
+
+def _moved(data: Facts) -> Iterator[Row]:
+    """What projects did since the quarter before; nothing where there is no quarter before."""
+    movement = data.movement
+    if len(movement.quarters) < 2:
+        return
+    counts = {move: len(movement.with_move(move)) for move in Move}
+    said = ", ".join(f"{move.russian} – {count}" for move, count in counts.items()
+                     if count and move is not Move.MOVED)
+    yield (f"Проектов продвинулось за {movement.quarter.text}", counts[Move.MOVED], said or None)
+    yield ("Проектов стоит на месте", len(movement.standing), "; ".join(
+        f"{each.project} ({data.short_name(each.organization)}, кварталов – {each.last.quarters})"
+        for each in movement.standing[:_MOST_NAMED]) or None)
 
 
 def _results(book: Book, data: Facts) -> Iterator[Row]:
