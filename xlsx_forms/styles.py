@@ -24,6 +24,7 @@ _BASE: dict[str, Any] = {"font_name": FONT, "font_size": 9, "font_color": INK,
 _BOX: dict[str, Any] = {"border": 1, "border_color": LINE}
 _CENTRE: dict[str, Any] = {"align": "center"}
 _TOP: dict[str, Any] = {"valign": "top"}
+_TILE: dict[str, Any] = {"bg_color": BLOCK_FILL, "align": "left", "indent": 1}
 
 ROLES: dict[str, dict[str, Any]] = {
     "code": {"font_size": 7, "font_color": GREY, "text_wrap": False},
@@ -88,6 +89,29 @@ ROLES: dict[str, dict[str, Any]] = {
     "cell_stage": {"font_size": 8, "num_format": "dd.mm.yyyy", **_TOP, **_BOX, **_CENTRE},
     "cell_moment": {"num_format": "dd.mm.yyyy hh:mm", **_TOP, **_BOX, **_CENTRE},
     "cell_size": {"num_format": "#,##0", **_TOP, **_BOX, **_CENTRE},
+    # «Динамика»: changes, a project's step in the colour of its movement, days late in words.
+    "cell_change": {"num_format": "+0;−0;0", **_TOP, **_BOX, **_CENTRE},
+    "cell_change_part": {"num_format": "+0.0#;−0.0#;0", **_TOP, **_BOX, **_CENTRE},
+    "cell_mean_plain": {"num_format": "0.00", **_TOP, **_BOX, **_CENTRE},
+    "step_opened": {"bg_color": "#DCE6F1", **_TOP, **_BOX, **_CENTRE},
+    "step_moved": {**_TOP, **_BOX, **_CENTRE},
+    "step_stands": {"bg_color": "#FFE699", **_TOP, **_BOX, **_CENTRE},
+    "step_back": {"bg_color": "#F4B6B6", **_TOP, **_BOX, **_CENTRE},
+    "step_closed": {"bg_color": "#C6E7CE", **_TOP, **_BOX, **_CENTRE},
+    "step_absent": {"bg_color": "#DDE3EA", **_TOP, **_BOX, **_CENTRE},
+    "step_unreported": {"bg_color": "#DDE3EA", **_TOP, **_BOX, **_CENTRE},
+    "sent_on_time": {"num_format": '"в срок"', "bg_color": "#C6E7CE", **_TOP, **_BOX, **_CENTRE},
+    "sent_late": {"num_format": '"+"0" дн."', "bg_color": "#FFE699", **_TOP, **_BOX, **_CENTRE},
+    "sent_missing": {"num_format": '"нет"', "bg_color": "#F4B6B6", **_TOP, **_BOX, **_CENTRE},
+    "sent_returned": {"num_format": '"дораб."', "bg_color": "#F8CBAD", **_TOP, **_BOX, **_CENTRE},
+    # The figures that «Сводка» begins with.
+    "tile_caption": {"font_size": 8.5, "font_color": GREY, **_TILE},
+    "tile_figure": {"font_size": 22, "bold": True, **_TILE},
+    "tile_name": {"font_size": 12, "bold": True, **_TILE},
+    "tile_change": {"font_color": GREY, **_TILE},
+    "tile_better": {"bold": True, "font_color": READY_INK, **_TILE},
+    "tile_worse": {"bold": True, "font_color": CONFLICT_INK, **_TILE},
+    "tile_detail": {"font_size": 8.5, "font_color": GREY, **_TILE, **_TOP},
     "block": {"font_size": 8, "text_wrap": False, "num_format": "General", **_BOX},
     "block_head": {"font_size": 8, "bold": True, "bg_color": HEADER_FILL, **_BOX},
     "block_title": {"font_size": 8, "bold": True, "text_wrap": False},

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import asdict
-from datetime import datetime
+from datetime import date, datetime, time
 
 from sqlalchemy import ColumnElement, Connection, insert, select, update
 
@@ -18,11 +18,18 @@ from ingest.register.tables import CONFIRMATIONS, DECISIONS
 # --- decisions on files --------------------------------------------------------------------------
 
 
-def load_decisions(connection: Connection) -> list[Decision]:
-    """Return the decisions that were not withdrawn, the oldest first."""
+def load_decisions(connection: Connection, as_of: date | None = None) -> list[Decision]:
+    """Return the decisions that were not withdrawn, the oldest first.
+
+    ``as_of``: those that stood at the end of a day.
+    """
     columns = [DECISIONS.c[name] for name in Decision.__dataclass_fields__]
+    stand: ColumnElement[bool] = DECISIONS.c.withdrawn.is_(None)
+    if as_of is not None:
+        ends = datetime.combine(as_of, time.max)
+        stand = (DECISIONS.c.made <= ends) & (stand | (DECISIONS.c.withdrawn > ends))
     return [Decision(*row) for row in connection.execute(
-        select(*columns).where(DECISIONS.c.withdrawn.is_(None)).order_by(DECISIONS.c.id))]
+        select(*columns).where(stand).order_by(DECISIONS.c.id))]
 
 
 def write_decision(connection: Connection, decision: Decision) -> None:

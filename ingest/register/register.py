@@ -83,10 +83,20 @@ class Register(Database):
             _forget_locks(connection, {each.file for each in submissions})
             return self._derived(connection, catalogue, submissions)
 
-    def load(self, catalogue: Catalogue) -> Batch:
-        """Return everything the register knows; an empty batch when there is nothing."""
+    def load(self, catalogue: Catalogue, as_of: date | None = None) -> Batch:
+        """Return everything the register knows; an empty batch when there is nothing.
+
+        ``as_of``: only what had come and was decided by the end of a day, by what was in force then.
+        """
         with self.transaction() as connection:
-            return self._load(connection, catalogue, {})[1]
+            if as_of is None:
+                return self._load(connection, catalogue, {})[1]
+            _ids, submissions = _load(connection, catalogue, {})
+            return assemble(
+                [each for each in submissions if each.received.date() <= as_of], catalogue,
+                decisions=load_decisions(connection, as_of), on=as_of,
+                confirmations=[each for each in load_confirmations(connection)
+                               if each.made.date() <= as_of], succession=self._succession)
 
     def known(self) -> set[tuple[str, str]]:
         """Return the path and checksum of every file that was taken in."""

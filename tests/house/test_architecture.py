@@ -83,7 +83,7 @@ ROOMS: dict[str, dict[str, set[str]]] = {
         "collect": set(),
         "writing": {"collect"},
         "sheets": {"collect", "writing"},
-        "confirmation": {"collect", "writing"},
+        "confirmation": {"collect", "writing"}, "earlier": set(),
         "report": {"collect", "sheets", "writing"},
         "__init__": {"sheets", "writing", "collect"},
     },

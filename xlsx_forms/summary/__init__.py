@@ -1,4 +1,4 @@
-"""The summary: everything the commission looks at, in one workbook of eleven sheets."""
+"""The summary: everything the commission looks at, in one workbook of twelve sheets."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from xlsx_forms.summary.collect.facts import Facts
 from xlsx_forms.summary.sheets import (
     commission,
     criteria,
+    dynamics,
     files,
     findings,
     methodology,
@@ -29,8 +30,10 @@ from xlsx_forms.summary.writing.book import Book
 from xlsx_forms.summary.writing.links import FileLinks
 
 # The sheets, in the order of the workbook: a module with ``TITLE`` and ``write`` each.
-SHEETS = (overview, rating, criteria, projects, passports, plan, submissions, findings, files,
-          methodology, commission)
+SHEETS = (overview, rating, criteria, projects, passports, plan, submissions, dynamics, findings,
+          files, methodology, commission)
+# What concerns the operator's files alone is not published.
+INTERNAL = (findings, files)
 # Names tried beside a summary that another program holds.
 _MOST_COPIES = 99
 
@@ -38,8 +41,8 @@ _MOST_COPIES = 99
 def write_summary(data: Facts, path: Path, public: bool = False) -> None:
     """Write the summary; the file appears under its name only when it is whole.
 
-    ``public`` leaves telephones and e-mail addresses out.  PermissionError when another program
-    holds the file, OSError when it cannot be written at all.
+    ``public`` leaves telephones, e-mail addresses and what is of the operator's files out.
+    PermissionError when another program holds the file, OSError when it cannot be written at all.
     """
     unfinished = _write_beside(data, path, public)
     try:
@@ -76,9 +79,11 @@ def _write_beside(data: Facts, path: Path, public: bool) -> Path:
     try:
         with strict():
             workbook = new_workbook(name)
+            shown = [each for each in SHEETS if not (public and each in INTERNAL)]
             book = Book(workbook, FileLinks(data.scope.folder, path.parent, data.files), public)
-            first, *_others = [book.add(each.TITLE) for each in SHEETS]
-            for each in SHEETS:
+            first, *_others = [book.add(each.TITLE) for each in shown]
+            # «Сводка» last: its charts are drawn from what stands on «Динамика».
+            for each in (*shown[1:], shown[0]):
                 each.write(book, data)
             workbook.set_properties({
                 "title": book.clean(f"{data.scope.title}. Сводка за {data.period.text}"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pandas as pd
@@ -176,9 +176,10 @@ def return_files(programme: Programme, batch: Batch, numbers: Sequence[int]) -> 
     return write_returned(programme, batch, numbers)
 
 
-def load_batch(programme: Programme) -> Batch:
-    """Return everything in the register."""
-    return with_fix_dates(programme, open_register(programme).load(programme.catalogue))
+def load_batch(programme: Programme, as_of: date | None = None) -> Batch:
+    """Return everything in the register; ``as_of`` a past day, what it knew at the end of that."""
+    past = as_of if as_of is not None and as_of < programme.today else None
+    return with_fix_dates(programme, open_register(programme).load(programme.catalogue, past))
 
 
 def default_period(programme: Programme) -> Period:
@@ -186,22 +187,46 @@ def default_period(programme: Programme) -> Period:
     return Period.containing("quarter", programme.today).previous
 
 
+def summary_day(programme: Programme, period: Period) -> date:
+    """Return the day of which a summary of a period tells, unless asked otherwise.
+
+    Today while its forms are still being gathered; later the day of the last summary made of it
+    then, else the last day on which it was the period to be reported on.
+    """
+    from xlsx_forms.summary.earlier import day_written
+
+    closed = _last_day(period)
+    if programme.today <= closed:
+        return programme.today
+    written = day_written(summary_path(programme, period))
+    return written if written is not None and period.start <= written <= closed else closed
+
+
+def _last_day(period: Period) -> date:
+    """The end of the quarter in which the forms of a period are gathered."""
+    last = period.end + timedelta(days=1)
+    return Period.containing("quarter", last).end
+
+
+def summary_path(programme: Programme, period: Period, public: bool = False) -> Path:
+    """Return where the summary of a period lies unless asked otherwise."""
+    suffix = " для публикации" if public else ""
+    return programme.summaries / f"Сводка {period}{suffix}.xlsx"
+
+
 def make_summary(programme: Programme, batch: Batch, period: Period | None, output: Path | None,
-                 public: bool) -> tuple[Path, bool]:
-    """Write the summary; return its path and whether it had to take another name."""
+                 public: bool, as_of: date | None = None) -> tuple[Path, bool]:
+    """Write the summary; return its path and whether it had to take another name.
+
+    ``as_of``: the day of which it tells, today by default; ``batch`` is loaded as of the same day.
+    """
     from xlsx_forms.summary import save_summary
     from xlsx_forms.summary.collect.facts import facts_of
 
     period = period or default_period(programme)
     path = output or summary_path(programme, period, public)
     path.parent.mkdir(parents=True, exist_ok=True)
-    return save_summary(facts_of(batch, programme, period), path, public)
-
-
-def summary_path(programme: Programme, period: Period, public: bool = False) -> Path:
-    """Return where the summary of a period is written, unless another path is asked for."""
-    suffix = " для публикации" if public else ""
-    return programme.summaries / f"Сводка {period}{suffix}.xlsx"
+    return save_summary(facts_of(batch, programme, period, as_of), path, public)
 
 
 def make_confirmation_workbook(programme: Programme, batch: Batch, year: Period) -> tuple[Path, int]:

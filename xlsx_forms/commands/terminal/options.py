@@ -89,6 +89,23 @@ def parse_period(text: str) -> Period:
         raise ProblemError(str(error)) from None
 
 
+def get_day(text: str, option: str, today: date) -> date:
+    """The past day, or today, that an option names; a sentence when it names none."""
+    from ingest.values.dates import parse_date
+    from templates.definition import Field
+
+    if text.strip().casefold() == "сегодня":
+        return today
+    try:
+        day = parse_date(text, Field(option, option, "date"))
+    except ValueError as error:
+        raise ProblemError(f"{option}: {error}") from None
+    if day > today:
+        raise ProblemError(f"{option}: {day:%d.%m.%Y} еще не наступило; укажите день не позже "
+                           f"{today:%d.%m.%Y}")
+    return day
+
+
 def get_form_period(programme: Programme, form_id: str, period_text: str | None,
                     default: Callable[[str, date], Period]) -> tuple[Form, Period]:
     """The form and a period of its kind; a sentence when the period is of another kind."""

@@ -18,8 +18,9 @@ from scoring.returned import Returned
 from templates.definition import Form
 from templates.period import Period
 from templates.plan import Plan
+from xlsx_forms.summary.collect.before import counted_on, quarter_before
 from xlsx_forms.summary.collect.history import collect_movement
-from xlsx_forms.summary.collect.movement import Movement
+from xlsx_forms.summary.collect.movement import Movement, Sent
 from xlsx_forms.summary.collect.results import CHECKLIST, Checklists, Results, collect_results
 from xlsx_forms.summary.collect.rows import (
     PASSPORT,
@@ -154,13 +155,6 @@ class Facts:
                                 self.batch.predecessors)
 
     @cached_property
-    def stages_before(self) -> pd.Series:
-        """How many projects stood at each stage a quarter ago; none where the period is a year."""
-        before = [self.period.previous] if self.period.quarter else []
-        counts: pd.Series = self.reported(before)["stage"].value_counts()
-        return counts
-
-    @cached_property
     def passports(self) -> pd.DataFrame:
         """The passports of the year and those still running."""
         return collect_passports(self.submissions, self.batch.tables, self.batch.cells,
@@ -173,6 +167,12 @@ class Facts:
                                self.period, self.as_of, self.scope.days)
 
     @property
+    def owed(self) -> tuple[Sent, ...]:
+        """The forms of the period and of its year, by organization."""
+        wanted = {self.period.whole_year, *self.period.of_form("quarter")}
+        return tuple(each for each in self.movement.sent if each.period in wanted)
+
+    @property
     def plan(self) -> Plan:
         """The plan of measures in force at the end of the period's year, or now while it runs."""
         return self.rules.plan.value
@@ -180,11 +180,21 @@ class Facts:
     @cached_property
     def plan_facts(self) -> PlanFacts | None:
         """The plan against facts; None when it has no targets for the year."""
+        return self._compare_plan(self.submissions, self.as_of)
+
+    @cached_property
+    def plan_met_before(self) -> int | None:
+        """How many indicators were met three months before; None where that was another year."""
+        day = quarter_before(self.as_of) if self.as_of.year == self.period.year else None
+        facts = self._compare_plan(counted_on(self.submissions, day), day) if day else None
+        return None if facts is None else int((facts.indicators["state"] == "met").sum())
+
+    def _compare_plan(self, submissions: pd.DataFrame, as_of: date) -> PlanFacts | None:
         if self.period.year not in self.plan.years:
             return None
-        returned = Returned(self.batch.forms, self.submissions, self.batch.tables,
+        returned = Returned(self.batch.forms, submissions, self.batch.tables,
                             self.batch.predecessors)
-        return compare_plan(self.plan, returned, self.organizations, self.as_of,
+        return compare_plan(self.plan, returned, self.organizations, as_of,
                             [self.period.year], self.scope.days)
 
     @property
@@ -206,6 +216,12 @@ class Facts:
     def short_name(self, organization: object) -> str:
         """Return an organization's short name, its id when it is not in the register."""
         return _name(self._short_names, organization)
+
+    @cached_property
+    def curators(self) -> dict[str, str]:
+        """The deputy who curates each organization, by id; empty where none is named."""
+        return {str(key): str(name or "") for key, name in self.organizations["deputy"].fillna(
+            "").items()}
 
     @cached_property
     def _short_names(self) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from templates.period import Period
 from xlsx_forms.summary.collect.facts import Facts
 from xlsx_forms.summary.collect.movement import Move, ProjectHistory
 from xlsx_forms.summary.report.links import Links
+from xlsx_forms.summary.sheets.dynamics.totals import district_lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,16 +36,26 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
+class Line:
+    """A figure of the district in both quarters; ``part`` when it is a part of the one above."""
+
+    label: str
+    before: int
+    now: int
+    part: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Changes:
     """What changed from the quarter ``before``, which is None when this one is the first.
 
-    ``counts``: projects by what they did in the quarter; ``moved`` names those that went on, were
-    closed, are new or went back.
+    ``lines``: the figures of «Динамика»; ``moved``: the projects that went on, were closed, are new
+    or went back, one by one.
     """
 
     quarter: Period
     before: Period | None
-    counts: dict[Move, int]
+    lines: list[Line]
     moved: list[Moved]
     standing: list[Standing]
 
@@ -56,11 +67,14 @@ _TOLD = (Move.CLOSED, Move.MOVED, Move.BACK, Move.OPENED)
 def collect_changes(data: Facts, links: Links) -> Changes:
     """Return what moved in the last quarter of the period."""
     movement = data.movement
-    before = movement.quarters[-2] if len(movement.quarters) > 1 else None
+    standing = [_standing(data, links, each) for each in movement.standing]
+    if len(movement.quarters) == 1:
+        return Changes(movement.quarter, None, [], [], standing)
+    shown = movement.quarters[-2:]
+    lines = [Line(label.strip(), counts[0], counts[1], label.startswith(" "))
+             for label, counts in district_lines(data, shown)]
     moved = [_moved(data, links, each) for move in _TOLD for each in movement.with_move(move)]
-    return Changes(
-        movement.quarter, before, {move: len(movement.with_move(move)) for move in Move},
-        moved if before else [], [_standing(data, links, each) for each in movement.standing])
+    return Changes(movement.quarter, shown[0], lines, moved, standing)
 
 
 def _moved(data: Facts, links: Links, each: ProjectHistory) -> Moved:

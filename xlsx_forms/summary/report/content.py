@@ -7,7 +7,6 @@ from datetime import date
 
 from templates.period import Period
 from xlsx_forms.summary.collect.facts import Facts
-from xlsx_forms.summary.collect.movement import Move
 from xlsx_forms.summary.report import words
 from xlsx_forms.summary.report.changes import Changes, collect_changes
 from xlsx_forms.summary.report.links import Links
@@ -15,12 +14,10 @@ from xlsx_forms.summary.report.plan import Plan, collect_plan
 from xlsx_forms.summary.report.projects import Projects, collect_projects
 from xlsx_forms.summary.report.rating import Rating, collect_rating
 from xlsx_forms.summary.report.sending import Sending, collect_sending
+from xlsx_forms.summary.sheets.tiles import Counted, counted_figures
 
 # Names that an answer on the first screen has room for.
 _MOST_NAMES = 2
-# What projects did, the most welcome first.
-_TOLD = ((Move.MOVED, "продвинулись"), (Move.CLOSED, "закрыты"), (Move.OPENED, "новые"),
-         (Move.BACK, "вернулись назад"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +53,10 @@ class Content:
 def collect_content(data: Facts, links: Links) -> Content:
     """Return what the report says of a period."""
     rating, sending = collect_rating(data, links), collect_sending(data, links)
-    projects, plan = collect_projects(data), collect_plan(data)
-    changes = collect_changes(data, links)
-    answers = [_ahead(rating), _owes(sending), _late(sending, projects, plan), _changed(changes),
-               _stand(changes), _plan(plan)]
+    projects, plan = collect_projects(data, links), collect_plan(data)
+    changes, figures = collect_changes(data, links), counted_figures(data)
+    answers = [_ahead(rating), _owes(figures, sending), _late(sending, projects, plan),
+               _changed(figures, changes), _stand(figures, changes), _plan(figures, plan)]
     return Content(data.scope.title, data.scope.district, data.checklist.decree, data.period,
                    data.as_of, data.methodology.assumption, answers, rating, sending, projects,
                    changes, plan, links.summary)
@@ -75,8 +72,8 @@ def _ahead(rating: Rating) -> Answer:
                   f"у {len(rating.rows)} из {len(rating.rows) + len(rating.without)}", "rating")
 
 
-def _owes(sending: Sending) -> Answer:
-    question, count = "Кто должен", len(sending.debtors)
+def _owes(figures: Counted, sending: Sending) -> Answer:
+    question, count = "Кто должен", figures.owing.value
     if not count:
         return Answer(question, "Никто", "все сдали, что должны были", "owing")
     return Answer(question, f"{count} из {sending.organizations}",
@@ -84,51 +81,46 @@ def _owes(sending: Sending) -> Answer:
 
 
 def _late(sending: Sending, projects: Projects, plan: Plan) -> Answer:
-    question, overdue = "Что опаздывает", len(plan.having("overdue"))
+    question = "Что опаздывает"
     others = [f"{text} – {count}" for text, count in (
-        ("показатели плана", overdue), ("проекты отстают от паспорта", len(projects.behind))) if count]
+        ("показатели плана", len(plan.having("overdue"))),
+        ("проекты против паспорта", len(projects.behind))) if count]
     if sending.overdue:
         others.insert(0, f"дольше всего – {words.days(sending.longest)}")
-    value = words.forms(sending.overdue) if sending.overdue else "Формы – в срок"
-    if not sending.overdue and not others:
-        return Answer(question, "Ничего", "все сроки соблюдены", "owing")
-    return Answer(question, value, "; ".join(others), "owing", alarm=True)
+        return Answer(question, words.forms(sending.overdue), "; ".join(others), "owing", alarm=True)
+    if others:
+        section = "plan" if plan.having("overdue") else "projects"
+        return Answer(question, "Не формы", "; ".join(others), section, alarm=True)
+    return Answer(question, "Ничего", "все сроки соблюдены", "owing")
 
 
-def _changed(changes: Changes) -> Answer:
-    question, counts = "Что изменилось", changes.counts
+def _changed(figures: Counted, changes: Changes) -> Answer:
+    question, moved = "Что изменилось", figures.moved
     if changes.before is None:
         return Answer(question, "Сравнить не с чем", f"{changes.quarter.text} – первый с отчетами",
                       "changes")
-    told = [(text, counts[move]) for move, text in _TOLD if counts[move]]
-    if not told:
-        return Answer(question, "Ничего", f"ни один проект не продвинулся за {changes.quarter.text}",
-                      "changes")
-    (text, count), *others = told
-    return Answer(question, words.projects(count), "; ".join([
-        f"{text} за {changes.quarter.quarter} квартал", *(f"{other} – {n}" for other, n in others)]),
-        "changes")
+    return Answer(question, str(moved.value), "; ".join(filter(None, [
+        f"проектов продвинулись за {changes.quarter.quarter} квартал", str(figures.reported.detail),
+        moved.change])), "changes")
 
 
-def _stand(changes: Changes) -> Answer:
-    question, count = "Что стоит на месте", len(changes.standing)
+def _stand(figures: Counted, changes: Changes) -> Answer:
+    question, standing = "Что стоит на месте", figures.standing
     if changes.before is None:
         return Answer(question, "Пока не видно", "нужны отчеты за два квартала", "standing")
-    if not count:
+    if not standing.value:
         return Answer(question, "Ничего", "нет проектов, стоящих два квартала", "standing")
     names = list(dict.fromkeys(each.name for each in changes.standing))
-    return Answer(question, words.projects(count), words.listed(names, _MOST_NAMES), "standing", True)
+    return Answer(question, words.projects(len(changes.standing)), "; ".join(filter(None, [
+        words.listed(names, _MOST_NAMES), standing.change])), "standing", alarm=True)
 
 
-def _plan(plan: Plan) -> Answer:
-    question, total = "Выполнен ли план", len(plan.measures)
-    if not total:
-        return Answer(question, "Целей нет", f"в плане нет целевых значений на {plan.year} год", "plan")
-    late = plan.having("overdue")
-    value = f"{len(plan.having('met'))} из {total}"
-    rest = [f"{words_of} – {len(found)}" for state, words_of in (
-        ("not_yet_due", "срок не наступил"), ("counted", "без оценки"),
-        ("not_collected", "не собирается")) if (found := plan.having(state))]
+def _plan(figures: Counted, plan: Plan) -> Answer:
+    question, late = "Выполнен ли план", plan.having("overdue")
+    if not plan.sections:
+        return Answer(question, "Целей нет", str(figures.plan.detail), "plan")
+    rest = [f"срок не наступил – {len(ahead)}"] if (ahead := plan.having("not_yet_due")) else []
     if late:
         rest.insert(0, f"не выполнено в срок: {', '.join(each.number for each in late)}")
-    return Answer(question, value, "; ".join(rest) or "все показатели выполнены", "plan", bool(late))
+    return Answer(question, str(figures.plan.value), "; ".join(filter(None, [
+        *rest, figures.plan.change])) or "показателей, все в срок", "plan", alarm=bool(late))

@@ -6,45 +6,50 @@ from dataclasses import dataclass
 
 from templates.period import Period
 from xlsx_forms.summary.collect.facts import Facts
-from xlsx_forms.summary.sheets.passports import days_behind
+from xlsx_forms.summary.report.links import Links
+from xlsx_forms.summary.sheets.charts import stage_counts
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A stage, and how many projects stood there in each of the quarters shown."""
+
+    number: str
+    name: str
+    counts: list[int]
 
 
 @dataclass(frozen=True, slots=True)
 class Behind:
-    """A project that is behind its passport."""
+    """A project that is behind its passport by the last report."""
 
     project: str
     name: str
     days: int
+    link: str
 
 
 @dataclass(frozen=True, slots=True)
 class Projects:
-    """The projects of a period.
-
-    ``stages``: number, name, how many projects stand there, and how many stood there a quarter ago.
-    ``before``: that quarter, None where no report tells of it.
-    """
+    """The projects of a period, and by stage in its last quarter and the one before."""
 
     count: int
     organizations: int
     passports: int
-    before: Period | None
-    stages: list[tuple[str, str, int, int]]
+    quarters: tuple[Period, ...]
+    stages: list[Stage]
     behind: list[Behind]
 
 
-def collect_projects(data: Facts) -> Projects:
+def collect_projects(data: Facts, links: Links) -> Projects:
     """Return the reported projects of the period."""
-    counts, before = data.projects["stage"].value_counts(), data.stages_before
-    behind = sorted((Behind(str(project), data.short_name(organization), days)
-                     for organization, project, days in days_behind(data) if days > 0),
-                    key=lambda each: -each.days)
+    quarters, counts = stage_counts(data)
     return Projects(
-        len(data.projects), data.projects["organization"].nunique(), len(data.passports),
-        data.period.previous if len(before) else None,
-        [(*_numbered(stage, i), int(counts.get(stage, 0)), int(before.get(stage, 0)))
-         for i, stage in enumerate(data.stages, start=1)], behind)
+        len(data.projects), data.projects["organization"].nunique(), len(data.passports), quarters,
+        [Stage(*_numbered(stage, i), each)
+         for i, (stage, each) in enumerate(zip(data.stages, counts, strict=True), start=1)],
+        [Behind(each.project, data.short_name(each.organization), each.last.behind or 0,
+                links.file(each.last.submission)) for each in data.movement.behind])
 
 
 def _numbered(stage: str, number: int) -> tuple[str, str]:

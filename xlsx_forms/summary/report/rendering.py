@@ -42,12 +42,11 @@ def render_report(content: Content, public: bool) -> str:
 
 def _stages(content: Content) -> Markup | str:
     projects = content.projects
-    if not projects.count:
+    if not any(each.counts[-1] for each in projects.stages):
         return ""
-    series = [(content.period.text, [each[2] for each in projects.stages])]
-    if projects.before:
-        series.insert(0, (projects.before.text, [each[3] for each in projects.stages]))
-    return draw_stages([each[0] for each in projects.stages], series)
+    return draw_stages([each.number for each in projects.stages], [
+        (quarter.text, [each.counts[i] for each in projects.stages])
+        for i, quarter in enumerate(projects.quarters)])
 
 
 def _shown(public: bool) -> Callable[[object], object]:

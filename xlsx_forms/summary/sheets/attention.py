@@ -1,4 +1,4 @@
-"""What the operator and the commission should look at first."""
+"""What has changed since the last quarter, and what to look at first: organizations by name."""
 
 from __future__ import annotations
 
@@ -7,21 +7,64 @@ from collections.abc import Iterable, Iterator
 from scoring.deadlines import waits_for_correction
 from templates.period import Period
 from templates.rules import RULES, Severity
+from templates.text import cut
 from xlsx_forms.summary.collect.facts import Facts
-from xlsx_forms.summary.sheets.passports import days_behind
+from xlsx_forms.summary.collect.movement import Move, ProjectHistory
 from xlsx_forms.summary.writing.book import Link
 from xlsx_forms.summary.writing.sheet import records
 
 Row = tuple[object, ...]
 # Names in one row, and kinds of findings.
-_MOST_NAMES = 12
-_MOST_KINDS = 8
+_MOST_NAMES, _MOST_KINDS = 8, 5
+_LONGEST_INDICATOR = 64
 
 
-def needs_attention(data: Facts) -> list[Row]:
-    """Return the rows of the block «Требует внимания»; none when all is well."""
-    return [*_overdue_plan(data), *_overdue_forms(data), *_returned(data), *_behind(data),
-            *_findings(data)]
+def what_changed(data: Facts) -> list[Row]:
+    """Return the rows of the block «Изменилось за квартал»: what, how many, who."""
+    return [*_moves(data), *_climbed(data)]
+
+
+def _moves(data: Facts) -> Iterator[Row]:
+    for move, title in ((Move.CLOSED, "Закрыты проекты"), (Move.MOVED, "Продвинулись проекты"),
+                        (Move.BACK, "Вернулись на прежний этап"), (Move.OPENED, "Новые проекты"),
+                        (Move.ABSENT, "Пропали из отчетов")):
+        found = data.movement.with_move(move)
+        if found and (move is not Move.OPENED or len(data.movement.quarters) > 1):
+            yield Link(title, "internal:'Динамика'!A1"), len(found), _list(
+                [_project(data, each) for each in _furthest(found)])
+
+
+def _furthest(projects: Iterable[ProjectHistory]) -> list[ProjectHistory]:
+    return sorted(projects, key=lambda each: -abs(each.change or 0))
+
+
+def _project(data: Facts, project: ProjectHistory) -> str:
+    change = project.change
+    steps = f" ({change:+d})".replace("-", "−") if change and change != 1 else ""
+    return f"{data.short_name(project.organization)}{steps}"
+
+
+def _climbed(data: Facts) -> Iterator[Row]:
+    year = data.period.year
+    for sign, title in ((1, "Место выше, чем год назад"), (-1, "Место ниже, чем год назад")):
+        found = [(change, each.organization) for each in data.movement.results
+                 if (change := each.place_change(year)) and change * sign > 0]
+        found.sort(key=lambda one: -abs(one[0]))
+        if found:
+            yield Link(title, "internal:'Рейтинг'!A1"), len(found), _list(
+                [f"{data.short_name(key)} ({change:+d})".replace("-", "−") for change, key in found])
+
+
+def needs_attention(data: Facts, public: bool = False) -> list[Row]:
+    """Return the rows of the block «Требует внимания», the weightiest first; none when all is well.
+
+    What concerns the files of the operator alone is not published.
+    """
+    rows = [*_overdue_plan(data), *_overdue_forms(data)]
+    if not public:
+        rows += _returned(data)
+    rows += [*_standing(data), *_behind(data)]
+    return rows if public else [*rows, *_unread(data), *_findings(data)]
 
 
 def _overdue_plan(data: Facts) -> Iterator[Row]:
@@ -30,15 +73,17 @@ def _overdue_plan(data: Facts) -> Iterator[Row]:
     rows = data.plan_facts.indicators
     late = rows[rows["state"] == "overdue"]
     if len(late):
-        texts = "; ".join(f"{row.indicator} {row.text}" for row in late.itertuples())
+        texts = "; ".join(cut(f"{row.indicator} {row.text}", _LONGEST_INDICATOR)
+                          for row in late.itertuples())
         yield Link("Показатели плана не выполнены в срок", "internal:'План'!A1"), len(late), texts
 
 
 def _overdue_forms(data: Facts) -> Iterator[Row]:
+    """Who owes what: the form that most owe first."""
     missing: dict[tuple[str, Period], list[str]] = {}
     for row in records(data.sending[data.sending["state"] == "missing"]):
         missing.setdefault((row["form"], row["period"]), []).append(row["organization"])
-    for (form_id, period), organizations in missing.items():
+    for (form_id, period), organizations in sorted(missing.items(), key=lambda item: -len(item[1])):
         title = f"Не сдано: {data.form_name(form_id)}, {period.text}"
         yield Link(title, "internal:'Сдача'!A1"), len(organizations), _names(data, organizations)
 
@@ -48,6 +93,9 @@ def _returned(data: Facts) -> Iterator[Row]:
     if len(files):
         yield (Link("На доработке, исправленного файла нет", "internal:'Замечания'!A1"),
                len(files), _names(data, files["organization"].dropna().unique()))
+
+
+def _unread(data: Facts) -> Iterator[Row]:
     lost = data.submissions[data.submissions["status"].isin(["unreadable", "foreign"])
                             & ~data.submissions["service"]]
     if len(lost):
@@ -55,29 +103,37 @@ def _returned(data: Facts) -> Iterator[Row]:
                _list([str(name) for name in lost["name"]]))
 
 
+def _standing(data: Facts) -> Iterator[Row]:
+    found = data.movement.standing
+    if found:
+        texts = [f"{data.short_name(each.organization)} ({each.last.quarters} кв.)" for each in found]
+        yield (Link("Проекты стоят два квартала и больше", "internal:'Динамика'!A1"), len(found),
+               _list(texts))
+
+
 def _behind(data: Facts) -> Iterator[Row]:
-    late = [(days, project, organization)
-            for organization, project, days in days_behind(data) if days > 0]
+    late = data.movement.behind
     if late:
-        late.sort(key=lambda each: -each[0])
-        texts = [f"{project} ({data.short_name(organization)}, {days} дн.)"
-                 for days, project, organization in late]
-        yield Link("Проекты отстают от паспорта", "internal:'Паспорта'!A1"), len(late), _list(texts, 6)
+        texts = [f"{data.short_name(each.organization)} ({each.last.behind} дн.)" for each in late]
+        yield (Link("Проекты отстают от паспорта", "internal:'Динамика'!A1"), len(late),
+               _list(texts))
 
 
 def _findings(data: Facts) -> Iterator[Row]:
-    """Kinds of findings in files that count or wait to be mended, the most frequent first."""
+    """Kinds of findings in files that count or wait to be mended: errors first, then the frequent."""
     alive = data.submissions["counts"] | waits_for_correction(data.submissions)
     found = data.findings[data.findings["submission"].isin(data.submissions.index[alive])]
     found = found[found["severity"] != Severity.NOTE.value]
-    kinds = found.groupby("code").agg(count=("code", "size"), files=("submission", "nunique"),
-                                      severity=("severity", "first")).reset_index()
+    whose = data.submissions["organization"]
+    kinds = found.groupby("code").agg(count=("code", "size"), severity=("severity", "first"),
+                                      files=("submission", "unique")).reset_index()
     kinds = kinds.sort_values(["severity", "count"], ascending=[True, False], kind="stable")
     for row in records(kinds.head(_MOST_KINDS)):
-        title = RULES[row["code"]].title if row["code"] in RULES else row["code"]
+        title = RULES[row["code"]].title if row["code"] in RULES else "Замечание"
         word = Severity(row["severity"]).russian.capitalize()
-        yield (Link(f"{word} {row['code']}: {title}", "internal:'Замечания'!A1"), row["count"],
-               f"файлов – {row['files']}")
+        owners = whose.reindex(row["files"]).dropna().unique()
+        yield (Link(f"{word}: {title}", "internal:'Замечания'!A1"), row["count"],
+               _names(data, owners) or f"файлов – {len(row['files'])}")
 
 
 def _names(data: Facts, organizations: Iterable[object]) -> str:

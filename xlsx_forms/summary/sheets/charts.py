@@ -1,4 +1,4 @@
-"""The three charts of «Сводка», native ones, with their figures in a block beside the page."""
+"""The charts of «Сводка», native ones; their figures stand below the tables of «Динамика»."""
 
 from __future__ import annotations
 
@@ -6,52 +6,29 @@ from collections.abc import Callable
 from typing import Any
 
 from scoring.deadlines import STATES
+from templates.period import Period
 from templates.sheet.reference import cell_ref, quote_sheet
 from xlsx_forms.styles import FONT, INK, LINE
 from xlsx_forms.summary.collect.facts import Facts
+from xlsx_forms.summary.collect.rows import REPORT
 from xlsx_forms.summary.sheets.rating import FIRST_ROW, SHORT_COL, result_col
 from xlsx_forms.summary.sheets.rating import TITLE as RATING
 from xlsx_forms.summary.sheets.submissions import COLOURS, SUBMITTED
+from xlsx_forms.summary.writing.block import DataBlock
 from xlsx_forms.summary.writing.book import Book
-from xlsx_forms.summary.writing.sheet import Formula, Sheet, records
+from xlsx_forms.summary.writing.sheet import Formula, records
 
+# The chart and its height in dots, 0 for that of the first page; or why there is none.
 Drawn = tuple[Any, int] | str
-Draw = Callable[[Book, Facts, "DataBlock"], Drawn]
+Draw = Callable[[Book, Facts, DataBlock], Drawn]
+Chart = tuple[str, Draw]
 # More bars than this cannot be read on one page.
 _MOST_BARS = 40
 _LABEL, _HEAD, _TAIL = 40, 25, 14
+_STAGE = 34
 _FONT = {"name": FONT, "size": 9, "color": INK, "bold": False}
+_SMALL = {**_FONT, "size": 8}
 _BLUE = "#3B6EA5"
-
-
-class DataBlock:
-    """Figures of the charts, to the right of the printed page."""
-
-    def __init__(self, sheet: Sheet, col: int) -> None:
-        self.sheet = sheet
-        self.col = col
-        self._row = 0
-        self._width = 0
-
-    def table(self, title: str, header: list[str], rows: list[list[object]]) -> tuple[int, int]:
-        """Write a small table; return its first and last row of figures."""
-        self._row += bool(self._row)
-        self.sheet.write(self._row, self.col, title, "block_title")
-        for i, text in enumerate(header):
-            self.sheet.write(self._row + 1, self.col + i, text, "block_head")
-        first = self._row + 2
-        for row in rows:
-            for i, value in enumerate(row):
-                self.sheet.write(first, self.col + i, value, "block")
-            first += 1
-        self._row, self._width = first, max(self._width, len(header))
-        return first - len(rows), first - 1
-
-    def finish(self) -> None:
-        """Give the block its widths."""
-        self.sheet.worksheet.set_column(self.col, self.col, 44)
-        if self._width > 1:
-            self.sheet.worksheet.set_column(self.col + 1, self.col + self._width - 1, 13)
 
 
 def draw_results(book: Book, data: Facts, block: DataBlock) -> Drawn:
@@ -70,7 +47,7 @@ def draw_results(book: Book, data: Facts, block: DataBlock) -> Drawn:
             Formula(f"={where}!{cell_ref(row, result_col(data), True)}", facts["total"])])
     first, last = block.table("Результаты организаций", ["Организация", "Результат"], rows)
     chart = book.workbook.add_chart({"type": "bar"})
-    chart.add_series({**_ranges(block, first, last, 1), "name": "Результат",
+    chart.add_series({**block.ranges(first, last, 1), "name": "Результат",
                       "fill": {"color": _BLUE}, "gap": 40,
                       "data_labels": {"value": True, "num_format": "0.00", "font": _FONT}})
     chart.set_y_axis({"reverse": True, "num_font": _FONT, "line": {"color": LINE},
@@ -89,22 +66,65 @@ def _label(name: str) -> str:
 
 
 def draw_stages(book: Book, data: Facts, block: DataBlock) -> Drawn:
-    """Return the chart of projects by stage."""
-    counts = data.projects["stage"].value_counts()
-    if not len(counts):
+    """Return the chart of projects by stage, this quarter and the one before."""
+    shown, counts = stage_counts(data)
+    if not any(each[-1] for each in counts):
         return "Диаграммы нет: в принятых отчетах за этот период нет проектов."
-    rows: list[list[object]] = [[stage, int(counts.get(stage, 0))] for stage in data.stages]
-    first, last = block.table("Проекты по этапам", ["Этап", "Проектов"], rows)
-    chart = book.workbook.add_chart({"type": "column"})
-    chart.add_series({**_ranges(block, first, last, 1), "name": "Проектов",
-                      "fill": {"color": _BLUE}, "gap": 60,
-                      "data_labels": {"value": True, "font": _FONT, "num_format": "0;;"}})
-    chart.set_x_axis({"num_font": {**_FONT, "size": 7, "rotation": 360}, "line": {"color": LINE},
+    rows: list[list[object]] = [[_short_stage(stage), *each]
+                                for stage, each in zip(data.stages, counts, strict=True)]
+    heads = [each.text for each in shown]
+    first, last = block.table("Проекты по этапам", ["Этап", *heads], rows)
+    chart = book.workbook.add_chart({"type": "bar"})
+    colours = [_BLUE] if len(shown) == 1 else ["#C9D3DF", _BLUE]
+    for i, (name, colour) in enumerate(zip(heads, colours, strict=True), start=1):
+        chart.add_series({**block.ranges(first, last, i), "name": name, "fill": {"color": colour},
+                          "gap": 35, "overlap": 0,
+                          "data_labels": {"value": True, "font": _SMALL, "num_format": "0;;"}})
+    chart.set_y_axis({"reverse": True, "num_font": _SMALL, "line": {"color": LINE},
                       "major_tick_mark": "none", "interval_unit": 1})
+    chart.set_x_axis({"visible": False, "min": 0, "major_gridlines": {"visible": False}})
+    chart.set_title({"none": True})
+    chart.set_legend({"none": True} if len(shown) == 1 else {"position": "bottom", "font": _SMALL})
+    return chart, 0
+
+
+def stage_counts(data: Facts) -> tuple[tuple[Period, ...], list[list[int]]]:
+    """Return the last two quarters, and for each stage how many projects stood there in each."""
+    movement = data.movement
+    shown = movement.quarters[-2:]
+    steps = [[step.stage for each in movement.projects if (step := each.on(quarter)) and step.is_told]
+             for quarter in shown]
+    return shown, [[told.count(number) for told in steps]
+                   for number in range(1, len(data.stages) + 1)]
+
+
+def _short_stage(stage: str) -> str:
+    return stage if len(stage) <= _STAGE else f"{stage[:_STAGE - 1].rstrip()}…"
+
+
+def draw_quarters(book: Book, data: Facts, block: DataBlock) -> Drawn:
+    """Return the chart of how the reports of each quarter came."""
+    movement = data.movement
+    shown = movement.quarters[-8:]
+    states = ("on_time", "late", "returned", "missing")
+    counts = [movement.sent_of(REPORT, each) for each in shown]
+    rows: list[list[object]] = [[f"{each.quarter} кв. {each.year}",
+                                 *(getattr(count, state) for state in states)]
+                                for each, count in zip(shown, counts, strict=True)]
+    first, last = block.table("Отчеты по кварталам", ["Квартал", *(STATES[each] for each in states)],
+                              rows)
+    chart = book.workbook.add_chart({"type": "column", "subtype": "stacked"})
+    for i, state in enumerate(states, start=1):
+        if any(row[i] for row in rows):
+            chart.add_series({
+                **block.ranges(first, last, i), "name": STATES[state], "gap": 45,
+                "fill": {"color": COLOURS[state]}, "border": {"color": LINE, "width": 0.5},
+                "data_labels": {"value": True, "font": _SMALL, "num_format": "0;;"}})
+    chart.set_x_axis({"num_font": _SMALL, "line": {"color": LINE}, "major_tick_mark": "none"})
     chart.set_y_axis({"visible": False, "min": 0, "major_gridlines": {"visible": False}})
     chart.set_title({"none": True})
-    chart.set_legend({"none": True})
-    return chart, 300
+    chart.set_legend({"position": "bottom", "font": _SMALL})
+    return chart, 0
 
 
 def draw_sending(book: Book, data: Facts, block: DataBlock) -> Drawn:
@@ -124,7 +144,7 @@ def draw_sending(book: Book, data: Facts, block: DataBlock) -> Drawn:
     for i, (state, text) in enumerate(zip(STATES, words, strict=True), start=1):
         if any(row[i] for row in rows):
             chart.add_series({
-                **_ranges(block, first, last, i), "name": text, "gap": 50,
+                **block.ranges(first, last, i), "name": text, "gap": 50,
                 "fill": {"color": COLOURS[state]}, "border": {"color": LINE, "width": 0.5},
                 # No zero over the next bar.
                 "data_labels": {"value": True, "font": _FONT, "num_format": "0;;"}})
@@ -133,17 +153,14 @@ def draw_sending(book: Book, data: Facts, block: DataBlock) -> Drawn:
     chart.set_x_axis({"visible": False, "min": 0, "major_gridlines": {"visible": False},
                       "max": len(data.participants)})
     chart.set_legend({"position": "bottom", "font": _FONT})
-    return chart, 110 + 44 * len(rows)
+    return chart, 0
 
 
-def _ranges(block: DataBlock, first: int, last: int, col: int) -> dict[str, Any]:
-    sheet = block.sheet.title
-    return {"categories": [sheet, first, block.col, last, block.col],
-            "values": [sheet, first, block.col + col, last, block.col + col]}
+def first_charts(data: Facts) -> tuple[Chart, Chart]:
+    """Return the two charts of the first page: of one quarter the forms, of several the reports."""
+    sending: Chart = (("Отчеты по кварталам, организаций", draw_quarters)
+                      if len(data.movement.quarters) > 1 else ("Сдача форм, организаций", draw_sending))
+    return ("Проекты по этапам", draw_stages), sending
 
 
-CHARTS: tuple[tuple[str, Draw], ...] = (
-    ("Результаты организаций", draw_results),
-    ("Проекты по этапам", draw_stages),
-    ("Сдача форм", draw_sending),
-)
+RESULTS: Chart = ("Результаты организаций", draw_results)

@@ -11,8 +11,7 @@ from templates.definition import Form
 from templates.period import Period
 from templates.sheet.reference import cell_ref
 from xlsx_forms.summary.collect.facts import Facts
-from xlsx_forms.summary.collect.movement import Move
-from xlsx_forms.summary.collect.owing import overdue, owing
+from xlsx_forms.summary.collect.owing import overdue
 from xlsx_forms.summary.collect.rows import PASSPORT
 from xlsx_forms.summary.sheets.methodology import highest_cell, highest_result
 from xlsx_forms.summary.sheets.rating import FIRST_ROW, RESULTS, SHORT_COL
@@ -22,12 +21,12 @@ from xlsx_forms.summary.writing.book import Book
 from xlsx_forms.summary.writing.sheet import As, Formula
 
 Row = tuple[object, ...]
-_MOST_NAMED = 6
 
 
 def key_figures(book: Book, data: Facts) -> list[Row]:
-    """Return the rows of the block «Главное»."""
-    return [*_files(data), *_sending(data), *_projects(data), *_results(book, data), *_plan(data)]
+    """Return the rows of the block «Главное»; what became of files is not published."""
+    files = [] if book.public else _files(data)
+    return [*files, *_sending(data), *_projects(data), *_results(book, data), *_plan(data)]
 
 
 def _files(data: Facts) -> Iterator[Row]:
@@ -41,23 +40,11 @@ def _files(data: Facts) -> Iterator[Row]:
 
 def _sending(data: Facts) -> Iterator[Row]:
     yield "Организаций в списке", len(data.participants), None
-    yield from _owed(data)
     for form_id in data.rules.catalogue.ids:
         form = data.form(form_id)
         for period in data.period.of_form(form.period):
             yield _sent(data, form, period)
-
-
-def _owed(data: Facts) -> Iterator[Row]:
-    """Who owes anything, and how many forms are late."""
-    owed, late = owing(data.sending), overdue(data.sending)
-    states = owed["state"].value_counts()
-    said = ", ".join(f"{SENDING_STATES[state]} – {states[state]}" for state in SENDING_STATES
-                     if state in states)
-    yield ("Организаций с долгами", f"{owed['organization'].nunique()} из {len(data.participants)}",
-           f"форм: {said}" if said else None)
-    longest = f"дольше всего – {late['days_late'].max()} дн." if len(late) else None
-    yield "Форм просрочено", len(late), longest
+    yield _overdue(data)
 
 
 def _sent(data: Facts, form: Form, period: Period) -> Row:
@@ -71,27 +58,21 @@ def _sent(data: Facts, form: Form, period: Period) -> Row:
     return f"{form.short_title}, {period.text}: сдали", f"{sent} из {owed}", said
 
 
+def _overdue(data: Facts) -> Row:
+    """How many forms are late, also of those that were sent back."""
+    late = overdue(data.sending)
+    states = late["state"].value_counts()
+    said = [f"{words} – {states[state]}" for state, words in SENDING_STATES.items() if state in states]
+    longest = [f"дольше всего – {late['days_late'].max()} дн."] if len(late) else []
+    return "Форм просрочено", len(late), ", ".join([*said, *longest]) or None
+
+
 def _projects(data: Facts) -> Iterator[Row]:
     organizations = data.projects["organization"].nunique()
     yield "Проектов в отчетах", len(data.projects), f"организаций с проектами – {organizations}"
     passports = data.passports["organization"].nunique()
     yield ("Паспортов проектов", len(data.passports),
            f"{data.form(PASSPORT).short_title} есть у организаций – {passports}")
-    yield from _moved(data)
-
-
-def _moved(data: Facts) -> Iterator[Row]:
-    """What projects did since the quarter before; nothing where there is no quarter before."""
-    movement = data.movement
-    if len(movement.quarters) < 2:
-        return
-    counts = {move: len(movement.with_move(move)) for move in Move}
-    said = ", ".join(f"{move.russian} – {count}" for move, count in counts.items()
-                     if count and move is not Move.MOVED)
-    yield (f"Проектов продвинулось за {movement.quarter.text}", counts[Move.MOVED], said or None)
-    yield ("Проектов стоит на месте", len(movement.standing), "; ".join(
-        f"{each.project} ({data.short_name(each.organization)}, кварталов – {each.last.quarters})"
-        for each in movement.standing[:_MOST_NAMED]) or None)
 
 
 def _results(book: Book, data: Facts) -> Iterator[Row]:
@@ -110,7 +91,7 @@ def _results(book: Book, data: Facts) -> Iterator[Row]:
 
 def _best(book: Book, data: Facts) -> Formula:
     """Who has the first place, also after a coefficient has been changed."""
-    rated, last = data.results.rated, FIRST_ROW + len(data.results.rating) - 1
+    rated, last = data.results.rated, FIRST_ROW + len(data.results.rated) - 1
     names, places = (f"{RATING}!{cell_ref(FIRST_ROW, col, True)}:{cell_ref(last, col, True)}"
                      for col in (SHORT_COL, 0))
     others = int((rated["place"] == 1).sum()) - 1

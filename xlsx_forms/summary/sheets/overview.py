@@ -1,82 +1,156 @@
-"""Sheet «Сводка»: key figures, what needs attention, and three charts."""
+"""Sheet «Сводка»: the figures that are asked for, two charts, what changed, what needs attention.
+
+Its first page answers at a glance; what follows explains.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from xlsx_forms.summary.collect.facts import Facts
-from xlsx_forms.summary.sheets.attention import needs_attention
-from xlsx_forms.summary.sheets.charts import CHARTS, DataBlock, Draw
+from xlsx_forms.summary.sheets.attention import needs_attention, what_changed
+from xlsx_forms.summary.sheets.charts import RESULTS, Draw, first_charts
+from xlsx_forms.summary.sheets.curators import HEADS as CURATOR_HEADS
+from xlsx_forms.summary.sheets.curators import SPANS as CURATOR_SPANS
+from xlsx_forms.summary.sheets.curators import by_curator
 from xlsx_forms.summary.sheets.figures import key_figures
+from xlsx_forms.summary.sheets.tiles import Tile, tiles
 from xlsx_forms.summary.writing.book import Book
 from xlsx_forms.summary.writing.heading import assumption, day_line
 from xlsx_forms.summary.writing.sheet import Column, Sheet
 
 TITLE = "Сводка"
-COLUMNS = (Column("", 38), Column("", 14, "cell_centre"), Column("", 58))
-# Charts are drawn over rows of 15 points; 96 dots an inch.
-_ROW_DOTS = 20
+# Twelve columns: four figures, two charts and the tables stand on the same lines.
+_WIDTH, _COUNT = 8.7, 12
+COLUMNS = tuple(Column("", _WIDTH) for _ in range(_COUNT))
+_TILE = 3
+Spans = tuple[tuple[int, int], ...]
+_FACTS: Spans = ((0, 3), (4, 4), (5, 11))
+# Rows of charts are of 15 points; 96 dots an inch.
+_ROW_DOTS, _CHART_DOTS = 20, 240
 # What one page wide comes to here.  Not «fit to one page»: Excel heeds no page break then.
-_SCALE = 83
+_SCALE = 82
 # Points of the sheet on an upright A4 page at that scale.
 _PAGE = (11.69 - 1.05) * 72 / _SCALE * 100
 
 
 def write(book: Book, data: Facts) -> None:
-    """Write the sheet."""
+    """Write the sheet; the one that holds the figures of the charts is written before."""
     sheet = Sheet(book, TITLE, COLUMNS, landscape=False)
     sheet.line(data.scope.title, "summary_title")
     sheet.line(f"Сводка: {day_line(data)}")
     sheet.line(f"Основание: {data.form('checklist').decree}; {data.plan.decree}", "summary_note")
     sheet.line(assumption(data), "summary_warning")
-    _write_block(sheet, "Главное", ("Показатель", "Значение", "Пояснение"), key_figures(book, data))
+    _write_tiles(sheet, tiles(book, data))
+    _write_charts(sheet, data)
     _write_block(sheet, "Требует внимания", ("Что", "Сколько", "Где и у кого"),
-                 needs_attention(data))
-    block = DataBlock(sheet, len(COLUMNS) + 1)
-    starts = [_write_chart(sheet, data, block, title, draw) for title, draw in CHARTS]
-    block.finish()
+                 needs_attention(data, book.public))
+    if len(data.movement.quarters) > 1 or data.movement.years[:-1]:
+        _write_block(sheet, "Изменилось за квартал", ("Что", "Сколько", "У кого"), what_changed(data))
+    breaks = [sheet.next_row]
+    _write_block(sheet, "Главное", ("Показатель", "Значение", "Пояснение"), key_figures(book, data))
+    rows = by_curator(data)
+    if rows:
+        breaks += _break_before(sheet, breaks, 60 + 15 * len(rows))
+        _write_table(sheet, "По кураторам", CURATOR_SPANS, CURATOR_HEADS, rows)
+    _write_results(sheet, data, breaks)
     sheet.print_until(len(COLUMNS) - 1)
     sheet.worksheet.set_print_scale(_SCALE)
-    sheet.worksheet.set_h_pagebreaks(_breaks(sheet, starts))
+    sheet.worksheet.set_h_pagebreaks(breaks)
+
+
+def _write_tiles(sheet: Sheet, figures: Sequence[Tile]) -> None:
+    """Write the figures, four in a row, each over three columns."""
+    for start in range(0, len(figures), _COUNT // _TILE):
+        sheet.gap()
+        row = sheet.next_row
+        sheet.next_row += 4
+        for i, each in enumerate(figures[start:start + _COUNT // _TILE]):
+            _write_tile(sheet, row, i * _TILE, each)
+        for offset, height in enumerate((15.0, 32.0, 14.0, 26.0)):
+            sheet.set_height(row + offset, height)
+
+
+def _write_tile(sheet: Sheet, row: int, col: int, tile: Tile) -> None:
+    # The last of its columns is a bar that parts it from the next.
+    last = col + _TILE - 1
+    link = f"internal:'{tile.sheet}'!A1"
+    figure = "tile_name" if tile.is_name else "tile_figure"
+    for offset, (value, role) in enumerate((
+            (tile.caption, "tile_caption"), (tile.value, figure), (tile.change, tile.mood),
+            (tile.detail, "tile_detail"))):
+        style = sheet.book.styles.role(role, right=5, right_color="#FFFFFF")
+        sheet.worksheet.merge_range(row + offset, col, row + offset, last, "", style)
+        if role == "tile_caption":
+            sheet.worksheet.write_url(row, col, link, style, sheet.book.clean(str(value)))
+        else:
+            sheet.write_styled(row + offset, col, value, style)
+
+
+def _write_charts(sheet: Sheet, data: Facts) -> None:
+    """Two charts side by side below the figures; what cannot be drawn is said."""
+    half = _COUNT // 2
+    sheet.gap()
+    title = sheet.next_row
+    sheet.next_row += 1
+    height = 0
+    for i, (text, draw) in enumerate(first_charts(data)):
+        style = sheet.book.styles.role("summary_heading")
+        sheet.worksheet.merge_range(title, i * half, title, i * half + half - 1, "", style)
+        sheet.write(title, i * half, text, "summary_heading")
+        height = max(height, _draw(sheet, data, draw, i * half, half))
+    sheet.next_row += -(-(height + 8) // _ROW_DOTS)
+
+
+def _draw(sheet: Sheet, data: Facts, draw: Draw, col: int, width: int) -> int:
+    """Draw a chart over so many columns of the next row; return its height in dots."""
+    row, block = sheet.next_row, sheet.book.chart_data
+    drawn = draw(sheet.book, data, block) if block else "Диаграммы нет."
+    if isinstance(drawn, str):
+        style = sheet.book.styles.role("summary_line")
+        sheet.worksheet.merge_range(row, col, row, col + width - 1, "", style)
+        sheet.write(row, col, drawn, "summary_line")
+        return _ROW_DOTS
+    chart, height = drawn
+    height = height or _CHART_DOTS
+    dots = width * round(_WIDTH * 7 + 5)
+    chart.set_size({"width": dots - 8, "height": height})
+    sheet.worksheet.insert_chart(row, col, chart, {"object_position": 2, "x_offset": 2, "y_offset": 4})
+    return height
+
+
+def _write_results(sheet: Sheet, data: Facts, breaks: list[int]) -> None:
+    """The chart of all results, on a page that holds it whole."""
+    text, draw = RESULTS
+    start = sheet.next_row
+    sheet.gap()
+    sheet.line(text, "summary_heading")
+    height = _draw(sheet, data, draw, 0, _COUNT)
+    sheet.next_row += -(-(height + 8) // _ROW_DOTS)
+    top = sheet.height_of(breaks[-1], start - 1)
+    if top + sheet.height_of(start, sheet.next_row - 1) > _PAGE:
+        breaks.append(start)
+
+
+def _break_before(sheet: Sheet, breaks: list[int], height: float) -> list[int]:
+    """Where the page must end before what is so high."""
+    used = sheet.height_of(breaks[-1], sheet.next_row - 1)
+    return [sheet.next_row] if used + height > _PAGE else []
 
 
 def _write_block(sheet: Sheet, title: str, header: tuple[str, ...],
-                 rows: list[tuple[object, ...]]) -> None:
+                 rows: Sequence[tuple[object, ...]]) -> None:
+    _write_table(sheet, title, _FACTS, header, rows)
+
+
+def _write_table(sheet: Sheet, title: str, spans: Spans, header: Sequence[str],
+                 rows: Sequence[tuple[object, ...]]) -> None:
     sheet.gap()
     sheet.line(title, "summary_heading")
     if not rows:
         sheet.line("Ничего.", "summary_line")
         return
-    sheet.subheader(header)
+    sheet.spread(spans, header, ["header"] * len(spans))
     for row in rows:
-        sheet.row(row)
-
-
-def _breaks(sheet: Sheet, starts: list[int]) -> list[int]:
-    """Rows before which a page ends, so that no chart is torn apart."""
-    breaks = []
-    top = sheet.height_of(0, starts[0] - 1) % _PAGE
-    for first, after in zip(starts, [*starts[1:], sheet.next_row], strict=True):
-        height = sheet.height_of(first, after - 1)
-        if top and top + height > _PAGE:
-            breaks.append(first)
-            top = 0.0
-        top += height
-    return breaks
-
-
-def _write_chart(sheet: Sheet, data: Facts, block: DataBlock, title: str,
-                 draw: Draw) -> int:
-    """Draw a chart below what is written, or say why there is none; return where it begins."""
-    start = sheet.next_row
-    sheet.gap()
-    sheet.line(title, "summary_heading")
-    drawn = draw(sheet.book, data, block)
-    if isinstance(drawn, str):
-        sheet.line(drawn)
-        return start
-    chart, height = drawn
-    width = sum(round(column.width * 7 + 5) for column in COLUMNS)
-    chart.set_size({"width": width - 8, "height": height})
-    sheet.worksheet.insert_chart(sheet.next_row, 0, chart, {"object_position": 2, "x_offset": 2,
-                                                           "y_offset": 4})
-    sheet.next_row += -(-(height + 8) // _ROW_DOTS)
-    return start
+        sheet.spread(spans, row, ["cell", *["cell_centre"] * (len(spans) - 2),
+                                  "cell" if spans is _FACTS else "cell_centre"])

@@ -61,17 +61,6 @@ def _columns(data: Facts, stages: dict[str, tuple[Field, ...]]) -> list[Column]:
     ]
 
 
-def days_behind(data: Facts) -> Iterator[tuple[object, object, int]]:
-    """Yield (organization, project, days behind) of every passport that is reported on."""
-    form = data.form(PASSPORT)
-    stages, reported = stage_fields(form), _reported(data)
-    for row in records(data.passports):
-        stage, period = reported.get((row["organization"], row["key"]), ("", None))
-        days = _days_behind(_starts(row, stages), list(stages), stage, period, data.as_of)
-        if days is not None:
-            yield row["organization"], row[form.project_field], days
-
-
 def _starts(row: dict[str, Any], stages: dict[str, tuple[Field, ...]]) -> list[date | None]:
     return [_day(row.get(fields[0].id)) for fields in stages.values()]
 

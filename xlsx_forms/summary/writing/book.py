@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 from xlsxwriter import Workbook
@@ -14,6 +14,9 @@ from templates.definition import LONGEST_TEXT
 from xlsx_forms.styles import Styles
 from xlsx_forms.summary.writing.links import FileLinks, web_url
 from xlsx_forms.summary.writing.public import without_contacts
+
+if TYPE_CHECKING:
+    from xlsx_forms.summary.writing.block import DataBlock
 
 # Characters that an XML document cannot hold; XlsxWriter escapes the others.
 _NOT_XML = re.compile("[\ud800-\udfff\ufffe\uffff]")
@@ -34,6 +37,8 @@ class Book:
         self.workbook = workbook
         self.styles = Styles(workbook)
         self.public = public
+        # Where the figures of charts go, once the sheet that holds them is written.
+        self.chart_data: DataBlock | None = None
         self._links = links
         self._formats: dict[str, Any] = {}
 

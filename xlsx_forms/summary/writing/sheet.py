@@ -21,7 +21,7 @@ from xlsx_forms.summary.writing.links import MOST_ON_A_SHEET
 
 _LINE_HEIGHT, _ROW_HEIGHT = 12.0, 15.0
 # Cyrillic Arial 9 in a unit of column width: 1.1 measured in LibreOffice, capitals take more.
-_CHARACTERS_PER_UNIT = 1.06
+_CHARACTERS_PER_UNIT, _CHARACTERS_OF_JOINED = 1.06, 1.1
 # Excel's highest row, in points.
 _HIGHEST = 409.0
 _MARGINS = {"left": 0.4, "right": 0.4, "top": 0.45, "bottom": 0.6}
@@ -45,12 +45,16 @@ class As:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a table: header, width in characters, role of its cells (``styles.ROLES``)."""
+    """A column of a table: header, width in characters, role of its cells (``styles.ROLES``).
+
+    ``internal``: of no use to the public, as the names of files are; such columns stand last.
+    """
 
     header: str
     width: float
     role: str = "cell"
     header_role: str = "header"
+    internal: bool = False
 
 
 class Sheet:
@@ -60,7 +64,7 @@ class Sheet:
                  landscape: bool = True) -> None:
         self.book = book
         self.title = title
-        self.columns = tuple(columns)
+        self.columns = tuple(each for each in columns if not (book.public and each.internal))
         found = book.workbook.get_worksheet_by_name(title)
         if found is None:
             raise KeyError(title)
@@ -70,6 +74,7 @@ class Sheet:
         self.last_printed = len(self.columns) - 1
         self._links = 0
         self._heights: dict[int, float] = {}
+        self._block_heads: tuple[str, ...] = ()
         for i, column in enumerate(self.columns):
             self.worksheet.set_column(i, i, column.width)
         self._set_page(landscape)
@@ -102,8 +107,11 @@ class Sheet:
         """
         bold = 1.08 if ROLES[role].get("bold") else 1.0
         size = float(ROLES[role].get("font_size", 9)) / 9 * bold
-        width = sum(column.width for column in self.columns[first:last + 1])
-        lines = count_lines(text, int(width * _CHARACTERS_PER_UNIT / size))
+        # Columns joined have the room between them as well, 5 dots each.
+        width = sum(column.width for column in self.columns[first:last + 1]) + (last - first) * 5 / 7
+        # A long line loses less of its room to words that no longer fit.
+        unit = _CHARACTERS_PER_UNIT if first == last else _CHARACTERS_OF_JOINED
+        lines = count_lines(text, int(width * unit / size))
         return min(lines * _LINE_HEIGHT * size + 2.5, _HIGHEST)
 
     def set_height(self, row: int, height: float) -> None:
@@ -134,8 +142,24 @@ class Sheet:
         self.worksheet.freeze_panes(row + 1, freeze_columns)
         self.worksheet.repeat_rows(row)
 
+    def block_header(self, texts: Sequence[str]) -> int:
+        """Write the header of one of several tables below each other; return its row."""
+        self.subheader(texts[:len(self.columns)])
+        return self.next_row - 1
+
+    def finish_block(self, header: int, name: str, empty: str) -> None:
+        """Give such a table its filter, or write the sentence that says why it has no rows."""
+        if self.next_row == header + 1:
+            self.line(empty, "summary_note")
+            return
+        heads = [{"header": text, "header_format": self.book.format("header")}
+                 for text in self._block_heads]
+        self.worksheet.add_table(header, 0, self.next_row - 1, len(heads) - 1, {
+            "name": name, "style": None, "columns": heads})
+
     def subheader(self, texts: Sequence[str]) -> None:
         """Write the header of a further, smaller table."""
+        self._block_heads = tuple(texts)
         self._headers(self._take_row(), [(text, "header") for text in texts])
 
     def _headers(self, row: int, headers: Sequence[tuple[str, str]]) -> None:
@@ -157,6 +181,20 @@ class Sheet:
         self._fit_row(row, texts)
         return row
 
+    def spread(self, spans: Sequence[tuple[int, int]], values: Sequence[object],
+               roles: Sequence[str]) -> int:
+        """Write a row whose values stand each over several columns; return its number."""
+        row = self._take_row()
+        height = _ROW_HEIGHT
+        for (first, last), value, role in zip(spans, values, roles, strict=True):
+            if last > first:
+                self.worksheet.merge_range(row, first, row, last, "", self.book.format(role))
+            self.write(row, first, value.value if isinstance(value, As) else value,
+                       value.role if isinstance(value, As) else role)
+            height = max(height, self.height(_shown(value), first, last, role))
+        self.set_height(row, height)
+        return row
+
     def _fit_row(self, row: int, texts: list[tuple[int, str, str]]) -> None:
         """Make a row as high as its longest text needs."""
         height = max((self.height(text, col, col, role) for col, text, role in texts if text),
@@ -174,17 +212,22 @@ class Sheet:
 
     def write(self, row: int, col: int, value: object, role: str) -> None:
         """Write one value by its kind."""
-        style = self.book.format(role)
+        if isinstance(value, Link):
+            self._write_link(row, col, value, role)
+        elif role == "cell_id" and isinstance(value, str):
+            # An organization's id is looked up by formulas: it must stay itself.
+            self.worksheet.write_string(row, col, fit(value), self.book.format(role))
+        else:
+            self.write_styled(row, col, value, self.book.format(role))
+
+    def write_styled(self, row: int, col: int, value: object, style: Any) -> None:
+        """Write one value, other than a link, in a format of its own."""
         if isinstance(value, Formula):
             self.worksheet.write_formula(row, col, value.text, style, value.value)
-        elif isinstance(value, Link):
-            self._write_link(row, col, value, role)
         elif is_blank(value):
             self.worksheet.write_blank(row, col, None, style)
         elif isinstance(value, str):
-            # An organization's id is looked up by formulas: it must stay itself.
-            shown = fit(value) if role == "cell_id" else self.book.clean(value)
-            self.worksheet.write_string(row, col, shown, style)
+            self.worksheet.write_string(row, col, self.book.clean(value), style)
         elif isinstance(value, datetime | date):
             self.worksheet.write_datetime(row, col, value, style)
         else:

@@ -56,6 +56,19 @@ class Movement:
         return tuple(each for each, step in found if step and step.move is move
                      and not (move is Move.CLOSED and _closed_before(each, period)))
 
+    def reported_in(self, quarter: Period) -> tuple[ProjectHistory, ...]:
+        """Return the projects of which the reports of a quarter tell a stage."""
+        return tuple(each for each in self.projects if (step := each.on(quarter)) and step.is_told)
+
+    def count_behind(self, quarter: Period) -> int:
+        """Return how many projects were behind their passports at the end of a quarter."""
+        return sum(bool(step and step.behind) for step in (each.on(quarter) for each in self.projects))
+
+    def year_mean(self, year: int) -> float | None:
+        """Return the mean result of a year; None when nobody had one."""
+        totals = [result.total for each in self.results if (result := each.of(year))]
+        return sum(totals) / len(totals) if totals else None
+
     def sent_of(self, form: str, period: Period) -> SentCounts:
         """Return how a form of a period was sent."""
         return count_sent(each for each in self.sent

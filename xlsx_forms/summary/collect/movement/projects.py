@@ -112,7 +112,12 @@ class ProjectHistory:
 
     @property
     def slip(self) -> int | None:
-        """By how many days it fell further behind its passport since the report before."""
+        """By how many days it fell further behind its passport since the report before.
+
+        None for a project that is closed.
+        """
+        if self.last.move is Move.CLOSED:
+            return None
         known = [each.behind for each in self.told if each.behind is not None]
         return known[-1] - known[-2] if len(known) > 1 else None
 

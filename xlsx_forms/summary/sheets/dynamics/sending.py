@@ -1,0 +1,58 @@
+"""Quarterly forms by quarter: days late in each, and what went back."""
+
+from __future__ import annotations
+
+from xlsx_forms.summary.collect.facts import Facts
+from xlsx_forms.summary.collect.movement import Sent, count_sent
+from xlsx_forms.summary.sheets.dynamics.grid import Grid, curator, draw_lines
+from xlsx_forms.summary.writing.sheet import As, Sheet
+
+_HEADS = ("Опоздание", "Стало к прошлому кварталу", "В срок, кварталов", "Сейчас",
+          "Возвращено файлов за квартал", "Возвращено файлов всего", "Опозданий и пропусков всего",
+          "Файл", "Лист")
+# More days late than a quarter has say nothing more.
+_MOST_DAYS = 92
+# How bad a state is: to tell better from worse.
+_ORDER = {"on_time": 0, "awaited": 0, "late": 1, "returned": 2, "missing": 3}
+_NOW = {"on_time": "в срок", "late": "с опозданием", "missing": "не сдано",
+        "returned": "на доработке", "awaited": "ожидается"}
+
+
+def write_sending(sheet: Sheet, data: Facts, grid: Grid) -> None:
+    """Write the block: a row per organization and quarterly form that it has ever owed."""
+    header = sheet.block_header(["Куратор", "Организация", "Форма", *grid.quarter_heads(), *_HEADS])
+    known = {(each.organization, each.form, each.period): each for each in data.movement.sent
+             if each.period.quarter and each.is_owed}
+    forms = dict.fromkeys((organization, form) for organization, form, _period in known)
+    order = {each: i for i, each in enumerate(data.organizations.index)}
+    rows = []
+    for organization, form in sorted(forms, key=lambda one: order.get(one[0], len(order))):
+        told = [known.get((organization, form, quarter)) for quarter in grid.quarters]
+        owed = [each for each in told if each]
+        if not owed:
+            continue
+        last, counts = told[-1], count_sent(owed)
+        rows.append(sheet.row([
+            curator(data, organization), data.short_name(organization), data.form_name(form),
+            *grid.aligned([_cell(each) for each in told]), None, As(_change(told), "cell_centre"),
+            f"{counts.on_time} из {counts.owed}",
+            As(_NOW[last.state] if last else "не требуется", "cell_centre"),
+            last.returned if last else None, counts.returns, As(counts.late + counts.missing,
+                                                                "cell_number"),
+            sheet.book.file(last.submission) if last else None, None]))
+    draw_lines(sheet, grid, rows, max="group")
+    sheet.finish_block(header, "dynamics_sending", "Квартальных форм еще никто не должен.")
+
+
+def _cell(sent: Sent | None) -> object:
+    """Days late as a number, shown in words; nothing where the form was not owed or is awaited."""
+    if sent is None or sent.state == "awaited":
+        return None
+    return As(min(sent.days_late or 0, _MOST_DAYS), f"sent_{sent.state}")
+
+
+def _change(told: list[Sent | None]) -> str:
+    if len(told) < 2 or told[-1] is None or told[-2] is None:
+        return ""
+    now, before = _ORDER[told[-1].state], _ORDER[told[-2].state]
+    return "так же" if now == before else "лучше" if now < before else "хуже"
