@@ -38,8 +38,9 @@ from xlsx_forms.styles import new_workbook, strict
 from xlsx_forms.summary.collect.facts import Facts
 from xlsx_forms.summary.collect.results import CHECKLIST
 from xlsx_forms.summary.writing.book import Book
+from xlsx_forms.summary.writing.cells import As, Column, records
 from xlsx_forms.summary.writing.links import FileLinks
-from xlsx_forms.summary.writing.sheet import As, Column, Sheet, records
+from xlsx_forms.summary.writing.sheet import Sheet
 
 _COLUMNS = (
     Column(CODE, 7, "cell_id"), Column(ORGANIZATION, 24), Column(NUMBER, 5, "cell_centre"),

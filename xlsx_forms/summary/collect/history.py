@@ -20,7 +20,7 @@ from xlsx_forms.summary.collect.movement import (
 )
 from xlsx_forms.summary.collect.movement.projects import Reports
 from xlsx_forms.summary.collect.results import CHECKLIST
-from xlsx_forms.summary.collect.rows import REPORT, collect_sending
+from xlsx_forms.summary.collect.rows import REPORT, sending_of
 
 if TYPE_CHECKING:
     from xlsx_forms.summary.collect.facts import Facts
@@ -100,13 +100,13 @@ def _weights(data: Facts, year: int) -> dict[str, float]:
 
 def _sending(data: Facts, quarters: tuple[Period, ...], years: list[int]) -> pd.DataFrame:
     """Who has sent what: the quarterly forms of each quarter, the yearly ones of each year."""
-    catalogue, scope = data.rules.catalogue, data.scope
-    parts = [collect_sending(data.submissions, data.organizations, catalogue, each, scope.as_of,
-                             scope.days) for each in (*quarters, *map(Period, years))]
-    whole = pd.concat(parts, ignore_index=True)
-    wanted = {*quarters, *map(Period, {*years, *(each.year for each in quarters)})}
-    whole = whole[whole["period"].isin(wanted)]
-    return whole.drop_duplicates(["form", "period", "organization"])
+    scope, forms = data.scope, [data.form(each) for each in data.rules.catalogue.ids]
+    whole_years = sorted({*years, *(each.year for each in quarters)})
+    return pd.concat([
+        sending_of(data.submissions, data.organizations, form, each, scope.as_of, scope.days)
+        for form in forms
+        for each in (quarters if form.period == "quarter" else map(Period, whole_years))],
+        ignore_index=True)
 
 
 def _period(text: object) -> Period | None:

@@ -97,17 +97,20 @@ def collect_sending(submissions: pd.DataFrame, organizations: pd.DataFrame, cata
     Columns: form, period (a Period), due, moved (in words), organization, and those of
     ``timeliness``.
     """
-    parts = []
-    for form_id in catalogue.ids:
-        form = catalogue.current(form_id, as_of)
-        for each in period.of_form(form.period):
-            due = due_date(form.deadline, each, days)
-            rows = timeliness(submissions, organizations, form_id, each, due, as_of)
-            same = pd.Series([each] * len(rows), index=rows.index, dtype=object)
-            parts.append(rows.assign(form=form_id, period=same, due=due,
-                                     moved=moved_text(form.deadline, each, days)).rename_axis(
-                "organization").reset_index())
-    return pd.concat(parts, ignore_index=True)
+    forms = [catalogue.current(form_id, as_of) for form_id in catalogue.ids]
+    return pd.concat([sending_of(submissions, organizations, form, each, as_of, days)
+                      for form in forms for each in period.of_form(form.period)], ignore_index=True)
+
+
+def sending_of(submissions: pd.DataFrame, organizations: pd.DataFrame, form: Form, period: Period,
+               as_of: date, days: WorkingDays) -> pd.DataFrame:
+    """Return who has sent one form for a period of its kind, in the columns of ``collect_sending``."""
+    due = due_date(form.deadline, period, days)
+    rows = timeliness(submissions, organizations, form.id, period, due, as_of)
+    same = pd.Series([period] * len(rows), index=rows.index, dtype=object)
+    return rows.assign(form=form.id, period=same, due=due,
+                       moved=moved_text(form.deadline, period, days)).rename_axis(
+        "organization").reset_index()
 
 
 def _counting(submissions: pd.DataFrame, form_id: str) -> pd.DataFrame:

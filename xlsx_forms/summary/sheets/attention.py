@@ -11,7 +11,7 @@ from templates.text import cut
 from xlsx_forms.summary.collect.facts import Facts
 from xlsx_forms.summary.collect.movement import Move, ProjectHistory
 from xlsx_forms.summary.writing.book import Link
-from xlsx_forms.summary.writing.sheet import records
+from xlsx_forms.summary.writing.cells import records
 
 Row = tuple[object, ...]
 # Names in one row, and kinds of findings.

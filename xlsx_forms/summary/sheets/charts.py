@@ -16,7 +16,7 @@ from xlsx_forms.summary.sheets.rating import TITLE as RATING
 from xlsx_forms.summary.sheets.submissions import COLOURS, SUBMITTED
 from xlsx_forms.summary.writing.block import DataBlock
 from xlsx_forms.summary.writing.book import Book
-from xlsx_forms.summary.writing.sheet import Formula, records
+from xlsx_forms.summary.writing.cells import Formula, records
 
 # The chart and its height in dots, 0 for that of the first page; or why there is none.
 Drawn = tuple[Any, int] | str

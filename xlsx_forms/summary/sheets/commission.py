@@ -5,8 +5,9 @@ from __future__ import annotations
 from templates.commission import Member
 from xlsx_forms.summary.collect.facts import Facts
 from xlsx_forms.summary.writing.book import Book
+from xlsx_forms.summary.writing.cells import Column
 from xlsx_forms.summary.writing.heading import day_line, write_heading
-from xlsx_forms.summary.writing.sheet import Column, Sheet
+from xlsx_forms.summary.writing.sheet import Sheet
 
 TITLE = "Комиссия"
 COLUMNS = (

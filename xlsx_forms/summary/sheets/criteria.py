@@ -11,8 +11,9 @@ from templates.sheet.reference import cell_ref, column_letters
 from xlsx_forms.summary.collect.facts import Facts
 from xlsx_forms.summary.sheets.methodology import coefficient_cell
 from xlsx_forms.summary.writing.book import Book, is_blank
+from xlsx_forms.summary.writing.cells import As, Column, Formula, records, source_columns
 from xlsx_forms.summary.writing.heading import assumption, write_heading
-from xlsx_forms.summary.writing.sheet import As, Column, Formula, Sheet, records
+from xlsx_forms.summary.writing.sheet import Sheet
 
 TITLE = "Критерии"
 POINTS, CODES, COEFFICIENTS = "Баллы", "Коды", "Коэффициенты"
@@ -61,8 +62,7 @@ def _columns(data: Facts) -> list[Column]:
         Column("Результат", 9.5, "cell_result"),
         *(Column(each, 4.7, "cell_number") for each in numbers),
         Column("Заявлено иначе", 26),
-        Column("Файл", 30, "cell_source"),
-        Column("Ячейка", 14, "cell_source"),
+        *source_columns(30, 14),
     ]
 
 

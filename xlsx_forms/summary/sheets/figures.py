@@ -18,7 +18,7 @@ from xlsx_forms.summary.sheets.rating import FIRST_ROW, RESULTS, SHORT_COL
 from xlsx_forms.summary.sheets.rating import TITLE as RATING
 from xlsx_forms.summary.sheets.submissions import SUBMITTED
 from xlsx_forms.summary.writing.book import Book
-from xlsx_forms.summary.writing.sheet import As, Formula
+from xlsx_forms.summary.writing.cells import As, Formula
 
 Row = tuple[object, ...]
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from ingest.register.standing import status_words
 from xlsx_forms.summary.collect.facts import Facts
 from xlsx_forms.summary.writing.book import Book
+from xlsx_forms.summary.writing.cells import Column, records
 from xlsx_forms.summary.writing.heading import period_text, write_heading
-from xlsx_forms.summary.writing.sheet import Column, Sheet, records
+from xlsx_forms.summary.writing.sheet import Sheet
 
 TITLE = "Файлы"
 COLUMNS = (

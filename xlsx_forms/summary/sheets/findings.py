@@ -10,8 +10,9 @@ from templates.rules import Severity
 from templates.text import cut
 from xlsx_forms.summary.collect.facts import Facts
 from xlsx_forms.summary.writing.book import Book, Link
+from xlsx_forms.summary.writing.cells import Column
 from xlsx_forms.summary.writing.heading import period_text, write_heading
-from xlsx_forms.summary.writing.sheet import Column, Sheet
+from xlsx_forms.summary.writing.sheet import Sheet
 
 TITLE = "Замечания"
 COLUMNS = (

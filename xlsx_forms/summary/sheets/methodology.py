@@ -9,6 +9,7 @@ from scoring.plan import STATES as PLAN_STATES
 from templates.sheet.reference import cell_ref
 from xlsx_forms.summary.collect.facts import Facts
 from xlsx_forms.summary.writing.book import Book
+from xlsx_forms.summary.writing.cells import As, Column, Formula
 from xlsx_forms.summary.writing.heading import (
     COEFFICIENT_COL,
     COEFFICIENT_ROW,
@@ -17,7 +18,7 @@ from xlsx_forms.summary.writing.heading import (
     reason,
     write_heading,
 )
-from xlsx_forms.summary.writing.sheet import As, Column, Formula, Sheet
+from xlsx_forms.summary.writing.sheet import Sheet
 
 TITLE = METHODOLOGY
 COLUMNS = (

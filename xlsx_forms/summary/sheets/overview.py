@@ -16,14 +16,15 @@ from xlsx_forms.summary.sheets.curators import by_curator
 from xlsx_forms.summary.sheets.figures import key_figures
 from xlsx_forms.summary.sheets.tiles import Tile, tiles
 from xlsx_forms.summary.writing.book import Book
+from xlsx_forms.summary.writing.cells import Column, Formula
 from xlsx_forms.summary.writing.heading import assumption, day_line
-from xlsx_forms.summary.writing.sheet import Column, Sheet
+from xlsx_forms.summary.writing.sheet import Sheet
 
 TITLE = "Сводка"
 # Twelve columns: four figures, two charts and the tables stand on the same lines.
 _WIDTH, _COUNT = 8.7, 12
 COLUMNS = tuple(Column("", _WIDTH) for _ in range(_COUNT))
-_TILE = 3
+_TILE, _LONGEST_NAME = 3, 28
 Spans = tuple[tuple[int, int], ...]
 _FACTS: Spans = ((0, 3), (4, 4), (5, 11))
 # Rows of charts are of 15 points; 96 dots an inch.
@@ -47,11 +48,12 @@ def write(book: Book, data: Facts) -> None:
                  needs_attention(data, book.public))
     if len(data.movement.quarters) > 1 or data.movement.years[:-1]:
         _write_block(sheet, "Изменилось за квартал", ("Что", "Сколько", "У кого"), what_changed(data))
-    breaks = [sheet.next_row]
+    # What explains begins a page of its own, unless the first has run over already.
+    breaks = [sheet.next_row] if sheet.height_of(0, sheet.next_row - 1) <= _PAGE else []
     _write_block(sheet, "Главное", ("Показатель", "Значение", "Пояснение"), key_figures(book, data))
     rows = by_curator(data)
     if rows:
-        breaks += _break_before(sheet, breaks, 60 + 15 * len(rows))
+        breaks += _break_before(sheet, breaks, 60 + 15 * len(rows), sheet.next_row)
         _write_table(sheet, "По кураторам", CURATOR_SPANS, CURATOR_HEADS, rows)
     _write_results(sheet, data, breaks)
     sheet.print_until(len(COLUMNS) - 1)
@@ -75,7 +77,8 @@ def _write_tile(sheet: Sheet, row: int, col: int, tile: Tile) -> None:
     # The last of its columns is a bar that parts it from the next.
     last = col + _TILE - 1
     link = f"internal:'{tile.sheet}'!A1"
-    figure = "tile_name" if tile.is_name else "tile_figure"
+    figure = "tile_figure" if not tile.is_name else (
+        "tile_name" if len(_words(tile.value)) <= _LONGEST_NAME else "tile_long_name")
     for offset, (value, role) in enumerate((
             (tile.caption, "tile_caption"), (tile.value, figure), (tile.change, tile.mood),
             (tile.detail, "tile_detail"))):
@@ -85,6 +88,10 @@ def _write_tile(sheet: Sheet, row: int, col: int, tile: Tile) -> None:
             sheet.worksheet.write_url(row, col, link, style, sheet.book.clean(str(value)))
         else:
             sheet.write_styled(row + offset, col, value, style)
+
+
+def _words(value: object) -> str:
+    return str(value.value if isinstance(value, Formula) else value)
 
 
 def _write_charts(sheet: Sheet, data: Facts) -> None:
@@ -127,15 +134,13 @@ def _write_results(sheet: Sheet, data: Facts, breaks: list[int]) -> None:
     sheet.line(text, "summary_heading")
     height = _draw(sheet, data, draw, 0, _COUNT)
     sheet.next_row += -(-(height + 8) // _ROW_DOTS)
-    top = sheet.height_of(breaks[-1], start - 1)
-    if top + sheet.height_of(start, sheet.next_row - 1) > _PAGE:
-        breaks.append(start)
+    breaks += _break_before(sheet, breaks, sheet.height_of(start, sheet.next_row - 1), start)
 
 
-def _break_before(sheet: Sheet, breaks: list[int], height: float) -> list[int]:
-    """Where the page must end before what is so high."""
-    used = sheet.height_of(breaks[-1], sheet.next_row - 1)
-    return [sheet.next_row] if used + height > _PAGE else []
+def _break_before(sheet: Sheet, breaks: list[int], height: float, row: int) -> list[int]:
+    """Where the page must end before what begins at a row and is so high."""
+    used = sheet.height_of(breaks[-1] if breaks else 0, row - 1) % _PAGE
+    return [row] if used + height > _PAGE else []
 
 
 def _write_block(sheet: Sheet, title: str, header: tuple[str, ...],

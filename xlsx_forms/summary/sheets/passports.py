@@ -14,8 +14,9 @@ from xlsx_forms.summary.collect import schedule
 from xlsx_forms.summary.collect.facts import Facts
 from xlsx_forms.summary.collect.rows import PASSPORT, REPORT
 from xlsx_forms.summary.writing.book import Book
+from xlsx_forms.summary.writing.cells import As, Column, records, source_columns
 from xlsx_forms.summary.writing.heading import period_text, write_heading
-from xlsx_forms.summary.writing.sheet import As, Column, Sheet, records
+from xlsx_forms.summary.writing.sheet import Sheet
 
 TITLE = "Паспорта"
 
@@ -25,7 +26,7 @@ def write(book: Book, data: Facts) -> None:
     form = data.form(PASSPORT)
     stages = stage_fields(form)
     sheet = Sheet(book, TITLE, _columns(data, stages))
-    sheet.last_printed = len(sheet.columns) - 3
+    sheet.last_printed = sum(not each.internal for each in sheet.columns) - 1
     write_heading(sheet, data, f"Паспорта бережливых проектов, {data.period.year} год", form.decree)
     sheet.line(f"Принятые паспорта {data.period.year} года и прежних лет, если проект по паспорту "
                "еще идет. Отставание считается на конец отчетного квартала (на день сводки, если "
@@ -57,7 +58,7 @@ def _columns(data: Facts, stages: dict[str, tuple[Field, ...]]) -> list[Column]:
         Column(f"Этап по паспорту на {data.as_of:%d.%m.%Y}", 15),
         Column("Этап в последнем отчете", 15), Column("Отчет за", 9, "cell_centre"),
         Column("Отстает, дней", 8, "cell_place"),
-        Column("Файл", 32, "cell_source"), Column("Ячейка", 14, "cell_source"),
+        *source_columns(32, 14),
     ]
 
 

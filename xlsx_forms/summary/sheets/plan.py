@@ -14,8 +14,9 @@ from xlsx_forms.editions.changes import measure_changes, target_changes
 from xlsx_forms.summary.collect.facts import Facts
 from xlsx_forms.summary.collect.rows import PASSPORT, REPORT
 from xlsx_forms.summary.writing.book import Book, Link
+from xlsx_forms.summary.writing.cells import As, Column, records
 from xlsx_forms.summary.writing.heading import write_heading
-from xlsx_forms.summary.writing.sheet import As, Column, Sheet, records
+from xlsx_forms.summary.writing.sheet import Sheet
 
 TITLE = "План"
 FACTS = "plan-facts"

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from templates.definition import Field
 from templates.field_types import DAY, NUMBER
 from templates.form.roles import REPLICATED, REPLICATED_FROM, field_of
+from templates.period import Period
 from xlsx_forms.summary.collect.facts import Facts
+from xlsx_forms.summary.collect.movement import Move
 from xlsx_forms.summary.collect.rows import PASSPORT, REPORT
 from xlsx_forms.summary.writing.book import Book, is_blank
+from xlsx_forms.summary.writing.cells import As, Column, records, source_columns
 from xlsx_forms.summary.writing.heading import day_line, period_text
 from xlsx_forms.summary.writing.public import INSTEAD
-from xlsx_forms.summary.writing.sheet import Column, Sheet, records
+from xlsx_forms.summary.writing.sheet import Sheet
 
 TITLE = "Проекты"
 # By type, else by what the type holds.
@@ -31,9 +36,13 @@ def write(book: Book, data: Facts) -> None:
     widths = dict(zip((field.id for field in fields), form.page.widths, strict=False)) | _WIDTHS
     columns = [Column(field.label, widths.get(field.id, 14), _role(field))
                for field in fields]
-    sources = [Column("", 3, ""), Column("Тиражирован (по паспорту)", 26, "cell_source"),
+    links = [field for field in fields if field.kind.is_link]
+    sources = [Column("", 3, ""), Column("Изменение за квартал", 22),
+               Column("На этом этапе, кварталов", 11, "cell_number"),
+               Column("Тиражирован (по паспорту)", 26, "cell_source"),
                Column("Отчет за", 16, "cell_source"),
-               Column("Файл", 34, "cell_source"), Column("Ячейка", 12, "cell_source")]
+               *(Column(f"Открыть: {field.label}", 30, "cell_source") for field in links),
+               *source_columns(34, 12)]
     sheet = Sheet(book, TITLE, [*columns, *sources])
     sheet.last_printed = len(columns) - 1
     sheet.line(form.title, "summary_centred")
@@ -49,11 +58,24 @@ def write(book: Book, data: Facts) -> None:
         owners = (row["organization"], *data.batch.predecessors.get(row["organization"], ()))
         mark = next((marks[owner, row["key"]] for owner in owners if (owner, row["key"]) in marks), "")
         sheet.row([*(_value(book, field, row[field.id]) for field in fields), None,
-                   mark or "не сказано",
-                   period_text(row["period"]), book.file(row["submission"]),
+                   *_movement(data, row), mark or "не сказано", period_text(row["period"]),
+                   *(book.web(row[field.id]) for field in links), book.file(row["submission"]),
                    book.cell(row["submission"], row["cell"])])
     sheet.finish(f"Принятых отчетов с проектами за {data.period.text} нет.")
     sheet.print_until(len(columns) - 1)
+
+
+def _movement(data: Facts, row: dict[str, Any]) -> list[object]:
+    """What the project did since the report before, and how long it is at its stage."""
+    history = data.movement.project(row["organization"], row["key"])
+    step = history.on(Period.parse(row["period"])) if history else None
+    if history is None or step is None or not step.is_told:
+        return [None, None]
+    before = [each for each in history.told if each.period < step.period]
+    words = step.move.russian
+    if step.move in (Move.MOVED, Move.BACK, Move.CLOSED) and before and before[-1].stage != step.stage:
+        words += f": был этап {before[-1].stage}"
+    return [As(words, f"step_{step.move}"), step.quarters]
 
 
 def _marks(data: Facts) -> dict[tuple[object, object], str]:
@@ -75,7 +97,9 @@ def _value(book: Book, field: Field, value: object) -> object:
     if is_blank(value):
         return None
     if field.kind.is_link:
-        return book.web(value)
+        # A text, which is broken where the column ends: LibreOffice prints a link cut.  The link
+        # itself stands beside what is printed.
+        return As(value, "cell_source")
     if field.kind.is_personal and book.public:
         return INSTEAD
     return value

@@ -8,6 +8,7 @@ from ingest.register.standing import Status
 from templates.sheet.reference import cell_ref
 from xlsx_forms.summary.collect.facts import Facts
 from xlsx_forms.summary.collect.results import CHECKLIST
+from xlsx_forms.summary.sheets.commission import with_initials
 from xlsx_forms.summary.sheets.criteria import CODES, COEFFICIENTS, POINTS
 from xlsx_forms.summary.sheets.methodology import (
     LEVELS,
@@ -16,8 +17,9 @@ from xlsx_forms.summary.sheets.methodology import (
     highest_result,
 )
 from xlsx_forms.summary.writing.book import Book, is_blank
+from xlsx_forms.summary.writing.cells import As, Column, Formula, records, source_columns
 from xlsx_forms.summary.writing.heading import assumption, write_heading
-from xlsx_forms.summary.writing.sheet import As, Column, Formula, Sheet, records
+from xlsx_forms.summary.writing.sheet import Sheet
 
 TITLE = "Рейтинг"
 RESULTS = "Результаты"
@@ -35,6 +37,7 @@ def result_col(data: Facts) -> int:
 def write(book: Book, data: Facts) -> None:
     """Write the sheet."""
     sheet = Sheet(book, TITLE, _columns(data))
+    sheet.last_printed = next(i for i, each in enumerate(sheet.columns) if each.header == "Чек-лист")
     write_heading(sheet, data, f"Рейтинг организаций за {data.period.year} год",
                   data.checklist.decree)
     sheet.line(assumption(data), "summary_warning")
@@ -43,11 +46,36 @@ def write(book: Book, data: Facts) -> None:
                        f"Наибольший возможный результат: {_plain(value)}"), "summary_note")
     sheet.next_row = _HEADER_ROW
     sheet.kept_header()
-    _write_rows(sheet, data)
-    if len(data.results.rated):
-        last = FIRST_ROW + len(data.results.rating) - 1
-        book.workbook.define_name(RESULTS, "=" + sheet.range(FIRST_ROW, last, result_col(data)))
-    sheet.finish("В списке нет ни одной организации.")
+    rated, others = _rows(sheet, data)
+    for row in rated:
+        sheet.row(row)
+    if rated:
+        book.workbook.define_name(RESULTS, "=" + sheet.range(
+            FIRST_ROW, sheet.next_row - 1, result_col(data)))
+    sheet.finish("Результатов еще нет." if others else "В списке нет ни одной организации.")
+    write_signatures(sheet, data)
+    sheet.print_until(sheet.last_printed)
+    if others:
+        _write_unrated(sheet, others)
+
+
+def write_signatures(sheet: Sheet, data: Facts) -> None:
+    """Write lines for those who sign: the chair of the commission and its secretary."""
+    members = data.rules.commission.members
+    for role in ("Председатель", "Секретарь"):
+        found = next((each for each in members if each.role.startswith(role)), None)
+        sheet.gap()
+        sheet.signature_line(f"{role} комиссии", with_initials(found.name) if found else "")
+
+
+def _write_unrated(sheet: Sheet, rows: list[list[object]]) -> None:
+    """Below what is signed and printed: who cannot be rated yet, and why."""
+    sheet.next_row += 1
+    sheet.line("Без места: чек-листа еще нет или он на доработке (этот список не печатается)",
+               "summary_heading")
+    sheet.subheader([each.header for each in sheet.columns])
+    for row in rows:
+        sheet.row(row)
 
 
 def _columns(data: Facts) -> list[Column]:
@@ -64,28 +92,52 @@ def _columns(data: Facts) -> list[Column]:
         Column("Вид", 14), Column("Направление", 14),
         *points,
         Column("Результат", 11, "cell_result"), *level,
-        Column("Чек-лист", 18), Column("Файл", 30, "cell_source"),
-        Column("Ячейка", 14, "cell_source"),
+        *([Column("Результат год назад", 11, "cell_number"),
+           Column("Изменение результата", 11, "cell_change_part"),
+           Column("Изменение места", 11, "cell_change")] if has_year_before(data) else []),
+        Column("Чек-лист", 18), *source_columns(30, 14),
     ]
 
 
-def _write_rows(sheet: Sheet, data: Facts) -> None:
+def has_year_before(data: Facts) -> bool:
+    """Tell whether there are results of the year before to compare with."""
+    return data.period.year - 1 in data.movement.years
+
+
+def _rows(sheet: Sheet, data: Facts) -> tuple[list[list[object]], list[list[object]]]:
+    """The rows of those who have a result, and of the others."""
     organizations = data.organizations.to_dict("index")
-    states = _states(data)
-    results = data.results
+    states, results = _states(data), data.results
     sums = [frame.sum(axis=1) for frame in (results.points, results.declared, results.effective)]
     points = {each: tuple(int(part[each]) for part in sums) for each in sums[0].index}
-    levels = bool(data.methodology.levels)
-    blank = 3 + levels + 2 * results.has_confirmed
-    last = FIRST_ROW + len(data.results.rating) - 1
-    for row in records(data.results.rating):
+    blank = 3 + bool(data.methodology.levels) + 2 * results.has_confirmed
+    last = FIRST_ROW + len(results.rated) - 1
+    rated: list[list[object]] = []
+    others: list[list[object]] = []
+    for row in records(results.rating):
         each = row["organization"]
-        ours = organizations[each]
-        place, numbers = (_numbers(data, sheet.next_row, last, row, points[each])
-                          if each in points else (As("–", "cell_place"), [None] * blank))
-        sheet.row([place, each, ours["full_name"], ours["short_name"], ours["kind"],
-                   ours["direction"], *numbers, states[each], sheet.book.file(row["submission"]),
-                   sheet.book.cell(row["submission"], row["cell"])])
+        ours, has_result, at = organizations[each], each in points, FIRST_ROW + len(rated)
+        place, numbers = (_numbers(data, at, last, row, points[each]) if has_result
+                          else (As("–", "cell_place"), [None] * blank))
+        (rated if has_result else others).append([
+            place, each, ours["full_name"], ours["short_name"], ours["kind"], ours["direction"],
+            *numbers, *_changes(data, each, at, row), states[each],
+            sheet.book.file(row["submission"]), sheet.book.cell(row["submission"], row["cell"])])
+    return rated, others
+
+
+def _changes(data: Facts, organization: str, row: int, facts: dict[str, Any]) -> list[object]:
+    """The result of the year before, and how result and place have changed since; live, as they are."""
+    if not has_year_before(data):
+        return []
+    history = data.movement.result_of(organization)
+    before = history.of(data.period.year - 1) if history else None
+    if before is None or is_blank(facts["place"]):
+        return [before.total if before else None, None, None]
+    result, place = cell_ref(row, result_col(data)), cell_ref(row, 0)
+    return [before.total,
+            Formula(f"=ROUND({result}-{before.total},4)", round(facts["total"] - before.total, 4)),
+            Formula(f"={before.place}-{place}", before.place - int(facts["place"]))]
 
 
 def _numbers(data: Facts, row: int, last: int, facts: dict[str, Any], points: tuple[int, ...]

@@ -12,7 +12,7 @@ from xlsx_forms.summary.collect.rows import REPORT
 from xlsx_forms.summary.sheets.rating import FIRST_ROW, RESULTS, SHORT_COL
 from xlsx_forms.summary.sheets.rating import TITLE as RATING
 from xlsx_forms.summary.writing.book import Book
-from xlsx_forms.summary.writing.sheet import Formula
+from xlsx_forms.summary.writing.cells import Formula
 
 BETTER, WORSE, SAME = "tile_better", "tile_worse", "tile_change"
 _LONGEST_NAME = 30

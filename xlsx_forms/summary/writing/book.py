@@ -58,19 +58,17 @@ class Book:
         return fit(without_contacts(text) if self.public else text)
 
     def file(self, submission: object) -> Link | None:
-        """Return a file's name as a link to it."""
-        return None if is_blank(submission) else self._link(int(submission), "")  # type: ignore[call-overload]
+        """Return a file's name as a link to it; names of files are not published."""
+        return None if self.public or is_blank(submission) else self._link(int(submission), "")  # type: ignore[call-overload]
 
     def cell(self, submission: object, address: object) -> Link | None:
-        """Return an address in a file, as ``Отчет!D9``, as a link to that cell."""
-        if is_blank(submission) or is_blank(address):
+        """Return an address in a file, as ``Отчет!D9``, as a link to that cell; not published."""
+        if self.public or is_blank(submission) or is_blank(address):
             return None
         return self._link(int(submission), str(address))  # type: ignore[call-overload]
 
     def _link(self, submission: int, address: str) -> Link:
-        # Paths on the operator's machine are of no use to the public.
-        url = None if self.public else self._links.url(submission, address)
-        return Link(address or self._links.name(submission), url)
+        return Link(address or self._links.name(submission), self._links.url(submission, address))
 
     def web(self, text: object) -> Link | str | None:
         """Return the address of a web page as a link."""

@@ -8,7 +8,8 @@ from scoring.methodology import Coefficient, number_text
 from templates.period import Period
 from templates.sheet.reference import cell_ref
 from xlsx_forms.summary.collect.facts import Facts
-from xlsx_forms.summary.writing.sheet import Formula, Sheet
+from xlsx_forms.summary.writing.cells import Formula
+from xlsx_forms.summary.writing.sheet import Sheet
 
 METHODOLOGY = "Методика"
 # Where the coefficients stand on «Методика»: other sheets compute with them.

@@ -7,16 +7,15 @@ with ``=`` stays what somebody typed.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-import pandas as pd
 from xlsxwriter.worksheet import Worksheet
 
 from templates.sheet.reference import cell_ref, quote_sheet
 from xlsx_forms.styles import ROLES
 from xlsx_forms.summary.writing.book import Book, Link, fit, is_blank
+from xlsx_forms.summary.writing.cells import As, Column, Formula, count_lines, shown
 from xlsx_forms.summary.writing.links import MOST_ON_A_SHEET
 
 _LINE_HEIGHT, _ROW_HEIGHT = 12.0, 15.0
@@ -25,36 +24,6 @@ _CHARACTERS_PER_UNIT, _CHARACTERS_OF_JOINED = 1.06, 1.1
 # Excel's highest row, in points.
 _HIGHEST = 409.0
 _MARGINS = {"left": 0.4, "right": 0.4, "top": 0.45, "bottom": 0.6}
-
-
-@dataclass(frozen=True, slots=True)
-class Formula:
-    """A formula and the value that it has now."""
-
-    text: str
-    value: float | str
-
-
-@dataclass(frozen=True, slots=True)
-class As:
-    """A value in another role than its column's."""
-
-    value: object
-    role: str
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column of a table: header, width in characters, role of its cells (``styles.ROLES``).
-
-    ``internal``: of no use to the public, as the names of files are; such columns stand last.
-    """
-
-    header: str
-    width: float
-    role: str = "cell"
-    header_role: str = "header"
-    internal: bool = False
 
 
 class Sheet:
@@ -71,6 +40,7 @@ class Sheet:
         self.worksheet: Worksheet = found
         self.next_row = 0
         self.header_row: int | None = None
+        self.totals: int | None = None
         self.last_printed = len(self.columns) - 1
         self._links = 0
         self._heights: dict[int, float] = {}
@@ -97,7 +67,7 @@ class Sheet:
         if last:
             self.worksheet.merge_range(row, 0, row, last, "", style)
         self.write(row, 0, value, role)
-        self.set_height(row, self.height(_shown(value), 0, last, role))
+        self.set_height(row, self.height(shown(value), 0, last, role))
 
     def height(self, text: str, first: int, last: int, role: str = "cell") -> float:
         """Return the height in points that a text needs in some columns.
@@ -142,10 +112,23 @@ class Sheet:
         self.worksheet.freeze_panes(row + 1, freeze_columns)
         self.worksheet.repeat_rows(row)
 
-    def block_header(self, texts: Sequence[str]) -> int:
-        """Write the header of one of several tables below each other; return its row."""
-        self.subheader(texts[:len(self.columns)])
+    def block_header(self, texts: Sequence[str], wide: bool = False) -> int:
+        """Write the header of one of several tables below each other; return its row.
+
+        ``wide``: it may have more columns than the sheet's own table.
+        """
+        self.subheader(texts if wide else texts[:len(self.columns)])
         return self.next_row - 1
+
+    def row_in(self, values: Sequence[tuple[object, str]]) -> int:
+        """Write a row of such a table, each value with its role."""
+        return self.row(As(value, role) for value, role in values)
+
+    def total_row(self, values: Sequence[object]) -> None:
+        """Write the sums below a table, which its filter leaves in sight."""
+        self.totals = self.next_row
+        self.row(As(value, "total_label" if i < 3 else "option_points")
+                 for i, value in enumerate(values))
 
     def finish_block(self, header: int, name: str, empty: str) -> None:
         """Give such a table its filter, or write the sentence that says why it has no rows."""
@@ -177,9 +160,22 @@ class Sheet:
                            else (value, column.role))
             if role:
                 self.write(row, col, value, role)
-                texts.append((col, _shown(value), role))
+                texts.append((col, shown(value), role))
         self._fit_row(row, texts)
         return row
+
+    def signature_line(self, label: str, name: str) -> None:
+        """Write who signs, a line to sign on, and the name to be read."""
+        row = self._take_row()
+        self.set_height(row, 24)
+        third = max(self.last_printed // 3, 1)
+        styles = self.book.styles
+        spans = ((0, third, label, "label"), (third + 1, 2 * third, "", "signature"),
+                 (2 * third + 1, self.last_printed, f"  {name}", "label"))
+        for first, last, text, role in spans:
+            if last > first:
+                self.worksheet.merge_range(row, first, row, last, "", styles.role(role))
+            self.write(row, first, text, role)
 
     def spread(self, spans: Sequence[tuple[int, int]], values: Sequence[object],
                roles: Sequence[str]) -> int:
@@ -191,7 +187,7 @@ class Sheet:
                 self.worksheet.merge_range(row, first, row, last, "", self.book.format(role))
             self.write(row, first, value.value if isinstance(value, As) else value,
                        value.role if isinstance(value, As) else role)
-            height = max(height, self.height(_shown(value), first, last, role))
+            height = max(height, self.height(shown(value), first, last, role))
         self.set_height(row, height)
         return row
 
@@ -249,7 +245,9 @@ class Sheet:
         if self.next_row == self.header_row + 1:
             self.line(empty, "summary_note")
             return
-        self.worksheet.autofilter(self.header_row, 0, self.next_row - 1, len(self.columns) - 1)
+        last = self.next_row - 1 if self.totals is None else self.totals - 1
+        cols = sum(bool(each.header or each.role) for each in self.columns)
+        self.worksheet.autofilter(self.header_row, 0, last, max(cols, 1) - 1)
 
     def print_until(self, col: int) -> None:
         """Print no column after this one; call when all rows are written."""
@@ -264,42 +262,3 @@ class Sheet:
     def _take_row(self) -> int:
         self.next_row += 1
         return self.next_row - 1
-
-
-def _shown(value: object) -> str:
-    """The text of a value, as far as it may need more than one line."""
-    if isinstance(value, Formula):
-        return value.value if isinstance(value.value, str) else ""
-    if isinstance(value, Link):
-        return value.text
-    return value if isinstance(value, str) else ""
-
-
-def count_lines(text: str, room: int) -> int:
-    """Return how many lines a text takes where so many characters fit into one.
-
-    >>> count_lines("Школа", 10), count_lines("Школа № 1 имени Пушкина", 10), count_lines("a\\nb", 9)
-    (1, 3, 2)
-    """
-    room = max(room, 1)
-    if len(text) <= room and "\n" not in text:
-        return 1
-    lines = 0
-    for paragraph in text.split("\n"):
-        used = 0
-        lines += 1
-        for word in paragraph.split(" "):
-            more = len(word) + (used > 0)
-            if used + more <= room:
-                used += more
-                continue
-            # A word longer than a line is broken.
-            lines += (used > 0) + (len(word) - 1) // room
-            used = (len(word) - 1) % room + 1
-    return lines
-
-
-def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """Return the rows of a frame as dicts, the index among them."""
-    return [{str(key): value for key, value in row.items()}
-            for row in frame.reset_index().to_dict("records")]

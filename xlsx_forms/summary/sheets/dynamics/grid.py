@@ -9,7 +9,8 @@ from typing import Any
 from templates.period import Period
 from templates.sheet.reference import cell_ref, quote_sheet
 from xlsx_forms.summary.collect.facts import Facts
-from xlsx_forms.summary.writing.sheet import As, Column, Sheet
+from xlsx_forms.summary.writing.cells import As, Column
+from xlsx_forms.summary.writing.sheet import Sheet
 
 # The last two years of quarters; earlier ones stand in the summaries of their time.
 MOST_PERIODS = 8

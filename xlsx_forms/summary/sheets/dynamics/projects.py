@@ -6,7 +6,8 @@ from templates.period import Period
 from xlsx_forms.summary.collect.facts import Facts
 from xlsx_forms.summary.collect.movement import Move, ProjectHistory, Step
 from xlsx_forms.summary.sheets.dynamics.grid import Grid, curator, draw_lines
-from xlsx_forms.summary.writing.sheet import As, Sheet
+from xlsx_forms.summary.writing.cells import As
+from xlsx_forms.summary.writing.sheet import Sheet
 
 _HEADS = ("По периодам", "Изменение за квартал, этапов", "Что произошло", "Этап в последнем отчете",
           "На этом этапе, кварталов", "Отстает от паспорта, дней", "Изменение отставания, дней",

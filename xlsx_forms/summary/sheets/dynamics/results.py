@@ -8,7 +8,8 @@ from templates.text import cut
 from xlsx_forms.summary.collect.facts import Facts
 from xlsx_forms.summary.collect.movement import ResultHistory
 from xlsx_forms.summary.sheets.dynamics.grid import Grid, curator, draw_lines
-from xlsx_forms.summary.writing.sheet import As, Sheet
+from xlsx_forms.summary.writing.cells import As
+from xlsx_forms.summary.writing.sheet import Sheet
 
 _HEADS = ("По периодам", "Изменение за год", "Стало", "Пояснение", "Лучшее за все годы",
           "Худшее за все годы", "Среднее за все годы", "Файл", "Ячейка")

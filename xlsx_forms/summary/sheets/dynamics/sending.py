@@ -5,7 +5,8 @@ from __future__ import annotations
 from xlsx_forms.summary.collect.facts import Facts
 from xlsx_forms.summary.collect.movement import Sent, count_sent
 from xlsx_forms.summary.sheets.dynamics.grid import Grid, curator, draw_lines
-from xlsx_forms.summary.writing.sheet import As, Sheet
+from xlsx_forms.summary.writing.cells import As
+from xlsx_forms.summary.writing.sheet import Sheet
 
 _HEADS = ("Опоздание", "Стало к прошлому кварталу", "В срок, кварталов", "Сейчас",
           "Возвращено файлов за квартал", "Возвращено файлов всего", "Опозданий и пропусков всего",

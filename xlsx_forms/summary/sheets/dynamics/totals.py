@@ -9,7 +9,8 @@ from xlsx_forms.summary.collect.facts import Facts
 from xlsx_forms.summary.collect.movement import Move
 from xlsx_forms.summary.collect.rows import REPORT
 from xlsx_forms.summary.sheets.dynamics.grid import Grid, draw_lines
-from xlsx_forms.summary.writing.sheet import As, Sheet
+from xlsx_forms.summary.writing.cells import As
+from xlsx_forms.summary.writing.sheet import Sheet
 
 Line = tuple[str, list[int]]
 
@@ -22,8 +23,8 @@ def write_totals(sheet: Sheet, data: Facts, grid: Grid) -> None:
     rows = []
     for label, values in district_lines(data, grid.quarters):
         change = values[-1] - values[-2] if len(values) > 1 else None
-        row = sheet.row([As(None, ""), As(None, ""), As(None, ""), *(
-            As(each, "cell_number") for each in grid.aligned(values)), None, change])
+        shown = grid.aligned([As(each, "cell_number") for each in values])
+        row = sheet.row([As(None, ""), As(None, ""), As(None, ""), *shown, None, change])
         _merge_label(sheet, row, label, "cell")
         rows.append(row)
     draw_lines(sheet, grid, rows)
