@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -17,7 +18,7 @@ from xlsx_forms.summary.report.sending import Sending, collect_sending
 from xlsx_forms.summary.sheets.tiles import Counted, counted_figures
 
 # Names that an answer on the first screen has room for.
-_MOST_NAMES = 2
+_MOST_NAMES, _LONGEST_NAME = 2, 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,7 @@ class Answer:
     detail: str
     section: str
     alarm: bool = False
+    is_name: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +69,9 @@ def _ahead(rating: Rating) -> Answer:
     if not rating.rows:
         return Answer(question, "Рейтинга нет",
                       f"принятых чек-листов за {rating.year} год еще нет", "rating")
-    leaders = [each.name for each in rating.leaders]
-    return Answer(question, words.listed(leaders, 1), f"результат {rating.rows[0].result}; место есть "
-                  f"у {len(rating.rows)} из {len(rating.rows) + len(rating.without)}", "rating")
+    return Answer(question, _named([each.name for each in rating.leaders], 1),
+                  f"результат {rating.rows[0].result}; место есть у {len(rating.rows)} из "
+                  f"{len(rating.rows) + len(rating.without)}", "rating", is_name=True)
 
 
 def _owes(figures: Counted, sending: Sending) -> Answer:
@@ -77,14 +79,14 @@ def _owes(figures: Counted, sending: Sending) -> Answer:
     if not count:
         return Answer(question, "Никто", "все сдали, что должны были", "owing")
     return Answer(question, f"{count} из {sending.organizations}",
-                  f"организаций: {words.listed(sending.debtors, _MOST_NAMES)}", "owing", alarm=True)
+                  f"организаций: {_named(sending.debtors)}", "owing", alarm=True)
 
 
 def _late(sending: Sending, projects: Projects, plan: Plan) -> Answer:
     question = "Что опаздывает"
     others = [f"{text} – {count}" for text, count in (
-        ("показатели плана", len(plan.having("overdue"))),
-        ("проекты против паспорта", len(projects.behind))) if count]
+        ("показателей плана", len(plan.having("overdue"))),
+        ("отстают от паспорта", len(projects.behind))) if count]
     if sending.overdue:
         others.insert(0, f"дольше всего – {words.days(sending.longest)}")
         return Answer(question, words.forms(sending.overdue), "; ".join(others), "owing", alarm=True)
@@ -100,8 +102,7 @@ def _changed(figures: Counted, changes: Changes) -> Answer:
         return Answer(question, "Сравнить не с чем", f"{changes.quarter.text} – первый с отчетами",
                       "changes")
     return Answer(question, str(moved.value), "; ".join(filter(None, [
-        f"проектов продвинулись за {changes.quarter.quarter} квартал", str(figures.reported.detail),
-        moved.change])), "changes")
+        f"проектов продвинулись за {changes.quarter.quarter} квартал", moved.change])), "changes")
 
 
 def _stand(figures: Counted, changes: Changes) -> Answer:
@@ -112,7 +113,7 @@ def _stand(figures: Counted, changes: Changes) -> Answer:
         return Answer(question, "Ничего", "нет проектов, стоящих два квартала", "standing")
     names = list(dict.fromkeys(each.name for each in changes.standing))
     return Answer(question, words.projects(len(changes.standing)), "; ".join(filter(None, [
-        words.listed(names, _MOST_NAMES), standing.change])), "standing", alarm=True)
+        _named(names), standing.change])), "standing", alarm=True)
 
 
 def _plan(figures: Counted, plan: Plan) -> Answer:
@@ -124,3 +125,7 @@ def _plan(figures: Counted, plan: Plan) -> Answer:
         rest.insert(0, f"не выполнено в срок: {', '.join(each.number for each in late)}")
     return Answer(question, str(figures.plan.value), "; ".join(filter(None, [
         *rest, figures.plan.change])) or "показателей, все в срок", "plan", alarm=bool(late))
+
+
+def _named(names: Sequence[str], most: int = _MOST_NAMES) -> str:
+    return words.listed([words.shortened(name, _LONGEST_NAME) for name in names], most)

@@ -9,7 +9,8 @@ from xlsx_forms.summary.collect.facts import Facts
 from xlsx_forms.summary.report import words
 from xlsx_forms.summary.report.links import Links
 from xlsx_forms.summary.sheets.methodology import highest_result
-from xlsx_forms.summary.writing.sheet import records
+from xlsx_forms.summary.sheets.rating import has_year_before
+from xlsx_forms.summary.writing.cells import records
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,18 +32,17 @@ class Rated:
 
 @dataclass(frozen=True, slots=True)
 class Rating:
-    """The rating of a year; ``without`` names who has no place."""
+    """The rating of a year.
+
+    ``without`` names who has no place; ``has_changes``: whether the year before has results.
+    """
 
     year: int
     rows: list[Rated]
     without: list[str]
     highest: str
     mean: str
-
-    @property
-    def has_changes(self) -> bool:
-        """Whether anybody has a result of the year before."""
-        return any(each.change is not None for each in self.rows)
+    has_changes: bool
 
     @property
     def leaders(self) -> list[Rated]:
@@ -58,7 +58,8 @@ def collect_rating(data: Facts, links: Links) -> Rating:
     others = data.results.rating.index.difference(rated.index, sort=False)
     return Rating(data.period.year, rows, [data.short_name(each) for each in others],
                   f"{highest:.10g}".replace(".", ","),
-                  words.result(round(float(rated["total"].mean()), 2)) if rows else "")
+                  words.result(round(float(rated["total"].mean()), 2)) if rows else "",
+                  has_year_before(data))
 
 
 def _rated(data: Facts, links: Links, row: dict[str, Any], highest: float) -> Rated:

@@ -32,7 +32,8 @@ def render_report(content: Content, public: bool) -> str:
     jinja = Environment(loader=FunctionLoader(_text), autoescape=True, undefined=StrictUndefined,
                         trim_blocks=True, lstrip_blocks=True, finalize=_shown(public))
     jinja.filters |= {"day": words.day, "days": words.days, "projects": words.projects,
-                      "quarters": words.quarters, "signed": words.signed}
+                      "quarters": words.quarters, "signed": words.signed,
+                      "shortened": words.shortened}
     page = jinja.get_template("report.html").render(
         report=content, public=public, style=Markup(style), digest=digest,
         sending_chart=draw_sending(content.sending) if content.sending.states else "",

@@ -14,7 +14,7 @@ from xlsx_forms.summary.collect.owing import overdue, owing
 from xlsx_forms.summary.report.links import Links
 from xlsx_forms.summary.sheets.submissions import SUBMITTED, state_words
 from xlsx_forms.summary.writing.book import is_blank
-from xlsx_forms.summary.writing.sheet import records
+from xlsx_forms.summary.writing.cells import records
 
 
 @dataclass(frozen=True, slots=True)

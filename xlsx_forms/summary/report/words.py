@@ -58,6 +58,18 @@ def signed(value: float) -> str:
     return text if not value else f"{'+' if value > 0 else '−'}{text}"
 
 
+def shortened(name: str, longest: int) -> str:
+    """Return a name that is no longer than so many characters, with its end: there stand the numbers.
+
+    >>> shortened("Детский сад комбинированного вида № 5 «Ромашка»", 32)
+    'Детский сад комбини… 5 «Ромашка»'
+    """
+    if len(name) <= longest:
+        return name
+    tail = longest * 3 // 8
+    return f"{name[:longest - tail - 1]}…{name[-tail:]}"
+
+
 def listed(names: Sequence[str], most: int) -> str:
     """Return the first names, and how many more there are.
 
