@@ -76,24 +76,28 @@ def _ahead(rating: Rating) -> Answer:
 
 def _owes(figures: Counted, sending: Sending) -> Answer:
     question, count = "Кто должен", figures.owing.value
+    if not sending.organizations:
+        return Answer(question, "Некому", "в списке нет ни одной организации", "owing")
     if not count:
-        return Answer(question, "Никто", "все сдали, что должны были", "owing")
+        return Answer(question, "Никто", "несданных в срок и возвращенных форм нет", "owing")
     return Answer(question, f"{count} из {sending.organizations}",
                   f"организаций: {_named(sending.debtors)}", "owing", alarm=True)
 
 
 def _late(sending: Sending, projects: Projects, plan: Plan) -> Answer:
+    """Forms before indicators of the plan before projects; the first of them in large."""
+    measures, behind = len(plan.having("overdue")), len(projects.behind)
+    late = [(value, detail, section) for count, value, detail, section in (
+        (sending.overdue, words.forms(sending.overdue),
+         f"дольше всего – {words.days(sending.longest)}", "owing"),
+        (measures, words.indicators(measures), "плана не в срок", "plan"),
+        (behind, words.projects(behind), "отстают от паспорта", "projects")) if count]
     question = "Что опаздывает"
-    others = [f"{text} – {count}" for text, count in (
-        ("показателей плана", len(plan.having("overdue"))),
-        ("отстают от паспорта", len(projects.behind))) if count]
-    if sending.overdue:
-        others.insert(0, f"дольше всего – {words.days(sending.longest)}")
-        return Answer(question, words.forms(sending.overdue), "; ".join(others), "owing", alarm=True)
-    if others:
-        section = "plan" if plan.having("overdue") else "projects"
-        return Answer(question, "Не формы", "; ".join(others), section, alarm=True)
-    return Answer(question, "Ничего", "все сроки соблюдены", "owing")
+    if not late:
+        return Answer(question, "Ничего", "все сроки соблюдены", "owing")
+    (value, detail, section), *others = late
+    return Answer(question, value, "; ".join(
+        [detail, *(f"{value} {detail}" for value, detail, _section in others)]), section, alarm=True)
 
 
 def _changed(figures: Counted, changes: Changes) -> Answer:

@@ -19,6 +19,7 @@ _RULES = (
     (re.compile(r'(?<=\S)"'), "»"),
     (re.compile(r"[ \u00a0]+[–—-][ \u00a0]+"), f"{NBSP}— "),
     (re.compile(r"— (?=\d)"), f"—{NBSP}"),
+    (re.compile(r"(?<=[▲▼=]) "), NBSP),
     (re.compile(r"№ ?(?=\w)"), f"№{NBSP}"),
     (re.compile(r"(?<=\d) (?=[^\W\d_])"), NBSP),
     (re.compile(rf"(?i)(?<![\w-])({_SHORT}) (?=\S)"), rf"\1{NBSP}"),

@@ -14,6 +14,11 @@ def projects(count: int) -> str:
     return counted(count, "проект", "проекта", "проектов")
 
 
+def indicators(count: int) -> str:
+    """Return a number of indicators of the plan."""
+    return counted(count, "показатель", "показателя", "показателей")
+
+
 def forms(count: int) -> str:
     """Return a number of forms."""
     return counted(count, "форма", "формы", "форм")
