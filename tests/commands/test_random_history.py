@@ -191,7 +191,7 @@ def _compare_sentences(town: Town, history: History, today: date) -> None:
     assert said == {words[state]: str(count) for state, count in counts.items()}
     town.call("summary", "--period", PERIOD, "-o", town.folder / "с.xlsx")
     sheet = openpyxl.load_workbook(town.folder / "с.xlsx", data_only=True)["Сводка"]
-    shown = {row[0]: row[1:3] for row in sheet.iter_rows(values_only=True)}
+    shown = {row[0]: row[4:6] for row in sheet.iter_rows(values_only=True)}
     sent = counts["on_time"] + counts["late"]
     assert shown["Отчет, 1 квартал 2026 г.: сдали"][0] == (
         f"{sent} из {len(CODES) - counts['not_required']}")

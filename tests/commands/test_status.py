@@ -131,7 +131,7 @@ def test_what_came_in_time_is_in_time_when_it_is_mended_by_the_day_that_its_lett
     path = tmp_path / "сводка.xlsx"
     town.call("summary", "-o", path)
     book = CalamineWorkbook.from_path(path)
-    [sent] = [each for each in book.get_sheet_by_name("Сдача").to_python() if each[2] == "Отчет"]
+    [sent] = [each for each in book.get_sheet_by_name("Сдача").to_python() if each[3] == "Отчет"]
     days = [datetime(2026, 10, day, 9) for day in (19, 12, 19)]
-    assert sent[5:9] == ["в срок", *days]
+    assert sent[6:10] == ["в срок", *days]
     assert "3 кв. – в срок 1 из 1" in str(book.get_sheet_by_name("План").to_python())

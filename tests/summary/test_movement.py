@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
+import openpyxl
 import pytest
 from test_summary import STAGES, District, project
 
 from templates.period import Period
 from templates.text import fold_name
+from xlsx_forms.summary import write_summary
 from xlsx_forms.summary.collect.facts import Facts
 from xlsx_forms.summary.collect.movement import Move, ProjectHistory
 
@@ -131,6 +134,41 @@ def test_results_know_the_year_before(data):
         "c1": 1, "c2": 0, "c3": 0, "c4": 0, "c5": -3, "c6": 0, "c7": 0, "c8": 0}
     first, second = (each.place for each in result.years)
     assert result.place_change(2026) == first - second < 0
+
+
+def blocks(path: Path) -> dict[str, list[dict[str, object]]]:
+    """The tables of «Динамика» by the third of their headers."""
+    rows = [list(row) for row in openpyxl.load_workbook(path, data_only=True)["Динамика"].values]
+    found: dict[str, list[dict[str, object]]] = {}
+    header: list[object] = []
+    for row in rows:
+        if row[0] == "Куратор":
+            header = row
+        elif row[0] == "не указан":
+            found.setdefault(str(header[2]), []).append(dict(zip(header, row, strict=True)))
+    return found
+
+
+def test_sheet_equals_the_history(data, tmp_path):
+    write_summary(data, tmp_path / "с.xlsx")
+    told = blocks(tmp_path / "с.xlsx")
+    heads = [f"{each[-1]} кв. {each[:4]}" for each in QUARTERS]
+    projects = {row["Организация"]: row for row in told["Проект"] if row["Проект"] != "Другое дело"}
+    for n in range(COUNT):
+        stages, words, _quarters = KINDS[n % len(KINDS)]
+        row = projects[f"Школа № {n}"]
+        assert [row[each] for each in heads] == [stage or None for stage in stages]
+        assert row["Что произошло"] == Move(words.split()[-1]).russian
+        assert row["Изменение за квартал, этапов"] == (
+            None if not stages[-1] else stages[-1] - stages[-2])
+        assert str(row["Файл"]).startswith(f"o{n:02}-quarterly-report") and row["Ячейка"] == "Отчет!B11"
+    late = [row for row in told["Форма"] if row[heads[2]]]
+    assert {row["Организация"] for row in late} == {f"Школа № {n}" for n in range(0, COUNT, 3)}
+    assert {row[heads[2]] for row in late} == {5}
+    results = {(row["Организация"], row["Показатель"]): row for row in told["Показатель"]}
+    row = results["Школа № 2", "Результат"]
+    assert (row["2025 год"], row["2026 год"], row["Изменение за год"]) == (3.7, 2, -1.7)
+    assert len(told["Показатель"]) == COUNT * 10
 
 
 def test_history_ends_with_the_period_of_the_summary():

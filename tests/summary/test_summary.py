@@ -36,8 +36,8 @@ CATALOGUE = shipped_catalogue()
 METHODOLOGY = load_methodology()
 STAGES = load_form("quarterly-report").table("projects").columns[5].choices
 PERIOD, AS_OF = Period.parse("2026-Q3"), date(2026, 12, 5)
-TITLES = ["Сводка", "Рейтинг", "Критерии", "Проекты", "Паспорта", "План", "Сдача", "Замечания",
-          "Файлы", "Методика", "Комиссия"]
+TITLES = ["Сводка", "Рейтинг", "Критерии", "Проекты", "Паспорта", "План", "Сдача", "Динамика",
+          "Замечания", "Файлы", "Методика", "Комиссия"]
 _SHEETS = {"passport": "Паспорт", "quarterly-report": "Отчет", "checklist": "Чек-лист",
            "plan-facts": "Сведения"}
 
@@ -232,11 +232,13 @@ def test_score_sheets_say_that_a_coefficient_is_assumed(written):
 
 def test_rating_lists_places_with_ties_and_then_those_without_a_checklist(written):
     rows = table(read(written)["Рейтинг"], "Место")
+    others = [row for row in read(written)["Рейтинг"] if row[0] == "–"]
     assert [(row["Место"], row["Сокращенное название"], row["Результат"], row["Чек-лист"])
-            for row in rows] == [
+            for row in rows[:3]] == [
         (1, "Школа № 1", 8.3, "принят"), (1, "Школа № 2", 8.3, "принят"),
-        (3, "Школа № 3", 6.0, "принят с замечаниями"),
-        ("–", "Детский сад", None, "чек-лист на доработке"), ("–", "Музей", None, "чек-лист не сдан")]
+        (3, "Школа № 3", 6.0, "принят с замечаниями")]
+    assert [(row[3], row[9]) for row in others] == [
+        ("Детский сад", "чек-лист на доработке"), ("Музей", "чек-лист не сдан")]
     assert [row["Ячейка"] for row in rows][:3] == ["Чек-лист!C5"] * 3
     assert [(row["Баллов засчитано"], row["Баллов заявлено"]) for row in rows[:3]] == [
         (13, 13), (13, 13), (10, 17)]
@@ -244,15 +246,25 @@ def test_rating_lists_places_with_ties_and_then_those_without_a_checklist(writte
 
 def test_unsent_checklist_before_its_deadline_is_said_with_the_deadline(tmp_path):
     write_summary(District(o1="Музей").data(as_of=date(2026, 11, 22)), tmp_path / "s.xlsx")
-    row = table(read(tmp_path / "s.xlsx")["Рейтинг"], "Место")[0]
-    assert row["Чек-лист"] == "чек-лист не сдан, срок 01.12.2026"
+    (row,) = [row for row in read(tmp_path / "s.xlsx")["Рейтинг"] if row[0] == "–"]
+    assert "чек-лист не сдан, срок 01.12.2026" in row
+
+
+def test_rating_is_signed_and_prints_neither_files_nor_those_without_a_place(written):
+    sheet = openpyxl.load_workbook(written)["Рейтинг"]
+    last = int(sheet.print_area.rpartition("$")[2])
+    printed = [[cell.value for cell in row] for row in sheet[sheet.print_area.partition("!")[2]]]
+    texts = {cell for row in printed for cell in row}
+    assert {"Председатель комиссии", "Секретарь комиссии"} <= texts
+    assert {"Файл", "Ячейка", "–"}.isdisjoint(texts)
+    assert sheet.cell(last + 3, 1).value == "Место"
 
 
 def test_levels_of_the_methodology_stand_in_the_rating(tmp_path):
     methodology = replace(METHODOLOGY, levels=(Level("высокий", 8.0), Level("средний", 7.0)))
     write_summary(full_district().data(methodology=methodology), tmp_path / "s.xlsx")
     rows = table(read(tmp_path / "s.xlsx")["Рейтинг"], "Место")
-    assert [row["Уровень"] for row in rows] == ["высокий", "высокий", None, None, None]
+    assert [row["Уровень"] for row in rows] == ["высокий", "высокий", None]
 
 
 def test_criteria_show_counted_points_and_what_was_declared(written):
@@ -279,7 +291,9 @@ def test_projects_are_the_decrees_report(written):
     labels = [each.label for each in load_form("quarterly-report").tables[0].columns]
     header = next(row for row in rows if row[0] == labels[0])
     assert header[:12] == labels and header[12] is None
-    assert header[13:] == ["Тиражирован (по паспорту)", "Отчет за", "Файл", "Ячейка"]
+    assert header[13:] == [
+        "Изменение за квартал", "На этом этапе, кварталов", "Тиражирован (по паспорту)", "Отчет за",
+        "Открыть: Паспорт проекта (ссылка)", "Открыть: Презентация (ссылка)", "Файл", "Ячейка"]
     sheet = openpyxl.load_workbook(written)["Проекты"]
     assert re.fullmatch(r"'Проекты'!\$A\$1:\$L\$\d+", sheet.print_area)
 
@@ -360,7 +374,8 @@ def test_year_outside_the_plan_is_said_in_words(tmp_path):
 
 
 def test_sending_names_the_state_of_each_form_and_organization(written):
-    rows = table(read(written)["Сдача"], "Код")
+    (below,) = (i for i, row in enumerate(read(written)["Сдача"]) if row[3] == "Форма")
+    rows = table(read(written)["Сдача"][below:], "Код")
     states = {(row["Код"], row["Форма"]): (row["Состояние"], row["Опоздание, дней"]) for row in rows}
     assert len(rows) == 5 * 4
     assert states["o1", "Отчет"] == ("в срок", None)
@@ -369,6 +384,17 @@ def test_sending_names_the_state_of_each_form_and_organization(written):
     assert states["o4", "Чек-лист"] == ("на доработке", 4)
     assert states["o1", "Паспорт"] == ("сдано", None)
     assert len(full_district().data(Period.parse("2026")).sending) == 5 * 7
+
+
+def test_sending_opens_on_a_matrix_of_organizations_and_forms(written):
+    rows = table(read(written)["Сдача"], "Код")
+    shown = {row["Код"]: (row["Отчет, 3 квартал 2026 г."], row["Чек-лист, 2026 год"],
+                          row["Должна форм"]) for row in rows if row["Код"]}
+    assert shown == {
+        "o1": ("в срок", "в срок", 0), "o2": ("с опозданием, 10 дн.", "в срок", 0),
+        "o3": ("не сдано, 56 дн.", "в срок", 1), "o4": ("не сдано, 56 дн.", "на доработке, 4 дн.", 2),
+        "o5": ("не сдано, 56 дн.", "не сдано, 4 дн.", 2)}
+    assert rows[-1]["Отчет, 3 квартал 2026 г."] == "2 из 5"
 
 
 # --- findings and files ----------------------------------------------------------------------
@@ -556,6 +582,18 @@ def test_publication_holds_no_contact_anywhere(tmp_path):
     assert "external:" not in texts and "file:" not in texts
 
 
+def test_publication_holds_nothing_of_the_operators_files(tmp_path):
+    district = full_district()
+    write_summary(district.data(folder=tmp_path), tmp_path / "s.xlsx", public=True)
+    texts = all_texts(tmp_path / "s.xlsx")
+    assert openpyxl.load_workbook(tmp_path / "s.xlsx").sheetnames == [
+        each for each in TITLES if each not in ("Замечания", "Файлы")]
+    for each in district.files:
+        assert Path(each.file).name not in texts
+    assert not [each for each in ("входящие", "SHA", "Ячейка", "'Замечания'!", "'Файлы'!")
+                if each in texts]
+
+
 # --- writing ---------------------------------------------------------------------------------
 
 
@@ -572,6 +610,22 @@ def test_charts_are_native(written):
     names = zipfile.ZipFile(written).namelist()
     assert [each for each in names if "charts/chart" in each] == [
         f"xl/charts/chart{i}.xml" for i in (1, 2, 3)]
+
+
+def test_figures_of_charts_share_no_row_with_texts(written):
+    sheets = openpyxl.load_workbook(written)
+    assert sheets["Сводка"].max_column == 12
+    block = [row for row in read(written)["Динамика"] if str(row[0]).startswith("Данные диаграммы")]
+    assert len(block) == 3
+
+
+def test_overview_speaks_of_organizations_and_not_of_codes(written):
+    texts = [str(cell) for row in read(written)["Сводка"] for cell in row if cell]
+    assert not [each for each in texts if re.search(r"\b[FSVRX]\d{3}\b", each)]
+    rows = table(read(written)["Сводка"], "Что")
+    assert [row["Что"] for row in rows][:2] == [
+        "Показатели плана не выполнены в срок", "Не сдано: Отчет, 3 квартал 2026 г."]
+    assert rows[1]["Где и у кого"] == "Школа № 3, Детский сад, Музей"
 
 
 def test_open_summary_is_written_beside_under_another_name(tmp_path, monkeypatch):

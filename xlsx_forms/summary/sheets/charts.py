@@ -111,6 +111,8 @@ def draw_quarters(book: Book, data: Facts, block: DataBlock) -> Drawn:
     rows: list[list[object]] = [[f"{each.quarter} кв. {each.year}",
                                  *(getattr(count, state) for state in states)]
                                 for each, count in zip(shown, counts, strict=True)]
+    if not any(any(row[1:]) for row in rows):
+        return "Диаграммы нет: отчетов еще нет, и срок их не наступил."
     first, last = block.table("Отчеты по кварталам", ["Квартал", *(STATES[each] for each in states)],
                               rows)
     chart = book.workbook.add_chart({"type": "column", "subtype": "stacked"})
