@@ -31,7 +31,7 @@ from xlsx_forms.summary.report.typography import NBSP
 NOW, DAY = Period.parse("2026-Q3"), date(2026, 12, 5)
 NAMES = {f"o{n}": f'МБОУ "Школа № {n}"' for n in range(12)}
 PHONE, MAIL = "8 (38442) 7-19-17", "ivanova@example.ru"
-CSS = (files("templates") / "papers" / "report.css").read_text(encoding="utf-8")
+CSS = (files("templates") / "report" / "style.css").read_text(encoding="utf-8")
 
 
 def moving_district() -> District:

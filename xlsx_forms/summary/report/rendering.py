@@ -19,7 +19,7 @@ from xlsx_forms.summary.report.content import Content
 from xlsx_forms.summary.report.typography import with_typography
 from xlsx_forms.summary.writing.public import without_contacts
 
-_FOLDER = "papers"
+_FOLDER = "report"
 # What no HTML document may hold: halves of characters, and code points that are none.
 _NOT_TEXT = re.compile("[\ud800-\udfff\ufdd0-\ufdef]|[" + "".join(
     chr(plane * 0x10000 + last) for plane in range(17) for last in (0xFFFE, 0xFFFF)) + "]")
@@ -27,7 +27,7 @@ _NOT_TEXT = re.compile("[\ud800-\udfff\ufdd0-\ufdef]|[" + "".join(
 
 def render_report(content: Content, public: bool) -> str:
     """Return the report as HTML."""
-    style = _text("report.css")
+    style = _text("style.css")
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     jinja = Environment(loader=FunctionLoader(_text), autoescape=True, undefined=StrictUndefined,
                         trim_blocks=True, lstrip_blocks=True, finalize=_shown(public))
