@@ -7,6 +7,7 @@ import hashlib
 import re
 import warnings
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from importlib.resources import files
 from itertools import pairwise
@@ -58,7 +59,9 @@ def moving_district() -> District:
 
 @pytest.fixture(scope="module")
 def data() -> Facts:
-    return moving_district().data(NOW, as_of=DAY)
+    data = moving_district().data(NOW, as_of=DAY)
+    deputies = ["Петров П. П." if n % 2 else "Сидорова С. С." for n in range(len(NAMES))]
+    return replace(data, listed=data.listed.assign(deputy=deputies))
 
 
 @pytest.fixture(scope="module")
@@ -182,6 +185,16 @@ def test_plan_is_that_of_the_summary(page, summary):
     assert shown == [[row["№"], text_of(row["Наименование показателя"]),
                       text_of(f"Цель: {row['Целевое значение на 2026 год']}"),
                       text_of(f"Факт: {said(row['Факт 2026 года'])}"), row["Состояние"]] for row in rows]
+
+
+def test_curators_are_those_of_the_summary_and_not_published(data, page, summary):
+    rows = [[said(each) for each in row if each is not None] for row in summary["Сводка"]]
+    start = next(i for i, row in enumerate(rows) if row[:1] == ["Куратор"])
+    places = [rows[start].index(each) for each in ("Куратор", "Отчет сдан", "Должны форм", "Стоят",
+                                                   "Отстают")]
+    assert page.table("По кураторам") == [[row[i] for i in places] for row in rows[start + 1:start + 3]]
+    assert len(page.table("По кураторам")) == 2
+    assert "Петров" not in make_report(data, Path("/нет/a.html"), public=True)
 
 
 def test_stages_are_those_of_the_chart(page, summary):

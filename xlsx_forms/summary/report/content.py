@@ -10,6 +10,7 @@ from templates.period import Period
 from xlsx_forms.summary.collect.facts import Facts
 from xlsx_forms.summary.report import words
 from xlsx_forms.summary.report.changes import Changes, collect_changes
+from xlsx_forms.summary.report.curators import Curators, collect_curators
 from xlsx_forms.summary.report.links import Links
 from xlsx_forms.summary.report.plan import Plan, collect_plan
 from xlsx_forms.summary.report.projects import Projects, collect_projects
@@ -46,6 +47,7 @@ class Content:
     answers: list[Answer]
     rating: Rating
     sending: Sending
+    curators: Curators
     projects: Projects
     changes: Changes
     plan: Plan
@@ -60,8 +62,8 @@ def collect_content(data: Facts, links: Links) -> Content:
     answers = [_ahead(rating), _owes(figures, sending), _late(sending, projects, plan),
                _changed(figures, changes), _stand(figures, changes), _plan(figures, plan)]
     return Content(data.scope.title, data.scope.district, data.checklist.decree, data.period,
-                   data.as_of, data.methodology.assumption, answers, rating, sending, projects,
-                   changes, plan, links.summary)
+                   data.as_of, data.methodology.assumption, answers, rating, sending,
+                   collect_curators(data, links.public), projects, changes, plan, links.summary)
 
 
 def _ahead(rating: Rating) -> Answer:
