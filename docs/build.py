@@ -91,6 +91,7 @@ PICTURES = (
     Picture("passports", _SUMMARY, "Паспорта бережливых проектов", 0.6, 0.62),
     Picture("plan", _SUMMARY, "План мероприятий по реализации программы"),
     Picture("submissions", _SUMMARY, "Сдача форм: 3 квартал", 0.75),
+    Picture("dynamics", _SUMMARY, "Динамика: ", 0.6),
     Picture("findings", _SUMMARY, "Замечания к полученным файлам"),
     Picture("files", _SUMMARY, "Полученные файлы", 0.6),
     Picture("methodology", _SUMMARY, "Методика подсчета результата"),

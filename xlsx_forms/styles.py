@@ -41,6 +41,8 @@ ROLES: dict[str, dict[str, Any]] = {
     "blank": {**_BOX},
     "header": {"bold": True, "bg_color": HEADER_FILL, **_BOX, **_CENTRE},
     "input": {"bg_color": INPUT_FILL, "locked": False, **_BOX},
+    "input_signed": {"bg_color": INPUT_FILL, "locked": False, **_BOX, "bottom": 2,
+                     "bottom_color": INK, "align": "right", "valign": "bottom"},
     "input_centre": {"bg_color": INPUT_FILL, "bold": True, **_TOP, **_BOX, **_CENTRE},
     "input_left": {"bg_color": INPUT_FILL, **_TOP, **_BOX},
     "missing": {"bg_color": MISSING_FILL, **_BOX},
@@ -101,7 +103,7 @@ ROLES: dict[str, dict[str, Any]] = {
     "step_absent": {"bg_color": "#DDE3EA", **_TOP, **_BOX, **_CENTRE},
     "step_unreported": {"bg_color": "#DDE3EA", **_TOP, **_BOX, **_CENTRE},
     "sent_on_time": {"num_format": '"в срок"', "bg_color": "#C6E7CE", **_TOP, **_BOX, **_CENTRE},
-    "sent_late": {"num_format": '"+"0" дн."', "bg_color": "#FFE699", **_TOP, **_BOX, **_CENTRE},
+    "sent_late": {"num_format": '+0" дн."', "bg_color": "#FFE699", **_TOP, **_BOX, **_CENTRE},
     "sent_missing": {"num_format": '"нет"', "bg_color": "#F4B6B6", **_TOP, **_BOX, **_CENTRE},
     "sent_returned": {"num_format": '"дораб."', "bg_color": "#F8CBAD", **_TOP, **_BOX, **_CENTRE},
     "matrix_on_time": {"bg_color": "#C6E7CE", **_TOP, **_BOX, **_CENTRE},
@@ -153,6 +155,8 @@ class Styles:
     def input(self, field: Field, tall: bool = False) -> Format:
         """Return the format of a field's input cell; ``tall`` where it spans several rows."""
         long_text = field.type == "text" and (field.max_length or LONGEST_TEXT) > _SHORT_TEXT
+        if field.signed:
+            return self.role("input_signed", num_format=field.number_format)
         return self.role("input", num_format=field.number_format,
                          align="left" if long_text else "center",
                          valign="top" if tall else "vcenter")

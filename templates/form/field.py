@@ -25,7 +25,7 @@ class Field:
     ``role``: what the answer is to the program (``roles``).  ``closing``: the choice from which on
     what the row is about is closed.  ``strict``: an answer is not understood, only read.
     ``understood``: pairs of what people write and the answer that it means, beside the words of
-    ``words.toml``.
+    ``words.toml``.  ``signed``: the name under a signature: its cell is a line to sign on.
     """
 
     id: str
@@ -53,6 +53,7 @@ class Field:
     closing: str = ""
     strict: bool = False
     understood: tuple[tuple[str, ...], ...] = ()
+    signed: bool = False
 
     @property
     def kind(self) -> FieldType:

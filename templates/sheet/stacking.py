@@ -19,6 +19,8 @@ from templates.sheet.places import (
     longest_text,
 )
 
+# Room for a signature above its line, in points.
+_SIGNED_HEIGHT = 30.0
 _STYLE_HEIGHT = {"title": 1.45, "subtitle": 1.3}
 _CRITERIA_HEADERS = ("№ п/п", "Критерии", "Балл", "Коэффициент", "Ответ", "Результат",
                      "Подтверждающие документы")
@@ -105,7 +107,8 @@ class Stack:
             caption = each.printed or each.label
             self._input(each, row, first, last, each.rows, (caption, row + each.rows, first))
             self._add(row + each.rows, first, last, "caption", caption)
-            self._rows(section, row, each.rows + 1)
+            self._rows(section, row, each.rows, _SIGNED_HEIGHT if each.signed else 0.0)
+            self._rows(section, row + each.rows, 1)
             self._room(each, row, self._width(first, last))
             row += each.rows + 1
         return row

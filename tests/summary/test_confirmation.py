@@ -105,7 +105,8 @@ def test_a_workbook_filled_in_libreoffice_makes_results_and_places(folder: Path,
     said(folder, "summary", "-o", folder / "с.xlsx")
     rating = pd.read_excel(folder / "с.xlsx", sheet_name="Рейтинг", header=5,
                            dtype={"Код": str}, engine="openpyxl")
-    shown = rating.dropna(subset=["Результат"]).set_index("Код")
+    # Below the rated ones stand those who sign, and those without a place.
+    shown = rating[pd.to_numeric(rating["Результат"], errors="coerce").notna()].set_index("Код")
     ranked = sorted((score["total"] for score in after.values()), reverse=True)
     assert shown["Место"].astype(int).to_dict() == {
         key: ranked.index(score["total"]) + 1 for key, score in after.items()}

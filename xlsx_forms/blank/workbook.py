@@ -212,6 +212,8 @@ def _set_page(sheet: Worksheet, layout: Layout, last_row: int) -> None:
         sheet.repeat_rows(table.header_row)
         if sum(layout.heights.get(row, 15.0) for row in range(table.first_row)) <= _FROZEN_HEIGHT:
             sheet.freeze_panes(table.first_row, FIRST_COLUMN)
+    if layout.form.criteria:
+        sheet.repeat_rows(min(each.row for each in layout.cells if each.role == "header"))
     if layout.breaks:
         sheet.set_h_pagebreaks(_page_breaks(layout))
     sheet.protect("", {"format_rows": True, "format_columns": True, "insert_rows": True,

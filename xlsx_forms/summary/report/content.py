@@ -16,7 +16,7 @@ from xlsx_forms.summary.report.plan import Plan, collect_plan
 from xlsx_forms.summary.report.projects import Projects, collect_projects
 from xlsx_forms.summary.report.rating import Rating, collect_rating
 from xlsx_forms.summary.report.sending import Sending, collect_sending
-from xlsx_forms.summary.sheets.tiles import Counted, counted_figures
+from xlsx_forms.summary.sheets.overview.tiles import Counted, counted_figures
 
 # Names that an answer on the first screen has room for.
 _MOST_NAMES, _LONGEST_NAME = 2, 40

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from xlsx_forms.summary.collect.facts import Facts
-from xlsx_forms.summary.sheets.curators import HEADS, by_curator
+from xlsx_forms.summary.sheets.overview.curators import HEADS, by_curator
 
 # Of the columns that the summary has: what fits on a phone.
 _SHOWN = ("Отчет сдан", "Должны форм", "Стоят", "Отстают")

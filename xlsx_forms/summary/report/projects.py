@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from templates.period import Period
 from xlsx_forms.summary.collect.facts import Facts
 from xlsx_forms.summary.report.links import Links
-from xlsx_forms.summary.sheets.charts import stage_counts
+from xlsx_forms.summary.sheets.overview.charts import stage_counts
 
 
 @dataclass(frozen=True, slots=True)

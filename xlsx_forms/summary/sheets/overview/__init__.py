@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from xlsx_forms.summary.collect.facts import Facts
-from xlsx_forms.summary.sheets.attention import needs_attention, what_changed
-from xlsx_forms.summary.sheets.charts import RESULTS, Draw, first_charts
-from xlsx_forms.summary.sheets.curators import HEADS as CURATOR_HEADS
-from xlsx_forms.summary.sheets.curators import SPANS as CURATOR_SPANS
-from xlsx_forms.summary.sheets.curators import by_curator
-from xlsx_forms.summary.sheets.figures import key_figures
-from xlsx_forms.summary.sheets.tiles import Tile, tiles
+from xlsx_forms.summary.sheets.overview.attention import needs_attention, what_changed
+from xlsx_forms.summary.sheets.overview.charts import RESULTS, Draw, first_charts
+from xlsx_forms.summary.sheets.overview.curators import HEADS as CURATOR_HEADS
+from xlsx_forms.summary.sheets.overview.curators import SPANS as CURATOR_SPANS
+from xlsx_forms.summary.sheets.overview.curators import by_curator
+from xlsx_forms.summary.sheets.overview.figures import key_figures
+from xlsx_forms.summary.sheets.overview.tiles import Tile, tiles
 from xlsx_forms.summary.writing.book import Book
 from xlsx_forms.summary.writing.cells import Column, Formula
 from xlsx_forms.summary.writing.heading import assumption, day_line

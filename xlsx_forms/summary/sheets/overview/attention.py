@@ -15,7 +15,7 @@ from xlsx_forms.summary.writing.cells import records
 
 Row = tuple[object, ...]
 # Names in one row, and kinds of findings.
-_MOST_NAMES, _MOST_KINDS = 8, 5
+_MOST_NAMES, _MOST_KINDS = 8, 3
 _LONGEST_INDICATOR = 64
 
 
