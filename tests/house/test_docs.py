@@ -43,7 +43,7 @@ def test_commands_of_the_guide_exist():
     """Every command and option written in the guide is one of the command line's."""
     for name, rest in re.findall(r"xlsx-forms ([a-z]+(?:-[a-z]+)*)\b([^\n`]*)", GUIDE):
         known = {option for parameter in cli.commands[name].params for option in parameter.opts}
-        assert set(re.findall(r"(?<!\S)--?[a-z]+", rest)) <= known | {"--help"}, name + rest
+        assert set(re.findall(r"(?<!\S)--?[a-z]+(?:-[a-z]+)*", rest)) <= known | {"--help"}, name + rest
 
 
 def test_headings_that_the_guide_refers_to_exist():

@@ -102,8 +102,10 @@ def _sending(data: Facts, quarters: tuple[Period, ...], years: list[int]) -> pd.
     """Who has sent what: the quarterly forms of each quarter, the yearly ones of each year."""
     scope, forms = data.scope, [data.form(each) for each in data.rules.catalogue.ids]
     whole_years = sorted({*years, *(each.year for each in quarters)})
+    # Each form's files once: among all of them each period would be looked for anew.
+    sent = {form.id: data.submissions[data.submissions["form"] == form.id] for form in forms}
     return pd.concat([
-        sending_of(data.submissions, data.organizations, form, each, scope.as_of, scope.days)
+        sending_of(sent[form.id], data.organizations, form, each, scope.as_of, scope.days)
         for form in forms
         for each in (quarters if form.period == "quarter" else map(Period, whole_years))],
         ignore_index=True)
