@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+import subprocess
 import warnings
 from collections.abc import Iterable
 from dataclasses import replace
@@ -16,6 +17,7 @@ from typing import Any
 from urllib.parse import unquote
 
 import pytest
+from conftest import require
 from report_page import Page, text_of
 from support.contrast import contrast
 from support.town import call
@@ -420,3 +422,25 @@ def test_command_writes_one_page_beside_the_summary(programme):
     call(folder, "report", "--period", "2026", "-o", folder / "год" / "отчет.html")
     assert sorted(each.name for each in folder.rglob("*.html")) == [
         "Отчет 2026-Q3 для публикации.html", "Отчет 2026-Q3.html", "отчет.html"]
+
+
+def test_paper_is_two_pages_whatever_the_names_and_numbers(tmp_path):
+    """Printed by a browser: lists are cut, so that twenty schools take the room of a hundred."""
+    browser = require("chromium")
+    long = "Муниципальное бюджетное дошкольное образовательное учреждение «Детский сад «Ромашка» № "
+    district = District(**{f"o{n:02}": f"{long}{n}" for n in range(20)})
+    for n, key in enumerate(district.names):
+        name = f"Сокращение времени процесса предоставления услуги по постановке детей на учет, дело {n}"
+        district.passport(key, name, received="2026-03-01")
+        for quarter, stage in (("2026-Q2", 4), ("2026-Q3", 4 + n % 2)):
+            if n < 14 or quarter == "2026-Q2":
+                district.report(key, project(name, stage), period=quarter, received="2026-10-05")
+        if n < 12:
+            district.checklist(key, n % 4, *[0] * 7)
+    page, paper = tmp_path / "report.html", tmp_path / "report.pdf"
+    save_report(district.data(NOW, as_of=DAY), page)
+    subprocess.run([browser, "--headless", "--no-sandbox", "--disable-gpu", "--no-pdf-header-footer",
+                    f"--user-data-dir={tmp_path / 'profile'}", f"--print-to-pdf={paper}", page.as_uri()],
+                   check=True, capture_output=True, timeout=300)
+    told = subprocess.run([require("pdfinfo"), paper], check=True, capture_output=True, text=True).stdout
+    assert re.search(r"^Pages:\s+2$", told, re.MULTILINE) and "A4" in told, told
