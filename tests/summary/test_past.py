@@ -8,7 +8,10 @@ from pathlib import Path
 
 import pytest
 from support.town import Town
+from test_summary import CATALOGUE, District, project
 
+from ingest.register.decisions import EXCLUDE, Decision
+from ingest.register.register import Register
 from templates.period import Period
 from xlsx_forms.summary.earlier import day_written
 from xlsx_forms.work import summary_day
@@ -44,7 +47,6 @@ def test_summary_made_half_a_year_later_is_byte_for_byte_what_it_was(town):
               rows=[])
     town.send("отчет 4.xlsx", "quarterly-report", period=Period(2026, 4), received=datetime(2027, 1, 5))
     town.call("ingest")
-    town.call("decide", "отчет.xlsx", "--exclude", "--reason", "не тот", "--by", "И. И.")
 
     said = town.call("summary", "--period", "2026-Q3")
     assert "по состоянию на 20.10.2026" in said and "--as-of сегодня" in said
@@ -52,7 +54,26 @@ def test_summary_made_half_a_year_later_is_byte_for_byte_what_it_was(town):
     assert day_written(path) == date(2026, 10, 20)
 
     assert "по состоянию" not in town.call("summary", "--period", "2026-Q3", "--as-of", "сегодня")
-    assert parts(path) != then
+    assert parts(path) == then
+    assert parts(path.with_name("Сводка 2026-Q3 на 10.05.2027.xlsx")) != then
+
+
+def test_register_knows_what_had_come_and_was_decided_by_a_day(tmp_path):
+    district = District(o1="Школа").report("o1", project("Склад"), received="2026-10-05")
+    district.report("o1", project("Склад", 7), received="2027-02-01")
+    register = Register(f"sqlite:///{(tmp_path / 'р.sqlite').as_posix()}")
+    register.record(district.files, CATALOGUE)
+    register.decide(Decision(district.files[0].sha256, EXCLUDE, "не тот", "И. И.",
+                             datetime(2027, 1, 15)), CATALOGUE)
+
+    def known(day: date | None) -> list[tuple[str, bool]]:
+        frame = register.load(CATALOGUE, day).submissions
+        return list(zip(frame["status"], frame["counts"], strict=True))
+
+    assert known(date(2026, 10, 4)) == []
+    assert known(date(2027, 1, 14)) == [("accepted_with_remarks", True)]
+    assert known(date(2027, 1, 15)) == [("superseded", False)]
+    assert known(None) == [("superseded", False), ("accepted_with_remarks", True)]
 
 
 def test_day_of_a_past_period_is_the_last_on_which_it_was_reported_on(town):

@@ -10,7 +10,7 @@ from xlsx_forms.summary.writing.sheet import Sheet
 
 _HEADS = ("Опоздание", "Стало к прошлому кварталу", "В срок, кварталов", "Сейчас",
           "Возвращено файлов за квартал", "Возвращено файлов всего", "Опозданий и пропусков всего",
-          "Файл", "Лист")
+          "Файл")
 # More days late than a quarter has say nothing more.
 _MOST_DAYS = 92
 # How bad a state is: to tell better from worse.
@@ -40,7 +40,7 @@ def write_sending(sheet: Sheet, data: Facts, grid: Grid) -> None:
             As(_NOW[last.state] if last else "не требуется", "cell_centre"),
             last.returned if last else None, counts.returns, As(counts.late + counts.missing,
                                                                 "cell_number"),
-            sheet.book.file(last.submission) if last else None, None]))
+            sheet.book.file(last.submission) if last else None]))
     draw_lines(sheet, grid, rows, max="group")
     sheet.finish_block(header, "dynamics_sending", "Квартальных форм еще никто не должен.")
 

@@ -106,9 +106,12 @@ def _plain(value: float) -> str:
 
 
 def _than(data: Facts) -> str:
-    """«к 2 кварталу»: what a figure is compared with."""
+    """«к 2 кварталу»: what a figure is compared with; nothing while no report is there or due."""
     quarters = data.movement.quarters
-    return f"к {quarters[-2].quarter} кварталу" if len(quarters) > 1 else ""
+    now = data.movement.sent_of(REPORT, quarters[-1])
+    if len(quarters) < 2 or not now.sent + now.returned + now.missing:
+        return ""
+    return f"к {quarters[-2].quarter} кварталу"
 
 
 def _sending(data: Facts) -> Iterator[Tile]:
