@@ -85,6 +85,7 @@ ROOMS: dict[str, dict[str, set[str]]] = {
         "sheets": {"collect", "writing"},
         "confirmation": {"collect", "writing"}, "earlier": set(),
         "papers": {"collect", "sheets", "writing"}, "progress": {"collect", "sheets"},
+        "report": {"collect", "sheets", "writing"},
         "__init__": {"sheets", "writing", "collect"},
     },
     "xlsx_forms/editions": {

@@ -147,7 +147,9 @@ def test_what_is_erased_stands_in_no_byte_of_the_folder(town: Town, monkeypatch)
 
 
 def test_the_preview_names_what_goes_and_what_stays_and_nothing_is_done_without_a_yes(town: Town):
+    town.call("report", "--period", "2026-Q3")
     told = said_no(town, "erase", GONE, *WHY)
+    assert "сводка/Отчет 2026-Q3.html: называет организацию: сделайте отчет заново" in told
     assert "Ничего не изменено" in told and said_by(town.folder, GONE)
     for line in ("файлов в реестре: 4", "решений: 1", "подтвержденных баллов: 1",
                  "писем отправленных: 1", "писем полученных: 1",

@@ -1,4 +1,4 @@
-"""Commands ``summary``, ``papers``, ``export``: what was taken in, as workbook, papers, tables."""
+"""Commands ``summary``, ``papers``, ``report``, ``export``: what was taken in, for others to read."""
 
 from __future__ import annotations
 
@@ -96,3 +96,20 @@ def export(target: str) -> None:
 
     programme = get_programme()
     print_lines(export_frames(programme, load_batch(programme), target))
+
+
+@cli.command()
+@_period_option
+@click.option("-o", "--output", type=PATH, metavar="ФАЙЛ", help="Куда записать отчет.")
+@click.option("--public", is_flag=True,
+              help="Для сайта округа: без телефонов, адресов почты и ссылок на файлы.")
+@_day_option
+def report(period_text: str | None, output: Path | None, public: bool, as_of_text: str | None
+           ) -> None:
+    """Сделать отчет для главы округа: одна страница, для телефона и бумаги."""
+    from xlsx_forms.work import load_batch, make_report
+
+    programme = get_programme()
+    period, day = _period_and_day(programme, period_text, as_of_text, "отчет")
+    path = make_report(programme, load_batch(programme, as_of=day), period, output, public, day)
+    click.echo(f"Отчет по состоянию на {day:%d.%m.%Y}: {path}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from hashlib import sha256
-from html import escape
+from html import escape, unescape
 from pathlib import Path, PurePosixPath
 from zipfile import BadZipFile, ZipFile
 
@@ -13,11 +13,13 @@ from ingest.mail.ledger import Ledger
 from ingest.organizations import FILE_NAME, former_names
 from ingest.register.erasure import Held, copies_of, held_files
 from ingest.register.register import Register
+from templates.text import fold
 from xlsx_forms.programme import LEDGER_NAME, REGISTER_NAME, RETURNED, Programme
 
 # A path from the programme folder on, and why only a person can do something about it.
 Remark = tuple[str, str]
 _TAG, _NBSP = re.compile(rb"<[^>]*>"), "\u00a0".encode()
+_TAGS = re.compile(r"<[^>]*>")
 
 
 class Whereabouts:
@@ -154,6 +156,19 @@ def mentions(programme: Programme, organization: str, but: Iterable[Path]) -> It
         if path.name != FILE_NAME and not path.name.startswith("~$") and _holds(path, wanted):
             yield (path.relative_to(programme.folder).as_posix(),
                    "называет организацию: сделайте файл заново или удалите")
+    texts = [fold(str(name)) for name in names if name]
+    for path in sorted(programme.summaries.glob("*.html")):
+        if any(text in _words_of(path) for text in texts):
+            yield (path.relative_to(programme.folder).as_posix(),
+                   "называет организацию: сделайте отчет заново или удалите")
+
+
+def _words_of(page: Path) -> str:
+    """The words of a report, as names are compared: it sets them with quotes and spaces of its own."""
+    try:
+        return fold(unescape(_TAGS.sub(" ", page.read_text(encoding="utf-8", errors="replace"))))
+    except OSError:
+        return ""
 
 
 def _holds(path: Path, wanted: Sequence[bytes]) -> bool:

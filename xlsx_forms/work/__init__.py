@@ -1,6 +1,7 @@
 """What a command or a button of the page does, without the command line and the page."""
 
 from xlsx_forms.work.papers import make_papers
+from xlsx_forms.work.report import make_report
 from xlsx_forms.work.steps import (
     decide,
     default_period,
@@ -33,6 +34,7 @@ __all__ = [
     "load_batch",
     "make_confirmation_workbook",
     "make_papers",
+    "make_report",
     "make_summary",
     "newly_listed",
     "open_register",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import threading
+from urllib.parse import unquote
 
 import pytest
 from browser import Browser, serving
@@ -110,6 +111,19 @@ def test_documents_are_made_and_downloaded(sample_page: Browser):
     assert "2026-Q3: Протокол заседания.docx" in shown
     [address] = re.findall(r'href="(/documents/\d+/download)">2026-Q3: Сводный отчет', shown)
     assert sample_page.ask(address).body.startswith(b"PK")
+
+
+@pytest.mark.parametrize(("kind", "name"), [
+    ("report", "Отчет 2026-Q3.html"), ("public-report", "Отчет 2026-Q3 для публикации.html")])
+def test_report_is_made_and_downloaded_not_shown(sample_page: Browser, kind: str, name: str):
+    assert sample_page.press("/documents", f"/documents/{kind}").status == 303
+    assert name in sample_page.wait()
+    [address] = re.findall(rf'href="(/documents/\d+/download)">{name}<',
+                           sample_page.ask("/documents").text)
+    answer = sample_page.ask(address)
+    assert answer.headers["Content-Disposition"].startswith("attachment;")
+    assert answer.text.startswith("<!DOCTYPE html>") and "<script" not in answer.text
+    assert ("входящие" in unquote(answer.text)) == (kind == "report")
 
 
 def test_round_asks_before_anything_leaves_and_makes_the_summary(tmp_path):

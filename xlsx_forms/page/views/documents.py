@@ -1,4 +1,4 @@
-"""«Документы»: summaries, papers of the commission, list of debtors, export: made and downloaded."""
+"""«Документы»: summary, report, papers of the commission, debtors, export: made and downloaded."""
 
 from __future__ import annotations
 
@@ -14,9 +14,16 @@ from xlsx_forms.page.visit import Visit
 from xlsx_forms.programme import Programme
 from xlsx_forms.status.debtors import write_debtors
 from xlsx_forms.status.rows import status_rows
-from xlsx_forms.work import default_period, load_batch, make_papers, make_summary
+from xlsx_forms.work import (
+    default_period,
+    load_batch,
+    make_papers,
+    make_report,
+    make_summary,
+)
 
-KINDS = {"summary": "Сводка", "public": "Сводка для публикации", "debtors": "Список должников",
+KINDS = {"summary": "Сводка", "public": "Сводка для публикации", "report": "Отчет для главы округа",
+         "public-report": "Отчет для публикации", "debtors": "Список должников",
          "papers": "Документы комиссии (Word)",
          "export": "Выгрузка таблиц (Parquet)"}
 _EXPORT = "выгрузка"
@@ -49,6 +56,9 @@ def make(visit: Visit, kind: str) -> Response:
             path = programme.summaries / f"Должники {period}.xlsx"
             count = write_debtors(status_rows(programme, batch, period), period, path)
             job.tell([f"Должников: {count}. Список: {path.name}"])
+        elif kind in ("report", "public-report"):
+            path = make_report(programme, batch, None, None, kind == "public-report")
+            job.tell([f"{KINDS[kind]}: {path.name}. Скачайте его и откройте в браузере."])
         else:
             path, _renamed = make_summary(programme, batch, None, None, kind == "public")
             job.tell([f"{KINDS[kind]}: {path.name}"])
@@ -67,7 +77,7 @@ def download(visit: Visit, number: int) -> Response:
 
 def _documents(programme: Programme) -> list[Path]:
     found = [path for folder in (programme.summaries, programme.papers) for path in folder.rglob("*")
-             if path.is_file() and path.suffix in (".xlsx", ".parquet", ".docx")
+             if path.is_file() and path.suffix in (".xlsx", ".html", ".parquet", ".docx")
              and not path.name.startswith(("~", "."))]
     return sorted(found, key=lambda path: (-path.stat().st_mtime, path.name))
 

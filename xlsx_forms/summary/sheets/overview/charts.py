@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from scoring.deadlines import STATES
+from templates.period import Period
 from templates.sheet.reference import cell_ref, quote_sheet
 from xlsx_forms.styles import FONT, INK, LINE
 from xlsx_forms.summary.collect.facts import Facts
@@ -66,15 +67,11 @@ def _label(name: str) -> str:
 
 def draw_stages(book: Book, data: Facts, block: DataBlock) -> Drawn:
     """Return the chart of projects by stage, this quarter and the one before."""
-    movement = data.movement
-    shown = movement.quarters[-2:]
-    steps = [[step.stage for each in movement.projects if (step := each.on(quarter)) and step.is_told]
-             for quarter in shown]
-    if not steps[-1]:
+    shown, counts = stage_counts(data)
+    if not any(each[-1] for each in counts):
         return "Диаграммы нет: в принятых отчетах за этот период нет проектов."
-    rows: list[list[object]] = [
-        [_short_stage(stage), *(told.count(number) for told in steps)]
-        for number, stage in enumerate(data.stages, start=1)]
+    rows: list[list[object]] = [[_short_stage(stage), *each]
+                                for stage, each in zip(data.stages, counts, strict=True)]
     heads = [each.text for each in shown]
     first, last = block.table("Проекты по этапам", ["Этап", *heads], rows)
     chart = book.workbook.add_chart({"type": "bar"})
@@ -89,6 +86,16 @@ def draw_stages(book: Book, data: Facts, block: DataBlock) -> Drawn:
     chart.set_title({"none": True})
     chart.set_legend({"none": True} if len(shown) == 1 else {"position": "bottom", "font": _SMALL})
     return chart, 0
+
+
+def stage_counts(data: Facts) -> tuple[tuple[Period, ...], list[list[int]]]:
+    """Return the last two quarters, and for each stage how many projects stood there in each."""
+    movement = data.movement
+    shown = movement.quarters[-2:]
+    steps = [[step.stage for each in movement.projects if (step := each.on(quarter)) and step.is_told]
+             for quarter in shown]
+    return shown, [[told.count(number) for told in steps]
+                   for number in range(1, len(data.stages) + 1)]
 
 
 def _short_stage(stage: str) -> str:

@@ -11,6 +11,7 @@ from templates.definition import Form
 from templates.period import Period
 from templates.sheet.reference import cell_ref
 from xlsx_forms.summary.collect.facts import Facts
+from xlsx_forms.summary.collect.owing import overdue
 from xlsx_forms.summary.collect.rows import PASSPORT
 from xlsx_forms.summary.sheets.methodology import highest_cell, highest_result
 from xlsx_forms.summary.sheets.rating import FIRST_ROW, RESULTS, SHORT_COL
@@ -43,6 +44,7 @@ def _sending(data: Facts) -> Iterator[Row]:
         form = data.form(form_id)
         for period in data.period.of_form(form.period):
             yield _sent(data, form, period)
+    yield _overdue(data)
 
 
 def _sent(data: Facts, form: Form, period: Period) -> Row:
@@ -54,6 +56,15 @@ def _sent(data: Facts, form: Form, period: Period) -> Row:
     words = SENDING_STATES if form.deadline else SENDING_STATES | {"on_time": SUBMITTED}
     said = ", ".join(f"{words[state]} – {counts[state]}" for state in words if state in counts)
     return f"{form.short_title}, {period.text}: сдали", f"{sent} из {owed}", said
+
+
+def _overdue(data: Facts) -> Row:
+    """How many forms are late, also of those that were sent back."""
+    late = overdue(data.sending)
+    states = late["state"].value_counts()
+    said = [f"{words} – {states[state]}" for state, words in SENDING_STATES.items() if state in states]
+    longest = [f"дольше всего – {late['days_late'].max()} дн."] if len(late) else []
+    return "Форм просрочено", len(late), ", ".join([*said, *longest]) or None
 
 
 def _projects(data: Facts) -> Iterator[Row]:

@@ -36,6 +36,26 @@ def tiles(book: Book, data: Facts) -> list[Tile]:
     return [_first(book, data), *_sending(data), _plan(data), *_projects(data)]
 
 
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """The figures that need no workbook, by what they count."""
+
+    sent: Tile
+    owing: Tile
+    plan: Tile
+    reported: Tile
+    moved: Tile
+    standing: Tile
+    behind: Tile
+
+
+def counted_figures(data: Facts) -> Counted:
+    """Return the figures but for who is ahead; the report page shows the same."""
+    sent, owing = _sending(data)
+    reported, moved, standing, behind = _projects(data)
+    return Counted(sent, owing, _plan(data), reported, moved, standing, behind)
+
+
 def changed(now: int, before: int | None, than: str, more_is_better: bool = True) -> tuple[str, str]:
     """Return a change in words and the role that colours it; nothing where nothing is known.
 
