@@ -1,7 +1,8 @@
 """Make ``docs/правила.md`` and the pictures of the guide anew, from the real files.
 
 ``python docs/build.py`` makes both; ``--rules`` only what is made from the rules: the page, and the
-table of their words that the suite compares with (``tests/golden/rules.txt``).  The pictures need
+table of their words that the suite compares with (``tests/golden/rules.txt``); ``--export`` these and
+``docs/выгрузка.md``, the page of the exported tables.  The pictures need
 LibreOffice (soffice) and Poppler (pdftoppm, pdftotext): the sample district is run in a temporary
 folder, its workbooks are printed, and pages are cut out of the prints.
 """
@@ -32,7 +33,7 @@ sys.path.insert(0, str(DOCS.parent))
 from templates.rules import RULES, Finding, Rule  # noqa: E402
 
 IMAGES = DOCS / "img"
-RULES_PAGE = DOCS / "правила.md"
+RULES_PAGE, EXPORT_PAGE = DOCS / "правила.md", DOCS / "выгрузка.md"
 WORDS = DOCS.parent / "tests" / "golden" / "rules.txt"
 Pixels = npt.NDArray[np.uint8]
 
@@ -100,15 +101,36 @@ PICTURES = (
 
 
 def main(arguments: list[str]) -> None:
-    """Write the page of rules and, without ``--rules``, the pictures."""
+    """Write the page of rules; without ``--rules`` that of tables; without ``--export`` pictures."""
     RULES_PAGE.write_text(rules_page(), encoding="utf-8")
     WORDS.write_text(words_of_rules(), encoding="utf-8")
     print(RULES_PAGE)
     if "--rules" in arguments:
         return
+    EXPORT_PAGE.write_text(export_page(), encoding="utf-8")
+    print(EXPORT_PAGE)
+    if "--export" in arguments:
+        return
     with tempfile.TemporaryDirectory() as folder:
         for path in make_pictures(Path(folder)):
             print(f"{path}: {path.stat().st_size // 1024} КБ")
+
+
+def export_page() -> str:
+    """What the exported tables hold, for the shipped forms: the sample district has answers of all."""
+    from templates.definition import shipped_catalogue
+    from xlsx_forms.exports.described import described
+    from xlsx_forms.exports.tables import all_frames
+    from xlsx_forms.programme import load_programme
+    from xlsx_forms.setup import make_folder
+    from xlsx_forms.work import find_files, load_batch, take_in
+
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = Path(temporary) / "район"
+        list(make_folder(folder, sample=True))
+        programme = load_programme(folder)
+        take_in(programme, find_files(programme, []))
+        return described(dict(all_frames(programme, load_batch(programme))), shipped_catalogue())
 
 
 # --- the page of rules -------------------------------------------------------------------------

@@ -134,7 +134,7 @@ def test_new_form_goes_from_init_to_export(programme, form, office, tmp_path):
     frame = pd.read_parquet(tmp_path / "выгрузка" / "library_survey.parquet")
     rows = pd.read_parquet(tmp_path / "выгрузка" / "library_survey_events.parquet")
     assert sorted(frame["a1"]) == [1250, 1250] and len(rows) == 9
-    assert set(frame.columns) == {"submission", *given["012"][0]}
+    assert set(frame.columns) == {"submission", "period", "part", *given["012"][0]}
     call(programme, "export", "--to", f"sqlite:///{tmp_path / 'база.sqlite'}")
 
 

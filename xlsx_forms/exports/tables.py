@@ -9,9 +9,12 @@ from pathlib import Path
 import pandas as pd
 
 from ingest.batch import Batch
+from ingest.storage.atomic_write import write_whole
 from scoring.confirmed import confirmed_by_submission
 from templates.definition import DefinitionError
+from xlsx_forms.exports.described import described
 from xlsx_forms.exports.files import scores_by_version
+from xlsx_forms.exports.parquet import PERIOD, write_datasets
 from xlsx_forms.programme import Programme
 
 _URL = re.compile(r"[a-z][a-z0-9+]*://")
@@ -20,7 +23,9 @@ _URL = re.compile(r"[a-z][a-z0-9+]*://")
 def export_frames(programme: Programme, batch: Batch, target: str) -> Iterator[str]:
     """Write every frame to a folder or a SQLAlchemy URL; yield a line for each.
 
-    A database gets one transaction: all tables are there or none has changed.
+    Written twice, nothing is there twice: a table takes the place of the last one, and in a database
+    this district's rows take the place of its own.  OSError with a sentence when a database does not
+    take them.
     """
     frames: dict[str, pd.DataFrame] = {}
     for name, frame in all_frames(programme, batch):
@@ -28,30 +33,20 @@ def export_frames(programme: Programme, batch: Batch, target: str) -> Iterator[s
             raise DefinitionError([f"у двух таблиц выгрузки одно имя «{name}»: назовите форму или "
                                    "таблицу в папке templates иначе"])
         frames[name] = frame
-    if not _URL.match(target):
-        folder = Path(target)
-        folder.mkdir(parents=True, exist_ok=True)
-        for name, frame in frames.items():
-            path = folder / f"{name}.parquet"
-            unfinished = path.with_suffix(".tmp")
-            frame.to_parquet(unfinished, index=False)
-            unfinished.replace(path)
-            yield f"{path}: строк {len(frame)}"
-        return
-    from sqlalchemy import create_engine
-    from sqlalchemy.exc import SQLAlchemyError
+    if _URL.match(target):
+        from xlsx_forms.exports.database import write_database
+        from xlsx_forms.exports.views import views_of
 
-    try:
-        with create_engine(target).begin() as connection:
-            for name, frame in frames.items():
-                frame.to_sql(name, connection, if_exists="replace", index=False,
-                             chunksize=5_000)
-    except ImportError:
-        raise OSError("для базы данных такого вида не установлен драйвер Python") from None
-    except SQLAlchemyError:
-        # The address may hold a password, and the words are English: neither is shown.
-        raise OSError("база данных не приняла таблицы: проверьте адрес, имя и пароль") from None
-    yield from (f"{name}: строк {len(frame)}" for name, frame in frames.items())
+        yield from write_database(frames, views_of(frames, programme.catalogue),
+                                  programme.settings.district, target)
+        return
+    periods = batch.submissions["period"]
+    dated = {name: frame.assign(**{PERIOD: frame["submission"].map(periods)})
+             for name, frame in frames.items() if "submission" in frame and PERIOD not in frame}
+    yield from write_datasets(frames | dated, {*dated, "submissions"}, Path(target))
+    page = Path(target) / "описание.md"
+    write_whole(page, described(frames, programme.catalogue).encode())
+    yield f"{page}: что в таблицах"
 
 
 def all_frames(programme: Programme, batch: Batch) -> Iterator[tuple[str, pd.DataFrame]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from shutil import make_archive
 from zlib import crc32
 
 from werkzeug.exceptions import NotFound
@@ -47,6 +48,8 @@ def make(visit: Visit, kind: str) -> Response:
         if kind == "export":
             target = programme.summaries / _EXPORT
             job.tell(export_frames(programme, batch, str(target)))
+            # Its tables are folders of parts: a browser downloads one file.
+            make_archive(str(target), "zip", target)
         elif kind == "papers":
             folder, written = make_papers(programme, batch, period)
             job.tell([f"Документов комиссии: {len(written)}, лежат в папке «{folder.name}»",
@@ -77,7 +80,7 @@ def download(visit: Visit, number: int) -> Response:
 
 def _documents(programme: Programme) -> list[Path]:
     found = [path for folder in (programme.summaries, programme.papers) for path in folder.rglob("*")
-             if path.is_file() and path.suffix in (".xlsx", ".html", ".parquet", ".docx")
+             if path.is_file() and path.suffix in (".xlsx", ".html", ".zip", ".docx")
              and not path.name.startswith(("~", "."))]
     return sorted(found, key=lambda path: (-path.stat().st_mtime, path.name))
 
