@@ -202,6 +202,15 @@ def waits_for_correction(submissions: pd.DataFrame) -> pd.Series:
     return (submissions["status"] == "returned") & ~replaced
 
 
+def others_wait_for(submissions: pd.DataFrame, form_id: str, period: Period) -> frozenset[str]:
+    """Return the organizations on which a file reports that its sender, another, is to mend."""
+    if "answered_for" not in submissions:
+        return frozenset()
+    sent = submissions[(submissions["form"] == form_id) & (submissions["period"] == str(period))]
+    named = sent.loc[waits_for_correction(sent), "answered_for"].fillna("").astype(str)
+    return frozenset(key for each in named for key in each.split(", ") if key)
+
+
 def _project_keys(submissions: pd.DataFrame) -> list[str]:
     """The project of each file as it is compared; empty where a file is about none."""
     projects = submissions["project"] if "project" in submissions else [None] * len(submissions)

@@ -7,11 +7,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from ingest.checks.organization_names import words_of
 from ingest.checks.registry import checks
 from ingest.frames import FormFrames, Hit, Table
 from templates.definition import Check, Field
-from templates.form.roles import ORGANIZATION
 from templates.period import Period
 from templates.rules import Finding, Place, rule
 from templates.text import fold_name
@@ -80,23 +78,14 @@ def check_closed_after_opened(frames: FormFrames, check: Check) -> Iterator[tupl
 
 @checks("R416")
 def check_projects_differ(frames: FormFrames, check: Check) -> Iterator[tuple[int, Finding]]:
-    """A project stands in one row (R416); projects of two organizations may have one name."""
+    """A project stands in one row (R416)."""
     table, (project,) = frames.tables[check.table], check.columns
-    named = [each.id for each in frames.form.table(check.table).columns if each.role == ORGANIZATION]
-    seen: dict[tuple[int, str], list[Hit]] = {}
+    first: dict[tuple[int, str], str] = {}
     for hit in table.hits(table.values[project].notna(), project):
-        others = seen.setdefault((hit.submission, fold_name(hit.value)), [])
-        other = next((each for each in others if not _are_of_two(table, named, hit, each)), None)
-        if other is not None:
-            yield _finding(check, hit, project, found=hit.value, other=other.address)
-        others.append(hit)
-
-
-def _are_of_two(table: Table, named: list[str], one: Hit, other: Hit) -> bool:
-    """Whether two rows name different organizations in a column that both have filled."""
-    pairs = ((table.value(one.key, each), table.value(other.key, each)) for each in named)
-    return any(isinstance(mine, str) and isinstance(theirs, str) and words_of(mine) != words_of(theirs)
-               for mine, theirs in pairs)
+        key = (hit.submission, fold_name(hit.value))
+        if key in first:
+            yield _finding(check, hit, project, found=hit.value, other=first[key])
+        first.setdefault(key, hit.address)
 
 
 @checks("R417")

@@ -8,26 +8,45 @@ sender answers for others it may be one of these, misspelt, and is asked about (
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from ingest.checks.organization_names import OrganizationNames, is_a_district
 from ingest.organizations.listed import Listed
 from ingest.submission import Row, Submission
 from templates.definition import Catalogue
 from templates.form.roles import ProjectTable, project_table
-from templates.rules import Finding, Place, rule
+from templates.rules import Finding, Place, Trait, has_trait, rule
+from templates.text import fold_name
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """Whose each row of a file's table of projects is, and what is to be asked about them."""
+    """Whose each row of a file's table of projects is, and what is to be asked about them.
+
+    ``before``: by the cell of a project, its name and the first cell in which its organization has
+    named it; empty where it has not before.  Of files with rows of several organizations.
+    """
 
     owners: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()
+    before: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
     def told_of(self, each: Submission) -> Submission:
-        """Return the file with these findings among its own."""
-        return replace(each, findings=(*each.findings, *self.findings)) if self.findings else each
+        """Return the file with these findings among its own, and repetitions within one organization."""
+        if not self.findings and not self.before:
+            return each
+        own = (each for finding in each.findings for each in self._repeated(finding))
+        return replace(each, findings=(*own, *self.findings))
+
+    def _repeated(self, finding: Finding) -> Iterator[Finding]:
+        """A finding; of a project that stands twice only where its organization has named it before."""
+        if not has_trait(finding.code, Trait.TWICE) or finding.place.address not in self.before:
+            yield finding
+            return
+        name, other = self.before[finding.place.address]
+        if other:
+            yield replace(finding, message=rule(finding.code).at(found=name, other=other).message)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,17 +81,19 @@ class RowOwners:
         rows = (each.tables or {}).get(projects.table.id, ()) if projects else ()
         if projects is None or not rows or each.organization not in self._listed.names:
             return Judged()
-        owners, findings = [], []
-        for row in rows:
-            owner, finding = self._row(str(each.organization), row, projects, is_decided)
-            owners.append(owner)
-            findings += [finding] if finding else []
-        return Judged(tuple(owners), tuple(findings))
+        sender = str(each.organization)
+        found = [self._row(sender, row, projects) for row in rows]
+        named = [owner for owner, _theirs, _finding in found]
+        return Judged(
+            tuple(owner if theirs else sender for owner, theirs, _finding in found),
+            tuple(finding for _owner, theirs, finding in found
+                  if finding and (theirs or not is_decided)),
+            _named_before(rows, named, projects.project) if len(set(named)) > 1 else {})
 
-    def _row(self, sender: str, row: Row, projects: ProjectTable, is_decided: bool
-             ) -> tuple[str, Finding | None]:
-        """Whose a row is: the column that says it closest is asked first.
+    def _row(self, sender: str, row: Row, projects: ProjectTable) -> tuple[str, bool, Finding | None]:
+        """Whose a row is, whether its sender may speak for it, and what is asked.
 
+        The column that says it closest is asked first.
         What stands further off matters where that column is silent, or where the sender has left
         its own name beside that of one for whom it answers.  That the district takes part says nothing.
         """
@@ -90,10 +111,10 @@ class RowOwners:
             elif meant.of[0] == sender:
                 is_own = True
             elif meant.is_theirs:
-                return meant.of[0], self._guessed(place, text, meant)
+                return meant.of[0], True, self._guessed(place, text, meant)
             elif not is_own:
-                return sender, None if is_decided else self._foreign(sender, place, text, meant)
-        return sender, doubt
+                return meant.of[0], False, self._foreign(sender, place, text, meant)
+        return sender, True, doubt
 
     def _meant(self, sender: str, text: str) -> _Meant:
         key = (sender, text)
@@ -148,6 +169,19 @@ class RowOwners:
         """An organization's short name: people know it better, and it fits into a sentence."""
         full, *others = self._listed.names[organization]
         return others[0] if others else full
+
+
+def _named_before(rows: Sequence[Row], owners: Sequence[str], project: str
+                  ) -> dict[str, tuple[str, str]]:
+    """By the cell of each project its name, and where its organization has named it first."""
+    first: dict[tuple[str, str], str] = {}
+    found: dict[str, tuple[str, str]] = {}
+    for row, owner in zip(rows, owners, strict=True):
+        name, cell = row.values.get(project), row.cells.get(project)
+        if isinstance(name, str) and cell:
+            other = first.setdefault((owner, fold_name(name)), cell)
+            found[cell] = (name, "" if other == cell else other)
+    return found
 
 
 def answered_for(each: Submission, judged: Judged) -> tuple[str, ...]:

@@ -42,6 +42,8 @@ class Trait(Enum):
     """What was typed goes back to the sender although it was not read."""
     NOT_LISTED = auto()
     """An answer is none of those that its list offers."""
+    TWICE = auto()
+    """Two rows of a table are of one thing, if they are of one organization."""
     OF_VALUE = auto()
     """Found from the typed answer alone, so found anew when answers are judged again."""
     OF_LIST = auto()

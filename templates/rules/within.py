@@ -1,6 +1,6 @@
 """Rules R4xx: answers within one form compared with each other."""
 
-from templates.rules.rule import Needs, Rule, Severity
+from templates.rules.rule import Needs, Rule, Severity, Trait
 
 _E, _W = Severity.ERROR, Severity.WARNING
 _CLOSING_DATE = Needs(table=True, columns=(("choice",), ("month", "date")), closing=True)
@@ -45,7 +45,7 @@ RULES = (
          Needs(table=True, columns=(("year",), ("month", "date")))),
     Rule("R416", _E, "Проект указан дважды",
          "Проект «{found}» уже стоит в ячейке {other}.", "Оставьте одну строку на проект.",
-         Needs(table=True, columns=(("text",),))),
+         Needs(table=True, columns=(("text",),)), traits=(Trait.TWICE,)),
     Rule("R417", _W, "В отчете нет проектов", "В отчете нет ни одного проекта.",
          "Если проектов действительно нет, ничего делать не нужно; иначе заполните таблицу.",
          Needs(table=True)),

@@ -134,14 +134,16 @@ def test_each_row_of_a_department_counts_for_the_school_it_names():
 
 
 def test_a_project_stands_once_for_each_organization():
-    mine = judged(file(1, "002", row(at=7, organization_short="УО"),
-                       row(at=8, organization_short="Управление образования"),
-                       row(at=9, organization_short="Падунская СОШ № 1")))
-    assert about_rows(mine) == []
+    rows = [row(at=at, organization_short=name) for at, name in enumerate(
+        ("Падунская СОШ № 1", "Окуневская ООШ № 2", "МБОУ «Окуневская ООШ № 2»", "Падунская СОШ 1"), 7)]
+    batch = judged(file(1, "002", *rows))
+    twice = batch.findings[batch.findings["code"] == "R416"]
+    assert twice["cell"].tolist() == ["L9", "L10"]
+    assert [each[-9:-1] for each in twice["message"]] == ["Отчет!L8", "Отчет!L7"]
 
-    twice = judged(file(1, "002", row(at=7, organization_short="Падунская СОШ № 1"),
-                        row(at=8, organization_short="МБОУ «Падунская СОШ № 1»")))
-    assert [code for code, _ in about_rows(twice)] == ["R416"]
+    # However a file of one organization calls itself, its project is one.
+    own = judged(file(1, "051", row(at=7, organization_short="Детский отдел"), row(at=8)))
+    assert about_rows(own) == [("R416", "L8")]
 
 
 def test_a_project_in_two_reports_is_asked_about_and_counted_once():

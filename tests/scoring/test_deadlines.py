@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scoring.deadlines import STATES, correction_date, due_date, timeliness
+from scoring.deadlines import STATES, correction_date, due_date, others_wait_for, timeliness
 from scoring.working_days import WorkingDays
 from templates.definition import Deadline, load_form
 from templates.period import Period
@@ -293,6 +293,10 @@ def test_a_file_is_also_that_of_those_it_reports_on_and_goes_back_to_its_sender_
     assert mending["file"].dropna().to_dict() == {"uo": "5.xlsx"}
 
     own = sent("accepted", 20, organization="a", answered_for="")
+    frame = pd.DataFrame([back]).assign(counts=False)
+    assert others_wait_for(frame, "quarterly-report", QUARTER) == {"a", "b"}
+    mine = pd.DataFrame([back, sent("accepted", 14)]).assign(counts=[False, True])
+    assert others_wait_for(mine, "quarterly-report", QUARTER) == set()
     mended = states(date(2026, 10, 21), back, sent("accepted", 14), own)
     assert mended["state"].to_dict() == {"uo": "on_time", "a": "on_time", "b": "on_time", "c": "missing"}
     assert mended["file"]["b"] == "14.xlsx" and mended["submission"].tolist()[:3] == [1, 1, 1]

@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from ingest.batch import Batch
-from scoring.deadlines import timeliness
+from scoring.deadlines import others_wait_for, timeliness
 from templates.definition import Form
 from templates.period import Period
 from xlsx_forms.mail.compose import File
@@ -25,14 +25,20 @@ OWED = ("missing", "returned", "awaited")
 
 def reminders(mailing: Mailing, batch: Batch, form: Form, period: Period,
               facts: FileFacts | None = None) -> Iterator[Wanted | Missed]:
-    """Yield a letter for each organization that owes a form; one a day at most."""
+    """Yield a letter for each organization that owes a form; one a day at most.
+
+    While a file is mended its sender is reminded, and nobody else on whom it reports.
+    """
     programme = mailing.programme
     facts = facts or FileFacts(programme, batch)
     due, moved = programme.due(form, period), programme.moved(form, period)
     table = timeliness(batch.submissions, programme.organizations, form.id, period, due,
                        programme.today)
+    waiting = others_wait_for(batch.submissions, form.id, period)
     for key, row in table[table["state"].isin(OWED)].iterrows():
         organization = str(key)
+        if organization in waiting and row["state"] != "returned":
+            continue
         returned = row["state"] == "returned"
         number = int(row["submission"]) if returned else None
         files = (partial(facts.copy, number) if number is not None
