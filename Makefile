@@ -1,9 +1,11 @@
-# make demo: the whole job on the sample district.  make test: the whole suite.  make bench: speed.
+# make demo: the whole job on the sample district.  make test: the whole suite.  make bench: speed;
+# make bench-scale: registers of 1,000 and 10,000 files (FILES=100000 for one of so many).
 # make windows, make linux: folders for offices without Python or a network, in dist/ (packaging/README.md).
 PYTHON ?= python3.11
 BIN = .venv/bin
 
-.PHONY: demo test bench windows linux lock
+.PHONY: demo test bench bench-scale windows linux lock
+FILES ?= 1000 10000
 .venv/installed: setup.cfg pyproject.toml
 	$(PYTHON) -m venv .venv
 	$(BIN)/pip install --quiet --editable .
@@ -22,7 +24,11 @@ test: .venv/tested
 	$(BIN)/python -m pytest -n auto --dist loadfile
 
 bench: .venv/tested
-	$(BIN)/python benchmarks/speed.py
+	$(BIN)/python benchmarks/whole.py
+	$(BIN)/python benchmarks/whole.py --table benchmarks/whole.json
+
+bench-scale: .venv/tested
+	$(BIN)/python benchmarks/big_register.py --sizes $(FILES)
 
 .venv/packed: .venv/installed
 	$(BIN)/pip install --quiet 'Markdown>=3.5'

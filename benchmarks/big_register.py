@@ -1,6 +1,6 @@
 """Make a programme folder whose register holds many files, and time whole commands in it.
 
-    python benchmarks/big_register.py FOLDER [--files 100000] [--organizations 10000]
+    python benchmarks/big_register.py [--sizes 1000 10000 100000] [--folder FOLDER]
 
 Each organization hands in ten files: a form of each kind is filled and read as ``ingest`` reads
 it, and what was read is taken in once more for every organization under its own name, project
@@ -12,8 +12,8 @@ from __future__ import annotations
 
 import argparse
 import hashlib
-import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -23,13 +23,14 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 
+from filled import make_programme
 from support.answers import clean_answers, in_openpyxl, placed
+from whole import Run, run
 
 from ingest.submission import Row, Submission
 from templates.definition import load_form
 from templates.period import Period
-from xlsx_forms.programme import Programme, load_programme
-from xlsx_forms.setup import make_folder, write_organizations
+from xlsx_forms.programme import Programme
 
 MORNING = datetime(2026, 10, 5, 9, 0)
 # What each organization hands in: the form, the period, which of its projects, and is it wrong.
@@ -39,18 +40,6 @@ HANDED_IN = (
     ("checklist", "2026", None, False), ("plan-facts", "2026", None, True),
     ("plan-facts", "2026", None, False))
 _AT_ONCE = 5_000
-
-
-def make_programme(folder: Path, organizations: int) -> Programme:
-    """Make a programme folder with so many organizations."""
-    list(make_folder(folder, sample=False))
-    write_organizations(folder / "организации.xlsx", [
-        {"organization": f"{i:05d}", "full_name": f"МБОУ «Школа № {i}»", "short_name": f"Школа № {i}",
-         "kind": "школа", "direction": "Образование", "email": f"school{i}@example.ru",
-         "phone": "7-00-00"} for i in range(1, organizations + 1)])
-    settings = folder / "programme.toml"
-    settings.write_text("today = 2026-10-20\n" + settings.read_text(encoding="utf-8"), encoding="utf-8")
-    return load_programme(folder)
 
 
 def fill(programme: Programme, form_id: str, period: str, wrong: bool) -> Path:
@@ -104,39 +93,47 @@ def of_organization(read: Sequence[Submission], number: int) -> Iterator[Submiss
                       received=MORNING + timedelta(minutes=i))
 
 
-def fill_register(programme: Programme, files: int, organizations: int) -> None:
-    """Take in so many files, some thousand at a time."""
+def fill_register(programme: Programme, files: int) -> None:
+    """Take in so many files, some thousand at a time; tell on the way how long it has taken."""
     from xlsx_forms.work import open_register
 
     read = patterns(programme)
-    everything = islice((each for number in range(1, organizations + 1)
+    everything = islice((each for number in range(1, len(programme.organizations) + 1)
                          for each in of_organization(read, number)), files)
     register, start = open_register(programme), time.perf_counter()
     while chunk := list(islice(everything, _AT_ONCE)):
         register.record(chunk, programme.catalogue)
-        print(f"{chunk[-1].organization}: {time.perf_counter() - start:.0f} s", flush=True)
-
-
-def timed(folder: Path, *arguments: str) -> tuple[float, float]:
-    """Run a command in a folder; return seconds and MiB at most."""
-    start = time.perf_counter()
-    done = subprocess.run(
-        ["/usr/bin/env", "time", "-f", "%M", sys.executable, "-m", "xlsx_forms", "-C", str(folder),
-         *arguments], capture_output=True, text=True)
-    seconds = time.perf_counter() - start
-    if done.returncode:
-        print(done.stderr, file=sys.stderr)
-    return seconds, int(done.stderr.split()[-1]) / 1024
+        print(f"{chunk[-1].organization}: {time.perf_counter() - start:.0f} s", file=sys.stderr)
 
 
 def main() -> None:
+    """Make registers of each size and time commands in each, beside an empty one of its list."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("folder", type=Path)
-    parser.add_argument("--files", type=int, default=10_000)
-    parser.add_argument("--organizations", type=int)
+    parser.add_argument("--sizes", type=int, nargs="+", default=[1_000, 10_000])
+    parser.add_argument("--folder", type=Path, help="keep a register of the last size here, untimed")
     arguments = parser.parse_args()
-    organizations = arguments.organizations or arguments.files // len(HANDED_IN)
-    fill_register(make_programme(arguments.folder, organizations), arguments.files, organizations)
+    if arguments.folder:
+        size = arguments.sizes[-1]
+        fill_register(make_programme(arguments.folder, size // len(HANDED_IN)), size)
+        return
+    print("files | command | clock, s | processor, s | MiB")
+    for size in arguments.sizes:
+        with tempfile.TemporaryDirectory() as place:
+            for each in measured(Path(place), size):
+                print(f"{size} | {each.name} | {each.seconds:.1f} | {each.cpu:.1f} | {each.memory:.0f}",
+                      flush=True)
+
+
+def measured(place: Path, size: int) -> Iterator[Run]:
+    """Yield how long commands take in a register of so many files, and in an empty one."""
+    full, empty = place / "полный", place / "пустой"
+    programme = make_programme(full, size // len(HANDED_IN))
+    fill_register(programme, size)
+    make_programme(empty, size // len(HANDED_IN))
+    more = fill(programme, "checklist", "2026", wrong=False)
+    for name, folder in (("an empty register", empty), (f"{size} files", full)):
+        for what, arguments in (("one file more", ["ingest", str(more)]), ("status", ["status"])):
+            yield run(f"{what}, {name}", "", 1, ["-m", "xlsx_forms", "-C", str(folder), *arguments])
 
 
 if __name__ == "__main__":

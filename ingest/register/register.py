@@ -17,14 +17,14 @@ from sqlalchemy import Connection, and_, or_, select
 from ingest.organizations.listed import NOBODY_LISTED, Listed
 from ingest.register.assemble import Batch, Setting, assemble
 from ingest.register.confirmations import Confirmation, confirmations_of
-from ingest.register.decided import (
+from ingest.register.decisions import Decision
+from ingest.register.stored.decided import (
     load_confirmations,
     load_decisions,
     withdraw_decisions,
     write_confirmations,
     write_decision,
 )
-from ingest.register.decisions import Decision
 from ingest.register.stored.kept import EVERYTHING, Scope, load_batch
 from ingest.register.stored.results import renew
 from ingest.register.stored.rows import (

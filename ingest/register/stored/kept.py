@@ -24,8 +24,8 @@ from ingest.register.batch import (
     words_on,
 )
 from ingest.register.confirmations import in_force
-from ingest.register.decided import load_confirmations
 from ingest.register.owners import Owners
+from ingest.register.stored.decided import load_confirmations
 from ingest.register.stored.rows import load_rows, some
 from ingest.register.tables import ALIKE, STANDINGS, SUBMISSIONS
 from ingest.submission import Submission
