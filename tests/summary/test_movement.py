@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from templates.text import fold_name
 from xlsx_forms.summary import write_summary
 from xlsx_forms.summary.collect.facts import Facts
 from xlsx_forms.summary.collect.movement import Move, ProjectHistory
+from xlsx_forms.summary.sheets.overview.curators import by_curator
 
 QUARTERS = ("2025-Q3", "2025-Q4", "2026-Q1", "2026-Q2", "2026-Q3", "2026-Q4")
 DAYS = ("2025-10-05", "2026-01-05", "2026-04-05", "2026-07-05", "2026-10-05", "2027-01-05")
@@ -93,6 +95,8 @@ def test_what_moved_in_a_quarter_is_counted_once(data):
     assert [len(movement.with_move(Move.CLOSED, Period.parse(each))) for each in QUARTERS] == [
         0, 0, 0, 0, 4, 0]
     assert len(movement.with_move(Move.MOVED)) == 8
+    # Besides, four closed ones come to the tenth stage; in the first quarter nobody comes from anywhere.
+    assert [len(movement.advanced(Period.parse(each))) for each in QUARTERS] == [0, 12, 20, 8, 8, 12]
     assert len(movement.with_move(Move.ABSENT)) == 4
 
 
@@ -177,6 +181,20 @@ def test_history_ends_with_the_period_of_the_summary():
     assert of(data, 1).last.quarters == 1
     assert data.movement.standing == tuple(
         each for each in data.movement.standing if each.key == "другое дело")
+
+
+def test_organizations_are_counted_by_the_deputy_who_curates_them():
+    district = District(a="Школа", b="Музей", c="Клуб")
+    for period, stage in (("2026-Q2", 3), ("2026-Q3", 3)):
+        district.report("a", project("Склад", stage), period=period)
+        district.report("b", project("Архив", stage + (period == "2026-Q3")), period=period)
+    facts = district.data(as_of=date(2026, 10, 20))
+    listed = facts.listed.assign(deputy=["Зарубин А. А.", "Зарубин А. А.", ""])
+    rows = by_curator(replace(facts, listed=listed))
+    # Organizations, reports sent, who owes, projects, moved, stand, behind.
+    assert [row[:8] for row in rows] == [
+        ("Зарубин А. А.", 2, "2 из 2", 0, 2, 1, 1, 0), ("куратор не указан", 1, "0 из 1", 1, 0, 0, 0, 0)]
+    assert by_curator(facts) == []
 
 
 def test_what_a_successor_goes_on_with_is_one_history():

@@ -54,7 +54,8 @@ def test_summary_made_half_a_year_later_is_byte_for_byte_what_it_was(town):
     assert day_written(path) == date(2026, 10, 20)
 
     assert "по состоянию" not in town.call("summary", "--period", "2026-Q3", "--as-of", "сегодня")
-    assert parts(path) != then
+    assert parts(path) == then
+    assert parts(path.with_name("Сводка 2026-Q3 на 10.05.2027.xlsx")) != then
 
 
 def test_register_knows_what_had_come_and_was_decided_by_a_day(tmp_path):

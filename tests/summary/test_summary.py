@@ -662,6 +662,23 @@ def test_organization_lost_from_the_register_is_still_shown(tmp_path):
     assert (row["Код"], row["Организация"]) == ("x9", "x9 (нет в списке организаций)")
 
 
+def test_no_head_is_broken_inside_a_word(written: Path) -> None:
+    """A word of a head needs no more than its column has: 1.06 characters of Arial 9 a unit."""
+    broken = []
+    for sheet in openpyxl.load_workbook(written):
+        joined = {(each.min_row, each.min_col) for each in sheet.merged_cells.ranges}
+        widths = {col: each.width - 5 / 7 for each in sheet.column_dimensions.values()
+                  for col in range(each.min, each.max + 1)}
+        for cell in (cell for row in sheet.iter_rows() for cell in row if isinstance(cell.value, str)):
+            if cell.fill.fgColor.rgb != "FFDCE6F1" or not cell.font.b or "Данные" in str(
+                    sheet.cell(cell.row - 1 or 1, 1).value) or (cell.row, cell.column) in joined:
+                continue
+            word = max(re.split(r"\s+|(?<=-)", cell.value), key=len)
+            if len(word) * cell.font.sz / 9 * 1.05 > widths[cell.column] * 1.06:
+                broken.append((sheet.title, cell.coordinate, word))
+    assert broken == []
+
+
 def test_every_text_of_the_summary_has_contrast(written: Path) -> None:
     found = set(pairs(openpyxl.load_workbook(written)))
 

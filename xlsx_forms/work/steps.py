@@ -219,12 +219,16 @@ def make_summary(programme: Programme, batch: Batch, period: Period | None, outp
     """Write the summary; return its path and whether it had to take another name.
 
     ``as_of``: the day of which it tells, today by default; ``batch`` is loaded as of the same day.
+    Another day than that of ``summary_day`` stands in the file's name.
     """
     from xlsx_forms.summary import save_summary
     from xlsx_forms.summary.collect.facts import facts_of
 
     period = period or default_period(programme)
     path = output or summary_path(programme, period, public)
+    if output is None and as_of is not None and as_of != summary_day(programme, period):
+        # The one that the commission has seen stays as it is.
+        path = path.with_stem(f"{path.stem} на {as_of:%d.%m.%Y}")
     path.parent.mkdir(parents=True, exist_ok=True)
     return save_summary(facts_of(batch, programme, period, as_of), path, public)
 

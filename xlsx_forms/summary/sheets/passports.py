@@ -54,10 +54,10 @@ def _columns(data: Facts, stages: dict[str, tuple[Field, ...]]) -> list[Column]:
         Column("Организация", 16), Column("Проект", 22), Column("Заказчик", 15),
         Column("Руководитель", 15), Column("Команда", 20, "cell_source"),
         Column("Цели: текущий → целевой показатель", 24),
-        *(Column(stage, 11, "cell_stage", "header_small") for stage in stages),
+        *(Column(stage, 12, "cell_stage", "header_small") for stage in stages),
         Column(f"Этап по паспорту на {data.as_of:%d.%m.%Y}", 15),
         Column("Этап в последнем отчете", 15), Column("Отчет за", 9, "cell_centre"),
-        Column("Отстает, дней", 8, "cell_place"),
+        Column("Отстает, дней", 9.5, "cell_place"),
         *source_columns(32, 14),
     ]
 

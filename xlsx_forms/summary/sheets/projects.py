@@ -22,7 +22,7 @@ TITLE = "Проекты"
 _ROLES = {"year": "cell_year", "month": "cell_month", NUMBER: "cell_number", DAY: "cell_date"}
 
 # Wider than in the form: the participant is always filled here, and with the full name.
-_WIDTHS = {"participant": 26.0, "direction": 15.0, "contact": 19.0}
+_WIDTHS = {"participant": 26.0, "direction": 15.0, "contact": 19.0, "organization_short": 24.0}
 
 
 def _role(field: Field) -> str:

@@ -76,7 +76,7 @@ def columns_of(grid: Grid) -> list[Column]:
         Column("", 17), Column("", 24), Column("", 34),
         *(Column("", 8, "cell_centre") for _ in range(grid.width)),
         Column("", 16, "cell_centre"), Column("", 12, "cell_change"), Column("", 16, "cell_centre"),
-        Column("", 26, "cell_source"), Column("", 10, "cell_number"), Column("", 10, "cell_number"),
+        Column("", 26, "cell_source"), Column("", 12, "cell_number"), Column("", 12, "cell_number"),
         Column("", 12, "cell_change"),
         Column("", 30, "cell_source", internal=True), Column("", 13, "cell_source", internal=True)]
 

@@ -155,7 +155,8 @@ def _write_table(sheet: Sheet, title: str, spans: Spans, header: Sequence[str],
     if not rows:
         sheet.line("Ничего.", "summary_line")
         return
-    sheet.spread(spans, header, ["header"] * len(spans))
+    head = "header" if spans is _FACTS else "header_small"
+    sheet.spread(spans, header, [head] * len(spans))
     for row in rows:
         sheet.spread(spans, row, ["cell", *["cell_centre"] * (len(spans) - 2),
                                   "cell" if spans is _FACTS else "cell_centre"])
