@@ -95,6 +95,8 @@ def test_what_moved_in_a_quarter_is_counted_once(data):
     assert [len(movement.with_move(Move.CLOSED, Period.parse(each))) for each in QUARTERS] == [
         0, 0, 0, 0, 4, 0]
     assert len(movement.with_move(Move.MOVED)) == 8
+    # Besides, four closed ones come to the tenth stage; in the first quarter nobody comes from anywhere.
+    assert [len(movement.advanced(Period.parse(each))) for each in QUARTERS] == [0, 12, 20, 8, 8, 12]
     assert len(movement.with_move(Move.ABSENT)) == 4
 
 

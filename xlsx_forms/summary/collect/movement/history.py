@@ -56,6 +56,12 @@ class Movement:
         return tuple(each for each, step in found if step and step.move is move
                      and not (move is Move.CLOSED and _closed_before(each, period)))
 
+    def advanced(self, quarter: Period | None = None) -> tuple[ProjectHistory, ...]:
+        """Return the projects that came to a further stage in a quarter, the last by default, those
+        closed by it among them; one that is new in the reports has not come from anywhere."""
+        period = quarter or self.quarter
+        return tuple(each for each in self.projects if each.went_on(period))
+
     def reported_in(self, quarter: Period) -> tuple[ProjectHistory, ...]:
         """Return the projects of which the reports of a quarter tell a stage."""
         return tuple(each for each in self.projects if (step := each.on(quarter)) and step.is_told)

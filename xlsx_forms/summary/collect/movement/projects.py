@@ -105,6 +105,12 @@ class ProjectHistory:
         told = self.told
         return _stage(told[-1]) - _stage(told[-2]) if len(told) > 1 else None
 
+    def went_on(self, period: Period) -> bool:
+        """Tell whether the report of a quarter names a further stage than the one before it."""
+        until = [each for each in self.told if each.period <= period]
+        return (len(until) > 1 and until[-1].period == period
+                and _stage(until[-1]) > _stage(until[-2]))
+
     @property
     def stands_still(self) -> bool:
         """Whether the last quarter's report finds it at one stage for two quarters or more."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from xlsx_forms.summary.collect.facts import Facts
-from xlsx_forms.summary.collect.movement import Move
 from xlsx_forms.summary.collect.rows import REPORT
 
 HEADS = ("Куратор", "Всего орг.", "Отчет сдан", "Должны форм", "Проектов", "Идут вперед", "Стоят",
@@ -34,8 +33,7 @@ def _counts(data: Facts, own: set[str]) -> Iterator[object]:
     yield f"{sum(each.is_sent for each in reports)} из {len(reports)}"
     yield sum(each.organization in own for each in data.owed if each.state in ("missing", "returned"))
     yield sum(each.organization in own for each in movement.reported_in(movement.quarter))
-    yield sum(each.organization in own for move in (Move.MOVED, Move.CLOSED)
-              for each in movement.with_move(move))
+    yield sum(each.organization in own for each in movement.advanced())
     yield sum(each.organization in own for each in movement.standing)
     yield sum(each.organization in own for each in movement.behind)
     rated = data.results.rated

@@ -153,10 +153,8 @@ def _projects(data: Facts) -> Iterator[Tile]:
     words, mood = changed(len(told), len(movement.reported_in(before)) if before else None, than)
     yield Tile("Проектов в отчетах", len(told), words, f"новых {opened}, закрыто за квартал {closed}",
                "Проекты", mood)
-    moved = len(movement.with_move(Move.MOVED)) + closed
-    past = (len(movement.with_move(Move.MOVED, before)) + len(movement.with_move(Move.CLOSED, before))
-            if before else None)
-    words, mood = changed(moved, past, than)
+    moved = len(movement.advanced())
+    words, mood = changed(moved, len(movement.advanced(before)) if before else None, than)
     yield Tile("Продвинулись", f"{moved} из {len(told)}", words, "за квартал, с закрытыми", "Динамика",
                mood)
     standing = movement.standing
