@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from ingest.values.understanding.points import points
 from ingest.values.understanding.remarks import (
     DAY,
     is_lead,
@@ -38,6 +39,9 @@ _YEAR = re.compile(r"(?:янв|фев|мар|апр|ма[йя]|июн|июл|а�
                    r"(?!\d)(?: ?г\w*\.?)?")
 # So many of them.
 _STAGES = re.compile(r"^\d+ этап(?:а|ов)\b")
+# «Мы на этапе картирования».
+_AT = re.compile(r"^(?:(?:мы|сейчас|проект|наш|находимся|находится|работаем|в настоящее время) ){1,3}"
+                 r"(?=на (?:этапе|стадии) )")
 _ATTRIBUTE = re.compile(r"\b\w+(?:нных|нного|нной|емых|емого)\b")
 _EXPLAINED = re.compile(r"\s*(?:(?::|,|;|\s-|(?<=[^\W\d_])\.)\s+|,(?=\D))")
 # A letter that looks like a digit, before «балл».
@@ -63,7 +67,11 @@ def choice(raw: str, field: Field) -> str | None:
     text = re.sub(r"^(\(\d+\)|\[\d+\]) ?", lambda match: match[0].strip("()[] ") + ". ", text)
     if unsure(text) or _JOINS.search(text):
         return None
-    outside = " ".join(_BRACKETS.sub(" ", text).split())
+    if text in words("choice")["vague"]:
+        return None
+    if (named := points(text, field)) is not None:
+        return named
+    outside = _AT.sub("", " ".join(_BRACKETS.sub(" ", text).split()))
     named = _named(outside, field) or _explained(outside, field)
     if named is None or not all(_agrees(each, named, field) for each in _BRACKETS.findall(text)):
         return None

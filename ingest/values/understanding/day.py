@@ -20,18 +20,18 @@ from ingest.values.understanding.remarks import (
 from ingest.values.understanding.wording import (
     bare,
     clean,
+    digits_for_letters,
     in_russian,
     roman,
     undecorated,
     unsure,
     words,
-    zeros_for_letters,
 )
 from templates.form import Field
 from templates.text import fold
 
 _BRACKET = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
-_SEPARATED = re.compile(r"(\d\d?) ?[., ]+ ?(\d\d?) ?[., ]+ ?(\d{4})")
+_SEPARATED = re.compile(r"\"? ?(\d\d?) ?\"? ?[., ]+ ?(\d\d?) ?[., ]+ ?(\d{4})")
 _ROMAN_DATE = re.compile(r"(\d\d?)[. -]+([ivxхі]+)[. -]+(\d{4})")
 _ROMAN_MONTH = re.compile(r"([ivxхі]+)[. -]+(\d{4}|\d\d)")
 _HYPHENS = re.compile(r"(\d\d?)[.-]([^\W\d_]{3,9})[.-]{1,2}(\d{4}|\d\d)")
@@ -94,7 +94,7 @@ def _plain(raw: str) -> str:
     # The key of the full stop gives «ю» on the other layout.
     text = re.sub(r"(?<=\d)ю(?=\d|$)|(?<=\dг)ю$", ".", text)
     text = _DASH.sub("", re.sub(r"(?<=\d) ?r\b\.?", " г.", text))
-    return in_russian(zeros_for_letters(text))
+    return in_russian(digits_for_letters(text))
 
 
 def _with_words(text: str, field: Field) -> date | None:
@@ -225,7 +225,7 @@ def _readings(text: str, kind: str) -> Iterator[str]:
     text = re.sub(r"^(\d\d?)-(?:е|го) ", r"\1 ", text)
     text = _in_numbers(text)
     yield text
-    if match := _SEPARATED.fullmatch(text):
+    if match := _SEPARATED.fullmatch(_YEAR_WORD.sub("", text)):
         yield f"{match[1]}.{match[2]}.{match[3]}"
     if match := _ROMAN_DATE.fullmatch(_YEAR_WORD.sub("", text)):
         yield f"{match[1]}.{roman(match[2]) or '?'}.{match[3]}"

@@ -15,17 +15,18 @@ from ingest.values.understanding.remarks import (
     is_lead,
     names_label,
     without_references,
+    without_times,
 )
 from ingest.values.understanding.spelling import is_near
 from ingest.values.understanding.wording import (
     bare,
     begins_with_any,
     clean,
+    digits_for_letters,
     spelled,
     undecorated,
     unsure,
     words,
-    zeros_for_letters,
 )
 from templates.form import Field
 from templates.text import fold, of_one_alphabet
@@ -39,6 +40,9 @@ _WITH_KOPECKS = re.compile(r"(\d[\d ]*) (руб(?:л\w+)?|р|₽)\.? ?(\d\d) ?(?
 _DENIED = re.compile(r"\b(?:не|нет|отсутств\w+)\b")
 _ADJECTIVE = re.compile(r"\w{3,}(?:ых|их|ые|ие|ая|ое|ый)")
 _DECIMAL_WORDS = re.compile(r"(.+) цел\w+ (.+) десят\w+")
+# «Снижено до 12,5» is what it is today; «снизить до» is a plan.
+_REACHED = re.compile(r"^(?:показатель )?(?:сни[жз]|увелич|сокра|повы|уменьш|довед)\w*(?:н[аоы]?|ли|л[аоы]?с[ья]) "
+                      r"(?:с [\d,.]+ )?до (?=\d)")
 _MARKS = re.compile(r"[.,;!]+$")
 
 
@@ -55,14 +59,16 @@ def number(raw: str, field: Field) -> object:
     """
     raw = clean(raw)
     # Accountants write a loss in brackets.
-    text = fold(of_one_alphabet(zeros_for_letters(bare(raw) if raw[:1] == "(" else undecorated(raw))))
+    text = fold(of_one_alphabet(digits_for_letters(bare(raw) if raw[:1] == "(" else undecorated(raw))))
     if unsure(text) or "*" in text:
         return None
-    text = "0" if text in words("number")["none"] else re.sub(r"^(?:n ?)?= ?(?=\d)", "", text)
+    text = "0" if _nobody(text) else re.sub(r"^(?:n ?)?= ?(?=\d)", "", text)
     text = re.sub(r"(?<=\d) (?=,\d)", "", re.sub(r"^минус (?=\d)", "-", text))
     text = _GROUPED.sub(_ungrouped, re.sub(r"(?<=\d)-(?:т[ьи]|и|х)\b", "", text))
     text = _WITH_KOPECKS.sub(r"\1,\3 \2", text)
-    outside = bare(" ".join(_BRACKET.sub(" ", text).split()))
+    outside = bare(without_times(" ".join(_BRACKET.sub(" ", text).split())))
+    if not _asks_for_aim(field):
+        outside = _REACHED.sub("", outside)
     outside = _WITH_KOPECKS.sub(r"\1,\3 \2", outside)
     if re.fullmatch(r"не[ т].*\( ?0 ?\)", text) and is_harmless(outside[2:], "number", field):
         return PARSERS[field.type](0.0, field)
@@ -79,6 +85,16 @@ def number(raw: str, field: Field) -> object:
         if all(_agrees(each, value, field) for each in _BRACKET.findall(text)):
             return value
     return None
+
+
+def _nobody(text: str) -> bool:
+    """Tell whether a text says that there was none: «никто», «никто не обучался»."""
+    none = "|".join(words("number")["none"])
+    return bool(re.fullmatch(rf"(?:{none})(?: [^\W\d_]+)?(?: не (?!пока|план)[^\W\d_]+)?", text))
+
+
+def _asks_for_aim(field: Field) -> bool:
+    return bool(re.search(r"цел|план", fold(field.label)))
 
 
 def _parts(text: str) -> tuple[str, str, str]:
@@ -131,8 +147,6 @@ def _is_tail(after: str, field: Field) -> bool:
 def _tells_of(before: str, after: str, field: Field) -> bool:
     """Tell whether words before a number with its own unit are a sentence that leaves it as it is."""
     given = after.split()[:1]
-    for period in words("number")["periods"]:
-        before = before.removeprefix(f"{period} ")
     if not given or not re.search(r"[^\W\d_]{2}", before):
         return False
     return _is_own_unit(_plain_unit(given[0]), field) and _is_remark(before, field) and not (
@@ -148,9 +162,13 @@ def _adds_nothing(rest: str, unit: str, field: Field) -> bool:
     plain = _plain_unit(rest)
     if plain in words("number")["after"]:
         return True
-    if PARTED.match(rest) or unit.endswith((",", ";", ":", ".-")) or rest.startswith("согласно"):
+    if PARTED.match(rest) or unit.endswith((",", ";", ":", ".-")) or rest.startswith(
+            tuple(words("number")["opens"])):
         return _is_remark(rest, field)
     first = plain.split()[0]
+    if first == "и":
+        # «2 учителя и директор» are three.
+        return False
     # «7 консультаций учреждениям», but «7 консультаций по две».
     counted = field.kind.is_whole and first != "по"
     if unit and (counted or first in words("number")["after"]):
@@ -205,6 +223,8 @@ def _is_own_unit(unit: str, field: Field) -> bool:
         return not field.kind.is_whole and (not own or own in known["percent"])
     if own and any(own in group and _is_among(unit, group) for group in (*known["same"], [own])):
         return True
+    if own in known["same"][0] and _counts_people(unit):
+        return True
     # «2 рабочих совещания» where the field asks how many «рабочих совещаний» there were.
     *others, last = unit.split()
     own_words = [*(each for each in others if not _ADJECTIVE.fullmatch(each)), last]
@@ -213,6 +233,17 @@ def _is_own_unit(unit: str, field: Field) -> bool:
             names_label(given, field) or names_label(f"{given}.", field) for given in own_words):
         return True
     return not own and unit in known["units"]
+
+
+def _counts_people(unit: str) -> bool:
+    """Tell whether a unit is one of persons: «педагогических работников», «учителя и воспитателя»."""
+    if re.search(r" и .*(?<!ов)(?<!ей)(?<!их)$", unit):
+        return False
+    nouns = [each for each in unit.split() if each != "и" and not _ADJECTIVE.fullmatch(each)]
+    return bool(nouns) and all(begins_with_any(each, words("number")["persons"])
+                               or each in words("number")["whose"]
+                               or each in words("number")["same"][0] for each in nouns) and (
+        nouns[0] not in words("number")["whose"])
 
 
 def _is_among(unit: str, group: list[str]) -> bool:

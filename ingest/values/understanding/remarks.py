@@ -51,6 +51,22 @@ def without_references(text: str) -> str:
 
 
 @cache
+def _times() -> re.Pattern[str]:
+    return re.compile(rf"(?:^|(?<=[\s,;:(-])),? ?(?:{'|'.join(sorted(words('remark')['times'], key=len, reverse=True))})"
+                      r"(?: 20\d\d ?г\w*\.?)?(?!\w)")
+
+
+def without_times(text: str) -> str:
+    """Return a folded text without words about the time for which an answer holds.
+
+    >>> without_times("в отчетном периоде не проводилось"), without_times("12,5 на конец квартала")
+    ('не проводилось', '12,5')
+    """
+    without = _times().sub(" ", text) if " " in text else text
+    return text if without == text else re.sub(r"^- ", "", " ".join(without.split()).strip(" ,:;"))
+
+
+@cache
 def label_words(label: str) -> tuple[str, ...]:
     """The words of a heading that name something: those of more than three letters."""
     return tuple(each for each in re.findall(r"[^\W\d_]+", fold(label)) if len(each) > 3)
@@ -161,4 +177,5 @@ def is_harmless(text: str, kind: str, field: Field) -> bool:
 
 def is_predicate(word: str) -> bool:
     """Tell whether a word says that something is done: «включено», «внесены», «проводится»."""
-    return bool(re.fullmatch(r"\w{3,}(?:[аея]н[аоы]?|[иея]тся|[ую]тся)", word))
+    return bool(re.fullmatch(
+        r"\w{3,}(?:[аея]н[аоы]?|[иея]тся|[ую]тся)|(?:достигну|приня|взя|получе|охваче)[тн][аоы]?", word))

@@ -16,6 +16,11 @@ from templates.words import words_file
 _WIDE = re.compile("[\u2160-\u216b\u2170-\u217b\uff10-\uff19]+")
 # A letter О among digits; a letter after it makes a word of it.
 _LETTER_O = re.compile(r"(?<![^\W\d_])[OoОо](?=[\d.])|(?<=[\d.,])[OoОо](?![^\W\d_])")
+# «З0.11.2026», «1З.05»: a letter З that touches digits on its right, or stands between them and a point.
+_LETTER_ZE = re.compile(r"(?<![^\W\d_])[Зз](?=\d)|(?<=\d)[Зз](?=[\d.,])")
+# «l5.09.2026», and «202б» for a year.
+_LETTER_L = re.compile(r"(?<![^\W\d_])[lI|](?=\d?\.\d\d?\.\d{2})|(?<=\d)[lI|](?=[\d.])")
+_LETTER_B = re.compile(r"(?<=20\d)[бb](?![^\W_])|(?<=20)[бb](?=\d)")
 # Shorter numerals are a letter off too many usual words.
 _LONG_NUMERAL = 5
 _ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii")
@@ -95,6 +100,16 @@ def zeros_for_letters(text: str) -> str:
     return _LETTER_O.sub("0", text)
 
 
+def digits_for_letters(text: str) -> str:
+    """Return a text with digits where letters that look like them stand in a date or a number.
+
+    >>> digits_for_letters("З0.11.202б"), digits_for_letters("l5.О9.2026"), digits_for_letters("3 б.")
+    ('30.11.2026', '15.09.2026', '3 б.')
+    """
+    text = _LETTER_L.sub("1", _LETTER_ZE.sub("3", zeros_for_letters(text)))
+    return _LETTER_B.sub("6", text)
+
+
 def in_russian(text: str) -> str:
     """Return a folded text of Russian letters wherever only their Latin doubles were typed.
 
@@ -153,10 +168,12 @@ def _simple(word: str) -> int | None:
 def begins_with_any(text: str, beginnings: list[str]) -> bool:
     """Tell whether a word of a text begins with one of these; those of three letters or less are it.
 
+    So are those after a sign of equality.
+
     >>> begins_with_any("уже завершено", ["заверш"]), begins_with_any("до июня", ["до"])
     (True, True)
-    >>> begins_with_any("доля", ["до"])
-    False
+    >>> begins_with_any("доля", ["до"]), begins_with_any("передано", ["=перед"])
+    (False, False)
     """
-    return any(word == each or (len(each) > 3 and word.startswith(each))
+    return any(word == each.lstrip("=") or (len(each) > 3 and word.startswith(each))
                for word in re.findall(r"\w+", text) for each in beginnings)

@@ -6,7 +6,13 @@ import re
 from functools import cache
 
 from ingest.values.parse import asks_for_none
-from ingest.values.understanding.remarks import is_lead, is_predicate, label_words, names_label
+from ingest.values.understanding.remarks import (
+    is_lead,
+    is_predicate,
+    label_words,
+    names_label,
+    without_times,
+)
 from ingest.values.understanding.spelling import meant_short, nearest
 from ingest.values.understanding.wording import (
     bare,
@@ -23,6 +29,10 @@ from templates.text import fold
 _BREAK = re.compile(r"\s*(?:[,;:.()!]|\s-\s|- |/ ?(?=[^\W\d_]))\s*")
 # «Назначена Петрова О. И.»
 _PERSON = re.compile(r"\s+[^\W\d_][\w-]+ [^\W\d_]\. ?(?:[^\W\d_]\.?)?")
+# «В 2026 году не проводилось».
+_YEARS = re.compile(r"^(?:в|за) 20[12]\d ?(?:г|году|год)\b\.?,? |,? (?:в|за) 20[12]\d ?(?:г|году|год)\b\.?$")
+# What of its own a «нет» may tell of: the project that was made by oneself.
+_OWN_WORK = re.compile(r"\w+ (?=(?:самостоятельно|сам[аи]?|своими силами|собственными силами)\b)")
 _ENDINGS = ("", "о", "а", "ы")
 _AT_LEAST = re.compile(r"\bне (?:менее|ниже|реже|меньше)\b")
 _NEGATED = re.compile(r"\b(?:не|ни) \w+(?: \w+)?")
@@ -62,7 +72,9 @@ def yes_or_no(raw: str, field: Field) -> bool | None:
     text = re.sub(r"^(?:\d|[а-г])[.)] ?(?=(?:да|нет)\b)", "", text)
     text = re.sub(r"^(да|нет)(?:-?\1)+\b", r"\1", text)
     text = re.sub(r"^(?:1 ?[(-] ?(да)|0 ?[(-] ?(нет))\)?$", lambda match: match[1] or match[2], text)
-    text = _without_politeness(text if asks_for_none(field) else _without_heading(text, field))
+    if not asks_for_none(field):
+        text = _without_heading(_said_last(_YEARS.sub("", without_times(text)).strip(" ,")), field)
+    text = _without_politeness(text)
     if not text or "*" in text:
         return None
     if asks_for_none(field):
@@ -107,8 +119,15 @@ def _without_heading(text: str, field: Field) -> str:
             return denied
     while len(given) > 1 and names_label(given[0], field) and not is_predicate(given[0]):
         given = given[1:]
+    rest = " ".join(given)
     said = is_predicate(given[-1]) or given[0] in ("не", "да", "нет") or given[0] in _yes()
-    return " ".join(given) if said else text
+    return rest if said or rest in _yes() else text
+
+
+def _said_last(text: str) -> str:
+    """Return a text with its «да» or «нет» in front: «обучение проводится – да»."""
+    match = re.fullmatch(r"([^\d,;:]+?) ?(?: -|:|=) ?(да|нет)", text)
+    return f"{match[2]}, {match[1]}" if match and not re.match(r"(?:да|нет)\b", text) else text
 
 
 def _spelled_right(word: str, field: Field) -> str:
@@ -180,7 +199,7 @@ def _taken_back(rest: str, answer: bool, field: Field) -> bool:
         return True
     if bare(rest, around="() -,;:") in words("yes")["drafts"]:
         return True
-    rest = _AT_LEAST.sub(" ", rest) if answer else _NEGATED.sub(" ", rest)
+    rest = _AT_LEAST.sub(" ", rest) if answer else _NEGATED.sub(" ", _OWN_WORK.sub(" ", rest))
     doubts = words("yes" if answer else "no")["doubts"]
     against = ["не", "нет", "ни", "no"] if answer else [
         each for each in _yes() if len(each) > 2 or not each.isalpha()]

@@ -1,0 +1,54 @@
+"""An answer in points, among the words that a sender gives as its reason."""
+
+from __future__ import annotations
+
+import re
+
+from ingest.values.understanding.remarks import DAY, without_references, without_times
+from ingest.values.understanding.wording import begins_with_any, spelled, words
+from templates.form import Field
+from templates.text import fold
+
+_POINTS = re.compile(r"(?<![\w,.-])(?P<number>\d+|[^\W\d_]+) ?-? ?б(?:ал+\w*|\b\.?)"
+                     r"|\bбал+(?:\w{0,2}) ?[:-]? ?(?P<after>\d+|[^\W\d_]+)(?![\w,.]*\d)")
+_YEAR = re.compile(r"(?<!\d)(?:в )?20[12]\d(?: ?(?:г|год|году|года))\b\.?")
+# «2 семинара», «14 сотрудников»: what was counted for the points.
+_COUNTED = re.compile(r"(?<![\d,.])\d+ (?!бал)[^\W\d_]{3,}")
+
+
+def points(text: str, field: Field) -> str | None:
+    """Return the choice whose points a folded text names once, whatever reasons stand beside them.
+
+    >>> own = Field("a", "Оценка", "choice", choices=("0 баллов", "1 балл", "2 балла", "3 балла"))
+    >>> points("критерий выполнен на 2 балла", own), points("3 балла: проведены 2 семинара", own)
+    ('2 балла', '3 балла')
+    >>> [points(each, own) for each in ("2 балла из 3", "до 3 баллов", "1 балл и 2 балла", "2 балла, 3")]
+    [None, None, None, None]
+    """
+    if not field.choices or not all(re.fullmatch(r"\d+ балл\w*", fold(each)) for each in field.choices):
+        return None
+    named = [(match, value) for match in _POINTS.finditer(text)
+             if (value := _value(match["number"] or match["after"])) is not None]
+    if len(named) != 1:
+        return None
+    [(match, value)] = named
+    about = f"{text[:match.start()]} ; {text[match.end():]}"
+    if re.search(r"[/+=<>%→]", about) or _is_doubtful(about, value):
+        return None
+    found = [each for each in field.choices if fold(each).split()[0] == str(value)]
+    return found[0] if found else None
+
+
+def _value(word: str) -> int | None:
+    return int(word[:9]) if word.isdecimal() else spelled(word)
+
+
+def _is_doubtful(about: str, value: int) -> bool:
+    about = re.sub(rf"\( ?{value} ?\)", " ", about)
+    about = _YEAR.sub(" ", re.sub(rf"(?<!\d){DAY}", " ", without_references(without_times(about))))
+    if re.search(r"\d", _COUNTED.sub(" ", about)):
+        return True
+    if value == 0:
+        # «0 баллов, не проводили» says why it is none.
+        about = re.sub(r"\b(?:не|нет|ни)\b", " ", about)
+    return begins_with_any(about, words("points")["doubts"])
