@@ -8,7 +8,13 @@ from itertools import pairwise
 
 from ingest.values.contacts import LETTER_FOR_1, parse_contact, parse_link
 from ingest.values.understanding.spelling import nearest
-from ingest.values.understanding.wording import begins_with_any, clean, words, zeros_for_letters
+from ingest.values.understanding.wording import (
+    begins_with_any,
+    clean,
+    without_pictures,
+    words,
+    zeros_for_letters,
+)
 from templates.form import Field
 from templates.text import fold
 
@@ -34,7 +40,8 @@ def link(raw: str, field: Field) -> object:
     >>> [link(each, ask) for each in ("https://a.ru/1, https://b.ru/2", "https://a.ru/Мой паспорт.docx")]
     [None, None]
     """
-    text = _MIXED_SCHEME.sub(lambda match: match[0].translate(_TO_LATIN), clean(raw))
+    text = without_pictures(clean(raw))
+    text = _MIXED_SCHEME.sub(lambda match: match[0].translate(_TO_LATIN), text)
     text = _SCHEME.sub(_with_scheme, text)
     text = re.sub(rf",(?=(?:{'|'.join(words('link')['after'])})\b)", ", ", text, flags=re.IGNORECASE)
     if re.match(r"https?://[^\s/]+\\\S*$", text, re.IGNORECASE):

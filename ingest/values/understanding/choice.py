@@ -20,6 +20,7 @@ from ingest.values.understanding.wording import (
     spelled,
     undecorated,
     unsure,
+    without_pictures,
     words,
 )
 from templates.form import Field
@@ -57,7 +58,7 @@ def choice(raw: str, field: Field) -> str | None:
     >>> [choice(each, stage) for each in ("2 или 7", "внедрение завершено", "2 (7)", "7?")]
     [None, None, None, None]
     """
-    text = fold(of_one_alphabet(undecorated(_BULLET.sub("", clean(raw)))))
+    text = fold(of_one_alphabet(undecorated(_BULLET.sub("", without_pictures(clean(raw))))))
     text = re.sub(r"^= ?(?=\d)", "", text.replace("_", " ").rstrip("| "))
     text = re.sub(r"^(ноль|один|два|три|четыре|пять)(?=бал)", r"\1 ", text)
     for pattern, digit in _DIGITS:
@@ -151,7 +152,7 @@ def _meant(rest: list[str], numbers: set[int], field: Field) -> list[str]:
         elif near := nearest(plain, own) or next((each for each in own if shortened(word, each) or (
                 found and not is_predicate(plain) and shortened(f"{plain}.", each))), None):
             found.append(near)
-        elif len(rest) > 1 and (root := _root(plain, own)):
+        elif (root := _root(plain, own)):
             found.append(root)
         elif nearest(plain, words("choice")["fillers"]):
             continue
@@ -198,11 +199,16 @@ def _named(text: str, field: Field) -> str | None:
         # «Седьмой этап проекта» where the heading is «Текущий этап проекта».
         rest = [each for each in rest if not names_label(each, field)]
         found = [each for each in field.choices if _fits(each, numbers, rest)]
-    found = found or ([] if numbers else _holds(text, rest, field))
+    found = found or ([] if numbers else _holds(text, rest, field) or _joined(rest, field))
     if len(found) > 1 and len(rest) > 1:
         # «Мониторинг результатов» are all the words of one, and some of another.
         found = [each for each in found if len(_own_words(each)) == len(rest)]
     return found[0] if len(found) == 1 else None
+
+
+def _joined(rest: list[str], field: Field) -> list[str]:
+    """The choices whose words a hand wrote as one: «внедрениеулучшений»."""
+    return [each for each in field.choices if rest == ["".join(_own_words(each))]]
 
 
 def _root(verb: str, own: list[str]) -> str | None:

@@ -25,6 +25,7 @@ from ingest.values.understanding.wording import (
     roman,
     undecorated,
     unsure,
+    without_pictures,
     words,
 )
 from templates.form import Field
@@ -42,7 +43,8 @@ _MIDNIGHT = re.compile(r"(\d{4}-\d\d-\d\d)[tт ]00:00(?::00(?:\.0+)?)?(?:z|[+-]\
                        # Beside an offset the hour is the sender's own.
                        r"|(\d{4}-\d\d-\d\d)[tт ]\d\d:\d\d(?::\d\d(?:\.\d+)?)? ?[+-](?!00:?00)\d\d:?\d\d")
 _YEAR_WORD = re.compile(r" ?(?:г|год|года|году)\.?$")
-_QUARTER = re.compile(r"(?<!\w)(?:в |во |с |со )?(?:[1-4]|i|ii|iii|iv) ?(?:-?(?:й|го|м|е|ом) )?"
+_QUARTER = re.compile(r"(?<!\w)q[1-4](?!\w)|(?<=\d{4})/?q[1-4](?!\w)|"
+                      r"(?<!\w)(?:в |во |с |со )?(?:[1-4]|i|ii|iii|iv) ?(?:-?(?:й|го|м|е|ом) )?"
                       r"(?:квартал[ае]?|кв|полугоди[еия])\b\.?(?: \d\d?\b)?")
 # Winter belongs to two years.
 _SEASON = re.compile(r"(?<!\w)(?:в |с )?(?:весн\w+|лето|лета|летом|осен\w+"
@@ -90,7 +92,7 @@ def day(raw: str, field: Field) -> object:
 
 def _plain(raw: str) -> str:
     """Return an answer folded, in Russian letters, without what only adorns it."""
-    text = undecorated(clean(raw).replace("\n", "; "))
+    text = undecorated(without_pictures(clean(raw)).replace("\n", "; "))
     # The key of the full stop gives «ю» on the other layout.
     text = re.sub(r"(?<=\d)ю(?=\d|$)|(?<=\dг)ю$", ".", text)
     text = _DASH.sub("", re.sub(r"(?<=\d) ?r\b\.?", " г.", text))
@@ -119,6 +121,7 @@ def _with_words(text: str, field: Field) -> date | None:
 
 def _ordinal_day(text: str) -> str:
     """«Первое сентября 2026» with a number for its first words."""
+    text = re.sub(r"^с (?=[^\W\d_]+ого )", "", text)
     for count in (2, 1):
         first = " ".join(text.split()[:count])
         if (number := ordinal(first)) is not None and len(text.split()) > count:
@@ -132,6 +135,8 @@ def _is_tail(text: str, field: Field) -> bool:
     plain = bare(text, around=" -(),.")
     if not plain or plain in words("day")["notes"]:
         return True
+    if is_other_end(plain, fold(field.label)) and "(" not in text:
+        return False
     if all(each in words("day")["notes"] or each in words("day")["after"] or names_label(each, field)
            for each in re.findall(r"[^\W_]+", plain)):
         return True

@@ -13,6 +13,7 @@ from ingest.values.understanding.remarks import (
     PARTED,
     is_harmless,
     is_lead,
+    is_other_end,
     names_label,
     without_references,
     without_times,
@@ -26,6 +27,7 @@ from ingest.values.understanding.wording import (
     spelled,
     undecorated,
     unsure,
+    without_pictures,
     words,
 )
 from templates.form import Field
@@ -57,7 +59,7 @@ def number(raw: str, field: Field) -> object:
     >>> number("33,3 %", Field("share", "Доля", "number"))
     33.3
     """
-    raw = clean(raw)
+    raw = re.sub(r"^([+-]?)(?=[.,]\d)", r"\g<1>0", without_pictures(clean(raw)))
     # Accountants write a loss in brackets.
     text = fold(of_one_alphabet(digits_for_letters(bare(raw) if raw[:1] == "(" else undecorated(raw))))
     if unsure(text) or "*" in text:
@@ -67,8 +69,7 @@ def number(raw: str, field: Field) -> object:
     text = _GROUPED.sub(_ungrouped, re.sub(r"(?<=\d)-(?:т[ьи]|и|х)\b", "", text))
     text = _WITH_KOPECKS.sub(r"\1,\3 \2", text)
     outside = bare(without_times(" ".join(_BRACKET.sub(" ", text).split())))
-    if not _asks_for_aim(field):
-        outside = _REACHED.sub("", outside)
+    outside = _told(outside, field)
     outside = _WITH_KOPECKS.sub(r"\1,\3 \2", outside)
     if re.fullmatch(r"не[ т].*\( ?0 ?\)", text) and is_harmless(outside[2:], "number", field):
         return PARSERS[field.type](0.0, field)
@@ -93,8 +94,13 @@ def _nobody(text: str) -> bool:
     return bool(re.fullmatch(rf"(?:{none})(?: [^\W\d_]+)?(?: не (?!пока|план)[^\W\d_]+)?", text))
 
 
-def _asks_for_aim(field: Field) -> bool:
-    return bool(re.search(r"цел|план", fold(field.label)))
+def _told(text: str, field: Field) -> str:
+    """Return a text without the words of a sentence that leave its number as it is."""
+    if re.search(r"цел|план", fold(field.label)):
+        return re.sub(rf"^(?:{'|'.join(words('number')['aims'])})(?: ?[:-])? (?=\d)", "", text)
+    # «Было 12» is a count, but of a value it is the one before.
+    was = r"^был[ои] " if field.kind.is_whole else r"^был[ои] (?=\w+(?:н[оы]|т[оы])\b)"
+    return re.sub(was, "", _REACHED.sub("", text))
 
 
 def _parts(text: str) -> tuple[str, str, str]:
@@ -128,6 +134,8 @@ def _split_words(text: str) -> list[str]:
 
 
 def _is_heading(before: str, field: Field) -> bool:
+    if before in words("number")["about"]:
+        return False
     return _is_own_unit(_plain_unit(before), field) or is_lead(before, "number", field)
 
 
@@ -160,7 +168,7 @@ def _says_none(text: str, value: object) -> bool:
 
 def _adds_nothing(rest: str, unit: str, field: Field) -> bool:
     plain = _plain_unit(rest)
-    if plain in words("number")["after"]:
+    if plain in words("number")["after"] or (field.kind.is_whole and re.fullmatch(r"\w+лось", plain)):
         return True
     if PARTED.match(rest) or unit.endswith((",", ";", ":", ".-")) or rest.startswith(
             tuple(words("number")["opens"])):
@@ -169,10 +177,11 @@ def _adds_nothing(rest: str, unit: str, field: Field) -> bool:
     if first == "и":
         # «2 учителя и директор» are three.
         return False
-    # «7 консультаций учреждениям», but «7 консультаций по две».
-    counted = field.kind.is_whole and first != "по"
-    if unit and (counted or first in words("number")["after"]):
+    # «7 консультаций учреждениям»; in «по две» is a number.
+    if unit and (field.kind.is_whole or first in words("number")["after"]):
         return _is_remark(rest, field)
+    if not unit and all(names_label(each, field) for each in plain.split()):
+        return not is_other_end(plain, fold(field.label))
     return bool(unit) and all(
         each in (*words("number")["after"], *words("number")["whose"]) or names_label(each, field)
         for each in plain.split())

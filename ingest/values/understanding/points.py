@@ -11,6 +11,8 @@ from templates.text import fold
 
 _POINTS = re.compile(r"(?<![\w,.-])(?P<number>\d+|[^\W\d_]+) ?-? ?б(?:ал+\w*|\b\.?)"
                      r"|\bбал+(?:\w{0,2}) ?[:-]? ?(?P<after>\d+|[^\W\d_]+)(?![\w,.]*\d)")
+# «2 участвовали в конкурсе», but «2 семинара».
+_BY_VERB = re.compile(r"(\d|[^\W\d_]+)(?= (?:не |нет |так как |т\.? ?к\.?|[^\W\d_]+(?:ли|лось|лись|ем|им)\b))")
 _YEAR = re.compile(r"(?<!\d)(?:в )?20[12]\d(?: ?(?:г|год|году|года))\b\.?")
 # «2 семинара», «14 сотрудников»: what was counted for the points.
 _COUNTED = re.compile(r"(?<![\d,.])\d+ (?!бал)[^\W\d_]{3,}")
@@ -29,6 +31,8 @@ def points(text: str, field: Field) -> str | None:
         return None
     named = [(match, value) for match in _POINTS.finditer(text)
              if (value := _value(match["number"] or match["after"])) is not None]
+    if not named and (match := _BY_VERB.match(text)) and (value := _value(match[1])) is not None:
+        named = [(match, value)]
     if len(named) != 1:
         return None
     [(match, value)] = named

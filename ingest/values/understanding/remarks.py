@@ -119,8 +119,8 @@ def is_lead(text: str, kind: str, field: Field) -> bool:
     given = _WORD.findall(without_references(fold(text)))
     if " ".join(given).strip(".") in known:
         return True
-    doubts = [*words("remark")["doubts"], *(words("day")["spoils"] if kind == "day" else ())]
-    told = kind in ("number", "day") and not begins_with_any(text, doubts)
+    doubts = [*words("remark")["doubts"], *(words(kind)["spoils"] if kind in ("day", "year") else ())]
+    told = kind in ("number", "day", "year") and not begins_with_any(text, doubts)
     if kind == "number" and not told:
         return False
     return all(word in known or (told and is_predicate(word)) or word.strip(".") in known
@@ -147,7 +147,7 @@ def is_heading(text: str, kind: str, field: Field) -> bool:
 
 def is_other_end(text: str, label: str) -> bool:
     """Tell whether words speak of an end where the field asks for a begin, or the other way round."""
-    pairs = ((r"начал|старт|откры|, с$|^с ?$", r"оконч|законч|заверш|закры|, по$|^по ?$"),
+    pairs = ((r"начал|старт|\bstart|откры|, с$|^с ?$", r"оконч|законч|заверш|закры|\b(?:end|finish)|, по$|^по ?$"),
              (r"целев|\bцель", r"текущ|факт"))
     return any(re.search(asked, label) and re.search(other, text) and not re.search(asked, text)
                for pair in pairs for asked, other in (pair, pair[::-1]))
@@ -178,4 +178,5 @@ def is_harmless(text: str, kind: str, field: Field) -> bool:
 def is_predicate(word: str) -> bool:
     """Tell whether a word says that something is done: «включено», «внесены», «проводится»."""
     return bool(re.fullmatch(
-        r"\w{3,}(?:[аея]н[аоы]?|[иея]тся|[ую]тся)|(?:достигну|приня|взя|получе|охваче)[тн][аоы]?", word))
+        r"\w{3,}(?:[аея]н[аоы]?|[иея]тся|[ую]тся)|(?:достигну|приня|взя|получе|охваче)[тн][аоы]?"
+        r"|(?!был)\w{3,}(?:л[аио]|лось|лась|лись)", word))

@@ -25,6 +25,7 @@ _LETTER_B = re.compile(r"(?<=20\d)[бb](?![^\W_])|(?<=20)[бb](?=\d)")
 _LONG_NUMERAL = 5
 _ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii")
 _LOOK_ALIKE = str.maketrans("хіѵ", "xiv")
+_EQUALS = re.compile(r"^([^\W\d_]{3,}(?: [^\W\d_]+){0,2}) ?= ?(?=\w)")
 _QUOTES = " \t\n\"'«»“”„‘’`_"
 _BULLET = re.compile(r"^\s*[•·▪►➢●○■→]\s*")
 _WRAPPED = re.compile(r"<([^<>]*)>|\{([^{}]*)\}|\*+([^*]+)\*+|/([^/]+)/")
@@ -42,12 +43,25 @@ def words(kind: str) -> dict[str, Any]:
 def clean(raw: str) -> str:
     """Return a text without unseen characters; wide digits and Roman numerals as usual letters.
 
-    >>> clean("\\u2063２ балла"), clean("Ⅶ этап"), clean("✔\\ufe0f")
-    ('2 балла', 'VII этап', '✔')
+    What a sign of equality parts stands after a colon.
+
+    >>> clean("\\u2063２ балла"), clean("Ⅶ этап"), clean("✔\\ufe0f"), clean("этап=7")
+    ('2 балла', 'VII этап', '✔', 'этап: 7')
     """
     text = _WIDE.sub(lambda match: unicodedata.normalize("NFKC", match[0]), visible(raw))
     seen = (each for each in text if unicodedata.category(each) != "Cf" and not "︀" <= each <= "️")
-    return "".join(seen).strip()
+    return _EQUALS.sub(r"\1: ", "".join(seen)).strip()
+
+
+def without_pictures(text: str) -> str:
+    """Return a text without the small pictures that telephones offer, where it says something.
+
+    >>> without_pictures("12 👍"), without_pictures("👍")
+    ('12', '👍')
+    """
+    if text.isascii() or not re.search(r"\w", text):
+        return text
+    return "".join(each for each in text if unicodedata.category(each) != "So" or each in "№°").strip()
 
 
 def bare(text: str, around: str = "", after: str = ".,;!") -> str:

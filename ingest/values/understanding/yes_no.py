@@ -21,12 +21,13 @@ from ingest.values.understanding.wording import (
     in_russian,
     undecorated,
     unsure,
+    without_pictures,
     words,
 )
 from templates.form import Field
 from templates.text import fold
 
-_BREAK = re.compile(r"\s*(?:[,;:.()!]|\s-\s|- |/ ?(?=[^\W\d_]))\s*")
+_BREAK = re.compile(r"\s*(?:[,;:.()!|]|\s-\s|- |/ ?(?=[^\W\d_]))\s*")
 # «Назначена Петрова О. И.»
 _PERSON = re.compile(r"\s+[^\W\d_][\w-]+ [^\W\d_]\. ?(?:[^\W\d_]\.?)?")
 # «В 2026 году не проводилось».
@@ -38,7 +39,8 @@ _AT_LEAST = re.compile(r"\bне (?:менее|ниже|реже|меньше)\b"
 _NEGATED = re.compile(r"\b(?:не|ни) \w+(?: \w+)?")
 _NONE = re.compile(r"\b(?:нет|не|без|отсутств\w+)\b")
 # «Да 01.03.2026», «да 12 чел.»
-_DATED = re.compile(r"\s+(?:от )?\d\d?\.\d\d?\.\d{2,4}|\s+\d+ (?:чел|шт|ед)")
+_DATED = re.compile(r"\s+(?:в|с|во) (?:янв|фев|мар|апр|ма[йяе]|июн|июл|авг|сен|окт|ноя|дек)[а-я]*(?: 20\d\d)?"
+                    r"|\s+(?:от )?\d\d?\.\d\d?\.\d{2,4}|\s+\d+ (?:чел|шт|ед)")
 # «Внесем», «утвердят»: not yet.
 _FUTURE = re.compile(
     r"\b(?:включ|внес|утверд|назнач|созда[дс]|провед|подготов|состав|размест|опублику|заключ|сдела|обуч|введ|оформ"
@@ -63,12 +65,14 @@ def yes_or_no(raw: str, field: Field) -> bool | None:
     """
     if unsure(raw):
         return None
-    text = re.sub(r"\s*[\n\t]\s*", "; ", undecorated(clean(raw)))
+    text = re.sub(r"\s*[\n\t]\s*", "; ", undecorated(_without_smiles(clean(raw))))
     text = re.sub(r"-{2,}", "-", bare(in_russian(text), after=".,;!)(:"))
     text = re.sub(r"(?<=\w) -$", "", re.sub(r"^- ", "", text))
     if re.fullmatch(r"(?:\w )+\w", text):
         text = text.replace(" ", "")
     text = re.sub(r"^\[[xхv✓✔]\] ?(?=\w)", "", text)
+    text = re.sub(r"^(?:да ?[:=] ?1|нет ?[:=] ?0)$", lambda match: match[0].split(":")[0].strip("=01 "), text)
+    text = re.sub(r"^(да,? )?все (?=\w+н[оаы]\b)", r"\1", text)
     text = re.sub(r"^(?:\d|[а-г])[.)] ?(?=(?:да|нет)\b)", "", text)
     text = re.sub(r"^(да|нет)(?:-?\1)+\b", r"\1", text)
     text = re.sub(r"^(?:1 ?[(-] ?(да)|0 ?[(-] ?(нет))\)?$", lambda match: match[1] or match[2], text)
@@ -124,6 +128,12 @@ def _without_heading(text: str, field: Field) -> str:
     return rest if said or rest in _yes() else text
 
 
+def _without_smiles(text: str) -> str:
+    """Return a text without pictures that are no answer themselves: «Да 🙂», but «да ❌»."""
+    answers = "☐".join((*words("yes")["words"], *words("no")["words"]))
+    return "".join(each for each in text if each in answers or not without_pictures(f"a{each}") == "a").strip()
+
+
 def _said_last(text: str) -> str:
     """Return a text with its «да» or «нет» in front: «обучение проводится – да»."""
     match = re.fullmatch(r"([^\d,;:]+?) ?(?: -|:|=) ?(да|нет)", text)
@@ -145,6 +155,7 @@ def _without_politeness(text: str) -> str:
 def _heads_of(answer: bool, label: str) -> list[str]:
     """The words that say it, and what the heading itself says to be done."""
     done = [each for each in re.findall(r"\w+", fold(label)) if is_predicate(each)]
+    done += [verb for each in done for verb in _told_by_us(each)]
     own = done if answer else [f"не {each}" for each in done]
     return sorted({*own, *_heads(answer)}, key=len, reverse=True)
 
@@ -160,7 +171,20 @@ def _heads(answer: bool) -> list[str]:
 
 def _yes() -> list[str]:
     known = words("yes")
-    return [*known["words"], *(stem + ending for stem in known["participles"] for ending in _ENDINGS)]
+    said = [stem + ending for stem in known["participles"] for ending in _ENDINGS]
+    return [*known["words"], *said, *(verb for each in known["participles"] for verb in _told_by_us(each))]
+
+
+def _told_by_us(done: str) -> list[str]:
+    """What people say who did it themselves: «внесли» for «внесены», «включили» for «включено».
+
+    >>> _told_by_us("внесены"), _told_by_us("закреплен"), _told_by_us("создано")
+    (['внесли', 'внесили'], ['закрепли', 'закрепили'], ['создали'])
+    """
+    if match := re.fullmatch(r"(\w{3,}?)(л?)ен[аоы]?", done):
+        return [match[1] + "ли", match[1] + "или"]
+    match = re.fullmatch(r"(\w{3,})ан[аоы]?", done)
+    return [f"{match[1]}али"] if match else []
 
 
 def _says(text: str, head: str, answer: bool, field: Field) -> bool:
