@@ -28,7 +28,7 @@ _LATIN = "abcdefghijklmnopqrstuvwxyz"
 _URL = re.compile(r"https?://[^\s<>«»\"'{}\[\]]+", re.IGNORECASE)
 _FILE = re.compile(r"\.(?:docx?|xlsx?|pptx?|pdf|odt|ods|odp|zip|rar|jpe?g|png)\b", re.IGNORECASE)
 # What parts an address from the words after it.
-_PARTED = re.compile(r"\s*[.,;:!)\]}»\"'>]*(?:\s*$|\s*\n|\s*[(«\"\[]|[,;]\s|\s+[-–—]\s|\s+#)")
+_PARTED = re.compile(r"\s*[.,;:!?)\]}»\"'>]*(?:\s*$|\s*\n|\s*[(«\"\[]|[,;]\s|\s+[-–—]\s|\s+#)")
 
 
 def link(raw: str, field: Field) -> object:
@@ -51,7 +51,8 @@ def link(raw: str, field: Field) -> object:
     if re.fullmatch(rf"(?:[\w-]+\.)+(?:{'|'.join(words('link')['sites'])})/?", text, re.IGNORECASE):
         text = f"https://{text}"
     spans = [match.span() for pattern in (_URL, _without_scheme()) for match in pattern.finditer(text)]
-    spans = [span for span in spans if not any(other[0] < span[0] < other[1] for other in spans)]
+    spans = [(start, start + len(_ended(text[start:end]))) for start, end in spans
+             if not any(other[0] < start < other[1] for other in spans)]
     addresses = {_ended(text[start:end]) for start, end in spans}
     if len(addresses) != 1 or not _stands_alone(text, spans):
         return None

@@ -60,6 +60,8 @@ def choice(raw: str, field: Field) -> str | None:
     """
     text = fold(of_one_alphabet(undecorated(_BULLET.sub("", without_pictures(clean(raw))))))
     text = re.sub(r"^= ?(?=\d)", "", text.replace("_", " ").rstrip("| "))
+    text = re.sub(r"^критери\w* (?:№ ?)?\d+(?:\.\d+)*(?: ?[:-])? ", "", text)
+    text = re.sub(r"[ ,(]+согласно (?:утвержденному )?плану[^\d()]*\)?$", "", text)
     text = re.sub(r"^(ноль|один|два|три|четыре|пять)(?=бал)", r"\1 ", text)
     for pattern, digit in _DIGITS:
         text = pattern.sub(digit, text)
@@ -81,7 +83,7 @@ def choice(raw: str, field: Field) -> str | None:
 
 def _without_time(text: str) -> str:
     """Return a text without days and terms beside an answer: «до 01.12.2026»."""
-    term = rf",? ?(?:\(|срок |в срок )?(?:до|с|по|от) {DAY}( по {DAY})?\)?"
+    term = rf",? ?(?:- )?(?:\(|срок(?: -|:)? |в срок )?(?:до|с|по|от) {DAY}( по {DAY})?\)?"
     return re.sub(rf"{term}|(?<!\d){DAY}", " ", text)
 
 
@@ -199,6 +201,9 @@ def _named(text: str, field: Field) -> str | None:
         # «Седьмой этап проекта» where the heading is «Текущий этап проекта».
         rest = [each for each in rest if not names_label(each, field)]
         found = [each for each in field.choices if _fits(each, numbers, rest)]
+    if not found and len(rest) > 1 and rest[-1] in ("проекта", "процесса"):
+        rest = rest[:-1]
+        found = [each for each in field.choices if _fits(each, numbers, rest)]
     found = found or ([] if numbers else _holds(text, rest, field) or _joined(rest, field))
     if len(found) > 1 and len(rest) > 1:
         # «Мониторинг результатов» are all the words of one, and some of another.
@@ -223,7 +228,7 @@ def _holds(text: str, rest: list[str], field: Field) -> list[str]:
     """The choices all of whose words are in a text, where the other words leave no doubt."""
     found = [each for each in field.choices if len(_own_words(each)) > 1 and _same_word(
         rest[0], _own_words(each)[0]) and all(
-        any(_same_word(given, own) for given in rest) for own in _own_words(each))]
+        any(_same_word(given, own) for given in [*rest, *text.split()]) for own in _own_words(each))]
     first = [each for each in field.choices
              if any(_same_word(given, _own_words(each)[0]) for given in rest)]
     own = [word for each in found for word in _own_words(each)]
@@ -262,6 +267,8 @@ def _same_word(given: str, offered: str) -> bool:
         return given == offered
     if offered.endswith(("ние", "тие")) and re.search("(?:[ае]н|т)[аоы]?$", given):
         # «Согласован» says more than «согласование».
+        return False
+    if offered.endswith("ка") and re.search("ан[аоы]?$", given):
         return False
     ending = 1 if len(offered) < 8 else 2
     return given.startswith(offered[:-ending]) and len(given) <= len(offered) + ending

@@ -18,7 +18,7 @@ from ingest.values.understanding.remarks import (
     without_references,
     without_times,
 )
-from ingest.values.understanding.spelling import is_near
+from ingest.values.understanding.units import is_own_unit, is_unit, plain_unit
 from ingest.values.understanding.wording import (
     bare,
     begins_with_any,
@@ -40,11 +40,16 @@ _BRACKET = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 _ONE_AMOUNT = re.compile(r"(?<!\w)[+-]?\d[\d ]*(?:[.,]\d+)?")
 _WITH_KOPECKS = re.compile(r"(\d[\d ]*) (руб(?:л\w+)?|р|₽)\.? ?(\d\d) ?(?:коп\w*|к)\b\.?")
 _DENIED = re.compile(r"\b(?:не|нет|отсутств\w+)\b")
-_ADJECTIVE = re.compile(r"\w{3,}(?:ых|их|ые|ие|ая|ое|ый)")
+# «3 семинара, приняли участие 45 человек», «3 семинара (45 участников)».
+_TAKING_PART = re.compile(
+    r"^(\D*\d+ [^\W\d_]{4,}[^\d,;(]*)"
+    r"(?:[,;] (?:[^\W\d_]+ ){0,3}|с участием |с охватом |на |для |\((?:[^\W\d_]+ ){0,3})"
+    r"\d+ (?:чел\w*|участник\w*|сотрудник\w*|работник\w*|слушател\w*)\.?\)?$")
+_DAYS = re.compile(r"(?<![\d.,])(?:0?[1-9]|[12]\d|3[01])\.(?:0[1-9]|1[0-2])(?![\d.,]\d|\d)")
 _DECIMAL_WORDS = re.compile(r"(.+) цел\w+ (.+) десят\w+")
 # «Снижено до 12,5» is what it is today; «снизить до» is a plan.
-_REACHED = re.compile(r"^(?:показатель )?(?:сни[жз]|увелич|сокра|повы|уменьш|довед)\w*(?:н[аоы]?|ли|л[аоы]?с[ья]) "
-                      r"(?:с [\d,.]+ )?до (?=\d)")
+_REACHED = re.compile(r"^(?:показатель )?(?:сни[жз]|увелич|сокра|повы|уменьш|довед)\w*"
+                      r"(?:н[аоы]?|ли|л[аоы]?с[ья]) (?:с [\d,.]+ )?до (?=\d)")
 _MARKS = re.compile(r"[.,;!]+$")
 
 
@@ -66,6 +71,7 @@ def number(raw: str, field: Field) -> object:
         return None
     text = "0" if _nobody(text) else re.sub(r"^(?:n ?)?= ?(?=\d)", "", text)
     text = re.sub(r"(?<=\d) (?=,\d)", "", re.sub(r"^минус (?=\d)", "-", text))
+    text = _without_others(text, field)
     text = _GROUPED.sub(_ungrouped, re.sub(r"(?<=\d)-(?:т[ьи]|и|х)\b", "", text))
     text = _WITH_KOPECKS.sub(r"\1,\3 \2", text)
     outside = bare(without_times(" ".join(_BRACKET.sub(" ", text).split())))
@@ -92,6 +98,17 @@ def _nobody(text: str) -> bool:
     """Tell whether a text says that there was none: «никто», «никто не обучался»."""
     none = "|".join(words("number")["none"])
     return bool(re.fullmatch(rf"(?:{none})(?: [^\W\d_]+)?(?: не (?!пока|план)[^\W\d_]+)?", text))
+
+
+def _without_others(text: str, field: Field) -> str:
+    """Return a text without people and days beside a count of something else: «3 семинара (45 чел.)»."""
+    own = words("number")["same"][0]
+    if not field.kind.is_whole or plain_unit(fold(field.unit)) in own:
+        return text
+    first = re.match(r"\D*\d+ ([^\W\d_]{4,})", text)
+    if not first or begins_with_any(first[1], words("number")["persons"]) or is_unit(first[1]):
+        return text
+    return re.sub(r"[:,] *(?:[,и] *)*$", "", _DAYS.sub("", _TAKING_PART.sub(r"\1", text)))
 
 
 def _told(text: str, field: Field) -> str:
@@ -136,18 +153,18 @@ def _split_words(text: str) -> list[str]:
 def _is_heading(before: str, field: Field) -> bool:
     if before in words("number")["about"]:
         return False
-    return _is_own_unit(_plain_unit(before), field) or is_lead(before, "number", field)
+    return is_own_unit(plain_unit(before.rstrip(":")), field) or is_lead(before, "number", field)
 
 
 def _is_tail(after: str, field: Field) -> bool:
     """Tell whether what follows a number is its unit, and words that leave it as it is."""
     after = after.strip()
-    if _is_own_unit(_plain_unit(after), field):
+    if is_own_unit(plain_unit(after), field):
         return True
     given = after.split()
     for count in range(min(len(given), 4), -1, -1):
         unit, rest = " ".join(given[:count]), " ".join(given[count:])
-        if _is_own_unit(_plain_unit(unit), field) and _adds_nothing(rest, unit, field):
+        if is_own_unit(plain_unit(unit), field) and _adds_nothing(rest, unit, field):
             return True
     return False
 
@@ -157,7 +174,7 @@ def _tells_of(before: str, after: str, field: Field) -> bool:
     given = after.split()[:1]
     if not given or not re.search(r"[^\W\d_]{2}", before):
         return False
-    return _is_own_unit(_plain_unit(given[0]), field) and _is_remark(before, field) and not (
+    return is_own_unit(plain_unit(given[0]), field) and _is_remark(before, field) and not (
         begins_with_any(fold(before), words("number")["against"]))
 
 
@@ -167,7 +184,7 @@ def _says_none(text: str, value: object) -> bool:
 
 
 def _adds_nothing(rest: str, unit: str, field: Field) -> bool:
-    plain = _plain_unit(rest)
+    plain = plain_unit(rest)
     if plain in words("number")["after"] or (field.kind.is_whole and re.fullmatch(r"\w+лось", plain)):
         return True
     if PARTED.match(rest) or unit.endswith((",", ";", ":", ".-")) or rest.startswith(
@@ -190,12 +207,8 @@ def _adds_nothing(rest: str, unit: str, field: Field) -> bool:
 def _is_remark(text: str, field: Field) -> bool:
     """Tell whether words apart from a number name no other number and no other unit."""
     return is_harmless(text, "number", field) and not any(
-        spelled(each) is not None or (_is_unit(each) and not _is_own_unit(each, field))
+        spelled(each) is not None or (is_unit(each) and not is_own_unit(each, field))
         for each in _split_words(re.sub(r"\bдля \w+", " ", text)))
-
-
-def _is_unit(word: str) -> bool:
-    return len(word) > 1 and any(word in group for group in words("number")["same"])
 
 
 def _ungrouped(match: re.Match[str]) -> str:
@@ -215,58 +228,14 @@ def names_percent(raw: str) -> bool:
 def _amount_and_unit(text: str) -> tuple[str, str]:
     """Split a text into a number at its beginning, and the words after it."""
     before, amount, after = _parts(text)
-    return ("", "") if before else (amount, _plain_unit(after))
-
-
-def _plain_unit(text: str) -> str:
-    return " ".join(text.replace(".", " ").strip(" ,;!").split())
-
-
-def _is_own_unit(unit: str, field: Field) -> bool:
-    """Tell whether a unit is the field's, or none."""
-    known = words("number")
-    own = _plain_unit(fold(field.unit))
-    if not unit:
-        return True
-    if unit in known["percent"]:
-        return not field.kind.is_whole and (not own or own in known["percent"])
-    if own and any(own in group and _is_among(unit, group) for group in (*known["same"], [own])):
-        return True
-    if own in known["same"][0] and _counts_people(unit):
-        return True
-    # «2 рабочих совещания» where the field asks how many «рабочих совещаний» there were.
-    *others, last = unit.split()
-    own_words = [*(each for each in others if not _ADJECTIVE.fullmatch(each)), last]
-    own_words = [each for each in own_words if each not in known["whose"]]
-    if field.kind.is_whole and own_words and not _is_unit(unit) and all(
-            names_label(given, field) or names_label(f"{given}.", field) for given in own_words):
-        return True
-    return not own and unit in known["units"]
-
-
-def _counts_people(unit: str) -> bool:
-    """Tell whether a unit is one of persons: «педагогических работников», «учителя и воспитателя»."""
-    if re.search(r" и .*(?<!ов)(?<!ей)(?<!их)$", unit):
-        return False
-    nouns = [each for each in unit.split() if each != "и" and not _ADJECTIVE.fullmatch(each)]
-    return bool(nouns) and all(begins_with_any(each, words("number")["persons"])
-                               or each in words("number")["whose"]
-                               or each in words("number")["same"][0] for each in nouns) and (
-        nouns[0] not in words("number")["whose"])
-
-
-def _is_among(unit: str, group: list[str]) -> bool:
-    """Whether a unit is one of a group, or a letter off one and no other unit."""
-    if unit in group:
-        return True
-    return not _is_unit(unit) and is_near(unit, group)
+    return ("", "") if before else (amount, plain_unit(after))
 
 
 def _agrees(inside: str, value: Any, field: Field) -> bool:
     """Tell whether what stands in brackets repeats the number, or says nothing of it."""
     inside = _MARKS.sub("", inside.strip())
     notes = (*words("number")["notes"], *words("remark")["before"])
-    if names_label(inside, field) or _plain_unit(inside) in notes or inside in notes:
+    if names_label(inside, field) or plain_unit(inside) in notes or inside in notes:
         return True
     if match := _DECIMAL_WORDS.fullmatch(inside):
         whole, part = spelled(match[1]), spelled(match[2])
@@ -274,8 +243,8 @@ def _agrees(inside: str, value: Any, field: Field) -> bool:
     amount, unit = _amount_and_unit(inside)
     if not amount:
         return bool(inside) and (
-            _is_own_unit(_plain_unit(inside), field) or _is_remark(inside, field)
+            is_own_unit(plain_unit(inside), field) or _is_remark(inside, field)
             or _says_none(inside, value))
     with suppress(ValueError):
-        return PARSERS[field.type](amount, field) == value and _is_own_unit(unit, field)
+        return PARSERS[field.type](amount, field) == value and is_own_unit(unit, field)
     return False

@@ -12,10 +12,12 @@ from templates.text import fold
 _POINTS = re.compile(r"(?<![\w,.-])(?P<number>\d+|[^\W\d_]+) ?-? ?б(?:ал+\w*|\b\.?)"
                      r"|\bбал+(?:\w{0,2}) ?[:-]? ?(?P<after>\d+|[^\W\d_]+)(?![\w,.]*\d)")
 # «2 участвовали в конкурсе», but «2 семинара».
-_BY_VERB = re.compile(r"(\d|[^\W\d_]+)(?= (?:не |нет |так как |т\.? ?к\.?|[^\W\d_]+(?:ли|лось|лись|ем|им)\b))")
+_BY_VERB = re.compile(r"(\d|[^\W\d_]+)"
+                      r"(?= (?:не |нет |так как |т\.? ?к\.?|[^\W\d_]+(?:ли|лось|лись|ем|им)\b))")
 _YEAR = re.compile(r"(?<!\d)(?:в )?20[12]\d(?: ?(?:г|год|году|года))\b\.?")
 # «2 семинара», «14 сотрудников»: what was counted for the points.
-_COUNTED = re.compile(r"(?<![\d,.])\d+ (?!бал)[^\W\d_]{3,}")
+_COUNTED = re.compile(r"(?<![\d,.])\d+ (?:(?!бал)[^\W\d_]{3,}|л|стр|шт|ед)\b"
+                      r"|\bкритери\w* (?:№ ?)?\d+(?:\.\d+)*")
 
 
 def points(text: str, field: Field) -> str | None:

@@ -18,7 +18,7 @@ _OF_DOCUMENT = re.compile(
     r"|согласован\w*|закрыти[ия]|открыти[ия]|создани[ия]|реализации))*+(?: (?:от|в))?")
 _DAY_OF = re.compile(r"дата \w{4,}(?:ия|ки|чи)(?: проекта)?(?: ?[:-])?")
 _NUMBER_OF_DOCUMENT = re.compile(r"(?:№|n) ?\d[\w/-]*")
-_NUMBERED = r"(?:№|n|#) ?[\w/.-]*\d[\w/-]*"
+_NUMBERED = r"(?:№|n|#) ?[\w/.-]*\d[\w/-]*(?:, ?\d+(?![\w.]))*"
 _HEADING = re.compile(
     r"(?:[:,-] )?(?:[^\W\d_]++(?:-[^\W\d_]++)*+\.?(?:\([^\W\d_ ]+\))?(?: ?[:,-])? ?)*+")
 # What parts a value from words about it.
@@ -52,8 +52,8 @@ def without_references(text: str) -> str:
 
 @cache
 def _times() -> re.Pattern[str]:
-    return re.compile(rf"(?:^|(?<=[\s,;:(-])),? ?(?:{'|'.join(sorted(words('remark')['times'], key=len, reverse=True))})"
-                      r"(?: 20\d\d ?г\w*\.?)?(?!\w)")
+    times = "|".join(sorted(words("remark")["times"], key=len, reverse=True))
+    return re.compile(rf"(?:^|(?<=[\s,;:(-])),? ?(?:{times})(?: 20\d\d ?г\w*\.?)?(?!\w)")
 
 
 def without_times(text: str) -> str:
@@ -147,7 +147,8 @@ def is_heading(text: str, kind: str, field: Field) -> bool:
 
 def is_other_end(text: str, label: str) -> bool:
     """Tell whether words speak of an end where the field asks for a begin, or the other way round."""
-    pairs = ((r"начал|старт|\bstart|откры|, с$|^с ?$", r"оконч|законч|заверш|закры|\b(?:end|finish)|, по$|^по ?$"),
+    pairs = ((r"начал|старт|\bstart|откры|, с$|^с ?$",
+              r"оконч|законч|заверш|закры|\b(?:end|finish)|, по$|^по ?$"),
              (r"целев|\bцель", r"текущ|факт"))
     return any(re.search(asked, label) and re.search(other, text) and not re.search(asked, text)
                for pair in pairs for asked, other in (pair, pair[::-1]))
@@ -178,5 +179,5 @@ def is_harmless(text: str, kind: str, field: Field) -> bool:
 def is_predicate(word: str) -> bool:
     """Tell whether a word says that something is done: «включено», «внесены», «проводится»."""
     return bool(re.fullmatch(
-        r"\w{3,}(?:[аея]н[аоы]?|[иея]тся|[ую]тся)|(?:достигну|приня|взя|получе|охваче)[тн][аоы]?"
+        r"\w{3,}(?:[аея]н[аоы]?|[иея]тся|[ую]тся)|(?:достигну|приня|взя|откры|закры|получе|охваче)[тн][аоы]?"
         r"|(?!был)\w{3,}(?:л[аио]|лось|лась|лись)", word))

@@ -31,7 +31,8 @@ _BREAK = re.compile(r"\s*(?:[,;:.()!|]|\s-\s|- |/ ?(?=[^\W\d_]))\s*")
 # «Назначена Петрова О. И.»
 _PERSON = re.compile(r"\s+[^\W\d_][\w-]+ [^\W\d_]\. ?(?:[^\W\d_]\.?)?")
 # «В 2026 году не проводилось».
-_YEARS = re.compile(r"^(?:в|за) 20[12]\d ?(?:г|году|год)\b\.?,? |,? (?:в|за) 20[12]\d ?(?:г|году|год)\b\.?$")
+_IN_YEAR = r"(?:в|за) 20[12]\d ?(?:г|году|год)\b\.?"
+_YEARS = re.compile(rf"^{_IN_YEAR},? |,? {_IN_YEAR}$")
 # What of its own a «нет» may tell of: the project that was made by oneself.
 _OWN_WORK = re.compile(r"\w+ (?=(?:самостоятельно|сам[аи]?|своими силами|собственными силами)\b)")
 _ENDINGS = ("", "о", "а", "ы")
@@ -39,14 +40,14 @@ _AT_LEAST = re.compile(r"\bне (?:менее|ниже|реже|меньше)\b"
 _NEGATED = re.compile(r"\b(?:не|ни) \w+(?: \w+)?")
 _NONE = re.compile(r"\b(?:нет|не|без|отсутств\w+)\b")
 # «Да 01.03.2026», «да 12 чел.»
-_DATED = re.compile(r"\s+(?:в|с|во) (?:янв|фев|мар|апр|ма[йяе]|июн|июл|авг|сен|окт|ноя|дек)[а-я]*(?: 20\d\d)?"
-                    r"|\s+(?:от )?\d\d?\.\d\d?\.\d{2,4}|\s+\d+ (?:чел|шт|ед)")
+_DATED = re.compile(r"\s+(?:в|с|во) (?:янв|фев|мар|апр|ма[йяе]|июн|июл|авг|сен|окт|ноя|дек)[а-я]*"
+                    r"(?: 20\d\d)?|\s+(?:от )?\d\d?\.\d\d?\.\d{2,4}|\s+\d+ (?:чел|шт|ед)")
 # «Внесем», «утвердят»: not yet.
 _FUTURE = re.compile(
-    r"\b(?:включ|внес|утверд|назнач|созда[дс]|провед|подготов|состав|размест|опублику|заключ|сдела|обуч|введ|оформ"
-    r"|исполн|разработа|организу|сформиру|прим|начн|сдад|пройд|получ|внедр)(?:им|ем|ат|ят|ут|ют|ит|ет)\b")
-_DRAFT = re.compile(r"\bпроект (?:приказ|положени|план|распоряжени|постановлени|документ|договор"
-                    r"|программ|дорожн)\w*")
+    r"\b(?:включ|внес|утверд|назнач|созда[дс]|провед|подготов|состав|размест|опублику|заключ|сдела|обуч"
+    r"|введ|оформ|исполн|разработа|организу|сформиру|прим|начн|сдад|пройд|получ|внедр)(?:им|ем|ат|ят|ут|ют|ит|ет)\b")
+_DRAFT = re.compile(r"\bв проекте\b|\bпроект (?:приказ|положени|план|распоряжени|постановлени|документ"
+                   r"|договор|программ|дорожн)\w*")
 # «На 50 %», «в 1 из 3».
 _PART = re.compile(r"(?<!\d)(?!100 ?%)\d+ ?%|\d (?:\w+\.? )?из \d")
 
@@ -71,11 +72,12 @@ def yes_or_no(raw: str, field: Field) -> bool | None:
     if re.fullmatch(r"(?:\w )+\w", text):
         text = text.replace(" ", "")
     text = re.sub(r"^\[[xхv✓✔]\] ?(?=\w)", "", text)
-    text = re.sub(r"^(?:да ?[:=] ?1|нет ?[:=] ?0)$", lambda match: match[0].split(":")[0].strip("=01 "), text)
+    text = re.sub(r"^(?:(да) ?[:=] ?1|(нет) ?[:=] ?0)$", lambda match: match[1] or match[2], text)
     text = re.sub(r"^(да,? )?все (?=\w+н[оаы]\b)", r"\1", text)
     text = re.sub(r"^(?:\d|[а-г])[.)] ?(?=(?:да|нет)\b)", "", text)
     text = re.sub(r"^(да|нет)(?:-?\1)+\b", r"\1", text)
     text = re.sub(r"^(?:1 ?[(-] ?(да)|0 ?[(-] ?(нет))\)?$", lambda match: match[1] or match[2], text)
+    text = re.sub(r"^(?:сообщаем|отвечаем|поясняем),? (?:вам,? )?что ", "", text)
     if not asks_for_none(field):
         text = _without_heading(_said_last(_YEARS.sub("", without_times(text)).strip(" ,")), field)
     text = _without_politeness(text)
@@ -118,11 +120,11 @@ def _without_heading(text: str, field: Field) -> str:
     # «Изменения не вносились», «ответственный не назначен».
     if len(given) == 3 and given[1] == "не" and given[0].isalpha():
         denied = " ".join(given[1:])
-        if given[0] not in ("да", "нет", *words("yes")["drafts"], *_yes()) and denied in _heads_of(
+        if given[0] not in ("да", "нет", *words("yes")["drafts"], *_yes()) and not begins_with_any(
+                given[0], words("yes")["open"]) and denied in _heads_of(
                 False, field.label):
             return denied
-    while len(given) > 1 and names_label(given[0], field) and not is_predicate(given[0]):
-        given = given[1:]
+    given = given[_asides(given, field):]
     rest = " ".join(given)
     said = is_predicate(given[-1]) or given[0] in ("не", "да", "нет") or given[0] in _yes()
     return rest if said or rest in _yes() else text
@@ -130,8 +132,20 @@ def _without_heading(text: str, field: Field) -> str:
 
 def _without_smiles(text: str) -> str:
     """Return a text without pictures that are no answer themselves: «Да 🙂», but «да ❌»."""
-    answers = "☐".join((*words("yes")["words"], *words("no")["words"]))
-    return "".join(each for each in text if each in answers or not without_pictures(f"a{each}") == "a").strip()
+    answers = "".join(("☐", *words("yes")["words"], *words("no")["words"]))
+    kept = [each for each in text if each in answers or without_pictures(f"a{each}") != "a"]
+    return "".join(kept).strip()
+
+
+def _asides(given: list[str], field: Field) -> int:
+    """Count the words of the heading, and those that add nothing, before what an answer says."""
+    count = 0
+    while count < len(given) - 1 and not is_predicate(given[count]) and (
+            names_label(given[count], field) or given[count] in words("yes")["asides"]):
+        count += 1
+    alone = all(each in words("yes")["asides"] for each in given[:count])
+    return 0 if alone and given[count:] not in ([each] for each in _yes()) and not (
+        given[count] == "не" or is_predicate(given[count])) else count
 
 
 def _said_last(text: str) -> str:
@@ -172,7 +186,8 @@ def _heads(answer: bool) -> list[str]:
 def _yes() -> list[str]:
     known = words("yes")
     said = [stem + ending for stem in known["participles"] for ending in _ENDINGS]
-    return [*known["words"], *said, *(verb for each in known["participles"] for verb in _told_by_us(each))]
+    told = [verb for each in known["participles"] for verb in _told_by_us(each)]
+    return [*known["words"], *said, *told]
 
 
 def _told_by_us(done: str) -> list[str]:
@@ -214,11 +229,17 @@ def _of_label(rest: str, field: Field) -> bool:
         each in own or names_label(each, field) for each in first)
 
 
+def _repeats_label(word: str, field: Field) -> bool:
+    own = label_words(field.label)
+    if begins_with_any(word, ["нет", "отсутств"]):
+        return False
+    return word in own or (word in ("плана", "плану", "планом", "плане") and "план" in own)
+
+
 def _taken_back(rest: str, answer: bool, field: Field) -> bool:
     """Tell whether the words after «Да» or «Нет» leave a doubt."""
     rest = " ".join(each for each in rest.split()
-                    if len(each) < 4 or each not in label_words(field.label)
-                    or begins_with_any(each, ["нет", "отсутств"]))
+                    if len(each) < 4 or not _repeats_label(each.strip("().,;:"), field))
     if _FUTURE.search(rest) or _DRAFT.search(rest):
         return True
     if bare(rest, around="() -,;:") in words("yes")["drafts"]:
