@@ -146,6 +146,11 @@ def _parts(text: str, count: int) -> tuple[set[int], list[str]]:
 def _meant(rest: list[str], numbers: set[int], field: Field) -> list[str]:
     """The words of an answer as those of the list: without slips, whole, without the heading's."""
     own = sorted({word for each in field.choices for word in _own_words(each)})
+    rest = [word for each in rest for word in (_initials(each, field) or [each])]
+    if len(rest) > 2 and re.search("[ие]м$", rest[0]) and not _root(rest[0], own) and (
+            not _speaks_against(rest[0], "")):
+        # «Рисуем карту целевого состояния».
+        rest = rest[1:]
     found = []
     for word in rest:
         plain = word.rstrip(".")
@@ -156,11 +161,19 @@ def _meant(rest: list[str], numbers: set[int], field: Field) -> list[str]:
             found.append(near)
         elif (root := _root(plain, own)):
             found.append(root)
-        elif nearest(plain, words("choice")["fillers"]):
+        elif nearest(plain, words("choice")["fillers"]) or (found and _ATTRIBUTE.fullmatch(plain)):
             continue
         elif not (numbers and names_label(plain, field)):
             found.append(plain)
     return found
+
+
+def _initials(token: str, field: Field) -> list[str]:
+    """The words of one choice whose first letters make up a word: «КЦС», «ТС»."""
+    found = {tuple(own[at:at + len(token)]) for each in field.choices
+             if 1 < len(token) < 5 and (own := _own_words(each)) for at in range(len(own))
+             if "".join(word[0] for word in own[at:at + len(token)]) == token}
+    return list(found.pop()) if len(found) == 1 else []
 
 
 def _number(token: str) -> int | None:

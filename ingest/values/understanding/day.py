@@ -167,6 +167,7 @@ def year(raw: str, field: Field) -> object:
 
 
 def _repeats(inside: str, found: int, field: Field) -> bool:
+    inside = re.sub(r"(?<![\d.])\d\d?\.\d\d?(?![\d.])", "", inside).strip()
     if inside in words("year")["notes"] or month_of(inside) or ordinal(inside) == found % 100:
         return True
     named = {int(each) for each in re.findall(r"(?<!\d)\d{4}(?!\d)", inside)}

@@ -116,6 +116,8 @@ def _told(text: str, field: Field) -> str:
     if re.search(r"цел|план", fold(field.label)):
         return re.sub(rf"^(?:{'|'.join(words('number')['aims'])})(?: ?[:-])? (?=\d)", "", text)
     # «Было 12» is a count, but of a value it is the one before.
+    text = re.sub(rf"^{DAY},? (?=[^\W\d_])", "", text)
+    text = re.sub(rf"^(?:{'|'.join(words('number')['opens'])})\w*(?: [^\W\d_]+)?(?: ?[:,-])? (?=\d)", "", text)
     was = r"^был[ои] " if field.kind.is_whole else r"^был[ои] (?=\w+(?:н[оы]|т[оы])\b)"
     return re.sub(was, "", _REACHED.sub("", text))
 
@@ -153,7 +155,11 @@ def _split_words(text: str) -> list[str]:
 def _is_heading(before: str, field: Field) -> bool:
     if before in words("number")["about"]:
         return False
-    return is_own_unit(plain_unit(before.rstrip(":")), field) or is_lead(before, "number", field)
+    named = re.fullmatch(r"(.*?) ?([^\W\d_]+\.?)(?::| -)", before)
+    if named and is_own_unit(plain_unit(named[2]), field):
+        # «Человек: 8», «количество человек – 8».
+        before = named[1]
+    return is_own_unit(plain_unit(before), field) or is_lead(before, "number", field)
 
 
 def _is_tail(after: str, field: Field) -> bool:

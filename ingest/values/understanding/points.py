@@ -14,6 +14,7 @@ _POINTS = re.compile(r"(?<![\w,.-])(?P<number>\d+|[^\W\d_]+) ?-? ?б(?:ал+\w*|
 # «2 участвовали в конкурсе», but «2 семинара».
 _BY_VERB = re.compile(r"(\d|[^\W\d_]+)"
                       r"(?= (?:не |нет |так как |т\.? ?к\.?|[^\W\d_]+(?:ли|лось|лись|ем|им)\b))")
+_REASON = re.compile(r"\b(?:так как|т\.? ?к\.?|поскольку|потому что|ввиду|из-за|в связи)\b.*")
 _YEAR = re.compile(r"(?<!\d)(?:в )?20[12]\d(?: ?(?:г|год|году|года))\b\.?")
 # «2 семинара», «14 сотрудников»: what was counted for the points.
 _COUNTED = re.compile(r"(?<![\d,.])\d+ (?:(?!бал)[^\W\d_]{3,}|л|стр|шт|ед)\b"
@@ -54,6 +55,7 @@ def _is_doubtful(about: str, value: int) -> bool:
     about = _YEAR.sub(" ", re.sub(rf"(?<!\d){DAY}", " ", without_references(without_times(about))))
     if re.search(r"\d", _COUNTED.sub(" ", about)):
         return True
+    about = _REASON.sub(" ", about)
     if value == 0:
         # «0 баллов, не проводили» says why it is none.
         about = re.sub(r"\b(?:не|нет|ни)\b", " ", about)

@@ -63,7 +63,7 @@ def without_times(text: str) -> str:
     ('не проводилось', '12,5')
     """
     without = _times().sub(" ", text) if " " in text else text
-    return text if without == text else re.sub(r"^- ", "", " ".join(without.split()).strip(" ,:;"))
+    return text if without == text else re.sub(r"^- | -$", "", " ".join(without.split()).strip(" ,:;"))
 
 
 @cache

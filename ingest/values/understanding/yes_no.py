@@ -73,6 +73,7 @@ def yes_or_no(raw: str, field: Field) -> bool | None:
         text = text.replace(" ", "")
     text = re.sub(r"^\[[xхv✓✔]\] ?(?=\w)", "", text)
     text = re.sub(r"^(?:(да) ?[:=] ?1|(нет) ?[:=] ?0)$", lambda match: match[1] or match[2], text)
+    text = re.sub(r"\b(?:активное|непосредственное|личное) (?=участие)", "", text)
     text = re.sub(r"^(да,? )?все (?=\w+н[оаы]\b)", r"\1", text)
     text = re.sub(r"^(?:\d|[а-г])[.)] ?(?=(?:да|нет)\b)", "", text)
     text = re.sub(r"^(да|нет)(?:-?\1)+\b", r"\1", text)
