@@ -11,6 +11,7 @@ from ingest.values.understanding.remarks import (
     is_predicate,
     names_label,
     without_references,
+    without_times,
 )
 from ingest.values.understanding.spelling import nearest, shortened
 from ingest.values.understanding.wording import (
@@ -60,6 +61,8 @@ def choice(raw: str, field: Field) -> str | None:
     """
     text = fold(of_one_alphabet(undecorated(_BULLET.sub("", without_pictures(clean(raw))))))
     text = re.sub(r"^= ?(?=\d)", "", text.replace("_", " ").rstrip("| "))
+    text = re.sub(rf"^на {DAY} ?[:-] ", "", without_times(text))
+    text = re.sub(r"(?: -|,)? до конца \w+$", "", text)
     text = re.sub(r"^критери\w* (?:№ ?)?\d+(?:\.\d+)*(?: ?[:-])? ", "", text)
     text = re.sub(r"[ ,(]+согласно (?:утвержденному )?плану[^\d()]*\)?$", "", text)
     text = re.sub(r"^(ноль|один|два|три|четыре|пять)(?=бал)", r"\1 ", text)
@@ -160,7 +163,8 @@ def _meant(rest: list[str], numbers: set[int], field: Field) -> list[str]:
                 found and not is_predicate(plain) and shortened(f"{plain}.", each))), None):
             found.append(near)
         elif (root := _root(plain, own)):
-            found.append(root)
+            # «Улучшения внедряются».
+            found.insert(0, root)
         elif nearest(plain, words("choice")["fillers"]) or (found and _ATTRIBUTE.fullmatch(plain)):
             continue
         elif not (numbers and names_label(plain, field)):
@@ -231,7 +235,7 @@ def _joined(rest: list[str], field: Field) -> list[str]:
 
 def _root(verb: str, own: list[str]) -> str | None:
     """The word of the list that a verb of the present is of: «внедряем», «разрабатывается»."""
-    if not re.search("(?:[ие]м|[иея]тся)$", verb):
+    if not re.search("(?:[ие]м|[иеяую]тся)$", verb):
         return None
     found = {each for each in own if len(verb) > 6 and each[:5] == verb[:5]}
     return found.pop() if len(found) == 1 else None

@@ -46,10 +46,11 @@ _TAKING_PART = re.compile(
     r"(?:[,;] (?:[^\W\d_]+ ){0,3}|с участием |с охватом |на |для |\((?:[^\W\d_]+ ){0,3})"
     r"\d+ (?:чел\w*|участник\w*|сотрудник\w*|работник\w*|слушател\w*)\.?\)?$")
 _DAYS = re.compile(r"(?<![\d.,])(?:0?[1-9]|[12]\d|3[01])\.(?:0[1-9]|1[0-2])(?![\d.,]\d|\d)")
-_DECIMAL_WORDS = re.compile(r"(.+) цел\w+ (.+) десят\w+")
+_DECIMAL_WORDS = re.compile(r"(.+) (?:цел\w+ (.+) десят\w+|с половиной)")
 # «Снижено до 12,5» is what it is today; «снизить до» is a plan.
 _REACHED = re.compile(r"^(?:показатель )?(?:сни[жз]|увелич|сокра|повы|уменьш|довед)\w*"
                       r"(?:н[аоы]?|ли|л[аоы]?с[ья]) (?:с [\d,.]+ )?до (?=\d)")
+_PAID_FROM = re.compile(r",? (?:из|за счет)(?: средств)? (?:\w+ ){0,2}бюджета$")
 _MARKS = re.compile(r"[.,;!]+$")
 
 
@@ -80,12 +81,12 @@ def number(raw: str, field: Field) -> object:
     if re.fullmatch(r"не[ т].*\( ?0 ?\)", text) and is_harmless(outside[2:], "number", field):
         return PARSERS[field.type](0.0, field)
     if match := _DECIMAL_WORDS.fullmatch(outside):
-        outside = f"{spelled(match[1])},{spelled(match[2])}"
+        outside = f"{spelled(match[1])},{spelled(match[2] or 'пять')}"
     before, amount, after = _parts(outside)
     if not amount or not (_is_heading(before, field) or _says_none(before, 0 if amount == "0" else 1)
                           or _tells_of(before, after, field)):
         return None
-    if not _is_tail(after, field) and not _says_none(after, 0 if amount == "0" else 1):
+    if not _is_tail(after, field, is_nothing=amount == "0") and not _says_none(after, 0 if amount == "0" else 1):
         return None
     with suppress(ValueError):
         value = PARSERS[field.type](amount, field)
@@ -113,11 +114,13 @@ def _without_others(text: str, field: Field) -> str:
 
 def _told(text: str, field: Field) -> str:
     """Return a text without the words of a sentence that leave its number as it is."""
+    text = _PAID_FROM.sub("", text)
     if re.search(r"цел|план", fold(field.label)):
         return re.sub(rf"^(?:{'|'.join(words('number')['aims'])})(?: ?[:-])? (?=\d)", "", text)
     # «Было 12» is a count, but of a value it is the one before.
     text = re.sub(rf"^{DAY},? (?=[^\W\d_])", "", text)
-    text = re.sub(rf"^(?:{'|'.join(words('number')['opens'])})\w*(?: [^\W\d_]+)?(?: ?[:,-])? (?=\d)", "", text)
+    opens = "|".join(words("number")["opens"])
+    text = re.sub(rf"^(?:{opens})\w*(?: [^\W\d_]+)?(?: ?[:,-])? (?=\d)", "", text)
     was = r"^был[ои] " if field.kind.is_whole else r"^был[ои] (?=\w+(?:н[оы]|т[оы])\b)"
     return re.sub(was, "", _REACHED.sub("", text))
 
@@ -162,9 +165,12 @@ def _is_heading(before: str, field: Field) -> bool:
     return is_own_unit(plain_unit(before), field) or is_lead(before, "number", field)
 
 
-def _is_tail(after: str, field: Field) -> bool:
+def _is_tail(after: str, field: Field, is_nothing: bool = False) -> bool:
     """Tell whether what follows a number is its unit, and words that leave it as it is."""
     after = after.strip()
+    if is_nothing and "руб" in plain_unit(after).split() and "руб" in plain_unit(fold(field.unit)).split():
+        # No roubles are no thousands of them either.
+        return True
     if is_own_unit(plain_unit(after), field):
         return True
     given = after.split()
@@ -239,12 +245,12 @@ def _amount_and_unit(text: str) -> tuple[str, str]:
 
 def _agrees(inside: str, value: Any, field: Field) -> bool:
     """Tell whether what stands in brackets repeats the number, or says nothing of it."""
-    inside = _MARKS.sub("", inside.strip())
+    inside = _MARKS.sub("", re.sub(r'"[^"]*"', "все", inside.strip()))
     notes = (*words("number")["notes"], *words("remark")["before"])
     if names_label(inside, field) or plain_unit(inside) in notes or inside in notes:
         return True
     if match := _DECIMAL_WORDS.fullmatch(inside):
-        whole, part = spelled(match[1]), spelled(match[2])
+        whole, part = spelled(match[1]), spelled(match[2] or "пять")
         return None not in (whole, part) and f"{whole},{part}" == number_text(value)
     amount, unit = _amount_and_unit(inside)
     if not amount:

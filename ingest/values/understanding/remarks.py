@@ -123,8 +123,13 @@ def is_lead(text: str, kind: str, field: Field) -> bool:
     told = kind in ("number", "day", "year") and not begins_with_any(text, doubts)
     if kind == "number" and not told:
         return False
-    return all(word in known or (told and is_predicate(word)) or word.strip(".") in known
+    return all(word in known or (told and (is_predicate(word) or _we_do(word, kind))) or word.strip(".") in known
                or names_label(word, field) or (word in ("с", "по") and word == last) for word in given)
+
+
+def _we_do(word: str, kind: str) -> bool:
+    """Whether a word before a day says what people do then: «завершим»."""
+    return kind == "day" and bool(re.fullmatch(r"\w{4,}[ие]м", word))
 
 
 def is_heading(text: str, kind: str, field: Field) -> bool:
@@ -148,7 +153,7 @@ def is_heading(text: str, kind: str, field: Field) -> bool:
 def is_other_end(text: str, label: str) -> bool:
     """Tell whether words speak of an end where the field asks for a begin, or the other way round."""
     pairs = ((r"начал|старт|\bstart|откры|, с$|^с ?$",
-              r"оконч|законч|заверш|закры|\b(?:end|finish)|, по$|^по ?$"),
+              r"\bкон(?:ец|ц)|оконч|законч|заверш|закры|\b(?:end|finish)|, по$|^по ?$"),
              (r"целев|\bцель", r"текущ|факт"))
     return any(re.search(asked, label) and re.search(other, text) and not re.search(asked, text)
                for pair in pairs for asked, other in (pair, pair[::-1]))
@@ -167,7 +172,7 @@ def is_harmless(text: str, kind: str, field: Field) -> bool:
     >>> [is_harmless(each, "number", cost) for each in said]
     [True, True, False, False, False]
     """
-    text = without_references(fold(text))
+    text = without_references(re.sub(r'"[^"]*"', " ", fold(text)))
     if kind in ("number", "choice"):
         text = re.sub(rf"(?<!\d){DAY}", " ", text)
     if re.search(r"\d|[?~%*/+=<>≥≤±$€→]", text):

@@ -35,13 +35,16 @@ _IN_YEAR = r"(?:в|за) 20[12]\d ?(?:г|году|год)\b\.?"
 _YEARS = re.compile(rf"^{_IN_YEAR},? |,? {_IN_YEAR}$")
 # What of its own a «нет» may tell of: the project that was made by oneself.
 _OWN_WORK = re.compile(r"\w+ (?=(?:самостоятельно|сам[аи]?|своими силами|собственными силами)\b)")
+_UNDONE = re.compile(r"\bне (\w{4,}л(?:ся|ась|ось|ись|и|о|а))\b")
+# «Действует до 31.12.2026».
+_VALID = re.compile(r"\bдейств\w+ до \d[\d.]+")
 _ENDINGS = ("", "о", "а", "ы")
 _AT_LEAST = re.compile(r"\bне (?:менее|ниже|реже|меньше)\b")
 _NEGATED = re.compile(r"\b(?:не|ни) \w+(?: \w+)?")
 _NONE = re.compile(r"\b(?:нет|не|без|отсутств\w+)\b")
 # «Да 01.03.2026», «да 12 чел.»
 _DATED = re.compile(r"\s+(?:в|с|во) (?:янв|фев|мар|апр|ма[йяе]|июн|июл|авг|сен|окт|ноя|дек)[а-я]*"
-                    r"(?: 20\d\d)?|\s+(?:от )?\d\d?\.\d\d?\.\d{2,4}|\s+\d+ (?:чел|шт|ед)")
+                    r"(?: 20\d\d)?|\s+(?:от )?\d\d?\.\d\d?\.\d{2,4}|\s+\d+ (?:чел|шт|ед)|\s+(?:№|n) ?\d")
 # «Внесем», «утвердят»: not yet.
 _FUTURE = re.compile(
     r"\b(?:включ|внес|утверд|назнач|созда[дс]|провед|подготов|состав|размест|опублику|заключ|сдела|обуч"
@@ -73,6 +76,7 @@ def yes_or_no(raw: str, field: Field) -> bool | None:
         text = text.replace(" ", "")
     text = re.sub(r"^\[[xхv✓✔]\] ?(?=\w)", "", text)
     text = re.sub(r"^(?:(да) ?[:=] ?1|(нет) ?[:=] ?0)$", lambda match: match[1] or match[2], text)
+    text = _UNDONE.sub(lambda match: _as_done(match[1], field) or match[0], text)
     text = re.sub(r"\b(?:активное|непосредственное|личное) (?=участие)", "", text)
     text = re.sub(r"^(да,? )?все (?=\w+н[оаы]\b)", r"\1", text)
     text = re.sub(r"^(?:\d|[а-г])[.)] ?(?=(?:да|нет)\b)", "", text)
@@ -128,7 +132,11 @@ def _without_heading(text: str, field: Field) -> str:
     given = given[_asides(given, field):]
     rest = " ".join(given)
     said = is_predicate(given[-1]) or given[0] in ("не", "да", "нет") or given[0] in _yes()
-    return rest if said or rest in _yes() else text
+    if given[-1] == "нет" and len(given) > 1 and all(
+            names_label(each, field) or each in words("no")["follows"] for each in given[:-1]):
+        # «Такого документа нет».
+        return "нет"
+    return rest if said or rest in _yes() or rest in words("no")["words"] else text
 
 
 def _without_smiles(text: str) -> str:
@@ -191,12 +199,21 @@ def _yes() -> list[str]:
     return [*known["words"], *said, *told]
 
 
+def _as_done(verb: str, field: Field) -> str:
+    """«не разработано» for a verb of the past that says the same of the heading's own, or a known, deed."""
+    known = [*(each for each in label_words(field.label) if is_predicate(each)), *words("yes")["participles"]]
+    return next((f"не {re.sub('[аоы]$', '', each)}о" for each in known if each[:5] == verb[:5]), "")
+
+
 def _told_by_us(done: str) -> list[str]:
     """What people say who did it themselves: «внесли» for «внесены», «включили» for «включено».
 
     >>> _told_by_us("внесены"), _told_by_us("закреплен"), _told_by_us("создано")
     (['внесли', 'внесили'], ['закрепли', 'закрепили'], ['создали'])
     """
+    if match := re.fullmatch(r"(\w{3,}?)(?:жд|щ)ен[аоы]?", done):
+        # «Утверждено», «размещено».
+        return [match[1] + "дили", match[1] + "тили", match[1] + "стили"]
     if match := re.fullmatch(r"(\w{3,}?)(л?)ен[аоы]?", done):
         return [match[1] + "ли", match[1] + "или"]
     match = re.fullmatch(r"(\w{3,})ан[аоы]?", done)
@@ -241,6 +258,7 @@ def _taken_back(rest: str, answer: bool, field: Field) -> bool:
     """Tell whether the words after «Да» or «Нет» leave a doubt."""
     rest = " ".join(each for each in rest.split()
                     if len(each) < 4 or not _repeats_label(each.strip("().,;:"), field))
+    rest = _VALID.sub(" ", rest)
     if _FUTURE.search(rest) or _DRAFT.search(rest):
         return True
     if bare(rest, around="() -,;:") in words("yes")["drafts"]:
