@@ -31,8 +31,8 @@ _WHOLE = ("link", "contact")
 Kind = Callable[[str, Field], object]
 # What joins two answers, or an answer and words about it.
 _PARTS = re.compile(r",\s+|[;\n()\[\]|]|\s[-–—/]+\s|\s(?:и|или|либо|а)\s", re.IGNORECASE)
-# Documents: «протоколы № 1, 2, 3».
-_LISTED = re.compile(r"№ ?\d+(?:, ?\d+)+")
+# Documents and names: «протоколы № 1, 2, 3», «Лучшие практики 2026».
+_LISTED = re.compile(r"№ ?\d+(?:, ?\d+)+|«[^»]*»")
 
 UNDERSTAND: dict[str, Kind] = {
     "yes-no": yes_or_no,

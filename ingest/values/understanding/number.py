@@ -86,7 +86,8 @@ def number(raw: str, field: Field) -> object:
     if not amount or not (_is_heading(before, field) or _says_none(before, 0 if amount == "0" else 1)
                           or _tells_of(before, after, field)):
         return None
-    if not _is_tail(after, field, is_nothing=amount == "0") and not _says_none(after, 0 if amount == "0" else 1):
+    if not (_is_tail(after, field, is_nothing=amount == "0")
+            or _says_none(after, 0 if amount == "0" else 1)):
         return None
     with suppress(ValueError):
         value = PARSERS[field.type](amount, field)
@@ -168,7 +169,7 @@ def _is_heading(before: str, field: Field) -> bool:
 def _is_tail(after: str, field: Field, is_nothing: bool = False) -> bool:
     """Tell whether what follows a number is its unit, and words that leave it as it is."""
     after = after.strip()
-    if is_nothing and "руб" in plain_unit(after).split() and "руб" in plain_unit(fold(field.unit)).split():
+    if is_nothing and all("руб" in plain_unit(each).split() for each in (after, fold(field.unit))):
         # No roubles are no thousands of them either.
         return True
     if is_own_unit(plain_unit(after), field):

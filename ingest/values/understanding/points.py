@@ -39,6 +39,8 @@ def points(text: str, field: Field) -> str | None:
     if len(named) != 1:
         return None
     [(match, value)] = named
+    if re.search(r"\bпо $", text[:match.start()]):
+        return None
     about = f"{text[:match.start()]} ; {text[match.end():]}"
     if re.search(r"[/+=<>%→]", about) or _is_doubtful(about, value):
         return None

@@ -123,8 +123,8 @@ def is_lead(text: str, kind: str, field: Field) -> bool:
     told = kind in ("number", "day", "year") and not begins_with_any(text, doubts)
     if kind == "number" and not told:
         return False
-    return all(word in known or (told and (is_predicate(word) or _we_do(word, kind))) or word.strip(".") in known
-               or names_label(word, field) or (word in ("с", "по") and word == last) for word in given)
+    return all(word in known or word.strip(".") in known
+               or (told and (is_predicate(word) or _we_do(word, kind))) or names_label(word, field) or (word in ("с", "по") and word == last) for word in given)
 
 
 def _we_do(word: str, kind: str) -> bool:

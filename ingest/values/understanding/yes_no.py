@@ -200,8 +200,9 @@ def _yes() -> list[str]:
 
 
 def _as_done(verb: str, field: Field) -> str:
-    """«не разработано» for a verb of the past that says the same of the heading's own, or a known, deed."""
-    known = [*(each for each in label_words(field.label) if is_predicate(each)), *words("yes")["participles"]]
+    """«Не разработано» for a verb of the past that says the same of a deed of the heading, or a known one."""
+    asked = [each for each in label_words(field.label) if is_predicate(each)]
+    known = [*asked, *words("yes")["participles"]]
     return next((f"не {re.sub('[аоы]$', '', each)}о" for each in known if each[:5] == verb[:5]), "")
 
 
