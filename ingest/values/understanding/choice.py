@@ -56,6 +56,8 @@ def choice(raw: str, field: Field) -> str | None:
     text = fold(of_one_alphabet(undecorated(_BULLET.sub("", without_pictures(clean(raw))))))
     text = re.sub(r"^= ?(?=\d)", "", text.replace("_", " ").rstrip("| "))
     text = re.sub(rf"^на {DAY} ?[:-] ", "", without_times(text))
+    text = re.sub(rf" \(из {len(field.choices)}\)$", "", text)
+    text = re.sub(r"(?<=[^\W\d_]) (?:с|до|по) \d\d? (?:янв|фев|мар|апр|ма[йя]|июн|июл|авг|сен|окт|ноя|дек)\w*$", "", text)
     text = re.sub(r"(?: -|,)? до конца \w+$", "", text)
     text = re.sub(r"^критери\w* (?:№ ?)?\d+(?:\.\d+)*(?: ?[:-])? ", "", text)
     text = re.sub(r"[ ,(]+согласно (?:утвержденному )?плану[^\d()]*\)?$", "", text)
@@ -72,10 +74,21 @@ def choice(raw: str, field: Field) -> str | None:
     if (named := points(text, field)) is not None:
         return named
     outside = _AT.sub("", " ".join(_BRACKETS.sub(" ", text).split()))
-    named = _named(outside, field) or _explained(outside, field)
+    named = _named(outside, field) or _explained(outside, field) or _in_brackets(text, outside, field)
     if named is None or not all(_agrees(each, named, field) for each in _BRACKETS.findall(text)):
         return None
     return named
+
+
+def _in_brackets(text: str, outside: str, field: Field) -> str | None:
+    """The choice whose number stands in brackets after words that are, some of them, its own."""
+    found = [_named(each, field) for each in _BRACKETS.findall(text) if re.search(r"\d", each)]
+    given = [each for each in re.findall(r"[^\W\d_]+", outside) if len(each) > 3]
+    if len(found) != 1 or found[0] is None or re.search(r"\d", outside) or speaks_against(outside, ""):
+        return None
+    first = [each for each in field.choices if any(same_word(one, own_words(each)[0]) for one in given)]
+    shared = any(same_word(one, own) for one in given for own in own_words(found[0]))
+    return found[0] if shared and set(first) <= {found[0]} else None
 
 
 def _without_time(text: str) -> str:

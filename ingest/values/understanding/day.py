@@ -97,6 +97,7 @@ def _plain(raw: str) -> str:
     text = undecorated(without_pictures(clean(raw)).replace("\n", "; "))
     # The key of the full stop gives «ю» on the other layout.
     text = re.sub(r"(?<=\d)ю(?=\d|$)|(?<=\dг)ю$", ".", text)
+    text = re.sub(r"(?<!\w)[Пп]р\. ?(?=№|\d)", "приказ ", text)
     text = _DASH.sub("", re.sub(r"(?<=\d) ?r\b\.?", " г.", text))
     return in_russian(digits_for_letters(text))
 

@@ -82,7 +82,9 @@ def root_of(verb: str, own: list[str]) -> str | None:
     """The word of the list that a verb of the present is of: «внедряем», «разрабатывается»."""
     if not re.search("(?:[ие]м|[иеяую]тся)$", verb):
         return None
-    found = {each for each in own if len(verb) > 6 and each[:5] == verb[:5]}
+    # «Защищаем» and «защита».
+    alike = 4 if "щ" in verb[:5] else 5
+    found = {each for each in own if len(verb) > 6 and each[:alike] == verb[:alike]}
     return found.pop() if len(found) == 1 else None
 
 

@@ -43,8 +43,9 @@ _DENIED = re.compile(r"\b(?:не|нет|отсутств\w+)\b")
 # «3 семинара, приняли участие 45 человек», «3 семинара (45 участников)».
 _TAKING_PART = re.compile(
     r"^(\D*\d+ [^\W\d_]{4,}[^\d,;(]*)"
-    r"(?:[,;] (?:[^\W\d_]+ ){0,3}|с участием |с охватом |на |для |\((?:[^\W\d_]+ ){0,3})"
-    r"\d+ (?:чел\w*|участник\w*|сотрудник\w*|работник\w*|слушател\w*)\.?\)?$")
+    r"(?:[,;] (?:[^\W\d_]+ ){0,3}|с участием |с охватом |на |для |(?=\d+ [^\W\d_]+(?:ям|ам)\b)|\((?:[^\W\d_]+ ){0,3})"
+    r"\d+ (?:чел\w*|участник\w*|сотрудник\w*|работник\w*|слушател\w*|учреждени\w*|организаци\w*"
+    r"|школ\w*|отдел\w*)\.?\)?$")
 _DAYS = re.compile(r"(?<![\d.,])(?:0?[1-9]|[12]\d|3[01])\.(?:0[1-9]|1[0-2])(?![\d.,]\d|\d)")
 _DECIMAL_WORDS = re.compile(r"(.+) (?:цел\w+ (.+) десят\w+|с половиной)")
 # «Снижено до 12,5» is what it is today; «снизить до» is a plan.
@@ -246,6 +247,7 @@ def _amount_and_unit(text: str) -> tuple[str, str]:
 
 def _agrees(inside: str, value: Any, field: Field) -> bool:
     """Tell whether what stands in brackets repeats the number, or says nothing of it."""
+    inside = re.sub(r"(?<=руб)\w* (?:00|ноль) коп\w*\.?", "", inside)
     inside = _MARKS.sub("", re.sub(r'"[^"]*"', "все", inside.strip()))
     notes = (*words("number")["notes"], *words("remark")["before"])
     if names_label(inside, field) or plain_unit(inside) in notes or inside in notes:

@@ -15,6 +15,9 @@ _POINTS = re.compile(r"(?<![\w,.-])(?P<number>\d+|[^\W\d_]+) ?-? ?б(?:ал+\w*|
 _BY_VERB = re.compile(r"(\d|[^\W\d_]+)"
                       r"(?= (?:не |нет |так как |т\.? ?к\.?|[^\W\d_]+(?:ли|лось|лись|ем|им)\b))")
 _REASON = re.compile(r"\b(?:так как|т\.? ?к\.?|поскольку|потому что|ввиду|из-за|в связи)\b.*")
+# «Нет офиса, 0».
+_AT_END = re.compile(r"(?<!\d)(?:[^\d,;:]*(?:,|;|:| -) ?)(\d)")
+_OF = re.compile(r"\bиз (?:\d+|[^\W\d_]+) *(?:$|[;,.)]|бал|критери)")
 _YEAR = re.compile(r"(?<!\d)(?:в )?20[12]\d(?: ?(?:г|год|году|года))\b\.?")
 # «2 семинара», «14 сотрудников»: what was counted for the points.
 _COUNTED = re.compile(r"(?<![\d,.])\d+ (?:(?!бал)[^\W\d_]{3,}|л|стр|шт|ед)\b"
@@ -34,15 +37,16 @@ def points(text: str, field: Field) -> str | None:
         return None
     named = [(match, value) for match in _POINTS.finditer(text)
              if (value := _value(match["number"] or match["after"])) is not None]
-    if not named and (match := _BY_VERB.match(text)) and (value := _value(match[1])) is not None:
+    if not named and (match := _BY_VERB.match(text) or _AT_END.fullmatch(text)) and (value := _value(match[1])) is not None:
         named = [(match, value)]
     if len(named) != 1:
         return None
     [(match, value)] = named
     if re.search(r"\bпо $", text[:match.start()]):
         return None
-    about = f"{text[:match.start()]} ; {text[match.end():]}"
-    if re.search(r"[/+=<>%→]", about) or _is_doubtful(about, value):
+    start = match.start(1) if match.re is _AT_END else match.start()
+    about = f"{text[:start]} ; {text[match.end():]}"
+    if re.search(r"[/+=<>%→]", about) or _OF.search(about) or _is_doubtful(about, value):
         return None
     found = [each for each in field.choices if fold(each).split()[0] == str(value)]
     return found[0] if found else None
