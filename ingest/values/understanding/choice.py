@@ -32,7 +32,8 @@ _BULLET = re.compile(r"^\s*[-–—] +")
 # «На этапе 3», «выполняется этап 7», but not «2 этапа».
 _AT_STAGE = re.compile(r"\b(?:этап[еа]?|стади[яию]|шаге?) ?:?(?:№|n)? ?\d"
                        r"|\d(?:-?[^\W\d_]{1,3})? (?:этап|этапе|стади[яи]|шаг)\b")
-_YEAR = re.compile(r"(?:янв|фев|мар|апр|ма[йя]|июн|июл|авг|сен|окт|ноя|дек)\w*\.? 20\d\d"
+_MONTH = r"(?:янв|фев|мар|апр|ма[йя]|июн|июл|авг|сен|окт|ноя|дек)\w*"
+_YEAR = re.compile(rf"{_MONTH}\.? 20\d\d"
                    r"(?!\d)(?: ?г\w*\.?)?")
 # So many of them.
 _STAGES = re.compile(r"^\d+ этап(?:а|ов)\b")
@@ -57,7 +58,7 @@ def choice(raw: str, field: Field) -> str | None:
     text = re.sub(r"^= ?(?=\d)", "", text.replace("_", " ").rstrip("| "))
     text = re.sub(rf"^на {DAY} ?[:-] ", "", without_times(text))
     text = re.sub(rf" \(из {len(field.choices)}\)$", "", text)
-    text = re.sub(r"(?<=[^\W\d_]) (?:с|до|по) \d\d? (?:янв|фев|мар|апр|ма[йя]|июн|июл|авг|сен|окт|ноя|дек)\w*$", "", text)
+    text = re.sub(rf"(?<=[^\W\d_]) (?:с|до|по) \d\d? {_MONTH}$", "", text)
     text = re.sub(r"(?: -|,)? до конца \w+$", "", text)
     text = re.sub(r"^критери\w* (?:№ ?)?\d+(?:\.\d+)*(?: ?[:-])? ", "", text)
     text = re.sub(r"[ ,(]+согласно (?:утвержденному )?плану[^\d()]*\)?$", "", text)
@@ -72,7 +73,7 @@ def choice(raw: str, field: Field) -> str | None:
     if text in words("choice")["vague"]:
         return None
     if (named := points(text, field)) is not None:
-        return named
+        return named or None
     outside = _AT.sub("", " ".join(_BRACKETS.sub(" ", text).split()))
     named = _named(outside, field) or _explained(outside, field) or _in_brackets(text, outside, field)
     if named is None or not all(_agrees(each, named, field) for each in _BRACKETS.findall(text)):

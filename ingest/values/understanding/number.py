@@ -14,6 +14,7 @@ from ingest.values.understanding.remarks import (
     is_harmless,
     is_lead,
     is_other_end,
+    is_to_come,
     names_label,
     without_references,
     without_times,
@@ -43,7 +44,8 @@ _DENIED = re.compile(r"\b(?:не|нет|отсутств\w+)\b")
 # «3 семинара, приняли участие 45 человек», «3 семинара (45 участников)».
 _TAKING_PART = re.compile(
     r"^(\D*\d+ [^\W\d_]{4,}[^\d,;(]*)"
-    r"(?:[,;] (?:[^\W\d_]+ ){0,3}|с участием |с охватом |на |для |(?=\d+ [^\W\d_]+(?:ям|ам)\b)|\((?:[^\W\d_]+ ){0,3})"
+    r"(?:[,;] (?:[^\W\d_]+ ){0,3}|с участием |с охватом |на |для "
+    r"|(?=\d+ [^\W\d_]+(?:ям|ам)\b)|\((?:[^\W\d_]+ ){0,3})"
     r"\d+ (?:чел\w*|участник\w*|сотрудник\w*|работник\w*|слушател\w*|учреждени\w*|организаци\w*"
     r"|школ\w*|отдел\w*)\.?\)?$")
 _DAYS = re.compile(r"(?<![\d.,])(?:0?[1-9]|[12]\d|3[01])\.(?:0[1-9]|1[0-2])(?![\d.,]\d|\d)")
@@ -52,6 +54,9 @@ _DECIMAL_WORDS = re.compile(r"(.+) (?:цел\w+ (.+) десят\w+|с полов
 _REACHED = re.compile(r"^(?:показатель )?(?:сни[жз]|увелич|сокра|повы|уменьш|довед)\w*"
                       r"(?:н[аоы]?|ли|л[аоы]?с[ья]) (?:с [\d,.]+ )?до (?=\d)")
 _PAID_FROM = re.compile(r",? (?:из|за счет)(?: средств)? (?:\w+ ){0,2}бюджета$")
+# «Семинар 3» is the third as well.
+_ONE = re.compile(r"[^\W\d_]+(?:[^\W\d_аоуыэяеёиюйкв]|ие)")
+_NOW = re.compile(r"\b(?:сейчас|сегодня|момент|достигну)")
 _MARKS = re.compile(r"[.,;!]+$")
 
 
@@ -69,7 +74,7 @@ def number(raw: str, field: Field) -> object:
     raw = re.sub(r"^([+-]?)(?=[.,]\d)", r"\g<1>0", without_pictures(clean(raw)))
     # Accountants write a loss in brackets.
     text = fold(of_one_alphabet(digits_for_letters(bare(raw) if raw[:1] == "(" else undecorated(raw))))
-    if unsure(text) or "*" in text:
+    if unsure(text) or "*" in text or (_asks_for_aim(field) and _NOW.search(text)):
         return None
     text = "0" if _nobody(text) else re.sub(r"^(?:n ?)?= ?(?=\d)", "", text)
     text = re.sub(r"(?<=\d) (?=,\d)", "", re.sub(r"^минус (?=\d)", "-", text))
@@ -99,8 +104,8 @@ def number(raw: str, field: Field) -> object:
 
 def _nobody(text: str) -> bool:
     """Tell whether a text says that there was none: «никто», «никто не обучался»."""
-    none = "|".join(words("number")["none"])
-    return bool(re.fullmatch(rf"(?:{none})(?: [^\W\d_]+)?(?: не (?!пока|план)[^\W\d_]+)?", text))
+    none, deeds = ("|".join(words("number")[each]) for each in ("none", "deeds"))
+    return bool(re.fullmatch(rf"(?:{none})(?: [^\W\d_]+)?(?: не (?:{deeds})[^\W\d_]*)?", text))
 
 
 def _without_others(text: str, field: Field) -> str:
@@ -114,10 +119,14 @@ def _without_others(text: str, field: Field) -> str:
     return re.sub(r"[:,] *(?:[,и] *)*$", "", _DAYS.sub("", _TAKING_PART.sub(r"\1", text)))
 
 
+def _asks_for_aim(field: Field) -> bool:
+    return bool(re.search(r"цел|план", fold(field.label)))
+
+
 def _told(text: str, field: Field) -> str:
     """Return a text without the words of a sentence that leave its number as it is."""
     text = _PAID_FROM.sub("", text)
-    if re.search(r"цел|план", fold(field.label)):
+    if _asks_for_aim(field):
         return re.sub(rf"^(?:{'|'.join(words('number')['aims'])})(?: ?[:-])? (?=\d)", "", text)
     # «Было 12» is a count, but of a value it is the one before.
     text = re.sub(rf"^{DAY},? (?=[^\W\d_])", "", text)
@@ -158,7 +167,8 @@ def _split_words(text: str) -> list[str]:
 
 
 def _is_heading(before: str, field: Field) -> bool:
-    if before in words("number")["about"]:
+    if before in words("number")["about"] or (
+            field.kind.is_whole and _ONE.fullmatch(before) and names_label(before, field)):
         return False
     named = re.fullmatch(r"(.*?) ?([^\W\d_]+\.?)(?::| -)", before)
     if named and is_own_unit(plain_unit(named[2]), field):
@@ -186,7 +196,7 @@ def _is_tail(after: str, field: Field, is_nothing: bool = False) -> bool:
 def _tells_of(before: str, after: str, field: Field) -> bool:
     """Tell whether words before a number with its own unit are a sentence that leaves it as it is."""
     given = after.split()[:1]
-    if not given or not re.search(r"[^\W\d_]{2}", before):
+    if not given or not re.search(r"[^\W\d_]{2}", before) or any(map(is_to_come, before.split())):
         return False
     return is_own_unit(plain_unit(given[0]), field) and _is_remark(before, field) and not (
         begins_with_any(fold(before), words("number")["against"]))
@@ -211,7 +221,7 @@ def _adds_nothing(rest: str, unit: str, field: Field) -> bool:
     # «7 консультаций учреждениям»; in «по две» is a number.
     if unit and (field.kind.is_whole or first in words("number")["after"]):
         return _is_remark(rest, field)
-    if not unit and all(names_label(each, field) for each in plain.split()):
+    if not unit and not field.kind.is_whole and all(names_label(each, field) for each in plain.split()):
         return not is_other_end(plain, fold(field.label))
     return bool(unit) and all(
         each in (*words("number")["after"], *words("number")["whose"]) or names_label(each, field)

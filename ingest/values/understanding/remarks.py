@@ -123,8 +123,16 @@ def is_lead(text: str, kind: str, field: Field) -> bool:
     told = kind in ("number", "day", "year") and not begins_with_any(text, doubts)
     if kind == "number" and not told:
         return False
-    return all(word in known or word.strip(".") in known
-               or (told and (is_predicate(word) or _we_do(word, kind))) or names_label(word, field) or (word in ("с", "по") and word == last) for word in given)
+    given = [word for word in given if not (word in known or word.strip(".") in known)]
+    if kind == "number" and any(map(is_to_come, given)):
+        return False
+    return all((told and (is_predicate(word) or _we_do(word, kind))) or names_label(word, field)
+               or (word in ("с", "по") and word == last) for word in given)
+
+
+def is_to_come(word: str) -> bool:
+    """Tell whether a word says what is yet to be done: «проведем», «обучить»."""
+    return bool(re.fullmatch(r"(?!\w+(?:ни|ти)ем$)\w{3,}(?:[ие]м|[уюя]т|[аеи]ть)", word))
 
 
 def _we_do(word: str, kind: str) -> bool:
@@ -152,7 +160,7 @@ def is_heading(text: str, kind: str, field: Field) -> bool:
 
 def is_other_end(text: str, label: str) -> bool:
     """Tell whether words speak of an end where the field asks for a begin, or the other way round."""
-    pairs = ((r"начал|старт|\bstart|откры|, с$|^с ?$",
+    pairs = ((r"нача|начн|старт|\bstart|откры|, с$|^с ?$",
               r"\bкон(?:ец|ц)|оконч|законч|заверш|закры|\b(?:end|finish)|, по$|^по ?$"),
              (r"целев|\bцель", r"текущ|факт"))
     return any(re.search(asked, label) and re.search(other, text) and not re.search(asked, text)
@@ -185,4 +193,4 @@ def is_predicate(word: str) -> bool:
     """Tell whether a word says that something is done: «включено», «внесены», «проводится»."""
     return bool(re.fullmatch(
         r"\w{3,}(?:[аея]н[аоы]?|[иея]тся|[ую]тся)|(?:достигну|приня|взя|откры|закры|получе|охваче)[тн][аоы]?"
-        r"|(?!был)\w{3,}(?:л[аио]|лось|лась|лись)", word))
+        r"|(?!был)\w{3,}(?:ли|лось|лась|лись)", word))

@@ -10,7 +10,7 @@ from ingest.values.understanding.wording import begins_with_any, words
 from templates.form import Field
 from templates.text import fold
 
-_ADJECTIVE = re.compile(r"\w{3,}(?:ых|их|ые|ие|ая|ое|ый)")
+_ADJECTIVE = re.compile(r"(?:мун|пед|соц|мед|админ)|\w{3,}(?:ых|их|ые|ие|ая|ое|ый)")
 
 
 def is_unit(word: str) -> bool:
@@ -33,8 +33,8 @@ def is_own_unit(unit: str, field: Field) -> bool:
         return not field.kind.is_whole and (not own or own in known["percent"])
     if own and any(own in group and _is_among(unit, group) for group in (*known["same"], [own])):
         return True
-    if own in known["same"][0] and _counts_people(unit):
-        return True
+    if own in known["same"][0]:
+        return _counts_people(unit)
     # «2 рабочих совещания» where the field asks how many «рабочих совещаний» there were.
     *others, last = unit.split()
     own_words = [*(each for each in others if not _ADJECTIVE.fullmatch(each)), last]
@@ -55,7 +55,8 @@ def _counts_people(unit: str) -> bool:
     """Tell whether a unit is one of persons: «педагогических работников», «учителя и воспитателя»."""
     if re.search(r" и(?: .*(?<!ов)(?<!ей)(?<!их))?$", unit):
         return False
-    nouns = [each for each in unit.split() if each != "и" and not _ADJECTIVE.fullmatch(each)]
+    nouns = [each for each in unit.split() if each != "и" and (
+        begins_with_any(each, words("number")["persons"]) or not _ADJECTIVE.fullmatch(each))]
     return bool(nouns) and all(begins_with_any(each, words("number")["persons"])
                                or each in words("number")["whose"]
                                or each in words("number")["same"][0] for each in nouns) and (
