@@ -200,7 +200,7 @@ def _yes() -> list[str]:
 
 
 def _as_done(verb: str, field: Field) -> str:
-    """«Не разработано» for a verb of the past that says the same of a deed that is asked for or known."""
+    """«Не разработано» for a verb of the past that says the same of a deed that is known."""
     asked = [each for each in label_words(field.label) if is_predicate(each)]
     known = [*asked, *words("yes")["participles"]]
     return next((f"не {re.sub('[аоы]$', '', each)}о" for each in known if each[:5] == verb[:5]), "")
