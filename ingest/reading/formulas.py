@@ -55,7 +55,7 @@ def about_formulas(book: Book, layout: Layout, home: str, located: Located,
 def _computed(form: Form) -> Mapping[str, tuple[str, frozenset[str]]]:
     """The role of each computed cell and the cells that its formula refers to."""
     layout = lay_out(form)
-    cells = {role: layout.computed(role) for role in ("points", "result", "coefficient")}
+    cells = {role: layout.computed[role] for role in ("points", "result", "coefficient")}
     found: dict[str, tuple[str, frozenset[str]]] = {}
     for each in form.criteria:
         answers = frozenset(layout.places[field.id].ref for field in each.answer_fields)
@@ -63,7 +63,7 @@ def _computed(form: Form) -> Mapping[str, tuple[str, frozenset[str]]]:
         found[cells["points"][each.id].ref] = "points", answers
         found[cells["result"][each.id].ref] = "result", product
     for role, terms in (("total", "result"), ("highest", "coefficient")):
-        for cell in layout.computed(role).values():
+        for cell in layout.computed[role].values():
             found[cell.ref] = role, frozenset(each.ref for each in cells[terms].values())
     return found
 

@@ -69,7 +69,7 @@ def _unknown(book: Book, layout: Layout, home: str, located: Located) -> Iterato
                *(table.header_row for table in located.tables.values() if table.sheet == home)),
               default=0)
     # A form with coefficients has numbers of its own: points, coefficients, results.
-    numbers_from = layout.last_col + 1 if layout.computed("coefficient") else 0
+    numbers_from = layout.last_col + 1 if layout.computed["coefficient"] else 0
     sheet = book.container.sheet(home)
     for r, row in enumerate(book.rows(home)):
         if not any(row):

@@ -137,7 +137,7 @@ def _typed(layout: Layout, book: Book, home: str) -> Iterator[_Cell]:
     formulas = sheet.formula_cells if sheet else frozenset()
     printed = printed_texts(layout.form)
     # A form with coefficients has numbers of its own, and takes words for answers.
-    numbers_are_printed = bool(layout.computed("coefficient"))
+    numbers_are_printed = bool(layout.computed["coefficient"])
     for r, row in enumerate(book.rows(home)):
         for c, value in enumerate(row):
             if is_blank(value) or (isinstance(value, str) and printed.fullmatch(fold(value))):

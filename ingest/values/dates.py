@@ -32,7 +32,8 @@ _MONTH_YEAR = re.compile(r"([0-9]{1,2}) ?[./,-] ?([0-9]{4}|[0-9]{2})")
 _YEAR_MONTH = re.compile(r"([0-9]{4}) ?[./-] ?([0-9]{1,2})")
 _NAME_YEAR = re.compile(r"([а-я]{3,8})\.? ?([0-9]{4}|[0-9]{2})")
 _YEAR = re.compile(r"([0-9]{4})(?:[.,]0+)?")
-_GREENWICH = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})[tт ]([0-9]{2}:[0-9]{2})(?::[0-9]{2}(?:\.[0-9]+)?)?z")
+_GREENWICH = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})[tт ]([0-9]{2}:[0-9]{2})"
+                        r"(?::[0-9]{2}(?:\.[0-9]+)?)?z")
 # From Kaliningrad to Kamchatka.
 _ZONES = timedelta(hours=2), timedelta(hours=12)
 _YEAR_WORD = re.compile(r" ?(?:г|год|года|году)\.?$")

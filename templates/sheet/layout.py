@@ -30,6 +30,7 @@ from templates.sheet.places import (
     characters_in,
     lines_needed,
 )
+from templates.sheet.reference import column_letters
 from templates.sheet.stacking import Stack, levels_of
 
 __all__ = [
@@ -55,9 +56,15 @@ __all__ = [
 ]
 
 
+_COMPUTED = ("coefficient", "points", "result", "total", "highest")
+
+
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """A form laid out on its sheet."""
+    """A form laid out on its sheet.
+
+    ``computed``: the cells that the form computes, by role and criterion (or '' for the form).
+    """
 
     form: Form
     cells: tuple[Cell, ...]
@@ -67,6 +74,7 @@ class Layout:
     breaks: tuple[int, ...]
     last_row: int
     lists: tuple[tuple[str, ...], ...]
+    computed: Mapping[str, Mapping[str, Cell]]
 
     @property
     def code_name(self) -> str:
@@ -104,9 +112,10 @@ class Layout:
             height = ROW_HEIGHT
         return characters_in(sum(widths), height)
 
-    def computed(self, role: str) -> dict[str, Cell]:
-        """Cells that the form computes, by criterion id (or '' for the whole form)."""
-        return {cell.subject: cell for cell in self.cells if cell.role == role}
+    @property
+    def list_columns(self) -> dict[tuple[str, ...], str]:
+        """The letters of the columns in which lists of choices stand on their own sheet."""
+        return {choices: column_letters(col) for col, choices in enumerate(self.lists)}
 
 
 def code_name(form_id: str, version: str) -> str:
@@ -135,5 +144,9 @@ def lay_out(form: Form) -> Layout:
     choices = {each.choices: None for each in form.fields if each.choices}
     choices |= {column.choices: None for table in form.tables for column in table.columns
                 if column.choices}
+    computed: dict[str, dict[str, Cell]] = {role: {} for role in _COMPUTED}
+    for cell in sheet.cells:
+        if cell.role in computed:
+            computed[cell.role][cell.subject] = cell
     return Layout(form, tuple(sheet.cells), sheet.heights, sheet.places, sheet.tables,
-                  tuple(sheet.breaks), row - 1, tuple(choices))
+                  tuple(sheet.breaks), row - 1, tuple(choices), computed)

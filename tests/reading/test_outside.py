@@ -206,7 +206,7 @@ def test_rows_that_a_library_moved_under_the_names_are_asked_about(fill, form, s
 
 def test_a_formula_replaced_by_another_is_told_and_not_believed(fill):
     layout = lay_out(load_form(CHECKLIST))
-    points, total = layout.computed("points")["c3"].ref, layout.computed("total")[""].ref
+    points, total = layout.computed["points"]["c3"].ref, layout.computed["total"][""].ref
     found, _ = read(fill(CHECKLIST, clean(CHECKLIST) | {points: "=2+1", total: "=ROUND(G5*100,3)"}))
 
     assert [(code, cell) for code, cell, _ in found] == [("S233", points), ("S233", total)]
@@ -232,7 +232,7 @@ def test_a_list_lost_by_pasting_is_told_where_the_answer_is_not_of_it(fill):
 @pytest.mark.parametrize("suffix", ["ods", "xls"])
 def test_formulas_and_lists_are_watched_in_older_formats_too(office, fill, tmp_path, suffix):
     layout = lay_out(load_form(CHECKLIST))
-    points, cell = layout.computed("points")["c3"].ref, layout.places["c1_1"].ref
+    points, cell = layout.computed["points"]["c3"].ref, layout.places["c1_1"].ref
     saved = tmp_path / f"saved.{suffix}"
 
     office(fill(CHECKLIST, clean(CHECKLIST) | {points: "=2+1", cell: "частично"}, edit=_pasted(cell)),

@@ -94,7 +94,7 @@ def _cumulative(layout: Layout, check: Check) -> Iterator[Mark]:
 
 
 def _evidence(layout: Layout, check: Check) -> Iterator[Mark]:
-    points = layout.computed("points")
+    points = layout.computed["points"]
     for criterion in layout.form.criteria:
         if criterion.evidence == "required":
             ref = layout.places[criterion.evidence_field.id].ref

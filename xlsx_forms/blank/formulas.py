@@ -20,16 +20,16 @@ def computed_cells(layout: Layout, coefficients: Mapping[str, float], maximum: f
 
     ``maximum``: the highest possible result, where the methodology sets one.
     """
-    points, results = layout.computed("points"), layout.computed("result")
-    factors = layout.computed("coefficient")
+    points, results = layout.computed["points"], layout.computed["result"]
+    factors = layout.computed["coefficient"]
     for criterion in layout.form.criteria:
         yield points[criterion.id].ref, _points(criterion, layout), 0
         product = f"{points[criterion.id].ref}*{factors[criterion.id].ref}"
         yield results[criterion.id].ref, f"=ROUND({product},{DECIMALS})", 0
-    for cell in layout.computed("total").values():
+    for cell in layout.computed["total"].values():
         terms = "+".join(each.ref for each in results.values())
         yield cell.ref, f"=ROUND({terms},{DECIMALS})", 0
-    for cell in layout.computed("highest").values():
+    for cell in layout.computed["highest"].values():
         if maximum is not None:
             yield cell.ref, f"={maximum:g}", maximum
             continue

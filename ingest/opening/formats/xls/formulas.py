@@ -20,6 +20,15 @@ _FUNCTION, _FUNCTION_OF_MANY, _CELL, _AREA, _LOST_CELL, _LOST_AREA = 0x21, 0x22,
 _CHOOSE, _SUM = 0x04, 0x10
 _LOST = "#REF!"
 _RELATIVE = 0x4000, 0x8000
+# Names by number, and how many arguments they have where that is fixed.
+_FUNCTIONS = {
+    0: ("COUNT", 0), 1: ("IF", 0), 4: ("SUM", 0), 5: ("AVERAGE", 0), 6: ("MIN", 0), 7: ("MAX", 0),
+    24: ("ABS", 1), 25: ("INT", 1), 27: ("ROUND", 2), 31: ("MID", 3), 32: ("LEN", 1),
+    33: ("VALUE", 1), 34: ("TRUE", 0), 35: ("FALSE", 0), 36: ("AND", 0), 37: ("OR", 0),
+    38: ("NOT", 1), 113: ("UPPER", 1), 115: ("LEFT", 0), 116: ("RIGHT", 0), 118: ("TRIM", 1),
+    169: ("COUNTA", 0), 212: ("ROUNDUP", 2), 213: ("ROUNDDOWN", 2), 228: ("SUMPRODUCT", 0),
+    345: ("SUMIF", 0), 346: ("COUNTIF", 2),
+}
 
 
 def formula_text(record: bytes) -> str | None:
@@ -27,7 +36,7 @@ def formula_text(record: bytes) -> str | None:
 
     ``record`` holds the number of bytes and the tokens.
 
-    >>> formula_text(bytes((11, 0, 0x44, 4, 0, 2, 0xC0, 0x1E, 7, 0, 0x05, 0)))
+    >>> formula_text(bytes((9, 0, 0x44, 4, 0, 2, 0xC0, 0x1E, 7, 0, 0x05)))
     'C5*7'
     """
     (size,) = struct.unpack_from("<H", record)
@@ -106,14 +115,12 @@ class _Stack:
             self._pieces.append(f"SUM({self._pieces.pop()})")
 
     def _call(self, token: int) -> None:
-        from xlrd.formula import func_defs
-
         if token == _FUNCTION_OF_MANY:
             count, number = self._take("<BH")
-            name, count = func_defs[number & 0x7FFF][0], count & 0x7F
+            name, count = _FUNCTIONS[number & 0x7FFF][0], count & 0x7F
         else:
             (number,) = self._take("<H")
-            name, count = func_defs[number][:2]
+            name, count = _FUNCTIONS[number]
         first = len(self._pieces) - count
         if first < 0:
             raise IndexError(name)
