@@ -97,6 +97,11 @@ class Layout:
         return self.last_col
 
     @property
+    def panel_letter(self) -> str:
+        """The letter of that column."""
+        return column_letters(self.panel_col)
+
+    @property
     def growing_rows(self) -> range:
         """Rows as high as their texts: those of the table that can grow, as far as they may go."""
         first = [table.first_row for table in self.tables.values() if table.table.extendable]

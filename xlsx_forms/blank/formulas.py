@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from scoring.methodology import DECIMALS
-from templates.definition import YES_NO, Criterion, points_text
+from templates.definition import YES_NO, Criterion
 from templates.form.criterion import INAPPLICABLE
 from templates.sheet.layout import Layout
 
@@ -57,8 +57,7 @@ def _points(criterion: Criterion, layout: Layout) -> str:
             formula = f'IF(TRIM({ref})<>"{YES_NO[0]}",{below},{formula})'
         return f"={formula}"
     formula = "0"
-    for option in criterion.options:
+    for option, text in zip(criterion.options, criterion.answer_fields[0].choices, strict=False):
         if option.points:
-            text = points_text(option.points)
             formula = f'IF(TRIM({refs[0]})="{text}",{option.points},{formula})'
     return f"={formula}"
