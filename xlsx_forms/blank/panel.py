@@ -62,12 +62,13 @@ def _wrong_fields(asked: Asked) -> Iterator[tuple[str, str]]:
             yield _short(each.field), each.wrong
 
 
-def panel_formula(layout: Layout, asked: Asked) -> str:
+def panel_formula(layout: Layout) -> str:
     """Return the panel's formula; only functions that every office program knows.
 
     It names what is missing where there is room for that, else it counts.  DefinitionError
     when the form is too large for either.
     """
+    asked = asked_of(layout)
     cells, declared = _required(asked, layout.form), _declared(layout)
     if not cells and not asked.tables:
         return ""

@@ -36,7 +36,6 @@ from xlsx_forms.blank.guide import write_guide
 from xlsx_forms.blank.panel import PANEL_TOKEN, panel_formula
 from xlsx_forms.blank.prefill import Carried, write_carried
 from xlsx_forms.blank.row_heights import let_rows_grow
-from xlsx_forms.blank.valid_answers import asked_of
 from xlsx_forms.blank.validation import Validation, validations
 from xlsx_forms.styles import (
     CONFLICT_FILL,
@@ -87,7 +86,7 @@ def _planned(form: Form, methodology: Methodology) -> _Plan:
     return _Plan(
         layout, coefficients, {each.criterion for each in methodology.coefficients if each.assumed},
         {ref: (formula, value) for ref, formula, value in computed}, tuple(validations(layout)),
-        panel_formula(layout, asked_of(layout)), tuple(conflict_marks(layout)), tuple(missing_marks(layout)))
+        panel_formula(layout), tuple(conflict_marks(layout)), tuple(missing_marks(layout)))
 
 
 def write_form(form: Form, methodology: Methodology, carried: Carried | None = None) -> bytes:
