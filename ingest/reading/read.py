@@ -108,7 +108,7 @@ def _read(submission: Submission, data: bytes, catalogue: Catalogue,
     if form.criteria and (sheet := container.sheet(home)) is not None:
         findings += about_formulas(book, layout, home, located, sheet.appearance)
     findings += about_outside(book, layout, home, located, found.copies)
-    findings += about_looks(book, form, located.sheets, owners, tables)
+    findings += about_looks(book, layout, located.sheets, owners, tables)
     findings += lists_lost(book, form, reader.findings)
     return replace(submission, answers=fields.values, cells=fields.cells, tables=tables, raw=fields.raw,
                    heading=heading(book, layout, home),

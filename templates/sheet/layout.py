@@ -30,6 +30,7 @@ from templates.sheet.places import (
     characters_in,
     lines_needed,
 )
+from templates.sheet.printed import Printed
 from templates.sheet.reference import column_letters
 from templates.sheet.stacking import Stack, levels_of
 
@@ -63,7 +64,8 @@ _COMPUTED = ("coefficient", "points", "result", "total", "highest")
 class Layout:
     """A form laid out on its sheet.
 
-    ``computed``: the cells that the form computes, by role and criterion (or '' for the form).
+    ``computed``: the cells that the form computes, by role and criterion (or '' for the form);
+    ``printed``: what stands in it before anybody fills it.
     """
 
     form: Form
@@ -75,6 +77,7 @@ class Layout:
     last_row: int
     lists: tuple[tuple[str, ...], ...]
     computed: Mapping[str, Mapping[str, Cell]]
+    printed: Printed
 
     @property
     def code_name(self) -> str:
@@ -153,5 +156,6 @@ def lay_out(form: Form) -> Layout:
     for cell in sheet.cells:
         if cell.role in computed:
             computed[cell.role][cell.subject] = cell
-    return Layout(form, tuple(sheet.cells), sheet.heights, sheet.places, sheet.tables,
-                  tuple(sheet.breaks), row - 1, tuple(choices), computed)
+    cells = tuple(sheet.cells)
+    return Layout(form, cells, sheet.heights, sheet.places, sheet.tables, tuple(sheet.breaks),
+                  row - 1, tuple(choices), computed, Printed(cells))
