@@ -61,7 +61,7 @@ def choice(raw: str, field: Field) -> str | None:
     text = re.sub(rf"(?<=[^\W\d_]) (?:с|до|по) \d\d? {_MONTH}$", "", text)
     text = re.sub(r"(?: -|,)? до конца \w+$", "", text)
     text = re.sub(r"^критери\w* (?:№ ?)?\d+(?:\.\d+)*(?: ?[:-])? ", "", text)
-    text = re.sub(r"[ ,(]+согласно (?:утвержденному )?плану[^\d()]*\)?$", "", text)
+    text = re.sub(r"[ ,(]+(?:согласно|по) (?:утвержденному )?плану[^\d()]*\)?$", "", text)
     text = re.sub(r"^(ноль|один|два|три|четыре|пять)(?=бал)", r"\1 ", text)
     for pattern, digit in _DIGITS:
         text = pattern.sub(digit, text)

@@ -57,6 +57,7 @@ _PAID_FROM = re.compile(r",? (?:из|за счет)(?: средств)? (?:\w+ )
 # «Семинар 3» is the third as well.
 _ONE = re.compile(r"[^\W\d_]+(?:[^\W\d_аоуыэяеёиюйкв]|ие)")
 _NOW = re.compile(r"\b(?:сейчас|сегодня|момент|достигну)")
+_MONTH = r"(?:янв|фев|мар|апр|ма[йе]|июн|июл|авг|сен|окт|ноя|дек)\w*"
 _MARKS = re.compile(r"[.,;!]+$")
 
 
@@ -127,11 +128,14 @@ def _told(text: str, field: Field) -> str:
     """Return a text without the words of a sentence that leave its number as it is."""
     text = _PAID_FROM.sub("", text)
     if _asks_for_aim(field):
+        text = re.sub(rf",? (?:по плану|(?:к концу|на конец) (?:\d{{4}} )?года|к {DAY})$", "", text)
+        text = re.sub(r"^по плану (?=\d)", "", text)
         return re.sub(rf"^(?:{'|'.join(words('number')['aims'])})(?: ?[:-])? (?=\d)", "", text)
     # «Было 12» is a count, but of a value it is the one before.
     text = re.sub(rf"^{DAY},? (?=[^\W\d_])", "", text)
     opens = "|".join(words("number")["opens"])
     text = re.sub(rf"^(?:{opens})\w*(?: [^\W\d_]+)?(?: ?[:,-])? (?=\d)", "", text)
+    text = re.sub(rf"^в {_MONTH} ", "", text) if field.kind.is_whole else text
     was = r"^был[ои] " if field.kind.is_whole else r"^был[ои] (?=\w+(?:н[оы]|т[оы])\b)"
     return re.sub(was, "", _REACHED.sub("", text))
 
@@ -260,6 +264,11 @@ def _agrees(inside: str, value: Any, field: Field) -> bool:
     inside = re.sub(r"(?<=руб)\w* (?:00|ноль) коп\w*\.?", "", inside)
     inside = _MARKS.sub("", re.sub(r'"[^"]*"', "все", inside.strip()))
     notes = (*words("number")["notes"], *words("remark")["before"])
+    if is_other_end(inside, fold(field.label)):
+        return False
+    if inside == "по плану" and _asks_for_aim(field):
+        return True
+    inside = re.sub(rf"(?<!\w){_MONTH} 20\d\d(?!\d)", " ", inside).strip(" ,")
     if names_label(inside, field) or plain_unit(inside) in notes or inside in notes:
         return True
     if match := _DECIMAL_WORDS.fullmatch(inside):

@@ -40,9 +40,9 @@ def points(text: str, field: Field) -> str | None:
         return None
     named = [(match, value) for match in _POINTS.finditer(text)
              if (value := _value(match["number"] or match["after"])) is not None]
-    alone = _BY_VERB.match(text) or _AT_END.fullmatch(text)
-    if not named and alone and (value := _value(alone[1])) is not None:
-        named = [(alone, value)]
+    if not named:
+        named = [(match, value) for match in (_BY_VERB.match(text), _AT_END.fullmatch(text))
+                 if match and (value := _value(match[1])) is not None][:1]
     if not named:
         return "" if _PLACE.match(text) else None
     match, value = named[0]
@@ -72,5 +72,5 @@ def _is_doubtful(about: str, value: int) -> bool:
     about = _REASON.sub(" ", about)
     if value == 0:
         # «0 баллов, не проводили» says why it is none.
-        about = re.sub(r"\b(?:не|нет|ни)\b", " ", about)
+        about = re.sub(r"\b(?:не было|не|нет|ни)\b", " ", about)
     return begins_with_any(about, words("points")["doubts"])
