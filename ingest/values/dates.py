@@ -145,7 +145,7 @@ def _year_of(raw: object) -> int | None:
 
 def _days_of_greenwich(text: str) -> tuple[date, date] | None:
     """The days that a moment of Greenwich may be where it was typed, or None for other texts."""
-    match = _GREENWICH.fullmatch(text)
+    match = _GREENWICH.fullmatch(text) if text[-1:] == "z" else None
     try:
         found = datetime.fromisoformat(f"{match[1]}T{match[2]}") if match else None
         return None if found is None else (
