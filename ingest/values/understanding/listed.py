@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from ingest.values.understanding.remarks import is_predicate, names_label
 from ingest.values.understanding.spelling import nearest, shortened
@@ -88,9 +89,10 @@ def root_of(verb: str, own: list[str]) -> str | None:
     return found.pop() if len(found) == 1 else None
 
 
-def own_words(offered: str) -> list[str]:
+@cache
+def own_words(offered: str) -> tuple[str, ...]:
     """The words of a text of the list, without its number."""
-    return [each.rstrip(".") for each in _TOKEN.findall(fold(offered)) if not each.isdecimal()]
+    return tuple(each.rstrip(".") for each in _TOKEN.findall(fold(offered)) if not each.isdecimal())
 
 
 def same_word(given: str, offered: str) -> bool:

@@ -91,7 +91,8 @@ def yes_or_no(raw: str, field: Field) -> bool | None:
     if asks_for_none(field):
         return _literally(text, field)
     for answer in (True, False):
-        if any(_says(text, head, answer, field) for head in _heads_of(answer, field.label)):
+        if any(_says(text, head, answer, field) for head in _heads_of(answer, field.label)
+               if text.startswith(head)):
             return answer
     first = re.match(r"[^\W\d_]+", text)
     meant = meant_short(first[0], ("да", "нет")) if first else None
@@ -187,16 +188,17 @@ def _heads_of(answer: bool, label: str) -> list[str]:
 def _heads(answer: bool) -> list[str]:
     """The words that say it, the longest first."""
     yes = _yes()
-    heads = yes if answer else words("no")["words"] + [
+    heads = yes if answer else [*words("no")["words"]] + [
         f"не {each}" for each in yes if each.replace(" ", "").isalpha() and len(each) > 2]
     return sorted(heads, key=len, reverse=True)
 
 
-def _yes() -> list[str]:
+@cache
+def _yes() -> tuple[str, ...]:
     known = words("yes")
     said = [stem + ending for stem in known["participles"] for ending in _ENDINGS]
     told = [verb for each in known["participles"] for verb in _told_by_us(each)]
-    return [*known["words"], *said, *told]
+    return (*known["words"], *said, *told)
 
 
 def _as_done(verb: str, field: Field) -> str:
@@ -222,8 +224,6 @@ def _told_by_us(done: str) -> list[str]:
 
 
 def _says(text: str, head: str, answer: bool, field: Field) -> bool:
-    if not text.startswith(head):
-        return False
     rest = text[len(head):]
     if not rest.strip():
         return True
