@@ -6,17 +6,12 @@ changed between the texts, nothing is claimed.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
 
 from ingest.reading.book import Book, Spot
-from templates.form import Form
-from templates.sheet.layout import Cell, Layout, lay_out
+from templates.sheet.layout import Cell, Layout
 from templates.text import fold
-
-_SHORTEST = 4
 
 
 @dataclass(frozen=True)
@@ -29,7 +24,7 @@ class Anchors:
 
     def find(self, cell: Cell) -> Spot | None:
         """Return where a cell of the form is now; None when the texts around it disagree."""
-        texts = _texts(self.layout.form)
+        texts = self.layout.printed.single
         above = [each for each in texts if each.row <= cell.row and each != cell]
         below = [each for each in texts if each.last_row > cell.row]
         column = [each for each in texts if each.col == cell.col]
@@ -52,12 +47,3 @@ class Anchors:
         spots = [each for each in self.book.labels.get(fold(text.text), [])
                  if each.sheet == self.home]
         return spots[0] if len(spots) == 1 else None
-
-
-@cache
-def _texts(form: Form) -> tuple[Cell, ...]:
-    """The texts that stand in a form once; they lead to its other cells."""
-    texts = [cell for cell in lay_out(form).cells if cell.role != "input"
-             and len(cell.text) >= _SHORTEST and "{{" not in cell.text]
-    counts = Counter(fold(cell.text) for cell in texts)
-    return tuple(cell for cell in texts if counts[fold(cell.text)] == 1)

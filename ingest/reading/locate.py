@@ -219,7 +219,7 @@ def _locate_table(place: TablePlace, layout: Layout, book: Book, home: str,
         findings.append(rule("S207").at(Place(field=place.table.id), label=label))
         return None
     findings += lost
-    rows = table_rows(layout.form, place.table, book.rows(sheet), range(header + 1, last_row + 1),
+    rows = table_rows(layout.printed, place.table, book.rows(sheet), range(header + 1, last_row + 1),
                       columns)
     if rows.added:
         findings.append(rule("S208").at(

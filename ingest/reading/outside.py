@@ -10,7 +10,6 @@ from collections.abc import Collection, Iterator
 from ingest.opening.formats.container import Sheet
 from ingest.reading.book import Book, Spot
 from ingest.reading.locate import Located
-from ingest.reading.printed import exact_texts, is_printed, printed_cells
 from ingest.values.display import show
 from ingest.values.parse import is_blank
 from templates.identity import read_code_line
@@ -62,14 +61,14 @@ def _beside(book: Book, layout: Layout, home: str, located: Located) -> Iterator
 
 def _unknown(book: Book, layout: Layout, home: str, located: Located) -> Iterator[Spot]:
     """Cells that the form does not print and no field claims."""
-    claimed, printed = _claimed(layout, home, located), exact_texts(layout.form)
-    own = printed_cells(layout.form)
+    claimed, printed = _claimed(layout, home, located), layout.printed.exact
+    own = layout.printed.columns
     # Above the answers a form names its organization and period, in words that we do not know.
     top = min((*(spot.row for spot in located.fields.values() if spot.sheet == home),
                *(table.header_row for table in located.tables.values() if table.sheet == home)),
               default=0)
     # A form with coefficients has numbers of its own: points, coefficients, results.
-    numbers_from = layout.last_col + 1 if layout.computed("coefficient") else 0
+    numbers_from = layout.last_col + 1 if layout.computed["coefficient"] else 0
     sheet = book.container.sheet(home)
     for r, row in enumerate(book.rows(home)):
         if not any(row):
@@ -83,7 +82,7 @@ def _unknown(book: Book, layout: Layout, home: str, located: Located) -> Iterato
             if r < top and c <= layout.last_col + _SHIFTED:
                 continue
             if isinstance(value, str):
-                if _is_code_line(value) or is_printed(value, layout.form):
+                if _is_code_line(value) or layout.printed.holds(value):
                     continue
             elif c < numbers_from:
                 continue

@@ -10,10 +10,10 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from ingest.reading.printed import is_printed
 from ingest.values.display import show
 from ingest.values.parse import PARSERS, is_blank
-from templates.form import Field, Form, Table
+from templates.form import Field, Table
+from templates.sheet.printed import Printed
 
 _Rows = Sequence[Sequence[object]]
 # How signatures, sums and remarks begin.
@@ -34,8 +34,8 @@ class TableRows:
     asides: tuple[tuple[int, int, str], ...] = field(default=())
 
 
-def table_rows(form: Form, table: Table, rows: _Rows, frame: range, columns: Mapping[str, int]
-               ) -> TableRows:
+def table_rows(printed: Printed, table: Table, rows: _Rows, frame: range,
+               columns: Mapping[str, int]) -> TableRows:
     """Return the filled rows of a table; ``frame`` are those that were drawn for answers.
 
     ``columns``: where the columns are, by id.  Rows count from 0.
@@ -50,20 +50,20 @@ def table_rows(form: Form, table: Table, rows: _Rows, frame: range, columns: Map
         if judge.is_filled(rows[row]):
             (asides if judge.is_signature(rows[row]) else inside).append(row)
     if table.extendable:
-        for row, follows in _below(form, judge, rows, frame.stop):
+        for row, follows in _below(printed, judge, rows, frame.stop):
             (added if judge.is_answer(rows[row], follows) else asides).append(row)
     return TableRows((*inside, *added), tuple(added),
                      tuple((row, *judge.words(rows[row])) for row in asides))
 
 
-def _below(form: Form, judge: _Judge, rows: _Rows, start: int) -> Iterator[tuple[int, bool]]:
+def _below(printed: Printed, judge: _Judge, rows: _Rows, start: int) -> Iterator[tuple[int, bool]]:
     """Filled rows below the frame and whether each follows the one above without a blank row."""
     follows = True
     for row in range(start, len(rows)):
         if not judge.is_filled(rows[row]):
             follows = False
             continue
-        if any(value != "" and is_printed(value, form) for value in judge.values(rows[row])
+        if any(value != "" and printed.holds(value) for value in judge.values(rows[row])
                if isinstance(value, str) and len(value) > 4):
             # What the form prints below the table, and everything after it, is not the table's.
             return

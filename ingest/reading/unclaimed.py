@@ -11,7 +11,6 @@ from dataclasses import replace
 
 from ingest.reading.book import Book, Spot
 from ingest.reading.locate import Located
-from ingest.reading.printed import printed_texts
 from ingest.values.display import show
 from ingest.values.parse import is_blank
 from templates.rules import Finding, Place, Trait, has_trait, rule
@@ -135,9 +134,9 @@ def _typed(layout: Layout, book: Book, home: str) -> Iterator[_Cell]:
     """The cells that hold neither a text, nor a number, nor a formula of the form itself."""
     sheet = book.container.sheet(home)
     formulas = sheet.formula_cells if sheet else frozenset()
-    printed = printed_texts(layout.form)
+    printed = layout.printed.texts
     # A form with coefficients has numbers of its own, and takes words for answers.
-    numbers_are_printed = bool(layout.computed("coefficient"))
+    numbers_are_printed = bool(layout.computed["coefficient"])
     for r, row in enumerate(book.rows(home)):
         for c, value in enumerate(row):
             if is_blank(value) or (isinstance(value, str) and printed.fullmatch(fold(value))):

@@ -32,6 +32,10 @@ _MONTH_YEAR = re.compile(r"([0-9]{1,2}) ?[./,-] ?([0-9]{4}|[0-9]{2})")
 _YEAR_MONTH = re.compile(r"([0-9]{4}) ?[./-] ?([0-9]{1,2})")
 _NAME_YEAR = re.compile(r"([а-я]{3,8})\.? ?([0-9]{4}|[0-9]{2})")
 _YEAR = re.compile(r"([0-9]{4})(?:[.,]0+)?")
+_GREENWICH = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})[tт ]([0-9]{2}:[0-9]{2})"
+                        r"(?::[0-9]{2}(?:\.[0-9]+)?)?z")
+# From Kaliningrad to Kamchatka.
+_ZONES = timedelta(hours=2), timedelta(hours=12)
 _YEAR_WORD = re.compile(r" ?(?:г|год|года|году)\.?$")
 
 
@@ -129,6 +133,9 @@ def _year_of(raw: object) -> int | None:
         match = _YEAR.fullmatch(_YEAR_WORD.sub("", text))
         if match:
             return int(match[1])
+        days = _days_of_greenwich(text)
+        if days and days[0].year == days[1].year:
+            return days[0].year
         try:
             return _date_of_text(raw).year
         except ValueError:
@@ -136,8 +143,25 @@ def _year_of(raw: object) -> int | None:
     return int(raw) if _whole(raw) else None  # type: ignore[call-overload]
 
 
+def _days_of_greenwich(text: str) -> tuple[date, date] | None:
+    """The days that a moment of Greenwich may be where it was typed, or None for other texts."""
+    match = _GREENWICH.fullmatch(text) if text[-1:] == "z" else None
+    try:
+        found = datetime.fromisoformat(f"{match[1]}T{match[2]}") if match else None
+        return None if found is None else (
+            (found + _ZONES[0]).date(), (found + _ZONES[1]).date())
+    except (ValueError, OverflowError):
+        return None
+
+
 def _date_of_text(raw: str) -> date:
     text = _YEAR_WORD.sub("", _folded(raw)).rstrip(". ")
+    if days := _days_of_greenwich(text):
+        first, last = map(date_text, days)
+        if first != last:
+            raise ValueError(f"непонятно, {first} или {last}: программа записала время по Гринвичу, "
+                             f"{show(raw)}")
+        return days[0]
     if match := _DAY_MONTH_YEAR.fullmatch(text):
         return _date(_century(match[4]), int(match[3]), int(match[1]), raw)
     if match := _YEAR_MONTH_DAY.fullmatch(text):
@@ -154,6 +178,9 @@ def _month_of_text(raw: str) -> tuple[int, int]:
     text = _YEAR_WORD.sub("", _folded(raw)).rstrip(". ")
     if match := _YEAR_MONTH.fullmatch(text):
         return int(match[1]), int(match[2])
+    days = _days_of_greenwich(text)
+    if days and (days[0].year, days[0].month) == (days[1].year, days[1].month):
+        return days[0].year, days[0].month
     if match := _MONTH_YEAR.fullmatch(text):
         return _century(match[2]), int(match[1])
     match = _NAME_YEAR.fullmatch(text)

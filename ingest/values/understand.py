@@ -31,6 +31,8 @@ _WHOLE = ("link", "contact")
 Kind = Callable[[str, Field], object]
 # What joins two answers, or an answer and words about it.
 _PARTS = re.compile(r",\s+|[;\n()\[\]|]|\s[-–—/]+\s|\s(?:и|или|либо|а)\s", re.IGNORECASE)
+# Documents and names: «протоколы № 1, 2, 3», «Лучшие практики 2026».
+_LISTED = re.compile(r"№ ?\d+(?:, ?\d+)+|«[^»]*»")
 
 UNDERSTAND: dict[str, Kind] = {
     "yes-no": yes_or_no,
@@ -80,7 +82,7 @@ def _names_another(raw: str, found: object, field: Field, kind: Kind) -> bool:
     """Tell whether a part of an answer, alone, would be read as something else than the whole."""
     if field.type in _WHOLE:
         return False
-    for part in filter(str.strip, _PARTS.split(raw)):
+    for part in filter(str.strip, _PARTS.split(_LISTED.sub(" ", raw))):
         try:
             alone: object = PARSERS[field.type](part.strip(), field)
         except ValueError:

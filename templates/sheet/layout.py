@@ -30,6 +30,8 @@ from templates.sheet.places import (
     characters_in,
     lines_needed,
 )
+from templates.sheet.printed import Printed
+from templates.sheet.reference import column_letters
 from templates.sheet.stacking import Stack, levels_of
 
 __all__ = [
@@ -55,9 +57,16 @@ __all__ = [
 ]
 
 
+_COMPUTED = ("coefficient", "points", "result", "total", "highest")
+
+
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """A form laid out on its sheet."""
+    """A form laid out on its sheet.
+
+    ``computed``: the cells that the form computes, by role and criterion (or '' for the form);
+    ``printed``: what stands in it before anybody fills it.
+    """
 
     form: Form
     cells: tuple[Cell, ...]
@@ -67,6 +76,8 @@ class Layout:
     breaks: tuple[int, ...]
     last_row: int
     lists: tuple[tuple[str, ...], ...]
+    computed: Mapping[str, Mapping[str, Cell]]
+    printed: Printed
 
     @property
     def code_name(self) -> str:
@@ -89,6 +100,11 @@ class Layout:
         return self.last_col
 
     @property
+    def panel_letter(self) -> str:
+        """The letter of that column."""
+        return column_letters(self.panel_col)
+
+    @property
     def growing_rows(self) -> range:
         """Rows as high as their texts: those of the table that can grow, as far as they may go."""
         first = [table.first_row for table in self.tables.values() if table.table.extendable]
@@ -104,9 +120,10 @@ class Layout:
             height = ROW_HEIGHT
         return characters_in(sum(widths), height)
 
-    def computed(self, role: str) -> dict[str, Cell]:
-        """Cells that the form computes, by criterion id (or '' for the whole form)."""
-        return {cell.subject: cell for cell in self.cells if cell.role == role}
+    @property
+    def list_columns(self) -> dict[tuple[str, ...], str]:
+        """The letters of the columns in which lists of choices stand on their own sheet."""
+        return {choices: column_letters(col) for col, choices in enumerate(self.lists)}
 
 
 def code_name(form_id: str, version: str) -> str:
@@ -135,5 +152,10 @@ def lay_out(form: Form) -> Layout:
     choices = {each.choices: None for each in form.fields if each.choices}
     choices |= {column.choices: None for table in form.tables for column in table.columns
                 if column.choices}
-    return Layout(form, tuple(sheet.cells), sheet.heights, sheet.places, sheet.tables,
-                  tuple(sheet.breaks), row - 1, tuple(choices))
+    computed: dict[str, dict[str, Cell]] = {role: {} for role in _COMPUTED}
+    for cell in sheet.cells:
+        if cell.role in computed:
+            computed[cell.role][cell.subject] = cell
+    cells = tuple(sheet.cells)
+    return Layout(form, cells, sheet.heights, sheet.places, sheet.tables, tuple(sheet.breaks),
+                  row - 1, tuple(choices), computed, Printed(cells))

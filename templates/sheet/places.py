@@ -11,7 +11,7 @@ from math import ceil
 
 from templates.field_types import TEXT
 from templates.form import Field, Table
-from templates.sheet.reference import cell_ref, quote_sheet
+from templates.sheet.reference import cell_ref, column_letters, quote_sheet
 
 KEY_COLUMN = 0
 FIRST_COLUMN = 1
@@ -100,6 +100,11 @@ class TablePlace:
         """The last row with validations and marks: of a table that can grow, far below."""
         return max(self.first_row + MOST_ROWS - 1, self.last_row) if (
             self.table.extendable) else self.last_row
+
+    @property
+    def letters(self) -> dict[str, str]:
+        """The letters of the columns by id."""
+        return {column: column_letters(col) for column, col in self.columns.items()}
 
     @property
     def name(self) -> str:

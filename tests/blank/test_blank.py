@@ -213,11 +213,11 @@ def test_an_empty_checklist_shows_its_score_before_any_program_has_computed_it(b
     layout = lay_out(load_form("checklist"))
     sheet = openpyxl.load_workbook(blanks(load_form("checklist")), data_only=True)["Чек-лист"]
 
-    assert {sheet[each.ref].value for each in layout.computed("points").values()} == {0}
-    assert {sheet[each.ref].value for each in layout.computed("result").values()} == {0}
-    assert sheet[layout.computed("total")[""].ref].value == 0
-    assert sheet[layout.computed("highest")[""].ref].value == 15.5 == 12.5 + 3 * 1
-    assert {key: sheet[each.ref].value for key, each in layout.computed("coefficient").items()
+    assert {sheet[each.ref].value for each in layout.computed["points"].values()} == {0}
+    assert {sheet[each.ref].value for each in layout.computed["result"].values()} == {0}
+    assert sheet[layout.computed["total"][""].ref].value == 0
+    assert sheet[layout.computed["highest"][""].ref].value == 15.5 == 12.5 + 3 * 1
+    assert {key: sheet[each.ref].value for key, each in layout.computed["coefficient"].items()
             } == methodology.coefficients_of(load_form("checklist"))
 
 
@@ -227,8 +227,8 @@ def test_the_operators_coefficient_reaches_the_form(school, tmp_path):
     path = next(generate(issue, school, tmp_path))
     sheet = openpyxl.load_workbook(path, data_only=True)["Чек-лист"]
 
-    assert sheet[layout.computed("coefficient")["c3"].ref].value == 0.7
-    assert sheet[layout.computed("highest")[""].ref].value == 14.6
+    assert sheet[layout.computed["coefficient"]["c3"].ref].value == 0.7
+    assert sheet[layout.computed["highest"][""].ref].value == 14.6
     assert any("принят 0,7" in str(cell.value) for row in sheet.iter_rows() for cell in row)
 
 
@@ -373,7 +373,7 @@ def test_libreoffice_opens_and_saves_a_form_without_loss(office, blanks, books, 
 def test_libreoffice_computes_the_values_that_an_empty_checklist_shows(office, blanks):
     path, layout = blanks(load_form("checklist")), lay_out(load_form("checklist"))
     cells = [each for role in ("points", "result", "total", "highest")
-             for each in layout.computed(role).values()]
+             for each in layout.computed[role].values()]
     shown = openpyxl.load_workbook(path, data_only=True)["Чек-лист"]
 
     (computed,) = office(path, [["read", "Чек-лист", "A1:H60"]])

@@ -13,7 +13,7 @@ from conftest import PERIODS, SCHOOL
 from support.answers import STAGES, clean_answers, in_openpyxl, in_xml, placed
 from support.paths import TESTS
 
-import ingest.reading.read
+import ingest.reading.answers
 from ingest import ingest as ingest_paths
 from ingest.batch import assemble, check_all
 from ingest.checks.departed import check_departed
@@ -254,7 +254,7 @@ def test_a_failure_of_our_own_stops_no_other_file(fill, monkeypatch):
     def fail(raw, field):
         raise RuntimeError("сломано")
 
-    monkeypatch.setitem(ingest.reading.read.PARSERS, "integer", fail)
+    monkeypatch.setitem(ingest.reading.answers.PARSERS, "integer", fail)
 
     batch = ingest_paths(paths)
     assert batch.submissions["status"].tolist() == ["accepted", "unreadable"]

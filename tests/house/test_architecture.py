@@ -19,7 +19,7 @@ PARTS = {
 # Who may use whom: the folders and modules in a folder, the lowest first.  Nothing else says it.
 ROOMS: dict[str, dict[str, set[str]]] = {
     "templates": {
-        "text": set(), "words": set(), "period": set(), "identity": set(), "rules": set(),
+        "text": set(), "words": set(), "period": set(), "identity": set(), "rules": {"text"},
         "excel_limits": set(), "toml_errors": {"text"},
         "field_types": {"excel_limits"},
         "form": {"text", "field_types"},

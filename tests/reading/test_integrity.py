@@ -235,7 +235,7 @@ def test_a_code_line_with_another_organization_is_an_error(fill):
 
 def test_a_typed_total_is_told_and_not_believed(office, fill, tmp_path):
     layout = lay_out(load_form(CHECKLIST))
-    total = layout.computed("total")[""].ref
+    total = layout.computed["total"][""].ref
     filled, saved = fill(CHECKLIST, clean(CHECKLIST)), tmp_path / "saved.xlsx"
 
     office(filled, [["unprotect", "Чек-лист"], ["insert_rows", "Чек-лист", 2, 1]], saved)

@@ -206,24 +206,43 @@ def test_rows_that_a_library_moved_under_the_names_are_asked_about(fill, form, s
 
 def test_a_formula_replaced_by_another_is_told_and_not_believed(fill):
     layout = lay_out(load_form(CHECKLIST))
-    points, total = layout.computed("points")["c3"].ref, layout.computed("total")[""].ref
+    points, total = layout.computed["points"]["c3"].ref, layout.computed["total"][""].ref
     found, _ = read(fill(CHECKLIST, clean(CHECKLIST) | {points: "=2+1", total: "=ROUND(G5*100,3)"}))
 
     assert [(code, cell) for code, cell, _ in found] == [("S233", points), ("S233", total)]
     assert "«=2+1»" in found[0][2]
 
 
-def test_a_list_lost_by_pasting_is_told_where_the_answer_is_not_of_it(fill):
-    cell = lay_out(load_form(CHECKLIST)).places["c1_1"].ref
-
+def _pasted(cell):
     def paste(book):
         book["Чек-лист"].data_validations.dataValidation = [
             each for each in book["Чек-лист"].data_validations.dataValidation
             if cell not in str(each.sqref)]
+    return paste
+
+
+def test_a_list_lost_by_pasting_is_told_where_the_answer_is_not_of_it(fill):
+    cell = lay_out(load_form(CHECKLIST)).places["c1_1"].ref
 
     assert codes(fill(CHECKLIST, clean(CHECKLIST) | {cell: "частично"})) == [("V309", cell)]
-    assert sorted(codes(fill(CHECKLIST, clean(CHECKLIST) | {cell: "частично"}, edit=paste))) == [
+    assert sorted(codes(fill(CHECKLIST, clean(CHECKLIST) | {cell: "частично"}, edit=_pasted(cell)))) == [
         ("S235", cell), ("V309", cell)]
+
+
+@pytest.mark.parametrize("suffix", ["ods", "xls"])
+def test_formulas_and_lists_are_watched_in_older_formats_too(office, fill, tmp_path, suffix):
+    layout = lay_out(load_form(CHECKLIST))
+    points, cell = layout.computed["points"]["c3"].ref, layout.places["c1_1"].ref
+    saved = tmp_path / f"saved.{suffix}"
+
+    office(fill(CHECKLIST, clean(CHECKLIST) | {points: "=2+1", cell: "частично"}, edit=_pasted(cell)),
+           [], saved)
+    found, _ = read(saved)
+    assert sorted((code, at) for code, at, _ in found if code[0] != "F") == [
+        ("S233", points), ("S235", cell), ("V309", cell)]
+    assert any("«=2+1»" in message for _, _, message in found)
+    office(fill(CHECKLIST, clean(CHECKLIST) | {cell: "частично"}), [], saved)
+    assert [each for each in codes(saved) if each[0][0] != "F"] == [("V309", cell)]
 
 
 # --- crossed out, hidden --------------------------------------------------------------------------

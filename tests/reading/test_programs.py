@@ -130,7 +130,7 @@ def test_form_filled_in_a_program_says_there_what_check_says_of_it(
         assert {cell for code, cell in found(here) if code == "V301"} == expected_blanks(
             answers, form)
         for role, key, value in scores_of(here):
-            assert value_at(grid, lay_out(form).computed(role)[key].ref) == value
+            assert value_at(grid, lay_out(form).computed[role][key].ref) == value
 
 
 def value_at(grid, ref):
@@ -166,7 +166,7 @@ def test_live_score_of_a_checklist_equals_our_own(program, blanks, methodology):
                   ["set", "Чек-лист", [[ref, "text", value] for ref, value in cells if value]],
                   ["read", "Чек-лист", "A1:H60"]]
 
-    read = [[value_at(grid, layout.computed(role)[key].ref) for role, key in parts]
+    read = [[value_at(grid, layout.computed[role][key].ref) for role, key in parts]
             for grid in program(blanks(form), steps)]
 
     typed = [{key: value and PARSERS[form.field(key).type](value, form.field(key))

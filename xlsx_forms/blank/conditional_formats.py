@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterator
 
 from templates.form import YES_NO, Check
 from templates.sheet.layout import Layout, TablePlace
-from templates.sheet.reference import cell_ref
 
 # A range, and the formula (for its first cell) that marks it.
 Mark = tuple[str, str]
@@ -24,13 +23,12 @@ def missing_marks(layout: Layout) -> Iterator[Mark]:
         if place.field.required:
             yield place.ref, f"=LEN(TRIM({place.ref}))=0"
     for table in layout.tables.values():
-        row = table.first_row
-        whole = ",".join(f"${cell_ref(row, col)}" for col in table.columns.values())
-        last = table.last_kept_row
+        letters, row, last = table.letters, table.first_row + 1, table.last_kept_row + 1
+        whole = ",".join(f"${letter}{row}" for letter in letters.values())
         for column in table.table.columns:
             if column.required:
-                first = cell_ref(row, table.columns[column.id])
-                yield (f"{first}:{cell_ref(last, table.columns[column.id])}",
+                first = f"{letters[column.id]}{row}"
+                yield (f"{first}:{letters[column.id]}{last}",
                        f"=AND(LEN({first})=0,COUNTA({whole})>0)")
 
 
@@ -59,7 +57,7 @@ def _earlier(before: str, now: str) -> Iterator[Mark]:
 def _closing_date(layout: Layout, check: Check) -> Iterator[Mark]:
     table, (stage_id, date_id) = layout.tables[check.table], check.columns
     field = layout.form.column(check.fields[0])
-    stage = f"${cell_ref(table.first_row, table.columns[stage_id])}"
+    stage = f"${table.letters[stage_id]}{table.first_row + 1}"
     closed = ",".join(_begins(stage, choice)
                       for choice in field.choices[field.choices.index(field.closing):])
     closing, area = _column(table, date_id)
@@ -76,9 +74,8 @@ def _begins(ref: str, choice: str) -> str:
 def _same_project(layout: Layout, check: Check) -> Iterator[Mark]:
     table, (project,) = layout.tables[check.table], check.columns
     first, area = _column(table, project)
-    col = table.columns[project]
-    whole = (f"{cell_ref(table.first_row, col, absolute=True)}:"
-             f"{cell_ref(table.last_kept_row, col, absolute=True)}")
+    letter = table.letters[project]
+    whole = f"${letter}${table.first_row + 1}:${letter}${table.last_kept_row + 1}"
     # Not COUNTIF, for which «Проект *» is any project that begins so.
     yield area, f"=AND(LEN({first})>0,SUMPRODUCT(({whole}={first})*1)>1)"
 
@@ -94,7 +91,7 @@ def _cumulative(layout: Layout, check: Check) -> Iterator[Mark]:
 
 
 def _evidence(layout: Layout, check: Check) -> Iterator[Mark]:
-    points = layout.computed("points")
+    points = layout.computed["points"]
     for criterion in layout.form.criteria:
         if criterion.evidence == "required":
             ref = layout.places[criterion.evidence_field.id].ref
@@ -102,9 +99,9 @@ def _evidence(layout: Layout, check: Check) -> Iterator[Mark]:
 
 
 def _column(table: TablePlace, column_id: str) -> Mark:
-    col = table.columns[column_id]
-    first = cell_ref(table.first_row, col)
-    return first, f"{first}:{cell_ref(table.last_kept_row, col)}"
+    letter = table.letters[column_id]
+    first = f"{letter}{table.first_row + 1}"
+    return first, f"{first}:{letter}{table.last_kept_row + 1}"
 
 
 _FORMULAS: dict[str, Callable[[Layout, Check], Iterator[Mark]]] = {

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from scoring.methodology import DECIMALS
-from templates.definition import YES_NO, Criterion, points_text
+from templates.definition import YES_NO, Criterion
 from templates.form.criterion import INAPPLICABLE
 from templates.sheet.layout import Layout
 
@@ -20,16 +20,16 @@ def computed_cells(layout: Layout, coefficients: Mapping[str, float], maximum: f
 
     ``maximum``: the highest possible result, where the methodology sets one.
     """
-    points, results = layout.computed("points"), layout.computed("result")
-    factors = layout.computed("coefficient")
+    points, results = layout.computed["points"], layout.computed["result"]
+    factors = layout.computed["coefficient"]
     for criterion in layout.form.criteria:
         yield points[criterion.id].ref, _points(criterion, layout), 0
         product = f"{points[criterion.id].ref}*{factors[criterion.id].ref}"
         yield results[criterion.id].ref, f"=ROUND({product},{DECIMALS})", 0
-    for cell in layout.computed("total").values():
+    for cell in layout.computed["total"].values():
         terms = "+".join(each.ref for each in results.values())
         yield cell.ref, f"=ROUND({terms},{DECIMALS})", 0
-    for cell in layout.computed("highest").values():
+    for cell in layout.computed["highest"].values():
         if maximum is not None:
             yield cell.ref, f"={maximum:g}", maximum
             continue
@@ -57,8 +57,7 @@ def _points(criterion: Criterion, layout: Layout) -> str:
             formula = f'IF(TRIM({ref})<>"{YES_NO[0]}",{below},{formula})'
         return f"={formula}"
     formula = "0"
-    for option in criterion.options:
+    for option, text in zip(criterion.options, criterion.answer_fields[0].choices, strict=False):
         if option.points:
-            text = points_text(option.points)
             formula = f'IF(TRIM({refs[0]})="{text}",{option.points},{formula})'
     return f"={formula}"

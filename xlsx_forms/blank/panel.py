@@ -12,9 +12,8 @@ from dataclasses import dataclass
 from templates.definition import DefinitionError
 from templates.excel_limits import FORMULA
 from templates.form import YES_NO, Field, Form
-from templates.sheet.layout import Layout, TablePlace
-from templates.sheet.reference import cell_ref
-from xlsx_forms.blank.valid_answers import is_lacking, valid, wrong
+from templates.sheet.layout import Layout
+from xlsx_forms.blank.valid_answers import Asked, asked_of
 
 PANEL_TOKEN = "{{panel}}"
 # Names of missing fields are cut to keep the line short and the formula under Excel's 8,192.
@@ -43,28 +42,24 @@ class Required:
 
 def required_cells(layout: Layout) -> tuple[Required, ...]:
     """Return the required input cells of a form; of a fixed table, those of its first rows."""
-    names = _criterion_names(layout.form)
-    cells = []
-    for field in layout.form.fields:
-        if field.required:
-            ref = layout.places[field.id].ref
-            cells.append(Required(ref, names.get(field.id) or _short(field),
-                                  is_lacking(field, layout, ref), field.prefill))
-    for place in layout.tables.values():
-        for row in range(place.table.required_rows):
-            for column in place.table.columns:
-                if column.required:
-                    ref = cell_ref(place.first_row + row, place.columns[column.id])
-                    cells.append(Required(ref, _short(column), is_lacking(column, layout, ref)))
+    return _required(asked_of(layout), layout.form)
+
+
+def _required(asked: Asked, form: Form) -> tuple[Required, ...]:
+    names = _criterion_names(form)
+    cells = [Required(each.cells, names.get(each.field.id) or _short(each.field), each.is_lacking,
+                      each.field.prefill)
+             for each in asked.fields if each.field.required]
+    cells += [Required(each.cells, _short(each.field), each.is_lacking)
+              for table in asked.tables for each in table.required if each.field.required]
     return tuple(cells)
 
 
-def _wrong_fields(layout: Layout) -> Iterator[tuple[str, str]]:
+def _wrong_fields(asked: Asked) -> Iterator[tuple[str, str]]:
     """Yield an optional field's name and the formula that tells whether it would not be read."""
-    for field in layout.form.fields:
-        counted = "" if field.required else wrong(field, layout, layout.places[field.id].ref)
-        if counted:
-            yield _short(field), counted
+    for each in asked.fields:
+        if each.wrong and not each.field.required:
+            yield _short(each.field), each.wrong
 
 
 def panel_formula(layout: Layout) -> str:
@@ -73,10 +68,11 @@ def panel_formula(layout: Layout) -> str:
     It names what is missing where there is room for that, else it counts.  DefinitionError
     when the form is too large for either.
     """
-    cells = required_cells(layout)
-    if not cells and not layout.tables:
+    asked = asked_of(layout)
+    cells, declared = _required(asked, layout.form), _declared(layout)
+    if not cells and not asked.tables:
         return ""
-    for formula in (_named_formula(cells, layout), _counted_formula(cells, layout)):
+    for formula in (_named_formula(cells, asked, declared), _counted_formula(cells, asked, declared)):
         if len(formula) <= FORMULA:
             return formula
     raise DefinitionError([
@@ -87,7 +83,8 @@ def panel_formula(layout: Layout) -> str:
 
 def has_room_for_names(layout: Layout) -> bool:
     """Tell whether the panel names what is missing."""
-    return len(_named_formula(required_cells(layout), layout)) <= FORMULA
+    asked = asked_of(layout)
+    return len(_named_formula(_required(asked, layout.form), asked, _declared(layout))) <= FORMULA
 
 
 def panel_text(form: Form, layout: Layout, values: Mapping[str, str]) -> str:
@@ -123,15 +120,15 @@ def _shortened(names: Sequence[str]) -> str:
     return text[:_LIST_LIMIT] + ("…" if len(text) > _LIST_LIMIT else "")
 
 
-def _named_formula(cells: Sequence[Required], layout: Layout) -> str:
+def _named_formula(cells: Sequence[Required], asked: Asked, declared: str) -> str:
     """Name the required cells that are empty or wrong, and what the begun rows of tables lack."""
-    names = [f'IF({each}>0,"; {name}","")' for name, each in _wrong_fields(layout)]
+    names = [f'IF({each}>0,"; {name}","")' for name, each in _wrong_fields(asked)]
     # «… – 0» goes: to ask for the number twice would make the formula too long.
-    names += [f'SUBSTITUTE("; {name} – "&{lack},"; {name} – 0","")' for name, lack in _lacks(layout)]
-    gaps = "+".join(_all_gaps(layout))
+    names += [f'SUBSTITUTE("; {name} – "&{lack},"; {name} – 0","")' for name, lack in _lacks(asked)]
+    gaps = "+".join(_all_gaps(asked))
     if not cells:
         lacking = f'". {_TO_DO}: "&{_cut(names)}' if names else '""'
-        return _rows_formula(layout, gaps, lacking)
+        return _rows_formula(asked, declared, gaps, lacking)
     missing = _missing(cells)
     names = [f'IF({each.lacking},"; {each.name}","")' for each in cells] + names
     empty = f"{missing}+{gaps}" if gaps else missing
@@ -139,11 +136,11 @@ def _named_formula(cells: Sequence[Required], layout: Layout) -> str:
             f'обязательных полей. {_TO_DO}: "&{_cut(names)})')
 
 
-def _counted_formula(cells: Sequence[Required], layout: Layout) -> str:
+def _counted_formula(cells: Sequence[Required], asked: Asked, declared: str) -> str:
     """Count the required cells that are empty or wrong, and what the begun rows of tables lack."""
-    gaps = "+".join(_all_gaps(layout))
+    gaps = "+".join(_all_gaps(asked))
     if not cells:
-        return _rows_formula(layout, gaps, f'". {_TO_DO} ответов: "&({gaps})' if gaps else '""')
+        return _rows_formula(asked, declared, gaps, f'". {_TO_DO} ответов: "&({gaps})' if gaps else '""')
     missing = _missing(cells)
     empty = f"{missing}+{gaps}" if gaps else missing
     more = f'&IF({gaps}>0,". {_TO_DO} еще ответов: "&({gaps}),"")' if gaps else ""
@@ -161,13 +158,12 @@ def _cut(names: Sequence[str]) -> str:
     return f'MID({named},3,{_LIST_LIMIT})&IF(LEN({named})>{_LIST_LIMIT + 2},"…","")'
 
 
-def _rows_formula(layout: Layout, gaps: str, lacking: str) -> str:
+def _rows_formula(asked: Asked, declared: str, gaps: str, lacking: str) -> str:
     """Count the rows of tables; ``lacking`` says what the begun ones lack when there are gaps."""
-    count = "+".join(_begun(place, 0) for place in layout.tables.values())
+    count = "+".join(each.begun for each in asked.tables)
     ready = f'"Готово к отправке: заполнено строк "&{count}'
     if gaps:
         ready = f'IF({gaps}=0,{ready},"Заполнено строк "&{count}&{lacking})'
-    declared = _declared(layout)
     if declared:
         empty = f'IF({declared},"{_NONE}","{_NO_ROWS_OR_SO}")'
         return f'=IF({count}=0,{empty},IF({declared},"{_BOTH}",{ready}))'
@@ -181,53 +177,28 @@ def _declared(layout: Layout) -> str:
     return "+".join(f'(TRIM({ref})="{YES_NO[0]}")' for ref in cells)
 
 
-def _open_tables(layout: Layout) -> list[TablePlace]:
-    """Tables with rows that may stay empty."""
-    return [place for place in layout.tables.values()
-            if place.table.required_rows < place.table.rows]
-
-
-def _lacks(layout: Layout) -> Iterator[tuple[str, str]]:
+def _lacks(asked: Asked) -> Iterator[tuple[str, str]]:
     """Yield a column's name and the formula that counts what its begun rows lack or have wrong."""
-    for place in _open_tables(layout):
-        first = place.table.required_rows
-        for column in place.table.columns:
-            cells = _range(place, place.columns[column.id], first)
-            if column.required:
-                filled = valid(column, layout, cells) or f"COUNTA({cells})"
-                yield _short(column), f"({_begun(place, first)}-({filled}))"
-            elif counted := wrong(column, layout, cells):
-                yield _short(column), counted
+    for table in asked.tables:
+        for each in table.open:
+            if each.field.required:
+                filled = each.read or f"COUNTA({each.cells})"
+                yield _short(each.field), f"({table.begun_open}-({filled}))"
+            elif each.wrong:
+                yield _short(each.field), each.wrong
 
 
-def _all_gaps(layout: Layout) -> Iterator[str]:
+def _all_gaps(asked: Asked) -> Iterator[str]:
     """Yield the formulas that count everything to be mended beside the required cells."""
-    yield from (each for _name, each in _wrong_fields(layout))
-    for place in _open_tables(layout):
-        first = place.table.required_rows
-        columns = [(column, _range(place, place.columns[column.id], first))
-                   for column in place.table.columns]
-        required = [(column, cells) for column, cells in columns if column.required]
+    yield from (each for _name, each in _wrong_fields(asked))
+    for table in asked.tables:
+        required = [each for each in table.open if each.field.required]
         if required:
-            counted = [valid(column, layout, cells) for column, cells in required]
-            texts = [cells for (_, cells), each in zip(required, counted, strict=True) if not each]
-            filled = [f"COUNTA({','.join(texts)})"] * bool(texts) + [each for each in counted if each]
-            yield f"({len(required)}*{_begun(place, first)}-({'+'.join(filled)}))"
-        yield from (found for column, cells in columns if not column.required
-                    and (found := wrong(column, layout, cells)))
-
-
-def _begun(place: TablePlace, first: int) -> str:
-    """The formula that counts the rows of a table, from one on, in which something is written."""
-    # Not by the length of the texts, which Gnumeric takes for one cell, nor of all of them
-    # joined, which Excel refuses beyond 32,767 characters.
-    texts = "+".join(f'({_range(place, col, first)}<>"")' for col in place.columns.values())
-    return f"SUMPRODUCT(({texts}>0)*1)"
-
-
-def _range(place: TablePlace, col: int, first: int) -> str:
-    return (f"{cell_ref(place.first_row + first, col)}:"
-            f"{cell_ref(place.last_kept_row, col)}")
+            texts = [each.cells for each in required if not each.read]
+            filled = [f"COUNTA({','.join(texts)})"] * bool(texts)
+            filled += [each.read for each in required if each.read]
+            yield f"({len(required)}*{table.begun_open}-({'+'.join(filled)}))"
+        yield from (each.wrong for each in table.open if each.wrong and not each.field.required)
 
 
 def _criterion_names(form: Form) -> dict[str, str]:

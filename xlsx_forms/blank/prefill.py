@@ -14,11 +14,12 @@ from datetime import date
 from typing import Any
 
 import pandas as pd
+from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from ingest.batch import Batch
 from ingest.checks.between import whose_work
-from templates.form import YES_NO, Field, Form
+from templates.form import YES_NO, Form
 from templates.form.roles import (
     DIRECTION,
     LEADER,
@@ -196,33 +197,32 @@ def write_carried(sheet: Worksheet, layout: Layout, styles: Styles, carried: Car
     """Write carried values over a blank's empty inputs, and texts in a grey column beside."""
     for table_id, rows in carried.rows.items():
         place = layout.tables[table_id]
+        looks = {column.id: styles.input(column) for column in place.table.columns}
+        for i, row in enumerate(rows):
+            for key, style in looks.items():
+                _write_input(sheet, place.first_row + i, place.columns[key], row.get(key), style)
+    if carried.beside:
+        _write_beside(sheet, layout, carried, styles.role("note", locked=True))
+    for table_id, rows in carried.rows.items():
+        place = layout.tables[table_id]
         for i, row in enumerate(rows):
             texts = {place.columns[key]: value for key, value in row.items()
                      if isinstance(value, str)}
             sheet.set_row(place.first_row + i, row_height(layout, texts))
-            for column in place.table.columns:
-                _write_input(sheet, styles, place.first_row + i, place.columns[column.id], column,
-                             row.get(column.id))
-    if not carried.beside:
-        return
+
+
+def _write_beside(sheet: Worksheet, layout: Layout, carried: Carried, grey: Format) -> None:
     col = layout.last_col + 1
-    grey = styles.role("note", locked=True)
+    headers = [cell.row for cell in layout.cells if cell.role == "header"]
     sheet.set_column(col, col, _BESIDE_WIDTH)
-    sheet.write_string(_title_row(layout), col, carried.title, grey)
+    sheet.write_string(min(headers, default=FIRST_COLUMN), col, carried.title, grey)
     for key, text in carried.beside.items():
         at = (layout.places[key].row if isinstance(key, str)
               else layout.tables[key[0]].first_row + key[1])
         sheet.write_string(at, col, text, grey)
 
 
-def _title_row(layout: Layout) -> int:
-    headers = [cell.row for cell in layout.cells if cell.role == "header"]
-    return min(headers, default=FIRST_COLUMN)
-
-
-def _write_input(sheet: Worksheet, styles: Styles, row: int, col: int, column: Field,
-                 value: Any) -> None:
-    style = styles.input(column)
+def _write_input(sheet: Worksheet, row: int, col: int, value: Any, style: Format) -> None:
     if value is None:
         sheet.write_blank(row, col, None, style)
     elif isinstance(value, date):

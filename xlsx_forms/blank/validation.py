@@ -5,14 +5,29 @@ One table of data validations by field type; limits are Excel's own.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from templates.definition import LONGEST_TEXT, YES_NO, Field
 from templates.excel_limits import ERROR, TITLE
 from templates.field_types import CHOICE, DAY, NUMBER, TEXT, YES_OR_NO
 from templates.sheet.layout import LISTS_SHEET, Layout
-from templates.sheet.reference import cell_ref
+
+# A rectangle of cells, rows and columns from 0, with XlsxWriter's options.
+Validation = tuple[tuple[int, int, int, int], dict[str, Any]]
+
+
+def validations(layout: Layout) -> Iterator[Validation]:
+    """Yield the validation of every input; of a table, column by column."""
+    for place in layout.places.values():
+        yield ((place.row, place.col, place.last_row, place.last_col),
+               validation(place.field, layout, place.ref))
+    for table in layout.tables.values():
+        letters, first, last = table.letters, table.first_row, table.last_kept_row
+        for column in table.table.columns:
+            col = table.columns[column.id]
+            yield ((first, col, last, col),
+                   validation(column, layout, f"{letters[column.id]}{first + 1}"))
 
 
 def validation(field: Field, layout: Layout, first_cell: str) -> dict[str, Any]:
@@ -81,10 +96,9 @@ def _month(field: Field, layout: Layout, cell: str) -> dict[str, Any]:
 
 
 def _choice(field: Field, layout: Layout, cell: str) -> dict[str, Any]:
-    column = layout.lists.index(field.choices)
-    first = cell_ref(0, column, absolute=True)
-    last = cell_ref(len(field.choices) - 1, column, absolute=True)
-    return {"validate": "list", "source": f"={LISTS_SHEET}!{first}:{last}",
+    column = layout.list_columns[field.choices]
+    return {"validate": "list",
+            "source": f"={LISTS_SHEET}!${column}$1:${column}${len(field.choices)}",
             "error_message": "Выберите ответ из списка: щелкните по стрелке справа от ячейки."}
 
 

@@ -6,7 +6,8 @@ go; ``stamp`` puts them in.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, time
 from functools import cache
 from io import BytesIO
@@ -29,13 +30,13 @@ from templates.sheet.layout import (
     lay_out,
 )
 from templates.sheet.reference import cell_ref, quote_sheet
-from xlsx_forms.blank.conditional_formats import conflict_marks, missing_marks
+from xlsx_forms.blank.conditional_formats import Mark, conflict_marks, missing_marks
 from xlsx_forms.blank.formulas import computed_cells
 from xlsx_forms.blank.guide import write_guide
 from xlsx_forms.blank.panel import PANEL_TOKEN, panel_formula
 from xlsx_forms.blank.prefill import Carried, write_carried
 from xlsx_forms.blank.row_heights import let_rows_grow
-from xlsx_forms.blank.validation import validation
+from xlsx_forms.blank.validation import Validation, validations
 from xlsx_forms.styles import (
     CONFLICT_FILL,
     CONFLICT_INK,
@@ -60,21 +61,48 @@ def write_blank(form: Form, methodology: Methodology) -> bytes:
     return write_form(form, methodology)
 
 
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """A form laid out, and what stands on its sheet beside the printed cells.
+
+    ``formulas``: the formula and the value of a computed cell, by address; ``conflicts`` and
+    ``missing``: ranges with the formula that marks them.
+    """
+
+    layout: Layout
+    coefficients: Mapping[str, float]
+    assumed: Collection[str]
+    formulas: Mapping[str, tuple[str, float]]
+    validations: Sequence[Validation]
+    panel: str
+    conflicts: Sequence[Mark]
+    missing: Sequence[Mark]
+
+
+def _planned(form: Form, methodology: Methodology) -> _Plan:
+    layout = lay_out(form)
+    coefficients = methodology.coefficients_of(form)
+    computed = computed_cells(layout, coefficients, methodology.maximum)
+    return _Plan(
+        layout, coefficients, {each.criterion for each in methodology.coefficients if each.assumed},
+        {ref: (formula, value) for ref, formula, value in computed}, tuple(validations(layout)),
+        panel_formula(layout), tuple(conflict_marks(layout)), tuple(missing_marks(layout)))
+
+
 def write_form(form: Form, methodology: Methodology, carried: Carried | None = None) -> bytes:
     """Return a blank that begins with what one organization has already told."""
-    layout = lay_out(form)
+    plan = _planned(form, methodology)
+    layout = plan.layout
     buffer = BytesIO()
     with strict():
         workbook = new_workbook(buffer, in_memory=True)
         styles = Styles(workbook)
         write_guide(workbook, styles, form)
         sheet = workbook.add_worksheet(form.page.sheet)
-        _draw(sheet, layout, styles, methodology)
+        _draw(sheet, plan, styles)
         if carried is not None:
             write_carried(sheet, layout, styles, carried)
-        _add_inputs(sheet, layout)
-        _add_panel(sheet, layout, styles)
-        _add_hints(sheet, layout, workbook)
+        _equip(workbook, sheet, plan, styles)
         _set_page(sheet, layout, _last_row(layout, carried))
         _add_lists(workbook, layout)
         _identify(workbook, layout)
@@ -86,11 +114,9 @@ def write_form(form: Form, methodology: Methodology, carried: Carried | None = N
     return let_rows_grow(data, layout.form.page.sheet, layout.growing_rows)
 
 
-def _draw(sheet: Worksheet, layout: Layout, styles: Styles, methodology: Methodology) -> None:
+def _draw(sheet: Worksheet, plan: _Plan, styles: Styles) -> None:
     """Write every cell of the layout in its role's format."""
-    coefficients = methodology.coefficients_of(layout.form)
-    assumed = {each.criterion for each in methodology.coefficients if each.assumed}
-    page = layout.form.page
+    layout, page = plan.layout, plan.layout.form.page
     sheet.set_column(KEY_COLUMN, KEY_COLUMN, 5, None, {"hidden": True})
     unlocked = styles.format({"locked": False})
     grows = any(table.extendable for table in layout.form.tables)
@@ -98,21 +124,21 @@ def _draw(sheet: Worksheet, layout: Layout, styles: Styles, methodology: Methodo
         sheet.set_column(i, i, width, unlocked if grows else None)
     for row, height in layout.heights.items():
         sheet.set_row(row, height)
-    formulas = {ref: (formula, value) for ref, formula, value
-                in computed_cells(layout, coefficients, methodology.maximum)}
     sheet.write_string(CODE_ROW, FIRST_COLUMN, CODE_TOKEN, styles.role("code"))
     if grows:
         _lock_gaps(sheet, layout, styles)
     fields = _input_fields(layout)
     for cell in layout.cells:
+        role = "assumed" if cell.role == "coefficient" and cell.subject in plan.assumed else cell.role
+        style = (styles.input(fields[cell.subject], tall=cell.last_row > cell.row)
+                 if role in ("input", "column") else styles.role(role))
         if cell.role == "coefficient":
-            role = "assumed" if cell.subject in assumed else "coefficient"
-            sheet.write_number(cell.row, cell.col, coefficients[cell.subject], styles.role(role))
-        elif cell.ref in formulas:
-            formula, value = formulas[cell.ref]
-            sheet.write_formula(cell.row, cell.col, formula, styles.role(cell.role), value)
+            sheet.write_number(cell.row, cell.col, plan.coefficients[cell.subject], style)
+        elif cell.ref in plan.formulas:
+            formula, value = plan.formulas[cell.ref]
+            sheet.write_formula(cell.row, cell.col, formula, style, value)
         else:
-            _write(sheet, cell, _format(cell, fields, styles))
+            _write(sheet, cell, style)
 
 
 def _lock_gaps(sheet: Worksheet, layout: Layout, styles: Styles) -> None:
@@ -132,12 +158,6 @@ def _input_fields(layout: Layout) -> dict[str, Field]:
         for table in layout.form.tables for column in table.columns}
 
 
-def _format(cell: Cell, fields: Mapping[str, Field], styles: Styles) -> Any:
-    if cell.role not in ("input", "column"):
-        return styles.role(cell.role)
-    return styles.input(fields[cell.subject], tall=cell.last_row > cell.row)
-
-
 def _write(sheet: Worksheet, cell: Cell, style: Any) -> None:
     value: str | int = int(cell.text) if cell.role == "option_points" else cell.text
     if (cell.last_row, cell.last_col) != (cell.row, cell.col):
@@ -149,40 +169,25 @@ def _write(sheet: Worksheet, cell: Cell, style: Any) -> None:
     write(cell.row, cell.col, value, style)
 
 
-def _add_inputs(sheet: Worksheet, layout: Layout) -> None:
-    """Give every input its validation, and its name in the workbook."""
-    for place in layout.places.values():
-        sheet.data_validation(place.row, place.col, place.last_row, place.last_col,
-                              validation(place.field, layout, place.ref))
-    for table in layout.tables.values():
-        for column in table.table.columns:
-            col = table.columns[column.id]
-            options = validation(column, layout, cell_ref(table.first_row, col))
-            sheet.data_validation(table.first_row, col, table.last_kept_row, col, options)
-
-
-def _add_panel(sheet: Worksheet, layout: Layout, styles: Styles) -> None:
-    """Write the line that says how much is filled; it stands on screen and is not printed."""
-    formula = panel_formula(layout)
+def _equip(workbook: Workbook, sheet: Worksheet, plan: _Plan, styles: Styles) -> None:
+    """Add what helps while a form is filled in: validations, the panel and marks."""
+    for cells, options in plan.validations:
+        sheet.data_validation(*cells, options)
+    # The panel stands on screen and is not printed.
     sheet.set_row(CODE_ROW, _PANEL_HEIGHT)
-    if not formula:
-        return
-    style = styles.role("panel")
-    if layout.panel_col < layout.last_col:
-        sheet.merge_range(CODE_ROW, layout.panel_col, CODE_ROW, layout.last_col, "", style)
-    sheet.write_formula(CODE_ROW, layout.panel_col, formula, style, PANEL_TOKEN)
-
-
-def _add_hints(sheet: Worksheet, layout: Layout, workbook: Workbook) -> None:
-    """Mark what contradicts, then what is missing: the first that is true wins."""
+    if plan.panel:
+        layout, style = plan.layout, styles.role("panel")
+        if layout.panel_col < layout.last_col:
+            sheet.merge_range(CODE_ROW, layout.panel_col, CODE_ROW, layout.last_col, "", style)
+        sheet.write_formula(CODE_ROW, layout.panel_col, plan.panel, style, PANEL_TOKEN)
     conflict = workbook.add_format({"bg_color": CONFLICT_FILL, "font_color": CONFLICT_INK})
     missing = workbook.add_format({"bg_color": MISSING_FILL})
     ready = workbook.add_format({"font_color": READY_INK})
-    marks = [(mark, conflict) for mark in conflict_marks(layout)]
-    marks += [(mark, missing) for mark in missing_marks(layout)]
-    panel = cell_ref(CODE_ROW, layout.panel_col)
-    marks.append(((panel, f'=LEFT({cell_ref(CODE_ROW, layout.panel_col, absolute=True)},6)="Готово"'),
-                  ready))
+    # What contradicts, then what is missing: the first that is true wins.
+    marks = [*((mark, conflict) for mark in plan.conflicts),
+             *((mark, missing) for mark in plan.missing)]
+    letter, row = plan.layout.panel_letter, CODE_ROW + 1
+    marks.append(((f"{letter}{row}", f'=LEFT(${letter}${row},6)="Готово"'), ready))
     for (area, formula), style in marks:
         sheet.conditional_format(area, {"type": "formula", "criteria": formula, "format": style,
                                         "stop_if_true": True})

@@ -137,6 +137,7 @@ class ReadAppearance(Appearance):
     found_struck: Mapping[str, str] = field(default_factory=dict)
     found_percents: Collection[str] = ()
     found_hidden_columns: frozenset[int] = frozenset()
+    found_lists: Sequence[Area] | None = None
 
     def links(self) -> Mapping[str, Link]:
         """Where cells lead."""
@@ -157,6 +158,10 @@ class ReadAppearance(Appearance):
     def percents(self) -> Collection[str]:
         """Cells whose number is shown as a percentage."""
         return self.found_percents
+
+    def lists(self) -> Sequence[Area] | None:
+        """Cells with a list; None where the sheet has none at all, as programs leave them out."""
+        return self.found_lists
 
     def boxes(self) -> Sequence[tuple[str, str]]:
         """Texts of text boxes and shapes."""

@@ -17,7 +17,8 @@ _BETWEEN_SYSTEMS = 1462
 # In the year 1990: below are months typed as numbers, and years.
 _LEAST_1904 = 31_000
 _DAY = 86_400_000
-_DAY_TEXT = re.compile(r"(\d{4}-\d\d-\d\d)T00:00:00(?:\.0+)?Z")
+# The last minute of a day is a midnight that a program wrote 48 seconds short.
+_DAY_TEXT = re.compile(r"(\d{4}-\d\d-\d\d)T(?:00:00:00(?:\.0+)?|(23:59):\d\d(?:\.\d+)?)Z")
 
 
 def moment(serial: float, date1904: bool = False) -> object:
@@ -53,8 +54,10 @@ def of_1904(value: object) -> object:
 def days_of_texts(rows: list[list[object]]) -> list[list[object]]:
     """Return rows in which a day that a program wrote as a moment of Greenwich is that day.
 
-    >>> days_of_texts([["2026-01-12T00:00:00.000Z", "2026-01-11T17:00:00Z", 1.0]])
-    [[datetime.date(2026, 1, 12), '2026-01-11T17:00:00Z', 1.0]]
+    >>> days_of_texts([["2026-01-12T00:00:00.000Z", "2026-01-11T23:59:12Z"]])
+    [[datetime.date(2026, 1, 12), datetime.date(2026, 1, 12)]]
+    >>> days_of_texts([["2026-01-11T17:00:00Z", 1.0]])
+    [['2026-01-11T17:00:00Z', 1.0]]
     """
     return [[_day_of_text(value) if isinstance(value, str) else value for value in row]
             for row in rows]
@@ -63,8 +66,10 @@ def days_of_texts(rows: list[list[object]]) -> list[list[object]]:
 def _day_of_text(text: str) -> object:
     match = _DAY_TEXT.fullmatch(text.strip())
     try:
-        return datetime.fromisoformat(match[1]).date() if match else text
-    except ValueError:
+        if match is None:
+            return text
+        return (datetime.fromisoformat(match[1]) + timedelta(days=match[2] is not None)).date()
+    except (ValueError, OverflowError):
         return text
 
 

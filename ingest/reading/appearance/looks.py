@@ -9,12 +9,12 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from ingest.opening.formats.appearance import Appearance
 from ingest.reading.book import Book, Spot
-from ingest.reading.printed import is_printed
 from ingest.submission import Row
 from ingest.values.display import show
 from ingest.values.parse import is_blank
 from templates.form import Form
 from templates.rules import Finding, Place, Trait, has_trait, rule
+from templates.sheet.layout import Layout
 from templates.sheet.reference import cell_ref, parse_ref
 
 _LISTED = 5
@@ -22,7 +22,7 @@ _LISTED = 5
 _Owners = Mapping[str, str]
 
 
-def about_looks(book: Book, form: Form, sheets: Collection[str], owners: _Owners,
+def about_looks(book: Book, layout: Layout, sheets: Collection[str], owners: _Owners,
                 tables: Mapping[str, Sequence[Row]]) -> Iterator[Finding]:
     """Yield what of the sheets is hidden, crossed out or covered.
 
@@ -41,8 +41,8 @@ def about_looks(book: Book, form: Form, sheets: Collection[str], owners: _Owners
             yield from _hidden(book, name, hidden, cells)
             yield from _hidden_columns(book, name, columns, cells)
             if is_struck:
-                yield from _struck(book, name, looks, cells, _Labels(form, tables))
-            yield from _covered(book, form, name)
+                yield from _struck(book, name, looks, cells, _Labels(layout.form, tables))
+            yield from _covered(book, layout, name)
 
 
 def lists_lost(book: Book, form: Form, findings: Sequence[Finding]) -> Iterator[Finding]:
@@ -130,11 +130,11 @@ def _struck(book: Book, sheet: str, looks: Appearance, cells: Mapping[str, str],
                                   text=show(part or filled[ref]))
 
 
-def _covered(book: Book, form: Form, sheet: str) -> Iterator[Finding]:
+def _covered(book: Book, layout: Layout, sheet: str) -> Iterator[Finding]:
     """Text under a merge that differs from what is seen of it."""
     found = [(area, value) for area, value in book.covered(sheet)
              if not is_blank(value) and value != book.value(sheet, area.row, area.col)
-             and not is_printed(value, form)]
+             and not layout.printed.holds(value)]
     for area, value in found[:_LISTED]:
         first = cell_ref(area.row, area.col)
         last = cell_ref(min(area.last_row, area.row + 9999), area.last_col)

@@ -8,7 +8,13 @@ from itertools import pairwise
 
 from ingest.values.contacts import LETTER_FOR_1, parse_contact, parse_link
 from ingest.values.understanding.spelling import nearest
-from ingest.values.understanding.wording import begins_with_any, clean, words, zeros_for_letters
+from ingest.values.understanding.wording import (
+    begins_with_any,
+    clean,
+    without_pictures,
+    words,
+    zeros_for_letters,
+)
 from templates.form import Field
 from templates.text import fold
 
@@ -22,7 +28,7 @@ _LATIN = "abcdefghijklmnopqrstuvwxyz"
 _URL = re.compile(r"https?://[^\s<>«»\"'{}\[\]]+", re.IGNORECASE)
 _FILE = re.compile(r"\.(?:docx?|xlsx?|pptx?|pdf|odt|ods|odp|zip|rar|jpe?g|png)\b", re.IGNORECASE)
 # What parts an address from the words after it.
-_PARTED = re.compile(r"\s*[.,;:!)\]}»\"'>]*(?:\s*$|\s*\n|\s*[(«\"\[]|[,;]\s|\s+[-–—]\s|\s+#)")
+_PARTED = re.compile(r"\s*[.,;:!?)\]}»\"'>]*(?:\s*$|\s*\n|\s*[(«\"\[]|[,;]\s|\s+[-–—]\s|\s+#)")
 
 
 def link(raw: str, field: Field) -> object:
@@ -34,7 +40,8 @@ def link(raw: str, field: Field) -> object:
     >>> [link(each, ask) for each in ("https://a.ru/1, https://b.ru/2", "https://a.ru/Мой паспорт.docx")]
     [None, None]
     """
-    text = _MIXED_SCHEME.sub(lambda match: match[0].translate(_TO_LATIN), clean(raw))
+    text = without_pictures(clean(raw))
+    text = _MIXED_SCHEME.sub(lambda match: match[0].translate(_TO_LATIN), text)
     text = _SCHEME.sub(_with_scheme, text)
     text = re.sub(rf",(?=(?:{'|'.join(words('link')['after'])})\b)", ", ", text, flags=re.IGNORECASE)
     if re.match(r"https?://[^\s/]+\\\S*$", text, re.IGNORECASE):
@@ -44,7 +51,8 @@ def link(raw: str, field: Field) -> object:
     if re.fullmatch(rf"(?:[\w-]+\.)+(?:{'|'.join(words('link')['sites'])})/?", text, re.IGNORECASE):
         text = f"https://{text}"
     spans = [match.span() for pattern in (_URL, _without_scheme()) for match in pattern.finditer(text)]
-    spans = [span for span in spans if not any(other[0] < span[0] < other[1] for other in spans)]
+    spans = [(start, start + len(_ended(text[start:end]))) for start, end in spans
+             if not any(other[0] < start < other[1] for other in spans)]
     addresses = {_ended(text[start:end]) for start, end in spans}
     if len(addresses) != 1 or not _stands_alone(text, spans):
         return None

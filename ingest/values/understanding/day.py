@@ -20,18 +20,19 @@ from ingest.values.understanding.remarks import (
 from ingest.values.understanding.wording import (
     bare,
     clean,
+    digits_for_letters,
     in_russian,
     roman,
     undecorated,
     unsure,
+    without_pictures,
     words,
-    zeros_for_letters,
 )
 from templates.form import Field
 from templates.text import fold
 
 _BRACKET = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
-_SEPARATED = re.compile(r"(\d\d?) ?[., ]+ ?(\d\d?) ?[., ]+ ?(\d{4})")
+_SEPARATED = re.compile(r"\"? ?(\d\d?) ?\"? ?[., ]+ ?(\d\d?) ?[., ]+ ?(\d{4})")
 _ROMAN_DATE = re.compile(r"(\d\d?)[. -]+([ivxхі]+)[. -]+(\d{4})")
 _ROMAN_MONTH = re.compile(r"([ivxхі]+)[. -]+(\d{4}|\d\d)")
 _HYPHENS = re.compile(r"(\d\d?)[.-]([^\W\d_]{3,9})[.-]{1,2}(\d{4}|\d\d)")
@@ -42,8 +43,11 @@ _MIDNIGHT = re.compile(r"(\d{4}-\d\d-\d\d)[tт ]00:00(?::00(?:\.0+)?)?(?:z|[+-]\
                        # Beside an offset the hour is the sender's own.
                        r"|(\d{4}-\d\d-\d\d)[tт ]\d\d:\d\d(?::\d\d(?:\.\d+)?)? ?[+-](?!00:?00)\d\d:?\d\d")
 _YEAR_WORD = re.compile(r" ?(?:г|год|года|году)\.?$")
-_QUARTER = re.compile(r"(?<!\w)(?:в |во |с |со )?(?:[1-4]|i|ii|iii|iv) ?(?:-?(?:й|го|м|е|ом) )?"
-                      r"(?:квартал[ае]?|кв|полугоди[еия])\b\.?(?: \d\d?\b)?")
+_QUARTER = re.compile(r"(?<!\w)q[1-4](?!\w)|(?<=\d{4})/?q[1-4](?!\w)|"
+                      r"(?<!\w)(?:в |во |с |со )?(?:[1-4]|i|ii|iii|iv) ?(?:-?(?:й|го|м|е|ом) )?"
+                      r"(?:квартал[ае]?|кв|полугоди[еия])\b\.?(?: \d\d?\b)?"
+                      r"|(?<!\w)(?:в |во |с |со )?(?:перв|втор|треть|четверт)\w+ "
+                      r"(?:квартал[ае]?|полугоди[еия])(?!\w)")
 # Winter belongs to two years.
 _SEASON = re.compile(r"(?<!\w)(?:в |с )?(?:весн\w+|лето|лета|летом|осен\w+"
                      r"|начал[ео]|конец|конце|середин\w)(?!\w)")
@@ -90,11 +94,12 @@ def day(raw: str, field: Field) -> object:
 
 def _plain(raw: str) -> str:
     """Return an answer folded, in Russian letters, without what only adorns it."""
-    text = undecorated(clean(raw).replace("\n", "; "))
+    text = undecorated(without_pictures(clean(raw)).replace("\n", "; "))
     # The key of the full stop gives «ю» on the other layout.
     text = re.sub(r"(?<=\d)ю(?=\d|$)|(?<=\dг)ю$", ".", text)
+    text = re.sub(r"(?<!\w)[Пп]р\. ?(?=№|\d)", "приказ ", text)
     text = _DASH.sub("", re.sub(r"(?<=\d) ?r\b\.?", " г.", text))
-    return in_russian(zeros_for_letters(text))
+    return in_russian(digits_for_letters(text))
 
 
 def _with_words(text: str, field: Field) -> date | None:
@@ -119,6 +124,7 @@ def _with_words(text: str, field: Field) -> date | None:
 
 def _ordinal_day(text: str) -> str:
     """«Первое сентября 2026» with a number for its first words."""
+    text = re.sub(r"^с (?=[^\W\d_]+ого )", "", text)
     for count in (2, 1):
         first = " ".join(text.split()[:count])
         if (number := ordinal(first)) is not None and len(text.split()) > count:
@@ -132,6 +138,8 @@ def _is_tail(text: str, field: Field) -> bool:
     plain = bare(text, around=" -(),.")
     if not plain or plain in words("day")["notes"]:
         return True
+    if is_other_end(plain, fold(field.label)) and "(" not in text:
+        return False
     if all(each in words("day")["notes"] or each in words("day")["after"] or names_label(each, field)
            for each in re.findall(r"[^\W_]+", plain)):
         return True
@@ -160,6 +168,7 @@ def year(raw: str, field: Field) -> object:
 
 
 def _repeats(inside: str, found: int, field: Field) -> bool:
+    inside = re.sub(r"(?<![\d.])\d\d?\.\d\d?(?![\d.])", "", inside).strip()
     if inside in words("year")["notes"] or month_of(inside) or ordinal(inside) == found % 100:
         return True
     named = {int(each) for each in re.findall(r"(?<!\d)\d{4}(?!\d)", inside)}
@@ -225,7 +234,7 @@ def _readings(text: str, kind: str) -> Iterator[str]:
     text = re.sub(r"^(\d\d?)-(?:е|го) ", r"\1 ", text)
     text = _in_numbers(text)
     yield text
-    if match := _SEPARATED.fullmatch(text):
+    if match := _SEPARATED.fullmatch(_YEAR_WORD.sub("", text)):
         yield f"{match[1]}.{match[2]}.{match[3]}"
     if match := _ROMAN_DATE.fullmatch(_YEAR_WORD.sub("", text)):
         yield f"{match[1]}.{roman(match[2]) or '?'}.{match[3]}"

@@ -13,19 +13,23 @@ from ingest.values.understanding.remarks import (
     PARTED,
     is_harmless,
     is_lead,
+    is_other_end,
+    is_to_come,
     names_label,
     without_references,
+    without_times,
 )
-from ingest.values.understanding.spelling import is_near
+from ingest.values.understanding.units import is_own_unit, is_unit, plain_unit
 from ingest.values.understanding.wording import (
     bare,
     begins_with_any,
     clean,
+    digits_for_letters,
     spelled,
     undecorated,
     unsure,
+    without_pictures,
     words,
-    zeros_for_letters,
 )
 from templates.form import Field
 from templates.text import fold, of_one_alphabet
@@ -37,8 +41,23 @@ _BRACKET = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 _ONE_AMOUNT = re.compile(r"(?<!\w)[+-]?\d[\d ]*(?:[.,]\d+)?")
 _WITH_KOPECKS = re.compile(r"(\d[\d ]*) (руб(?:л\w+)?|р|₽)\.? ?(\d\d) ?(?:коп\w*|к)\b\.?")
 _DENIED = re.compile(r"\b(?:не|нет|отсутств\w+)\b")
-_ADJECTIVE = re.compile(r"\w{3,}(?:ых|их|ые|ие|ая|ое|ый)")
-_DECIMAL_WORDS = re.compile(r"(.+) цел\w+ (.+) десят\w+")
+# «3 семинара, приняли участие 45 человек», «3 семинара (45 участников)».
+_TAKING_PART = re.compile(
+    r"^(\D*\d+ [^\W\d_]{4,}[^\d,;(]*)"
+    r"(?:[,;] (?:[^\W\d_]+ ){0,3}|с участием |с охватом |на |для "
+    r"|(?=\d+ [^\W\d_]+(?:ям|ам)\b)|\((?:[^\W\d_]+ ){0,3})"
+    r"\d+ (?:чел\w*|участник\w*|сотрудник\w*|работник\w*|слушател\w*|учреждени\w*|организаци\w*"
+    r"|школ\w*|отдел\w*)\.?\)?$")
+_DAYS = re.compile(r"(?<![\d.,])(?:0?[1-9]|[12]\d|3[01])\.(?:0[1-9]|1[0-2])(?![\d.,]\d|\d)")
+_DECIMAL_WORDS = re.compile(r"(.+) (?:цел\w+ (.+) десят\w+|с половиной)")
+# «Снижено до 12,5» is what it is today; «снизить до» is a plan.
+_REACHED = re.compile(r"^(?:показатель )?(?:сни[жз]|увелич|сокра|повы|уменьш|довед)\w*"
+                      r"(?:н[аоы]?|ли|л[аоы]?с[ья]) (?:с [\d,.]+ )?до (?=\d)")
+_PAID_FROM = re.compile(r",? (?:из|за счет)(?: средств)? (?:\w+ ){0,2}бюджета$")
+# «Семинар 3» is the third as well.
+_ONE = re.compile(r"[^\W\d_]+(?:[^\W\d_аоуыэяеёиюйкв]|ие)")
+_NOW = re.compile(r"\b(?:сейчас|сегодня|момент|достигну)")
+_MONTH = r"(?:янв|фев|мар|апр|ма[йе]|июн|июл|авг|сен|окт|ноя|дек)\w*"
 _MARKS = re.compile(r"[.,;!]+$")
 
 
@@ -53,32 +72,72 @@ def number(raw: str, field: Field) -> object:
     >>> number("33,3 %", Field("share", "Доля", "number"))
     33.3
     """
-    raw = clean(raw)
+    raw = re.sub(r"^([+-]?)(?=[.,]\d)", r"\g<1>0", without_pictures(clean(raw)))
     # Accountants write a loss in brackets.
-    text = fold(of_one_alphabet(zeros_for_letters(bare(raw) if raw[:1] == "(" else undecorated(raw))))
-    if unsure(text) or "*" in text:
+    text = fold(of_one_alphabet(digits_for_letters(bare(raw) if raw[:1] == "(" else undecorated(raw))))
+    if unsure(text) or "*" in text or (_asks_for_aim(field) and _NOW.search(text)):
         return None
-    text = "0" if text in words("number")["none"] else re.sub(r"^(?:n ?)?= ?(?=\d)", "", text)
+    text = "0" if _nobody(text) else re.sub(r"^(?:n ?)?= ?(?=\d)", "", text)
     text = re.sub(r"(?<=\d) (?=,\d)", "", re.sub(r"^минус (?=\d)", "-", text))
+    text = _without_others(text, field)
     text = _GROUPED.sub(_ungrouped, re.sub(r"(?<=\d)-(?:т[ьи]|и|х)\b", "", text))
     text = _WITH_KOPECKS.sub(r"\1,\3 \2", text)
-    outside = bare(" ".join(_BRACKET.sub(" ", text).split()))
+    outside = bare(without_times(" ".join(_BRACKET.sub(" ", text).split())))
+    outside = _told(outside, field)
     outside = _WITH_KOPECKS.sub(r"\1,\3 \2", outside)
     if re.fullmatch(r"не[ т].*\( ?0 ?\)", text) and is_harmless(outside[2:], "number", field):
         return PARSERS[field.type](0.0, field)
     if match := _DECIMAL_WORDS.fullmatch(outside):
-        outside = f"{spelled(match[1])},{spelled(match[2])}"
+        outside = f"{spelled(match[1])},{spelled(match[2] or 'пять')}"
     before, amount, after = _parts(outside)
     if not amount or not (_is_heading(before, field) or _says_none(before, 0 if amount == "0" else 1)
                           or _tells_of(before, after, field)):
         return None
-    if not _is_tail(after, field) and not _says_none(after, 0 if amount == "0" else 1):
+    if not (_is_tail(after, field, is_nothing=amount == "0")
+            or _says_none(after, 0 if amount == "0" else 1)):
         return None
     with suppress(ValueError):
         value = PARSERS[field.type](amount, field)
         if all(_agrees(each, value, field) for each in _BRACKET.findall(text)):
             return value
     return None
+
+
+def _nobody(text: str) -> bool:
+    """Tell whether a text says that there was none: «никто», «никто не обучался»."""
+    none, deeds = ("|".join(words("number")[each]) for each in ("none", "deeds"))
+    return bool(re.fullmatch(rf"(?:{none})(?: [^\W\d_]+)?(?: не (?:{deeds})[^\W\d_]*)?", text))
+
+
+def _without_others(text: str, field: Field) -> str:
+    """Return a text without people and days beside a count of something else: «3 семинара (45 чел.)»."""
+    own = words("number")["same"][0]
+    if not field.kind.is_whole or plain_unit(fold(field.unit)) in own:
+        return text
+    first = re.match(r"\D*\d+ ([^\W\d_]{4,})", text)
+    if not first or begins_with_any(first[1], words("number")["persons"]) or is_unit(first[1]):
+        return text
+    return re.sub(r"[:,] *(?:[,и] *)*$", "", _DAYS.sub("", _TAKING_PART.sub(r"\1", text)))
+
+
+def _asks_for_aim(field: Field) -> bool:
+    return bool(re.search(r"цел|план", fold(field.label)))
+
+
+def _told(text: str, field: Field) -> str:
+    """Return a text without the words of a sentence that leave its number as it is."""
+    text = _PAID_FROM.sub("", text)
+    if _asks_for_aim(field):
+        text = re.sub(rf",? (?:по плану|(?:к концу|на конец) (?:\d{{4}} )?года|к {DAY})$", "", text)
+        text = re.sub(r"^по плану (?=\d)", "", text)
+        return re.sub(rf"^(?:{'|'.join(words('number')['aims'])})(?: ?[:-])? (?=\d)", "", text)
+    # «Было 12» is a count, but of a value it is the one before.
+    text = re.sub(rf"^{DAY},? (?=[^\W\d_])", "", text)
+    opens = "|".join(words("number")["opens"])
+    text = re.sub(rf"^(?:{opens})\w*(?: [^\W\d_]+)?(?: ?[:,-])? (?=\d)", "", text)
+    text = re.sub(rf"^в {_MONTH} ", "", text) if field.kind.is_whole else text
+    was = r"^был[ои] " if field.kind.is_whole else r"^был[ои] (?=\w+(?:н[оы]|т[оы])\b)"
+    return re.sub(was, "", _REACHED.sub("", text))
 
 
 def _parts(text: str) -> tuple[str, str, str]:
@@ -112,18 +171,28 @@ def _split_words(text: str) -> list[str]:
 
 
 def _is_heading(before: str, field: Field) -> bool:
-    return _is_own_unit(_plain_unit(before), field) or is_lead(before, "number", field)
+    if before in words("number")["about"] or (
+            field.kind.is_whole and _ONE.fullmatch(before) and names_label(before, field)):
+        return False
+    named = re.fullmatch(r"(.*?) ?([^\W\d_]+\.?)(?::| -)", before)
+    if named and is_own_unit(plain_unit(named[2]), field):
+        # «Человек: 8», «количество человек – 8».
+        before = named[1]
+    return is_own_unit(plain_unit(before), field) or is_lead(before, "number", field)
 
 
-def _is_tail(after: str, field: Field) -> bool:
+def _is_tail(after: str, field: Field, is_nothing: bool = False) -> bool:
     """Tell whether what follows a number is its unit, and words that leave it as it is."""
     after = after.strip()
-    if _is_own_unit(_plain_unit(after), field):
+    if is_nothing and all("руб" in plain_unit(each).split() for each in (after, fold(field.unit))):
+        # No roubles are no thousands of them either.
+        return True
+    if is_own_unit(plain_unit(after), field):
         return True
     given = after.split()
     for count in range(min(len(given), 4), -1, -1):
         unit, rest = " ".join(given[:count]), " ".join(given[count:])
-        if _is_own_unit(_plain_unit(unit), field) and _adds_nothing(rest, unit, field):
+        if is_own_unit(plain_unit(unit), field) and _adds_nothing(rest, unit, field):
             return True
     return False
 
@@ -131,11 +200,9 @@ def _is_tail(after: str, field: Field) -> bool:
 def _tells_of(before: str, after: str, field: Field) -> bool:
     """Tell whether words before a number with its own unit are a sentence that leaves it as it is."""
     given = after.split()[:1]
-    for period in words("number")["periods"]:
-        before = before.removeprefix(f"{period} ")
-    if not given or not re.search(r"[^\W\d_]{2}", before):
+    if not given or not re.search(r"[^\W\d_]{2}", before) or any(map(is_to_come, before.split())):
         return False
-    return _is_own_unit(_plain_unit(given[0]), field) and _is_remark(before, field) and not (
+    return is_own_unit(plain_unit(given[0]), field) and _is_remark(before, field) and not (
         begins_with_any(fold(before), words("number")["against"]))
 
 
@@ -145,16 +212,21 @@ def _says_none(text: str, value: object) -> bool:
 
 
 def _adds_nothing(rest: str, unit: str, field: Field) -> bool:
-    plain = _plain_unit(rest)
-    if plain in words("number")["after"]:
+    plain = plain_unit(rest)
+    if plain in words("number")["after"] or (field.kind.is_whole and re.fullmatch(r"\w+лось", plain)):
         return True
-    if PARTED.match(rest) or unit.endswith((",", ";", ":", ".-")) or rest.startswith("согласно"):
+    if PARTED.match(rest) or unit.endswith((",", ";", ":", ".-")) or rest.startswith(
+            tuple(words("number")["opens"])):
         return _is_remark(rest, field)
     first = plain.split()[0]
-    # «7 консультаций учреждениям», but «7 консультаций по две».
-    counted = field.kind.is_whole and first != "по"
-    if unit and (counted or first in words("number")["after"]):
+    if first == "и":
+        # «2 учителя и директор» are three.
+        return False
+    # «7 консультаций учреждениям»; in «по две» is a number.
+    if unit and (field.kind.is_whole or first in words("number")["after"]):
         return _is_remark(rest, field)
+    if not unit and not field.kind.is_whole and all(names_label(each, field) for each in plain.split()):
+        return not is_other_end(plain, fold(field.label))
     return bool(unit) and all(
         each in (*words("number")["after"], *words("number")["whose"]) or names_label(each, field)
         for each in plain.split())
@@ -163,12 +235,8 @@ def _adds_nothing(rest: str, unit: str, field: Field) -> bool:
 def _is_remark(text: str, field: Field) -> bool:
     """Tell whether words apart from a number name no other number and no other unit."""
     return is_harmless(text, "number", field) and not any(
-        spelled(each) is not None or (_is_unit(each) and not _is_own_unit(each, field))
+        spelled(each) is not None or (is_unit(each) and not is_own_unit(each, field))
         for each in _split_words(re.sub(r"\bдля \w+", " ", text)))
-
-
-def _is_unit(word: str) -> bool:
-    return len(word) > 1 and any(word in group for group in words("number")["same"])
 
 
 def _ungrouped(match: re.Match[str]) -> str:
@@ -188,54 +256,29 @@ def names_percent(raw: str) -> bool:
 def _amount_and_unit(text: str) -> tuple[str, str]:
     """Split a text into a number at its beginning, and the words after it."""
     before, amount, after = _parts(text)
-    return ("", "") if before else (amount, _plain_unit(after))
-
-
-def _plain_unit(text: str) -> str:
-    return " ".join(text.replace(".", " ").strip(" ,;!").split())
-
-
-def _is_own_unit(unit: str, field: Field) -> bool:
-    """Tell whether a unit is the field's, or none."""
-    known = words("number")
-    own = _plain_unit(fold(field.unit))
-    if not unit:
-        return True
-    if unit in known["percent"]:
-        return not field.kind.is_whole and (not own or own in known["percent"])
-    if own and any(own in group and _is_among(unit, group) for group in (*known["same"], [own])):
-        return True
-    # «2 рабочих совещания» where the field asks how many «рабочих совещаний» there were.
-    *others, last = unit.split()
-    own_words = [*(each for each in others if not _ADJECTIVE.fullmatch(each)), last]
-    own_words = [each for each in own_words if each not in known["whose"]]
-    if field.kind.is_whole and own_words and not _is_unit(unit) and all(
-            names_label(given, field) or names_label(f"{given}.", field) for given in own_words):
-        return True
-    return not own and unit in known["units"]
-
-
-def _is_among(unit: str, group: list[str]) -> bool:
-    """Whether a unit is one of a group, or a letter off one and no other unit."""
-    if unit in group:
-        return True
-    return not _is_unit(unit) and is_near(unit, group)
+    return ("", "") if before else (amount, plain_unit(after))
 
 
 def _agrees(inside: str, value: Any, field: Field) -> bool:
     """Tell whether what stands in brackets repeats the number, or says nothing of it."""
-    inside = _MARKS.sub("", inside.strip())
+    inside = re.sub(r"(?<=руб)\w* (?:00|ноль) коп\w*\.?", "", inside)
+    inside = _MARKS.sub("", re.sub(r'"[^"]*"', "все", inside.strip()))
     notes = (*words("number")["notes"], *words("remark")["before"])
-    if names_label(inside, field) or _plain_unit(inside) in notes or inside in notes:
+    if is_other_end(inside, fold(field.label)):
+        return False
+    if inside == "по плану" and _asks_for_aim(field):
+        return True
+    inside = re.sub(rf"(?<!\w){_MONTH} 20\d\d(?!\d)", " ", inside).strip(" ,")
+    if names_label(inside, field) or plain_unit(inside) in notes or inside in notes:
         return True
     if match := _DECIMAL_WORDS.fullmatch(inside):
-        whole, part = spelled(match[1]), spelled(match[2])
+        whole, part = spelled(match[1]), spelled(match[2] or "пять")
         return None not in (whole, part) and f"{whole},{part}" == number_text(value)
     amount, unit = _amount_and_unit(inside)
     if not amount:
         return bool(inside) and (
-            _is_own_unit(_plain_unit(inside), field) or _is_remark(inside, field)
+            is_own_unit(plain_unit(inside), field) or _is_remark(inside, field)
             or _says_none(inside, value))
     with suppress(ValueError):
-        return PARSERS[field.type](amount, field) == value and _is_own_unit(unit, field)
+        return PARSERS[field.type](amount, field) == value and is_own_unit(unit, field)
     return False

@@ -18,7 +18,7 @@ _OF_DOCUMENT = re.compile(
     r"|согласован\w*|закрыти[ия]|открыти[ия]|создани[ия]|реализации))*+(?: (?:от|в))?")
 _DAY_OF = re.compile(r"дата \w{4,}(?:ия|ки|чи)(?: проекта)?(?: ?[:-])?")
 _NUMBER_OF_DOCUMENT = re.compile(r"(?:№|n) ?\d[\w/-]*")
-_NUMBERED = r"(?:№|n|#) ?[\w/.-]*\d[\w/-]*"
+_NUMBERED = r"(?:№|n|#) ?[\w/.-]*\d[\w/-]*(?:, ?\d+(?![\w.]))*"
 _HEADING = re.compile(
     r"(?:[:,-] )?(?:[^\W\d_]++(?:-[^\W\d_]++)*+\.?(?:\([^\W\d_ ]+\))?(?: ?[:,-])? ?)*+")
 # What parts a value from words about it.
@@ -48,6 +48,22 @@ def without_references(text: str) -> str:
     for pattern in _references():
         text = pattern.sub(" ", text)
     return " ".join(text.split())
+
+
+@cache
+def _times() -> re.Pattern[str]:
+    times = "|".join(sorted(words("remark")["times"], key=len, reverse=True))
+    return re.compile(rf"(?:^|(?<=[\s,;:(-])),? ?(?:{times})(?: 20\d\d ?г\w*\.?)?(?!\w)")
+
+
+def without_times(text: str) -> str:
+    """Return a folded text without words about the time for which an answer holds.
+
+    >>> without_times("в отчетном периоде не проводилось"), without_times("12,5 на конец квартала")
+    ('не проводилось', '12,5')
+    """
+    without = _times().sub(" ", text) if " " in text else text
+    return text if without == text else re.sub(r"^- | -$", "", " ".join(without.split()).strip(" ,:;"))
 
 
 @cache
@@ -103,12 +119,25 @@ def is_lead(text: str, kind: str, field: Field) -> bool:
     given = _WORD.findall(without_references(fold(text)))
     if " ".join(given).strip(".") in known:
         return True
-    doubts = [*words("remark")["doubts"], *(words("day")["spoils"] if kind == "day" else ())]
-    told = kind in ("number", "day") and not begins_with_any(text, doubts)
+    doubts = [*words("remark")["doubts"], *(words(kind)["spoils"] if kind in ("day", "year") else ())]
+    told = kind in ("number", "day", "year") and not begins_with_any(text, doubts)
     if kind == "number" and not told:
         return False
-    return all(word in known or (told and is_predicate(word)) or word.strip(".") in known
-               or names_label(word, field) or (word in ("с", "по") and word == last) for word in given)
+    given = [word for word in given if not (word in known or word.strip(".") in known)]
+    if kind == "number" and any(map(is_to_come, given)):
+        return False
+    return all((told and (is_predicate(word) or _we_do(word, kind))) or names_label(word, field)
+               or (word in ("с", "по") and word == last) for word in given)
+
+
+def is_to_come(word: str) -> bool:
+    """Tell whether a word says what is yet to be done: «проведем», «обучить»."""
+    return bool(re.fullmatch(r"(?!\w+(?:ни|ти)ем$)\w{3,}(?:[ие]м|[уюя]т|[аеи]ть)", word))
+
+
+def _we_do(word: str, kind: str) -> bool:
+    """Whether a word before a day says what people do then: «завершим»."""
+    return kind == "day" and bool(re.fullmatch(r"\w{4,}[ие]м", word))
 
 
 def is_heading(text: str, kind: str, field: Field) -> bool:
@@ -131,7 +160,8 @@ def is_heading(text: str, kind: str, field: Field) -> bool:
 
 def is_other_end(text: str, label: str) -> bool:
     """Tell whether words speak of an end where the field asks for a begin, or the other way round."""
-    pairs = ((r"начал|старт|откры|, с$|^с ?$", r"оконч|законч|заверш|закры|, по$|^по ?$"),
+    pairs = ((r"нача|начн|старт|\bstart|откры|, с$|^с ?$",
+              r"\bкон(?:ец|ц)|оконч|законч|заверш|закры|\b(?:end|finish)|, по$|^по ?$"),
              (r"целев|\bцель", r"текущ|факт"))
     return any(re.search(asked, label) and re.search(other, text) and not re.search(asked, text)
                for pair in pairs for asked, other in (pair, pair[::-1]))
@@ -150,7 +180,7 @@ def is_harmless(text: str, kind: str, field: Field) -> bool:
     >>> [is_harmless(each, "number", cost) for each in said]
     [True, True, False, False, False]
     """
-    text = without_references(fold(text))
+    text = without_references(re.sub(r'"[^"]*"', " ", fold(text)))
     if kind in ("number", "choice"):
         text = re.sub(rf"(?<!\d){DAY}", " ", text)
     if re.search(r"\d|[?~%*/+=<>≥≤±$€→]", text):
@@ -161,4 +191,6 @@ def is_harmless(text: str, kind: str, field: Field) -> bool:
 
 def is_predicate(word: str) -> bool:
     """Tell whether a word says that something is done: «включено», «внесены», «проводится»."""
-    return bool(re.fullmatch(r"\w{3,}(?:[аея]н[аоы]?|[иея]тся|[ую]тся)", word))
+    return bool(re.fullmatch(
+        r"\w{3,}(?:[аея]н[аоы]?|[иея]тся|[ую]тся)|(?:достигну|приня|взя|откры|закры|получе|охваче)[тн][аоы]?"
+        r"|(?!был|\w*тели$)\w{3,}(?:ли|лось|лась|лись)", word))

@@ -16,10 +16,16 @@ from templates.words import words_file
 _WIDE = re.compile("[\u2160-\u216b\u2170-\u217b\uff10-\uff19]+")
 # A letter О among digits; a letter after it makes a word of it.
 _LETTER_O = re.compile(r"(?<![^\W\d_])[OoОо](?=[\d.])|(?<=[\d.,])[OoОо](?![^\W\d_])")
+# «З0.11.2026», «1З.05»: a letter З that touches digits on its right, or stands between them and a point.
+_LETTER_ZE = re.compile(r"(?<![^\W\d_])[Зз](?=\d)|(?<=\d)[Зз](?=[\d.,])")
+# «l5.09.2026», and «202б» for a year.
+_LETTER_L = re.compile(r"(?<![^\W\d_])[lI|](?=\d?\.\d\d?\.\d{2})|(?<=\d)[lI|](?=[\d.])")
+_LETTER_B = re.compile(r"(?<=20\d)[бb](?![^\W_])|(?<=20)[бb](?=\d)")
 # Shorter numerals are a letter off too many usual words.
 _LONG_NUMERAL = 5
 _ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii")
 _LOOK_ALIKE = str.maketrans("хіѵ", "xiv")
+_EQUALS = re.compile(r"^([^\W\d_]{3,}(?: [^\W\d_]+){0,2}) ?= ?(?=\w)")
 _QUOTES = " \t\n\"'«»“”„‘’`_"
 _BULLET = re.compile(r"^\s*[•·▪►➢●○■→]\s*")
 _WRAPPED = re.compile(r"<([^<>]*)>|\{([^{}]*)\}|\*+([^*]+)\*+|/([^/]+)/")
@@ -37,12 +43,25 @@ def words(kind: str) -> dict[str, Any]:
 def clean(raw: str) -> str:
     """Return a text without unseen characters; wide digits and Roman numerals as usual letters.
 
-    >>> clean("\\u2063２ балла"), clean("Ⅶ этап"), clean("✔\\ufe0f")
-    ('2 балла', 'VII этап', '✔')
+    What a sign of equality parts stands after a colon.
+
+    >>> clean("\\u2063２ балла"), clean("Ⅶ этап"), clean("✔\\ufe0f"), clean("этап=7")
+    ('2 балла', 'VII этап', '✔', 'этап: 7')
     """
     text = _WIDE.sub(lambda match: unicodedata.normalize("NFKC", match[0]), visible(raw))
     seen = (each for each in text if unicodedata.category(each) != "Cf" and not "︀" <= each <= "️")
-    return "".join(seen).strip()
+    return _EQUALS.sub(r"\1: ", "".join(seen)).strip()
+
+
+def without_pictures(text: str) -> str:
+    """Return a text without the small pictures that telephones offer, where it says something.
+
+    >>> without_pictures("12 👍"), without_pictures("👍")
+    ('12', '👍')
+    """
+    if text.isascii() or not re.search(r"\w", text):
+        return text
+    return "".join(each for each in text if unicodedata.category(each) != "So" or each in "№°").strip()
 
 
 def bare(text: str, around: str = "", after: str = ".,;!") -> str:
@@ -93,6 +112,16 @@ def zeros_for_letters(text: str) -> str:
     '01.09.2026 Отчет'
     """
     return _LETTER_O.sub("0", text)
+
+
+def digits_for_letters(text: str) -> str:
+    """Return a text with digits where letters that look like them stand in a date or a number.
+
+    >>> digits_for_letters("З0.11.202б"), digits_for_letters("l5.О9.2026"), digits_for_letters("3 б.")
+    ('30.11.2026', '15.09.2026', '3 б.')
+    """
+    text = _LETTER_L.sub("1", _LETTER_ZE.sub("3", zeros_for_letters(text)))
+    return _LETTER_B.sub("6", text)
 
 
 def in_russian(text: str) -> str:
@@ -153,10 +182,12 @@ def _simple(word: str) -> int | None:
 def begins_with_any(text: str, beginnings: list[str]) -> bool:
     """Tell whether a word of a text begins with one of these; those of three letters or less are it.
 
+    So are those after a sign of equality.
+
     >>> begins_with_any("уже завершено", ["заверш"]), begins_with_any("до июня", ["до"])
     (True, True)
-    >>> begins_with_any("доля", ["до"])
-    False
+    >>> begins_with_any("доля", ["до"]), begins_with_any("передано", ["=перед"])
+    (False, False)
     """
-    return any(word == each or (len(each) > 3 and word.startswith(each))
+    return any(word == each.lstrip("=") or (len(each) > 3 and word.startswith(each))
                for word in re.findall(r"\w+", text) for each in beginnings)

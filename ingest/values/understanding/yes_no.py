@@ -6,7 +6,13 @@ import re
 from functools import cache
 
 from ingest.values.parse import asks_for_none
-from ingest.values.understanding.remarks import is_lead, is_predicate, label_words, names_label
+from ingest.values.understanding.remarks import (
+    is_lead,
+    is_predicate,
+    label_words,
+    names_label,
+    without_times,
+)
 from ingest.values.understanding.spelling import meant_short, nearest
 from ingest.values.understanding.wording import (
     bare,
@@ -15,26 +21,36 @@ from ingest.values.understanding.wording import (
     in_russian,
     undecorated,
     unsure,
+    without_pictures,
     words,
 )
 from templates.form import Field
 from templates.text import fold
 
-_BREAK = re.compile(r"\s*(?:[,;:.()!]|\s-\s|- |/ ?(?=[^\W\d_]))\s*")
+_BREAK = re.compile(r"\s*(?:[,;:.()!|]|\s-\s|- |/ ?(?=[^\W\d_]))\s*")
 # «Назначена Петрова О. И.»
 _PERSON = re.compile(r"\s+[^\W\d_][\w-]+ [^\W\d_]\. ?(?:[^\W\d_]\.?)?")
+# «В 2026 году не проводилось».
+_IN_YEAR = r"(?:в|за) 20[12]\d ?(?:г|году|год)\b\.?"
+_YEARS = re.compile(rf"^{_IN_YEAR},? |,? {_IN_YEAR}$")
+# What of its own a «нет» may tell of: the project that was made by oneself.
+_OWN_WORK = re.compile(r"\w+ (?=(?:самостоятельно|сам[аи]?|своими силами|собственными силами)\b)")
+_UNDONE = re.compile(r"\bне (\w{4,}л(?:ся|ась|ось|ись|и|о|а))\b")
+# «Действует до 31.12.2026».
+_VALID = re.compile(r"\bдейств\w+ до \d[\d.]+")
 _ENDINGS = ("", "о", "а", "ы")
 _AT_LEAST = re.compile(r"\bне (?:менее|ниже|реже|меньше)\b")
 _NEGATED = re.compile(r"\b(?:не|ни) \w+(?: \w+)?")
 _NONE = re.compile(r"\b(?:нет|не|без|отсутств\w+)\b")
 # «Да 01.03.2026», «да 12 чел.»
-_DATED = re.compile(r"\s+(?:от )?\d\d?\.\d\d?\.\d{2,4}|\s+\d+ (?:чел|шт|ед)")
+_DATED = re.compile(r"\s+(?:в|с|во) (?:янв|фев|мар|апр|ма[йяе]|июн|июл|авг|сен|окт|ноя|дек)[а-я]*"
+                    r"(?: 20\d\d)?|\s+(?:от )?\d\d?\.\d\d?\.\d{2,4}|\s+\d+ (?:чел|шт|ед)|\s+(?:№|n) ?\d")
 # «Внесем», «утвердят»: not yet.
 _FUTURE = re.compile(
-    r"\b(?:включ|внес|утверд|назнач|созда[дс]|провед|подготов|состав|размест|опублику|заключ|сдела|обуч|введ|оформ"
-    r"|исполн|разработа|организу|сформиру|прим|начн|сдад|пройд|получ|внедр)(?:им|ем|ат|ят|ут|ют|ит|ет)\b")
-_DRAFT = re.compile(r"\bпроект (?:приказ|положени|план|распоряжени|постановлени|документ|договор"
-                    r"|программ|дорожн)\w*")
+    r"\b(?:включ|внес|утверд|назнач|созда[дс]|провед|подготов|состав|размест|опублику|заключ|сдела|обуч"
+    r"|введ|оформ|исполн|разработа|организу|сформиру|прим|начн|сдад|пройд|получ|внедр)(?:им|ем|ат|ят|ут|ют|ит|ет)\b")
+_DRAFT = re.compile(r"\bв проекте\b|\bпроект (?:приказ|положени|план|распоряжени|постановлени|документ"
+                   r"|договор|программ|дорожн)\w*")
 # «На 50 %», «в 1 из 3».
 _PART = re.compile(r"(?<!\d)(?!100 ?%)\d+ ?%|\d (?:\w+\.? )?из \d")
 
@@ -53,22 +69,30 @@ def yes_or_no(raw: str, field: Field) -> bool | None:
     """
     if unsure(raw):
         return None
-    text = re.sub(r"\s*[\n\t]\s*", "; ", undecorated(clean(raw)))
+    text = re.sub(r"\s*[\n\t]\s*", "; ", undecorated(_without_smiles(clean(raw))))
     text = re.sub(r"-{2,}", "-", bare(in_russian(text), after=".,;!)(:"))
     text = re.sub(r"(?<=\w) -$", "", re.sub(r"^- ", "", text))
     if re.fullmatch(r"(?:\w )+\w", text):
         text = text.replace(" ", "")
     text = re.sub(r"^\[[xхv✓✔]\] ?(?=\w)", "", text)
+    text = re.sub(r"^(?:(да) ?[:=] ?1|(нет) ?[:=] ?0)$", lambda match: match[1] or match[2], text)
+    text = _UNDONE.sub(lambda match: _as_done(match[1], field) or match[0], text)
+    text = re.sub(r"\b(?:активное|непосредственное|личное) (?=участие)", "", text)
+    text = re.sub(r"^(да,? )?все (?=\w+н[оаы]\b)", r"\1", text)
     text = re.sub(r"^(?:\d|[а-г])[.)] ?(?=(?:да|нет)\b)", "", text)
     text = re.sub(r"^(да|нет)(?:-?\1)+\b", r"\1", text)
     text = re.sub(r"^(?:1 ?[(-] ?(да)|0 ?[(-] ?(нет))\)?$", lambda match: match[1] or match[2], text)
-    text = _without_politeness(text if asks_for_none(field) else _without_heading(text, field))
+    text = re.sub(r"^(?:сообщаем|отвечаем|поясняем),? (?:вам,? )?что ", "", text)
+    if not asks_for_none(field):
+        text = _without_heading(_said_last(_YEARS.sub("", without_times(text)).strip(" ,")), field)
+    text = _without_politeness(text)
     if not text or "*" in text:
         return None
     if asks_for_none(field):
         return _literally(text, field)
     for answer in (True, False):
-        if any(_says(text, head, answer, field) for head in _heads_of(answer, field.label)):
+        if any(_says(text, head, answer, field) for head in _heads_of(answer, field.label)
+               if text.startswith(head)):
             return answer
     first = re.match(r"[^\W\d_]+", text)
     meant = meant_short(first[0], ("да", "нет")) if first else None
@@ -102,13 +126,42 @@ def _without_heading(text: str, field: Field) -> str:
     # «Изменения не вносились», «ответственный не назначен».
     if len(given) == 3 and given[1] == "не" and given[0].isalpha():
         denied = " ".join(given[1:])
-        if given[0] not in ("да", "нет", *words("yes")["drafts"], *_yes()) and denied in _heads_of(
+        if given[0] not in ("да", "нет", *words("yes")["drafts"], *_yes()) and not begins_with_any(
+                given[0], words("yes")["open"]) and denied in _heads_of(
                 False, field.label):
             return denied
-    while len(given) > 1 and names_label(given[0], field) and not is_predicate(given[0]):
-        given = given[1:]
+    given = given[_asides(given, field):]
+    rest = " ".join(given)
     said = is_predicate(given[-1]) or given[0] in ("не", "да", "нет") or given[0] in _yes()
-    return " ".join(given) if said else text
+    if given[-1] == "нет" and len(given) > 1 and all(
+            names_label(each, field) or each in words("no")["follows"] for each in given[:-1]):
+        # «Такого документа нет».
+        return "нет"
+    return rest if said or rest in _yes() or rest in words("no")["words"] else text
+
+
+def _without_smiles(text: str) -> str:
+    """Return a text without pictures that are no answer themselves: «Да 🙂», but «да ❌»."""
+    answers = "".join(("☐", *words("yes")["words"], *words("no")["words"]))
+    kept = [each for each in text if each in answers or without_pictures(f"a{each}") != "a"]
+    return "".join(kept).strip()
+
+
+def _asides(given: list[str], field: Field) -> int:
+    """Count the words of the heading, and those that add nothing, before what an answer says."""
+    count = 0
+    while count < len(given) - 1 and not is_predicate(given[count]) and (
+            names_label(given[count], field) or given[count] in words("yes")["asides"]):
+        count += 1
+    alone = all(each in words("yes")["asides"] for each in given[:count])
+    return 0 if alone and given[count:] not in ([each] for each in _yes()) and not (
+        given[count] == "не" or is_predicate(given[count])) else count
+
+
+def _said_last(text: str) -> str:
+    """Return a text with its «да» or «нет» in front: «обучение проводится – да»."""
+    match = re.fullmatch(r"([^\d,;:]+?) ?(?: -|:|=) ?(да|нет)", text)
+    return f"{match[2]}, {match[1]}" if match and not re.match(r"(?:да|нет)\b", text) else text
 
 
 def _spelled_right(word: str, field: Field) -> str:
@@ -126,6 +179,7 @@ def _without_politeness(text: str) -> str:
 def _heads_of(answer: bool, label: str) -> list[str]:
     """The words that say it, and what the heading itself says to be done."""
     done = [each for each in re.findall(r"\w+", fold(label)) if is_predicate(each)]
+    done += [verb for each in done for verb in _told_by_us(each)]
     own = done if answer else [f"не {each}" for each in done]
     return sorted({*own, *_heads(answer)}, key=len, reverse=True)
 
@@ -134,19 +188,42 @@ def _heads_of(answer: bool, label: str) -> list[str]:
 def _heads(answer: bool) -> list[str]:
     """The words that say it, the longest first."""
     yes = _yes()
-    heads = yes if answer else words("no")["words"] + [
+    heads = yes if answer else [*words("no")["words"]] + [
         f"не {each}" for each in yes if each.replace(" ", "").isalpha() and len(each) > 2]
     return sorted(heads, key=len, reverse=True)
 
 
-def _yes() -> list[str]:
+@cache
+def _yes() -> tuple[str, ...]:
     known = words("yes")
-    return [*known["words"], *(stem + ending for stem in known["participles"] for ending in _ENDINGS)]
+    said = [stem + ending for stem in known["participles"] for ending in _ENDINGS]
+    told = [verb for each in known["participles"] for verb in _told_by_us(each)]
+    return (*known["words"], *said, *told)
+
+
+def _as_done(verb: str, field: Field) -> str:
+    """«Не разработано» for a verb of the past that says the same of a deed that is known."""
+    asked = [each for each in label_words(field.label) if is_predicate(each)]
+    known = [*asked, *words("yes")["participles"]]
+    return next((f"не {re.sub('[аоы]$', '', each)}о" for each in known if each[:5] == verb[:5]), "")
+
+
+def _told_by_us(done: str) -> list[str]:
+    """What people say who did it themselves: «внесли» for «внесены», «включили» for «включено».
+
+    >>> _told_by_us("внесены"), _told_by_us("закреплен"), _told_by_us("создано")
+    (['внесли', 'внесили'], ['закрепли', 'закрепили'], ['создали'])
+    """
+    if match := re.fullmatch(r"(\w{3,}?)(?:жд|щ)ен[аоы]?", done):
+        # «Утверждено», «размещено».
+        return [match[1] + "дили", match[1] + "тили", match[1] + "стили"]
+    if match := re.fullmatch(r"(\w{3,}?)(л?)ен[аоы]?", done):
+        return [match[1] + "ли", match[1] + "или"]
+    match = re.fullmatch(r"(\w{3,})ан[аоы]?", done)
+    return [f"{match[1]}али"] if match else []
 
 
 def _says(text: str, head: str, answer: bool, field: Field) -> bool:
-    if not text.startswith(head):
-        return False
     rest = text[len(head):]
     if not rest.strip():
         return True
@@ -171,16 +248,23 @@ def _of_label(rest: str, field: Field) -> bool:
         each in own or names_label(each, field) for each in first)
 
 
+def _repeats_label(word: str, field: Field) -> bool:
+    own = label_words(field.label)
+    if begins_with_any(word, ["нет", "отсутств"]):
+        return False
+    return word in own or (word in ("плана", "плану", "планом", "плане") and "план" in own)
+
+
 def _taken_back(rest: str, answer: bool, field: Field) -> bool:
     """Tell whether the words after «Да» or «Нет» leave a doubt."""
     rest = " ".join(each for each in rest.split()
-                    if len(each) < 4 or each not in label_words(field.label)
-                    or begins_with_any(each, ["нет", "отсутств"]))
+                    if len(each) < 4 or not _repeats_label(each.strip("().,;:"), field))
+    rest = _VALID.sub(" ", rest)
     if _FUTURE.search(rest) or _DRAFT.search(rest):
         return True
     if bare(rest, around="() -,;:") in words("yes")["drafts"]:
         return True
-    rest = _AT_LEAST.sub(" ", rest) if answer else _NEGATED.sub(" ", rest)
+    rest = _AT_LEAST.sub(" ", rest) if answer else _NEGATED.sub(" ", _OWN_WORK.sub(" ", rest))
     doubts = words("yes" if answer else "no")["doubts"]
     against = ["не", "нет", "ни", "no"] if answer else [
         each for each in _yes() if len(each) > 2 or not each.isalpha()]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ingest.opening.formats.appearance import LONGEST_BOX, MOST_BOXES
+from ingest.opening.formats.appearance import LONGEST_BOX, MOST_BOXES, Area
 from ingest.opening.formats.cells import check_extent, check_text_size
 from ingest.opening.formats.odf.cell_texts import CellTexts, count_of, joined
 from ingest.opening.formats.odf.looks import note_columns, note_looks
@@ -42,6 +42,7 @@ class Content(CellTexts):
         self.tables: list[Table] = []
         self.names: list[tuple[str, str]] = []
         self.hidden_styles: set[str] = set()
+        self._lists: set[str] = set()
         self.is_spreadsheet = self.external_links = self.date1904 = False
         self._limits, self._calendar = limits, calendar
         self._known = ShortNames()
@@ -58,6 +59,8 @@ class Content(CellTexts):
         """Take the start of an element."""
         if self._skipping:
             self._skipping += 1
+            if self._known[tag] == "table:content-validation":
+                self._validation({self._known[key]: value for key, value in attributes.items()})
             return
         tag = self._known[tag]
         if tag in _SKIPPED or (self._cell and not tag.startswith(("text:", "office:annotation",
@@ -125,6 +128,10 @@ class Content(CellTexts):
         if any(attributes.get(f"style:text-line-through-{each}", "none") != "none"
                for each in ("style", "type")):
             self.struck_styles.add(self._any_style)
+
+    def _validation(self, attributes: dict[str, str]) -> None:
+        if "is-in-list(" in attributes.get("table:condition", ""):
+            self._lists.add(attributes.get("table:name", ""))
 
     def _null_date(self, attributes: dict[str, str]) -> None:
         self.date1904 = attributes.get("table:date-value", "").startswith("1904")
@@ -200,6 +207,8 @@ class Content(CellTexts):
         if cell.note is not None and first < COLUMNS:
             table.notes.append((cell_ref(table.row, first), cell.author, joined(cell.note)))
         note_looks(table, cell, (table.row, first), self.struck_styles)
+        if cell.attributes.get("table:content-validation-name") in self._lists:
+            table.lists.append(Area(table.row, first, table.row + row.repeated - 1, row.column - 1))
         if not cell.paragraphs and cell.attributes.keys() <= _LOOKS:
             return
         text = joined(cell.paragraphs)

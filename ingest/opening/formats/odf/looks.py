@@ -1,13 +1,17 @@
-"""Hyperlinks, merged cells and hidden rows of an OpenDocument spreadsheet."""
+"""Hyperlinks, merged cells, hidden rows and formulas of an OpenDocument spreadsheet."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 
 from ingest.opening.formats.appearance import Area, Link, ReadAppearance, literal_link
 from ingest.opening.formats.odf.state import OdfCell, Table
 from templates.sheet.reference import COLUMNS, ROWS, cell_ref
 
+_QUOTED = re.compile(r'("(?:[^"]|"")*")')
+_CELLS = re.compile(r"\[\.(\$?[A-Z]+\$?[0-9]+)(?::\.(\$?[A-Z]+\$?[0-9]+))?\]")
 _SPANS = ("table:number-rows-spanned", "table:number-columns-spanned")
 
 
@@ -25,7 +29,9 @@ def note_looks(table: Table, cell: OdfCell, place: tuple[int, int],
         text, part = "".join(each.text for each in cell.paragraphs), "".join(cell.struck).strip()
         if part or (attributes.get("table:style-name") in struck_styles and text.strip()):
             table.struck[cell_ref(row, col)] = "" if part in ("", text.strip()) else part
-    if "HYPERLINK(" in (formula := attributes.get("table:formula", "")):
+    if formula := attributes.get("table:formula", ""):
+        table.computing[cell_ref(row, col)] = formula
+    if "HYPERLINK(" in formula:
         found = literal_link(formula.partition("=")[2])
         if found is not None:
             table.links[cell_ref(row, col)] = found
@@ -47,8 +53,36 @@ def note_columns(table: Table, attributes: Mapping[str, str]) -> None:
 
 def appearance_of(table: Table) -> ReadAppearance:
     """Return the looks of a sheet that was read."""
-    return ReadAppearance(table.links, table.merged, frozenset(table.hidden), table.boxes,
-                          table.struck, table.percents, frozenset(table.hidden_columns))
+    return _Appearance(table.links, table.merged, frozenset(table.hidden), table.boxes,
+                       table.struck, table.percents, frozenset(table.hidden_columns),
+                       table.lists or None, table.computing)
+
+
+@dataclass(frozen=True)
+class _Appearance(ReadAppearance):
+    """Looks of a sheet whose formulas are those of OpenFormula."""
+
+    open_formulas: Mapping[str, str] = field(default_factory=dict)
+
+    def formulas(self) -> Mapping[str, str]:
+        """The texts of formulas by address, as Excel writes them."""
+        return {ref: plain for ref, text in self.open_formulas.items()
+                if (plain := as_in_excel(text)) is not None}
+
+
+def as_in_excel(text: str) -> str | None:
+    """Return a formula of OpenFormula as Excel has it, without its sign; None for another language.
+
+    >>> as_in_excel('of:=IF([.C5]="да; нет";1;[.$D$6:.E7])'), as_in_excel("msoxl:=A1")
+    ('IF(C5="да; нет",1,$D$6:E7)', None)
+    """
+    if not text.startswith(("of:=", "oooc:=")):
+        return None
+    pieces = _QUOTED.split(text.partition("=")[2])
+    # Every second piece is a text in quotes.
+    pieces[::2] = [_CELLS.sub(lambda cells: cells[1] + (f":{cells[2]}" if cells[2] else ""),
+                              each).replace(";", ",") for each in pieces[::2]]
+    return "".join(pieces)
 
 
 def _span(text: str) -> int:

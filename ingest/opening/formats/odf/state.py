@@ -35,6 +35,8 @@ class Table:
     percents: set[str] = field(default_factory=set)
     struck: dict[str, str] = field(default_factory=dict)
     boxes: list[tuple[str, str]] = field(default_factory=list)
+    lists: list[Area] = field(default_factory=list)
+    computing: dict[str, str] = field(default_factory=dict)
     row: int = 0
     columns: int = 0
     is_linked: bool = False

@@ -127,7 +127,8 @@ def _number(text: str) -> float | None:
 
 def _date(text: str, calendar: Calendar) -> object:
     match = _DATE.fullmatch(text)
-    if match is None:
+    # Of Greenwich's hours the cell's text tells which day its sender saw.
+    if match is None or (text.endswith("Z") and (match[2] or "00:00:00") != "00:00:00"):
         return None
     try:
         found = datetime.fromisoformat(f"{match[1]}T{match[2] or '00:00:00'}")

@@ -1,4 +1,4 @@
-"""Merged cells, hidden rows, hyperlinks, percentages and crossed-out text of an .xls worksheet.
+"""Merged cells, hidden rows, links, lists, percentages and crossed-out text of an .xls worksheet.
 
 Whatever of them is damaged is left out: the values of the sheet do not hang on it.
 """
@@ -6,16 +6,18 @@ Whatever of them is damaged is left out: the values of the sheet do not hang on 
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
 
 from ingest.opening.formats.appearance import Area, Link, ReadAppearance
+from ingest.opening.formats.xls.formulas import formula_text
 from ingest.opening.formats.xls.styles import BookStyles
 from templates.sheet.reference import COLUMNS, cell_ref
 
-_ROW, _MERGED, _LINK, _COLUMNS = 0x208, 0xE5, 0x1B8, 0x7D
-LOOKS = frozenset((_ROW, _MERGED, _LINK, _COLUMNS))
+_ROW, _MERGED, _LINK, _COLUMNS, _VALIDATION = 0x208, 0xE5, 0x1B8, 0x7D, 0x1BE
+LOOKS = frozenset((_ROW, _MERGED, _LINK, _COLUMNS, _VALIDATION))
+_LIST = 3
 _HIDDEN = 0x20
 # What a hyperlink holds ([MS-OSHARED] 2.3.7.1), and the class of a moniker that is an address.
 _HAS_MONIKER, _HAS_PLACE, _HAS_DISPLAY, _HAS_FRAME, _IS_TEXT = 0x01, 0x08, 0x10, 0x80, 0x100
@@ -34,6 +36,8 @@ class SheetLooks:
     boxes: list[tuple[str, str]] = field(default_factory=list)
     percents: set[str] = field(default_factory=set)
     struck: dict[str, str] = field(default_factory=dict)
+    lists: list[Area] = field(default_factory=list)
+    tokens: dict[str, bytes] = field(default_factory=dict)
 
     def note(self, kind: int, data: bytes) -> None:
         """Note a record of one of the kinds ``LOOKS``."""
@@ -47,7 +51,10 @@ class SheetLooks:
                 if flags & 1:
                     self.hidden_columns.update(range(first, min(last + 1, COLUMNS)))
             elif kind == _MERGED:
-                self.merged += _areas(data)
+                self.merged += _areas(data, 0)
+            elif kind == _VALIDATION:
+                if data[0] & 0x0F == _LIST:
+                    self.lists += _areas(data, _end_of_rules(data))
             else:
                 area = _area(data, 0)
                 link = Link(_target(data))
@@ -72,14 +79,39 @@ class SheetLooks:
     @property
     def appearance(self) -> ReadAppearance:
         """The same, as readers ask for it."""
-        return ReadAppearance(self.links, self.merged, frozenset(self.hidden), self.boxes,
-                              self.struck, self.percents, frozenset(self.hidden_columns))
+        return _Appearance(self.links, self.merged, frozenset(self.hidden), self.boxes,
+                           self.struck, self.percents, frozenset(self.hidden_columns),
+                           self.lists or None, self.tokens)
 
 
-def _areas(data: bytes) -> Iterator[Area]:
-    (count,) = struct.unpack_from("<H", data)
+@dataclass(frozen=True)
+class _Appearance(ReadAppearance):
+    """Looks of a sheet whose formulas are tokens."""
+
+    tokens: Mapping[str, bytes] = field(default_factory=dict)
+
+    def formulas(self) -> Mapping[str, str]:
+        """The texts of formulas by address; those of a kind that no form has are left out."""
+        return {ref: text for ref, tokens in self.tokens.items()
+                if (text := formula_text(tokens)) is not None}
+
+
+def _areas(data: bytes, at: int) -> Iterator[Area]:
+    (count,) = struct.unpack_from("<H", data, at)
     for number in range(count):
-        yield _area(data, 2 + 8 * number)
+        yield _area(data, at + 2 + 8 * number)
+
+
+def _end_of_rules(data: bytes) -> int:
+    """Where the titles, messages and formulas of a validation end."""
+    at = 4
+    for _text in range(4):
+        length, flags = struct.unpack_from("<HB", data, at)
+        at += 3 + length * (1 + (flags & 1))
+    for _formula in range(2):
+        (size,) = struct.unpack_from("<H", data, at)
+        at += 4 + size
+    return at
 
 
 def _area(data: bytes, at: int) -> Area:

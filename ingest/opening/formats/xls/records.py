@@ -31,6 +31,8 @@ _NEEDED = _BOFS | _VALUES | {_EOF, _CONTINUE, _CODEPAGE, _BOUNDSHEET, 0x22, 0xE0
                              0x207}
 _NOTHING = b"\xff\x7f"
 _WORKSHEET = 0
+# Where the tokens of a formula begin, after two bytes that say how many there are.
+_TOKENS = 20
 _MACRO_SHEETS = (1, 6)
 _FIRST_WITH_SHEETS, _BIFF8 = 0x0500, 0x0600
 # A record says its length in two bytes, and Excel writes at most 8224 of them.
@@ -200,6 +202,9 @@ def _scan_sheet(stream: bytes, book: BookScan, start: int, most: int) -> SheetSc
             found.looks.note(kind, stream[at:at + size])
         elif kind in _VALUES and size >= 4:
             _note_cell(found, kind, stream, at, size)
+            if kind in _FORMULAS and book.version >= _BIFF8 and size > _TOKENS:
+                found.looks.tokens[cell_ref(*_HEADER.unpack_from(stream, at))] = (
+                    stream[at + _TOKENS:at + size])
             if book.styles.matter:
                 found.looks.note_style(kind, stream[at:at + size], book.styles)
         elif kind == _FILEPASS:

@@ -1,0 +1,76 @@
+"""An answer in points, among the words that a sender gives as its reason."""
+
+from __future__ import annotations
+
+import re
+
+from ingest.values.understanding.remarks import DAY, without_references, without_times
+from ingest.values.understanding.wording import begins_with_any, spelled, words
+from templates.form import Field
+from templates.text import fold
+
+_POINTS = re.compile(r"(?<![\w,.-])(?P<number>\d+|[^\W\d_]+) ?-? ?б(?:ал+\w*|\b\.?)"
+                     r"|\bбал+(?:\w{0,2}) ?[:-]? ?(?P<after>\d+|[^\W\d_]+)(?![\w,.]*\d)")
+# «2 участвовали в конкурсе», but «2 семинара».
+_BY_VERB = re.compile(r"(\d|[^\W\d_]+)"
+                      r"(?= (?:не |нет |так как |т\.? ?к\.?|[^\W\d_]+(?:ли|лось|лись|ем|им)\b))")
+_REASON = re.compile(r"\b(?:так как|т\.? ?к\.?|поскольку|потому что|ввиду|из-за|в связи)\b.*")
+# «Нет офиса, 0».
+_AT_END = re.compile(r"(?<!\d)(?:[^\d,;:]*(?:,|;|:| -) ?)(\d)")
+_PLACE = re.compile(r"(?:п|пп|пункт|прил|приложение)\b")
+_OF = re.compile(r"\bиз (?:\d+|[^\W\d_]+) *(?:$|[;,.)]|бал|критери)")
+_YEAR = re.compile(r"(?<!\d)(?:в )?20[12]\d(?: ?(?:г|год|году|года))\b\.?")
+# «2 семинара», «14 сотрудников»: what was counted for the points.
+_COUNTED = re.compile(r"(?<![\d,.])\d+ (?:(?!бал)[^\W\d_]{3,}|л|стр|шт|ед)\b"
+                      r"|\bкритери\w* (?:№ ?)?\d+(?:\.\d+)*")
+
+
+def points(text: str, field: Field) -> str | None:
+    """Return the choice whose points a folded text names once, whatever reasons stand beside them.
+
+    Empty where it names points with a doubt, or several; None where it speaks of none.
+
+    >>> own = Field("a", "Оценка", "choice", choices=("0 баллов", "1 балл", "2 балла", "3 балла"))
+    >>> points("критерий выполнен на 2 балла", own), points("3 балла: проведены 2 семинара", own)
+    ('2 балла', '3 балла')
+    >>> [points(each, own) for each in ("2 балла из 3", "до 3 баллов", "1 балл и 2 балла", "2 балла, 3")]
+    ['', '', '', '']
+    """
+    if not field.choices or not all(re.fullmatch(r"\d+ балл\w*", fold(each)) for each in field.choices):
+        return None
+    named = [(match, value) for match in _POINTS.finditer(text)
+             if (value := _value(match["number"] or match["after"])) is not None]
+    if not named:
+        named = [(match, value) for match in (_BY_VERB.match(text), _AT_END.fullmatch(text))
+                 if match and (value := _value(match[1])) is not None][:1]
+    if not named:
+        return "" if _PLACE.match(text) else None
+    match, value = named[0]
+    if any(other != value or text[more.start() - 1] != "(" for more, other in named[1:]):
+        return ""
+    # «3 (три балла)» names them twice.
+    text = "".join((text[:match.end()], _POINTS.sub(" ", text[match.end():])))
+    if re.search(r"\bпо $", text[:match.start()]):
+        return ""
+    start = match.start(1) if match.re is _AT_END else match.start()
+    about = f"{text[:start]} ; {text[match.end():]}"
+    if re.search(r"[/+=<>%→]", about) or _OF.search(about) or _is_doubtful(about, value):
+        return ""
+    found = [each for each in field.choices if fold(each).split()[0] == str(value)]
+    return found[0] if found else ""
+
+
+def _value(word: str) -> int | None:
+    return int(word[:9]) if word.isdecimal() else spelled(word)
+
+
+def _is_doubtful(about: str, value: int) -> bool:
+    about = re.sub(rf"\( ?{value} ?\)|(?<!\d){value} ?\( ;", " ", about)
+    about = _YEAR.sub(" ", re.sub(rf"(?<!\d){DAY}", " ", without_references(without_times(about))))
+    if re.search(r"\d", _COUNTED.sub(" ", about)):
+        return True
+    about = _REASON.sub(" ", about)
+    if value == 0:
+        # «0 баллов, не проводили» says why it is none.
+        about = re.sub(r"\b(?:не было|не|нет|ни)\b", " ", about)
+    return begins_with_any(about, words("points")["doubts"])
