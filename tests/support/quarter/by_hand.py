@@ -17,7 +17,7 @@ LONG, BEFORE, BETWEEN = timedelta(5), timedelta(3), timedelta(7)
 
 @dataclass(eq=False)
 class Came:
-    """A file that came: from whom, when, what it is; ``again`` is one that came before, byte for byte."""
+    """A file that came: from whom, when, what it is; ``again``: the same bytes came before."""
 
     key: str
     day: date

@@ -61,8 +61,8 @@ class Quarter:
     mail: Servers
     people: Sequence[Person]
     office: Office | None = None
-    seen: int = 0
     work: Path = field(default_factory=Path)
+    _dated: set[str] = field(default_factory=set)
 
     def begin(self) -> None:
         """Make the folder, the list, the contact and the mail."""
@@ -74,7 +74,8 @@ class Quarter:
         settings = folder / "programme.toml"
         text = settings.read_text("utf-8")
         text = text.replace('name = ""', 'name = "Лебедева Марина Олеговна"', 1).replace(
-            'phone = ""', 'phone = "8 (38442) 0-19-17"', 1).replace('email = ""', f'email = "{SECTOR}"', 1)
+            'phone = ""', 'phone = "8 (38442) 0-19-17"', 1).replace(
+            'email = ""', f'email = "{SECTOR}"', 1)
         settings.write_text(text, "utf-8")
         self.on(QUARTER.start)
         self._set_up_mail()
@@ -156,11 +157,9 @@ class Quarter:
         """The server tells the day on which a letter came by the time of its file."""
         for folder in ("new", "cur"):
             for path in (self.mail.folder / "mail" / "economy" / folder).glob("*"):
-                if path.stat().st_mtime > moment(date(2026, 9, 1), 0) + 10**9 or path.name not in self._dated:
+                if path.name not in self._dated:
                     self._dated.add(path.name)
                     os.utime(path, (moment(day, number), moment(day, number)))
-
-    _dated: set[str] = field(default_factory=set)
 
     def _counts(self) -> Counter[str]:
         return Counter({each.key: len(self._box(each.user)) for each in self.people})
@@ -197,7 +196,7 @@ class Quarter:
         for word, kind in (("принято", "accepted"), ("на доработку", "returned"),
                            ("файл не принят", "unreadable")):
             told[kind] = sum(int(count) for count in re.findall(
-                rf"^  {word}(?:: [^:]+)?: (\d+): ", said.text, re.MULTILINE))
+                rf"^  {word}(?:: [^–]+?)? – (\d+): ", said.text, re.MULTILINE))
         assert +told == kinds(expected), (told, kinds(expected), said.text)
 
     def _compare_status(self, cycle: Cycle, by_hand: List, today: date) -> None:
@@ -220,7 +219,6 @@ class Quarter:
         counts = by_hand.counts(today)
         assert told[f"{cycle.title}: сдали"] == (
             f"{counts['on_time'] + counts['late']} из {len(by_hand.keys)}")
-        self.seen += 0
 
     def _look(self, *arguments: str) -> str:
         """A command that this play gives to compare, not the operator."""

@@ -18,8 +18,8 @@ from templates.definition import Form
 
 SIGNATURE = "\n--\nС уважением,\nИванова А. А.\nтел. 8 (38442) 0-11-11\n"
 # A page as a scanner saves it; nothing in it is a form.
-SCAN = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\n" \
-       b"trailer<</Root 1 0 R>>\n%%EOF\n"
+SCAN = (b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
+        b"2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n")
 Office = Callable[..., object]
 
 
