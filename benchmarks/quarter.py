@@ -52,7 +52,8 @@ def main() -> None:
         finally:
             if arguments.to:
                 (arguments.to / "разговор.txt").write_text("\n".join(talk(desk.told)), "utf-8")
-        print(f"with the organizations' own work and all comparisons: {time.perf_counter() - start:.0f} s")
+        print(f"with the organizations' own work and all comparisons: "
+              f"{time.perf_counter() - start:.0f} s")
 
 
 def report(title: str, told: list[Said]) -> None:

@@ -13,7 +13,13 @@ import click
 from xlsx_forms.commands.mail import take_letters
 from xlsx_forms.commands.returns import take_files
 from xlsx_forms.commands.terminal.confirmation import is_yes
-from xlsx_forms.commands.terminal.delivery import Sending, carry_out, open_mailing, sending_options
+from xlsx_forms.commands.terminal.delivery import (
+    Sending,
+    carry_out,
+    check_outlook,
+    open_mailing,
+    sending_options,
+)
 from xlsx_forms.commands.terminal.group import ProblemError, cli
 from xlsx_forms.commands.terminal.options import get_programme, get_programme_to_change
 from xlsx_forms.commands.terminal.output import print_lines
@@ -51,6 +57,7 @@ def _run(programme: Programme, parts: list[str], how: Sending) -> None:
     from xlsx_forms.work import load_batch
     from xlsx_forms.work.round import TITLES, Brought, make_plans, preview_lines
 
+    check_outlook(how)
     letters = _fetch(programme) if "fetch" in parts else ()
     taken = take_files(programme, in_round="answers" in parts) if "ingest" in parts else None
     if taken is not None:
