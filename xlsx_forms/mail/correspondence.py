@@ -77,11 +77,11 @@ def kept_letters(programme: Programme) -> list[Path]:
     return [programme.folder / each.path for each in letters if each.path]
 
 
-def with_letters(programme: Programme, batch: Batch) -> Batch:
-    """Return a batch whose files know the letters about them: ``fix_by`` and ``sender``.
+def with_fix_dates(programme: Programme, batch: Batch) -> Batch:
+    """Return a batch whose files know until when each is to be mended (``fix_by``), and ``sender``.
 
-    Until when each is to be mended is said by its letter, or by the decision that returns it.  Who
-    sent it is known by the letter that it came in, or by the form that lay beside it there.
+    The first is said by its letter, or by the decision that returns it.  Who sent a file is known by
+    the letter that it came in, or by the form that lay beside it there.
     """
     ledger = open_ledger(programme)
     past = Past(ledger.by_message_id().values() if ledger else ())
@@ -90,19 +90,18 @@ def with_letters(programme: Programme, batch: Batch) -> Batch:
         letter, decided = past.gone_about(answer_key(each)), batch.decided.returned_until(each.sha256)
         named[number] = decided or (letter.fix_by if letter else None)
     days = pd.to_datetime(pd.Series(named, dtype=object)).reindex(batch.submissions.index)
-    senders_of = _senders_of(batch, by_file(ledger.messages()) if ledger else {})
-    return replace(batch, submissions=batch.submissions.assign(
-        fix_by=days, sender=[senders_of.get(number, "") for number in batch.submissions.index]))
+    senders_of = list(_senders_of(batch.submissions, by_file(ledger.messages()) if ledger else {}))
+    return replace(batch, submissions=batch.submissions.assign(fix_by=days, sender=senders_of))
 
 
-def _senders_of(batch: Batch, messages: Mapping[str, Came]) -> dict[int, str]:
-    """Who sent each file that came by mail, as far as that is known."""
-    found = {number: message for number, each in batch.files.items()
-             if (message := message_of(each.file, messages))}
-    of_form = {message.id: batch.files[number].organization or "" for number, message in found.items()
-               if batch.files[number].form}
-    return {number: message.organization or of_form.get(message.id, "")
-            for number, message in found.items()}
+def _senders_of(frame: pd.DataFrame, messages: Mapping[str, Came]) -> Iterator[str]:
+    """Who sent each file; empty where it did not come by mail, or nobody knows."""
+    letters = [message_of(file, messages) for file in frame["file"]]
+    of_form = {letter.id: organization for letter, form, organization in zip(
+        letters, frame["form"], frame["organization"], strict=True)
+        if letter and isinstance(form, str) and isinstance(organization, str)}
+    for letter in letters:
+        yield (letter.organization or of_form.get(letter.id) or "") if letter else ""
 
 
 def queue(messages: Iterable[Came], batch: Batch) -> Iterator[Waiting]:

@@ -20,7 +20,7 @@ from templates.definition import Form
 from templates.period import Period
 from templates.sheet.confirmation import SHEET
 from xlsx_forms.blank.generate import Issue, choose, generate
-from xlsx_forms.mail.correspondence import kept_letters, with_letters
+from xlsx_forms.mail.correspondence import kept_letters, with_fix_dates
 from xlsx_forms.programme import REGISTER_NAME, Programme
 from xlsx_forms.register.decisions import check_assignment
 
@@ -85,7 +85,7 @@ def take_in(programme: Programme, found: Sequence[Source], jobs: int | None = No
     at_hand = {(each.file, each.sha256) for each in read}
     others = [each for each in listed if (each.file, each.sha256) not in at_hand]
     checked = _checked(programme, read, decided) + _again(programme, others, decided)
-    batch = with_letters(programme, register.record(checked, programme.catalogue))
+    batch = with_fix_dates(programme, register.record(checked, programme.catalogue))
     numbers = {(each.file, each.sha256): number for number, each in batch.files.items()}
     return batch, [numbers[each.file, each.sha256] for each in checked]
 
@@ -178,7 +178,7 @@ def return_files(programme: Programme, batch: Batch, numbers: Sequence[int]) -> 
 
 def load_batch(programme: Programme) -> Batch:
     """Return everything in the register."""
-    return with_letters(programme, open_register(programme).load(programme.catalogue))
+    return with_fix_dates(programme, open_register(programme).load(programme.catalogue))
 
 
 def default_period(programme: Programme) -> Period:
