@@ -16,6 +16,7 @@ from datetime import date
 from pathlib import Path
 
 import openpyxl
+from click.testing import CliRunner
 
 from support.mail_client import SECTOR, Client
 from support.mail_servers import Servers
@@ -24,6 +25,7 @@ from support.quarter.desk import Desk, Said
 from support.quarter.people import Person, Step, day_of, write_messy_list
 from support.quarter.replies import Office, Sender, moment
 from templates.definition import load_form
+from xlsx_forms.commands.cli import cli
 
 WORDS = {"on_time": "в срок", "late": "с опозданием", "missing": "не сдано",
          "returned": "на доработке", "awaited": "ожидается"}
@@ -221,6 +223,7 @@ class Quarter:
             f"{counts['on_time'] + counts['late']} из {len(by_hand.keys)}")
 
     def _look(self, *arguments: str) -> str:
-        """A command that this play gives to compare, not the operator."""
-        said = Desk(self.desk.folder, self.desk.variables).give(*arguments)
-        return said.text
+        """What a command prints that this play gives to compare, not the operator."""
+        result = CliRunner().invoke(cli, ["-C", str(self.desk.folder), *arguments])
+        assert result.exit_code == 0, result.output
+        return result.output
