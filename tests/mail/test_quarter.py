@@ -1,13 +1,13 @@
-"""An operator's quarter from an empty folder on, on a terminal, with real mail; see support.quarter."""
+"""An operator's quarter from an empty folder on, on a terminal, with real mail; see played."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
+from played.desk import Desk, shown_lines
+from played.people import Person
+from played.play import QUARTER, Quarter
 from support.mail_servers import PASSWORD, Servers
-from support.quarter.desk import Desk, shown_lines
-from support.quarter.people import Person
-from support.quarter.play import QUARTER, Quarter
 
 
 def test_quarter_takes_eight_commands_and_tells_everything_once(mail: Servers, tmp_path: Path):

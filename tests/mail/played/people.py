@@ -9,7 +9,6 @@ from pathlib import Path
 
 import openpyxl
 from openpyxl.styles import Font
-
 from support.mail_servers import DOMAIN
 
 _KINDS = (("Школа", "Образование"), ("Детский сад", "Образование"), ("Библиотека", "Культура"),

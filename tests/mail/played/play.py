@@ -17,13 +17,13 @@ from pathlib import Path
 
 import openpyxl
 from click.testing import CliRunner
-
 from support.mail_client import SECTOR, Client
 from support.mail_servers import Servers
-from support.quarter.by_hand import Came, Letter, List, kinds
-from support.quarter.desk import Desk, Said
-from support.quarter.people import Person, Step, day_of, write_messy_list
-from support.quarter.replies import Office, Sender, moment
+
+from played.by_hand import Came, Letter, List, kinds
+from played.desk import Desk, Said
+from played.people import Person, Step, day_of, write_messy_list
+from played.replies import Office, Sender, moment
 from templates.definition import load_form
 from xlsx_forms.commands.cli import cli
 

@@ -10,10 +10,10 @@ from email.message import EmailMessage
 from pathlib import Path
 
 import openpyxl
-
 from support.answers import clean_answers, in_openpyxl, keystrokes, placed
 from support.mail_client import Client, attached, edited, zipped
-from support.quarter.people import Person, Step
+
+from played.people import Person, Step
 from templates.definition import Form
 
 SIGNATURE = "\n--\nС уважением,\nИванова А. А.\nтел. 8 (38442) 0-11-11\n"

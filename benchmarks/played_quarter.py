@@ -1,6 +1,6 @@
 """Play an operator's quarter with many organizations, and count what the operator does and reads.
 
-    python benchmarks/quarter.py [COUNT] [--cycles 1|2|3] [--to FOLDER]
+    python benchmarks/played_quarter.py [COUNT] [--cycles 1|2|3] [--to FOLDER]
 
 From an empty folder to the day on which every report is accepted: the real commands on a terminal, a
 real Postfix and a real Dovecot, forms filled by script and by LibreOffice.  Every number that is told is
@@ -19,13 +19,13 @@ from contextlib import nullcontext
 from pathlib import Path
 from shutil import which
 
-sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
+sys.path[:0] = [str(Path(__file__).parent.parent / "tests" / part) for part in ("", "mail")]
 
 from conftest import SYSTEM_PYTHON, driven
+from played.desk import Desk, Said
+from played.people import Person
+from played.play import NEXT, QUARTER, YEAR, Quarter
 from support.mail_servers import PASSWORD, running
-from support.quarter.desk import Desk, Said
-from support.quarter.people import Person
-from support.quarter.play import NEXT, QUARTER, YEAR, Quarter
 
 
 def main() -> None:
