@@ -19,7 +19,8 @@ from contextlib import nullcontext
 from pathlib import Path
 from shutil import which
 
-sys.path[:0] = [str(Path(__file__).parent.parent / "tests" / part) for part in ("", "mail")]
+sys.path.insert(0, str(Path(__file__).parent.parent / "tests" / "mail"))
+sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 
 from conftest import SYSTEM_PYTHON, driven
 from played.desk import Desk, Said
