@@ -152,7 +152,12 @@ def _with_points(mailing: Mailing, key: str, points: str) -> str:
 
 def answer_key(file: Submission) -> str:
     """Return what the answer to a file is about."""
-    return f"answer:{file.file}:{file.sha256}"
+    return answer_subject(file.file, file.sha256)
+
+
+def answer_subject(path: str, sha256: str) -> str:
+    """Return what the answer to a file of this path and checksum is about."""
+    return f"answer:{path}:{sha256}"
 
 
 def _form(mailing: Mailing, each: Submission) -> Form | None:

@@ -27,12 +27,13 @@ Progress = Callable[[int], AbstractContextManager[Callable[[int], None]]]
 class Taken:
     """What a run has taken in: the register, the files' numbers, and what to say of them.
 
-    ``new`` are those that it had not seen before; ``copies`` those of files that it tells of.
+    ``new`` are those that it had not seen before, by path and checksum; ``copies`` those of files
+    that it tells of.
     """
 
     batch: Batch
     numbers: list[int]
-    new: list[int]
+    new: frozenset[tuple[str, str]]
     lines: list[str]
     copies: list[Path]
 
@@ -48,17 +49,18 @@ def take_files(programme: Programme, paths: Sequence[Path], jobs: int | None, pr
     known, waiting = taken_in(programme), newly_listed(programme)
     with progress(len(found)) as step:
         batch, numbers = take_in(programme, found, jobs, step, waiting)
-    new = [number for number in numbers
-           if (batch.files[number].file, batch.files[number].sha256) not in known]
+    frame = batch.submissions.loc[numbers]
+    keys = dict(zip(numbers, zip(frame["file"], frame["sha256"], strict=True), strict=True))
     anew = {(each.file, each.sha256) for each in waiting}
-    told = [number for number in numbers if number in {*new} or (
-        batch.files[number].file, batch.files[number].sha256) in anew]
+    new = [number for number, key in keys.items() if key not in known]
+    told = [number for number, key in keys.items() if key not in known or key in anew]
     return_files(programme, batch, [number for number in numbers if number not in {*told}])
     copies = return_files(programme, batch, told)
     changed = [number for number in new if not (in_round and _was_asked_for(batch, number))]
-    return Taken(batch, numbers, new, [*intake_lines(programme, batch, new, numbers, not in_round),
-                                       *listed_lines(programme, batch, waiting),
-                                       *change_lines(programme, batch, changed)], copies)
+    brought = frozenset(keys[number] for number in new)
+    return Taken(batch, numbers, brought, [*intake_lines(programme, batch, new, numbers, not in_round),
+                                           *listed_lines(programme, batch, waiting),
+                                           *change_lines(programme, batch, changed)], copies)
 
 
 def _was_asked_for(batch: Batch, number: int) -> bool:

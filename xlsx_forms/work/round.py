@@ -12,7 +12,7 @@ from xlsx_forms.mail.drafts import outdate
 from xlsx_forms.mail.mailing import Mailing, Missed, Plan
 from xlsx_forms.mail.preview import kind_lines
 from xlsx_forms.mail.reminders import all_reminders, is_time_for, join_reminders
-from xlsx_forms.mail.replies import answer_key, replies
+from xlsx_forms.mail.replies import answer_subject, replies
 from xlsx_forms.mail.together import GROUPS, Wanted
 from xlsx_forms.programme import Programme
 from xlsx_forms.register.decisions import alike_lines
@@ -56,18 +56,20 @@ def _reminders(mailing: Mailing, batch: Batch) -> Iterator[Wanted | Missed]:
 
 @dataclass(frozen=True)
 class Brought:
-    """What a round has brought: numbers of files that were told of, and of letters."""
+    """What a round has brought: files that were told of, by path and checksum; numbers of letters."""
 
-    files: Collection[int] = ()
+    files: Collection[tuple[str, str]] = ()
     letters: Collection[int] = ()
 
 
 def preview_lines(programme: Programme, batch: Batch, plans: dict[str, Plan], brought: Brought
                   ) -> Iterator[str]:
     """Yield what will go to whom, and what a person must decide; what is told above only counted."""
-    subjects = {answer_key(batch.files[number]): number for number in brought.files}
-    refused = batch.submissions["status"].isin(_REFUSED)
-    told = {subject for subject, number in subjects.items() if refused[number]}
+    frame = batch.submissions
+    subjects = {answer_subject(file, sha256): status for file, sha256, status in zip(
+        frame["file"], frame["sha256"], frame["status"], strict=True)
+        if (file, sha256) in brought.files}
+    told = {subject for subject, status in subjects.items() if status in _REFUSED}
     for part, plan in plans.items():
         yield ""
         if part == "answers":
@@ -85,7 +87,7 @@ def preview_lines(programme: Programme, batch: Batch, plans: dict[str, Plan], br
 def waiting_lines(programme: Programme, batch: Batch, brought: Brought | None = None) -> list[str]:
     """Return what a person must decide or read; of a round, what it has brought, the rest counted."""
     unclear = list(unclear_files(batch))
-    new = {batch.files[number].file for number in brought.files} if brought else set()
+    new = {file for file, _sha256 in brought.files} if brought else set()
     listed = [each for each in unclear if brought is None or each[0] in new]
     return [*unclear_lines(listed, len(unclear) - len(listed)), *alike_lines(programme, batch),
             *mail_lines(programme, batch, brought.letters if brought else None)]
