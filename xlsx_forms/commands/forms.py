@@ -48,10 +48,10 @@ def generate(form_id: str | None, period_text: str | None, organizations: tuple[
     """
     from xlsx_forms.work import generate_forms, known_batch, owing_organizations
 
-    programme = get_programme()
     if form_id is None and period_text is not None:
         raise ProblemError("период называют вместе с формой: xlsx-forms generate ФОРМА --period ПЕРИОД; "
                            "без них делаются все формы за то, что сейчас собирают")
+    programme = get_programme()
     batch = known_batch(programme)
     ids = [each.id for each in programme.catalogue.in_force(programme.today)] if form_id is None else [
         form_id]
