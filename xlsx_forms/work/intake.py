@@ -53,7 +53,8 @@ def take_files(programme: Programme, paths: Sequence[Path], jobs: int | None, pr
     keys = dict(zip(numbers, zip(frame["file"], frame["sha256"], strict=True), strict=True))
     anew = {(each.file, each.sha256) for each in waiting}
     new = [number for number, key in keys.items() if key not in known]
-    told = [number for number, key in keys.items() if key not in known or key in anew]
+    # Who names a file wants to know where its copy is.
+    told = [number for number, key in keys.items() if paths or key not in known or key in anew]
     return_files(programme, batch, [number for number in numbers if number not in {*told}])
     copies = return_files(programme, batch, told)
     changed = [number for number in new if not (in_round and _was_asked_for(batch, number))]
