@@ -190,7 +190,7 @@ def _days(organizations: pd.DataFrame, column: str) -> pd.Series:
 
 
 def waits_for_correction(submissions: pd.DataFrame) -> pd.Series:
-    """Return which files are returned and not replaced by one that counts since.
+    """Return which files are returned, with none that counts and no later one instead of them.
 
     The same form, organization, period and project decide, however the project is spelled.
     """
@@ -199,7 +199,12 @@ def waits_for_correction(submissions: pd.DataFrame) -> pd.Series:
     counted = keyed[keyed["counts"]]
     replaced = pd.MultiIndex.from_frame(keyed[key].fillna("").astype(str)).isin(
         pd.MultiIndex.from_frame(counted[key].fillna("").astype(str)))
-    return (submissions["status"] == "returned") & ~replaced
+    return is_to_mend(submissions) & ~replaced
+
+
+def is_to_mend(submissions: pd.DataFrame) -> pd.Series:
+    """Return which files are returned and no later one came instead of them: those are answered."""
+    return (submissions["status"] == "returned") & (submissions["other"].fillna("") == "")
 
 
 def others_wait_for(submissions: pd.DataFrame, form_id: str, period: Period) -> frozenset[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import textwrap
 import unicodedata
 from collections.abc import Iterable
 
@@ -147,3 +148,19 @@ def fold_name(name: str) -> str:
     True
     """
     return _SIGNS.sub(" ", fold(of_one_alphabet(name))).strip()
+
+
+def unbroken(name: str) -> str:
+    """Return a name that ``wrapped`` keeps on one line."""
+    return name.replace(" ", "\u00a0")
+
+
+def wrapped(line: str, indent: str) -> list[str]:
+    """Return a line for a terminal as lines of 100 characters at most, all but the first indented.
+
+    >>> wrapped("Принято: " + ", ".join(map(unbroken, ["Школа № 1"] * 12)), "  ")[1]
+    '  Школа № 1, Школа № 1, Школа № 1, Школа № 1'
+    """
+    found = textwrap.wrap(line, 100, subsequent_indent=indent, break_long_words=False,
+                          break_on_hyphens=False)
+    return [each.replace("\u00a0", " ") for each in found]

@@ -144,6 +144,11 @@ class Programme:
         """The day that deadlines are counted from."""
         return self.settings.today or date.today()
 
+    def label(self, organization: str) -> str:
+        """An organization by its code and its short name, in one line: «012 Школа № 1»."""
+        names = self.organizations["short_name"]
+        return " ".join(f"{organization} {names.get(organization, '')}".split())
+
     def due(self, form: Form, period: Period) -> date | None:
         """The last day on which a form for a period is in time; None where it has no deadline."""
         from scoring.deadlines import due_date

@@ -199,6 +199,21 @@ class Ledger(Database):
                                       .order_by(LETTERS.c.id)).all()
         return {row.message_id: Sent(**row._mapping) for row in rows}
 
+    def keep(self, letters: Iterable[Sent]) -> None:
+        """Enter letters that another ledger knows, as they stand there: what has gone has gone."""
+        with self.transaction() as connection:
+            for letter in letters:
+                values = asdict(letter)
+                del values["id"]
+                known = connection.execute(update(LETTERS).where(
+                    LETTERS.c.message_id == letter.message_id).values(values))
+                if known.rowcount:
+                    continue
+                last = connection.execute(select(func.max(LETTERS.c.attempt)).where(
+                    LETTERS.c.key == letter.key)).scalar() or 0
+                connection.execute(insert(LETTERS).values(
+                    values | {"attempt": max(letter.attempt, last + 1)}))
+
     # --- what came in
 
     def known_uids(self, mailbox: str, uidvalidity: int) -> set[int]:

@@ -145,7 +145,7 @@ class Store:
         came = self._matched(came)
         if came.kind == "letter":
             if not any(each.path for each in came.attachments) and not findings:
-                findings = [*findings, rule("F134").at()]
+                findings = [rule("F140" if _has_our_form(came) else "F134").at()]
             if came.organization is None:
                 several = len(self.known.senders.get(came.sender, ())) > 1
                 findings = [*findings, rule("F135").at(
@@ -176,6 +176,11 @@ class Store:
 
     def _shown(self, path: Path) -> str:
         return path.relative_to(self.base).as_posix()
+
+
+def _has_our_form(came: Came) -> bool:
+    """Whether a form came back as we had sent it; a calendar that a reply carries along is none."""
+    return any(each.is_ours and not each.name.lower().endswith(ADDED) for each in came.attachments)
 
 
 def _is_between(recipients: set[str], head: Headers, own: str) -> bool:

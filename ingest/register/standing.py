@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from ingest.submission import Submission
+from templates.rules import Trait, has_trait
 from templates.text import fold_name
 
 
@@ -49,6 +50,7 @@ def status_words(status: str, is_excluded: bool) -> str:
 class Standing:
     """A file's status, does it count, and the file that it repeats or gave way to.
 
+    ``other``: also of a returned file, the later one that came instead of it: that one is answered.
     ``before``: the number of the file that its answers are compared with: the one that counted
     till then, else the last received.  ``rival``: the one that counted till then and came the
     same day, with nothing returned between the two, so that neither is known to correct the other.
@@ -74,6 +76,7 @@ class _Seen:
     checksums: dict[str, int] = field(default_factory=dict)
     counting: dict[Key, int] = field(default_factory=dict)
     last: dict[Key, int] = field(default_factory=dict)
+    returned: dict[Key, list[int]] = field(default_factory=dict)
 
 
 def find_standings(submissions: Mapping[int, Submission]) -> dict[int, Standing]:
@@ -118,10 +121,14 @@ def _read_standing(each: Submission, number: int, submissions: Mapping[int, Subm
     counted = seen.counting.get(key)
     seen.last[key] = number
     if each.has_errors:
+        if _is_sure(each):
+            _take_place(each, submissions, seen, standings)
+        seen.returned.setdefault(key, []).append(number)
         return Standing(Status.RETURNED, before=last)
     if each.is_empty and counted is not None and not submissions[counted].is_empty:
         return Standing(Status.SUPERSEDED, other=submissions[counted].file, is_empty=True)
     seen.counting[key] = number
+    _take_place(each, submissions, seen, standings)
     status = accepted_status(each.findings)
     if counted is None:
         return Standing(status, counts=True, before=last)
@@ -130,6 +137,24 @@ def _read_standing(each: Submission, number: int, submissions: Mapping[int, Subm
     same_day = submissions[counted].received.date() == each.received.date()
     return Standing(status, counts=True, before=counted,
                     rival=counted if same_day and last == counted else None)
+
+
+def _is_sure(each: Submission) -> bool:
+    """Whether a file says without doubt whose it is, for when and about which project."""
+    return bool(each.organization and each.period and (each.project or not each.project_field)
+                and not any(has_trait(finding.code, Trait.OWNER_DOUBTED) for finding in each.findings))
+
+
+def _take_place(each: Submission, submissions: Mapping[int, Submission], seen: _Seen,
+                standings: dict[int, Standing]) -> None:
+    """Let what was returned before give way to a file; answers never do to an empty form."""
+    staying = []
+    for number in seen.returned.pop(key_of(each), ()):
+        if each.is_empty and not submissions[number].is_empty:
+            staying.append(number)
+            continue
+        standings[number] = replace(standings[number], other=each.file)
+    seen.returned[key_of(each)] = staying
 
 
 def accepted_status(findings: Sequence[object]) -> Status:

@@ -17,7 +17,7 @@ import pytest
 from click.testing import CliRunner, Result
 from support.paths import DATA, ROOT
 
-from ingest.mail.ledger import Ledger
+from ingest.mail.ledger import Ledger, Sent, State
 from ingest.register.register import Register
 from xlsx_forms.commands.cli import cli
 from xlsx_forms.programme import LEDGER_NAME, REGISTER_NAME, load_programme
@@ -70,7 +70,25 @@ def test_a_copy_brings_back_what_was_there_and_keeps_what_is_there_now(folder: P
     [before] = (folder / "копии").glob("до восстановления *.zip")
     assert str(before) in told
     assert call(folder, "restore", before, "--yes").exit_code == 0
-    assert (decisions(folder), letters(folder)) == (0, 0)
+    # Decisions can be made again; a letter that has gone cannot be taken back.
+    assert (decisions(folder), letters(folder)) == (0, 2)
+
+
+def test_letters_that_went_after_the_copy_are_not_forgotten(folder: Path):
+    ledger = Ledger(load_programme(folder).ledger_url)
+    rows = [Sent(f"send:x:{number}", f"<{number}@b.ru>", "send", None, None, "012", "a@b.ru", "Тема",
+                 [], []) for number in range(2)]
+    ledger.prepare(rows[0])
+    copy = backup_of(folder)
+    ledger.prepare(rows[1])
+    for each in rows:
+        ledger.mark(each.message_id, State.SENT)
+    told = call(folder, "restore", copy, "--yes").output
+    assert "пропадет: ничего" in told and "второй раз они не уйдут" in told
+    after = Ledger(load_programme(folder).ledger_url).by_message_id()
+    assert [after[each.message_id].state for each in rows] == ["sent", "sent"]
+    (folder / LEDGER_NAME).write_bytes(b"")
+    assert "в отправленных вашей почты" in call(folder, "restore", copy, "--yes").output
 
 
 def test_what_would_be_lost_is_counted_and_asked_about(folder: Path):

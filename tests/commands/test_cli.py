@@ -141,7 +141,8 @@ def test_rules_lists_every_rule():
     (["check", "/нет/такого.xlsx"], "не существует"),
     (["describe", "анкета"], "формы «анкета» нет; есть: passport"),
     (["бросить"], "нет"),
-    (["generate"], "ФОРМА"),
+    (["describe"], "ФОРМА"),
+    (["generate", "--period", "2026-Q3"], "период называют вместе с формой"),
 ])
 def test_a_wrong_call_gets_a_russian_sentence_and_status_2(arguments: list[str], said: str):
     result = call(*arguments)

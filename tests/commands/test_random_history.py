@@ -73,10 +73,11 @@ class History:
         return "returned" if files else "missing"
 
     def to_answer(self, code: str, today: date) -> list[Sent]:
-        """What counts, and what is wrong with nothing good after it, each once."""
+        """What counts, and what is wrong with nothing after it, each once."""
         files = self.of(code, today)
         last_good = max((each.received for each in files if each.is_good), default=datetime.min)
-        return [each for each in files if each.answered is None and each.received >= last_good]
+        return [each for each in files if each.answered is None and (
+            each.received == last_good or (each is files[-1] and not each.is_good))]
 
     def is_reminded(self, code: str, today: date) -> bool:
         state = self.state(code, today)

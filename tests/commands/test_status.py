@@ -89,7 +89,7 @@ def test_states_are_those_of_the_summary(district: Path, tmp_path: Path):
 def test_what_a_run_brought_is_told_once_by_name(district: Path):
     first = (district / "вывод.txt").read_text(encoding="utf-8")
     assert first.startswith("Новых файлов: 75\n")
-    assert "  052 МБУ «РДК»: «РДК отчет за III квартал.xlsx» – Отчет!F8: " in first
+    assert "  052 МБУ «РДК», «РДК отчет за III квартал.xlsx» – Отчет!F8: " in first
     assert "И еще ошибок: 1." in first
     again = call(district, "ingest")
     assert again.startswith("Новых файлов: 0, известных: 75\n") and "РДК" not in again

@@ -145,3 +145,15 @@ def test_draft_that_somebody_took_away_hinders_nothing(programme: Path):
     (programme / "исходящие" / "письма" / "к отправке" / SCHOOL).unlink()
     call(programme, "letters", "--sent", "1", "--unsent", "2")
     assert lie(programme) == {"устаревшие": [LIBRARY]}
+
+
+def test_without_outlook_it_is_said_before_anything_is_asked(programme: Path,
+                                                             monkeypatch: pytest.MonkeyPatch):
+    """What can be tried without Windows: that it is not there is said, with what to do instead."""
+    for command in (("send", "quarterly-report"), ("remind",), ("round",)):
+        said = call(programme, *command, "--outlook", code=2).output
+        assert "только в Windows" in said and "--drafts" in said and "(да/нет)" not in said
+    monkeypatch.setattr("sys.platform", "win32")
+    said = call(programme, "send", "quarterly-report", "--outlook", code=2).output
+    assert "нужна библиотека pywin32" in said and "pip install pywin32" in said
+    assert not (programme / "исходящие" / "письма").exists() and not states(programme)

@@ -24,7 +24,7 @@ from xlsx_forms.programme import load_programme
 def run_and_kill(folder: Path, what: str, lines: int, later: float) -> None:
     """Start a run, and kill it so many seconds after so many lines."""
     process = subprocess.Popen(
-        [sys.executable, TESTS / "support" / "mail_killed.py", folder, what],
+        [sys.executable, Path(__file__).with_name("killed_run.py"), folder, what],
         stdout=subprocess.PIPE, text=True,
         env=os.environ | {"PYTHONPATH": f"{TESTS}{os.pathsep}{TESTS.parent}"})
     assert process.stdout is not None

@@ -42,9 +42,9 @@ def test_ingest_tells_the_changes_of_new_files_and_only_once(town):
     town.send("сведения 2.xlsx", FACTS, {"date_3_2": date(2026, 3, 5)}, LATER)
 
     said = town.call("ingest")
-    assert "входящие/сведения 2.xlsx: изменено ответов: 1" in said
+    assert "Что изменилось с прошлого файла:\n  012 Школа № 1, «сведения 2.xlsx» – Сведения!" in said
     assert "«01.03.2026» → «05.03.2026»" in said
-    assert "изменено" not in town.call("ingest")
+    assert "изменилось" not in town.call("ingest")
 
 
 def test_a_returned_file_is_compared_with_the_last_received(town):

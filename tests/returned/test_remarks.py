@@ -285,20 +285,32 @@ def test_only_returned_forms_of_a_known_owner_have_a_copy(returned, programme, f
 
 
 def test_names_are_safe_and_each_file_keeps_its_own(returned, programme):
-    one, (first,) = returned(FACTS, {"fact_2_1": "мало"})
-    two, (second,) = returned(FACTS, {"fact_2_1": "много"})
+    one, (first,) = returned(PASSPORT, {"project_name": "Одно окно", "team": None})
+    two, (second,) = returned(PASSPORT, {"project_name": "Быстрый обед", "team": None})
 
-    assert first.name == "Сведения к плану Школа № 1 (012) 2026 – на доработку.xlsx"
-    assert second.name == "Сведения к плану Школа № 1 (012) 2026 – на доработку (2).xlsx"
+    assert first.name == "Паспорт Школа № 1 (012) 2026 – на доработку.xlsx"
+    assert second.name == "Паспорт Школа № 1 (012) 2026 – на доработку (2).xlsx"
     assert copies(programme, [one, two, one]) == [first, second]
-    assert [openpyxl.load_workbook(each)["Сведения"][at(FACTS, "fact_2_1")].value
-            for each in (first, second)] == ["мало", "много"]
+    assert [openpyxl.load_workbook(each)["Паспорт"][at(PASSPORT, "project_name")].value
+            for each in (first, second)] == ["Одно окно", "Быстрый обед"]
     assert sorted(each.name for each in first.parent.iterdir()) == sorted((first.name, second.name))
 
 
+def test_of_several_returned_files_of_one_form_the_last_has_a_copy(returned, programme):
+    first, _copy = returned(FACTS, {"fact_2_1": "мало"})
+    second, (copy,) = returned(FACTS, {"fact_2_1": "много"})
+    empty = dict.fromkeys(LAYOUTS[FACTS].places)
+    third, of_empty = returned(FACTS, empty)
+
+    # Answers do not give way to an empty form.
+    assert copies(programme, [first, second, third]) == [copy, *of_empty]
+    assert copy.name == "Сведения к плану Школа № 1 (012) 2026 – на доработку.xlsx"
+    assert openpyxl.load_workbook(copy)["Сведения"][at(FACTS, "fact_2_1")].value == "много"
+
+
 def test_a_copy_that_cannot_be_written_does_not_stop_the_others(returned, programme):
-    one, (first,) = returned(FACTS, {"fact_2_1": "мало"})
-    two, (second,) = returned(FACTS, {"fact_2_1": "много"})
+    one, (first,) = returned(PASSPORT, {"project_name": "Одно окно", "team": None})
+    two, (second,) = returned(PASSPORT, {"project_name": "Быстрый обед", "team": None})
     first.unlink()
     second.unlink()
     first.mkdir()

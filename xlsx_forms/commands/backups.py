@@ -58,6 +58,11 @@ def restore(file: Path, yes: bool) -> None:
         raise ProblemError(f"{error}. Ничего не изменено") from None
     click.echo("Восстановлено" + (f". Прежние файлы: {kept}" if kept else ""))
     click.echo("Файлы, присланные после копии, примет снова: xlsx-forms ingest")
+    if found.has_ledger:
+        click.echo("Письма, которые ушли после нее, журнал помнит: второй раз они не уйдут"
+                   if found.losses.letters is not None else
+                   "Прежний журнал писем не читался: о письмах, которые ушли после копии, программа не "
+                   "знает. Посмотрите в отправленных вашей почты, прежде чем отправлять")
 
 
 @cli.command()

@@ -23,6 +23,10 @@ def init(folder: Path, sample: bool) -> None:
 
     for path in make_folder(folder, sample):
         click.echo(path)
+    if not sample:
+        click.echo("Дальше: впишите организации в «организации.xlsx» и к кому обращаться с вопросами – "
+                   "в programme.toml, раздел [contact]. Потом из этой папки: xlsx-forms mail-setup "
+                   "(настроить почту), xlsx-forms generate (сделать формы)")
 
 
 @cli.command()

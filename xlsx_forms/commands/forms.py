@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from templates.period import Period
-from xlsx_forms.commands.terminal.group import cli
+from xlsx_forms.commands.terminal.group import ProblemError, cli
 from xlsx_forms.commands.terminal.options import (
     get_catalogue,
     get_form,
@@ -38,22 +38,33 @@ def describe(form_id: str, as_json: bool) -> None:
 
 
 @cli.command()
-@click.argument("form_id", metavar="ФОРМА")
+@click.argument("form_id", metavar="[ФОРМА]", required=False)
 @period_option("За какой период: 2026 или 2026-Q3. Без него – тот, что сейчас собирают.")
 @organizations_option
-def generate(form_id: str, period_text: str | None, organizations: tuple[str, ...]) -> None:
-    """Сделать формы для организаций: исходящие/ПЕРИОД/КОД/…xlsx."""
+def generate(form_id: str | None, period_text: str | None, organizations: tuple[str, ...]) -> None:
+    """Сделать формы для организаций: исходящие/ПЕРИОД/КОД/…xlsx.
+
+    Без формы – все, что сейчас собирают.
+    """
     from xlsx_forms.work import generate_forms, known_batch, owing_organizations
 
+    if form_id is None and period_text is not None:
+        raise ProblemError("период называют вместе с формой: xlsx-forms generate ФОРМА --period ПЕРИОД; "
+                           "без них делаются все формы за то, что сейчас собирают")
     programme = get_programme()
-    form, period = get_form_period(programme, form_id, period_text, Period.to_collect)
-    chosen = owing_organizations(programme, form, period, organizations)
-    count = 0
-    with progress("Формы", len(chosen)) as step:
-        for _path in generate_forms(programme, form, period, chosen, known_batch(programme)):
-            count += 1
-            step(1)
-    click.echo(f"Сделано форм: {count}, лежат в папке «{programme.outgoing / str(period)}»")
+    batch = known_batch(programme)
+    ids = [each.id for each in programme.catalogue.in_force(programme.today)] if form_id is None else [
+        form_id]
+    for each in ids:
+        form, period = get_form_period(programme, each, period_text, Period.to_collect)
+        chosen = owing_organizations(programme, form, period, organizations)
+        count = 0
+        with progress("Формы", len(chosen)) as step:
+            for _path in generate_forms(programme, form, period, chosen, batch):
+                count += 1
+                step(1)
+        what = f"Сделано форм: {count}" if form_id else f"{form.short_title}, {period.text}: {count}"
+        click.echo(f"{what}, лежат в папке «{programme.outgoing / str(period)}»")
 
 
 @cli.command()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,6 +10,7 @@ import click
 
 from ingest.mail.settings import MailSettingsError
 from templates.period import Period
+from templates.rules import Trait, has_trait
 from xlsx_forms.commands.terminal.delivery import (
     Sending,
     again_option,
@@ -36,6 +37,9 @@ if TYPE_CHECKING:
     from xlsx_forms.mail.mailing import Mailing, Missed
     from xlsx_forms.mail.together import Wanted
     from xlsx_forms.programme import Programme
+
+
+_ALL = "all"
 
 
 @cli.command()
@@ -120,20 +124,19 @@ def remind(form_id: str | None, period_text: str | None, **how: bool) -> None:
 
 
 @cli.command()
-@click.option("--done", "finished", multiple=True, type=int, metavar="НОМЕР",
-              help="Убрать прочитанное письмо из списка команды status; можно повторять.")
+@click.option("--done", "finished", multiple=True, metavar="НОМЕР|all",
+              help="Убрать прочитанное письмо из списка команды status (all – все); можно повторять.")
 @click.option("--list", "listed", is_flag=True,
               help="Показать все полученные письма и что стало с каждым вложением.")
 @click.option("--json", "as_json", is_flag=True, help="То же в JSON.")
-def fetch(finished: tuple[int, ...], listed: bool, as_json: bool) -> None:
+def fetch(finished: tuple[str, ...], listed: bool, as_json: bool) -> None:
     """Забрать новые письма из ящика: входящие/почта/…"""
     from ingest.mail.ledger import Ledger
 
     programme = get_programme_to_change()
     ledger = Ledger(programme.ledger_url)
     if finished:
-        found = ledger.finish(finished)
-        click.echo(f"Убрано из списка писем: {len(found)}")
+        click.echo(f"Убрано из списка писем: {len(ledger.finish(_numbers(ledger, finished)))}")
         return
     if listed or as_json:
         _list_letters(programme, ledger, as_json)
@@ -145,8 +148,22 @@ def fetch(finished: tuple[int, ...], listed: bool, as_json: bool) -> None:
         click.echo("Письма, которые нужно прочитать, перечисляет xlsx-forms status")
 
 
-def take_letters(programme: Programme, ledger: Ledger) -> tuple[int, int]:
-    """Fetch what is new and say so; return the numbers of files and of findings."""
+def _numbers(ledger: Ledger, finished: Sequence[str]) -> list[int]:
+    """The letters that a person has read; a sentence for what is no number."""
+    waiting = [each.id for each in ledger.messages() if not each.is_done]
+    if _ALL in finished:
+        return waiting
+    wrong = [each for each in finished if not each.isdecimal()]
+    if wrong:
+        raise ProblemError(f"«{wrong[0]}» – не номер письма; номера показывает xlsx-forms status")
+    return [int(each) for each in finished]
+
+
+def take_letters(programme: Programme, ledger: Ledger, in_round: bool = False) -> tuple[int, int]:
+    """Fetch what is new and say so; return the numbers of files and of findings.
+
+    A round lists the letters that a person must read afterwards, with all that needs a decision.
+    """
     from xlsx_forms.mail.correspondence import store_for
     from xlsx_forms.work.intake import fetch_letters
 
@@ -159,12 +176,16 @@ def take_letters(programme: Programme, ledger: Ledger) -> tuple[int, int]:
         for came in fetch_letters(programme, ledger, box):
             letters += 1
             files += sum(1 for each in came.attachments if each.path)
-            for _code, text in came.findings:
+            for code, text in came.findings:
+                if in_round and (has_trait(code, Trait.FOR_A_PERSON)
+                                 or has_trait(code, Trait.SENDER_UNKNOWN)):
+                    continue
                 troubled += 1
                 click.echo(f"  {came.sender or 'без адреса'}, «{came.subject[:60]}»: {text}")
     finally:
-        click.echo(f"Новых писем: {letters}, файлов в них: {files}, лежат в папке "
-                   f"«{store_for(programme, ledger).folder}»")
+        place = store_for(programme, ledger).folder.relative_to(programme.folder).as_posix()
+        click.echo(f"Новых писем: {letters}, файлов в них: {files}"
+                   + (f", лежат в папке «{place}»" if files else ""))
     return files, troubled
 
 

@@ -131,7 +131,8 @@ def _keep(answers: MailAnswers) -> None:
             "(python -m pip install keyring) и повторите команду или наберите: keyring set "
             f"{KEYRING_SERVICE} {answers.user}. На время работы окна годится и переменная "
             f"{PASSWORD_VARIABLE}.")
-    click.echo("Дальше: xlsx-forms fetch – забрать письма, он ничего не отправляет.")
+    click.echo("Дальше: сделать формы – xlsx-forms generate, разослать их – xlsx-forms send. Проверить "
+               "почту, ничего не отправляя: xlsx-forms fetch.")
 
 
 def _ask(question: str, default: str = "") -> str:

@@ -72,11 +72,12 @@ def ingest(paths: tuple[Path, ...], jobs: int | None, recheck: bool, as_json: bo
     print_lines(copies_lines(taken.copies))
 
 
-def take_files(programme: Programme, paths: Sequence[Path] = (), jobs: int | None = None) -> Taken:
+def take_files(programme: Programme, paths: Sequence[Path] = (), jobs: int | None = None,
+               in_round: bool = False) -> Taken:
     """Take files in with a progress bar."""
     from xlsx_forms.work.intake import take_files as take
 
-    return take(programme, paths, jobs, lambda total: progress("Прием", total))
+    return take(programme, paths, jobs, lambda total: progress("Прием", total), in_round)
 
 
 def _recheck(programme: Programme, jobs: int | None, as_json: bool) -> None:

@@ -13,10 +13,16 @@ import click
 from xlsx_forms.commands.mail import take_letters
 from xlsx_forms.commands.returns import take_files
 from xlsx_forms.commands.terminal.confirmation import is_yes
-from xlsx_forms.commands.terminal.delivery import Sending, carry_out, open_mailing, sending_options
+from xlsx_forms.commands.terminal.delivery import (
+    Sending,
+    carry_out,
+    check_outlook,
+    open_mailing,
+    sending_options,
+)
 from xlsx_forms.commands.terminal.group import ProblemError, cli
 from xlsx_forms.commands.terminal.options import get_programme, get_programme_to_change
-from xlsx_forms.commands.terminal.output import copies_lines, print_lines
+from xlsx_forms.commands.terminal.output import print_lines
 
 if TYPE_CHECKING:
     from ingest.batch import Batch
@@ -49,18 +55,19 @@ def round_(without: tuple[str, ...], **how: bool) -> None:
 
 def _run(programme: Programme, parts: list[str], how: Sending) -> None:
     from xlsx_forms.work import load_batch
-    from xlsx_forms.work.round import TITLES, make_plans, preview_lines
+    from xlsx_forms.work.round import TITLES, Brought, make_plans, preview_lines
 
-    if "fetch" in parts:
-        _fetch(programme)
-    if "ingest" in parts:
-        taken = take_files(programme)
+    check_outlook(how)
+    letters = _fetch(programme) if "fetch" in parts else ()
+    taken = take_files(programme, in_round="answers" in parts) if "ingest" in parts else None
+    if taken is not None:
         print_lines(taken.lines)
-        print_lines(copies_lines(taken.copies))
+    # What was taken in is a part of the register: a round is about all of it.
     batch = load_batch(programme)
     mailing = open_mailing(programme) if {*parts} & {*TITLES} else None
     plans = make_plans(mailing, batch, parts) if mailing is not None else {}
-    print_lines(preview_lines(programme, batch, plans))
+    brought = Brought(taken.new if taken is not None else (), letters)
+    print_lines(preview_lines(programme, batch, plans, brought))
     if any(plan.planned for plan in plans.values()) and not how.drafts:
         _check_outbox(programme)
     if _agreed(programme, plans, parts, how):
@@ -70,18 +77,22 @@ def _run(programme: Programme, parts: list[str], how: Sending) -> None:
                "будете готовы.")
 
 
-def _fetch(programme: Programme) -> None:
+def _fetch(programme: Programme) -> set[int]:
+    """Take new letters; return their numbers."""
     from ingest.mail.ledger import Ledger
 
     if programme.settings.mail.imap is None:
         click.echo("Почта не забирается: в programme.toml нет раздела [mail.imap]. Настроить: "
                    "xlsx-forms mail-setup")
-        return
+        return set()
+    ledger = Ledger(programme.ledger_url)
+    before = {each.id for each in ledger.messages()}
     try:
-        take_letters(programme, Ledger(programme.ledger_url))
+        take_letters(programme, ledger, in_round=True)
     except OSError as error:
         raise ProblemError(f"{error}. Пройти круг, не забирая почту: xlsx-forms round --without fetch"
                            ) from error
+    return {each.id for each in ledger.messages()} - before
 
 
 def _check_outbox(programme: Programme) -> None:
@@ -110,8 +121,9 @@ def _agreed(programme: Programme, plans: dict[str, Plan], parts: list[str], how:
     told = ", ".join(f"{words[part]} {count}" for part, count in counts.items())
     if both:
         told = told.replace(", ", f", из них с напоминанием {both}, ", 1)
+    kinds = f" ({told})" if all(counts.values()) or both else ""
     then = " и собрать сводку" if "summary" in parts else ""
-    return is_yes(f"{what}: {total} ({told}){then}?")
+    return is_yes(f"{what}: {total}{kinds}{then}?")
 
 
 def _carry_out(programme: Programme, batch: Batch, mailing: Mailing | None, plans: dict[str, Plan],
@@ -138,8 +150,10 @@ def _carry_out(programme: Programme, batch: Batch, mailing: Mailing | None, plan
 
 def _summary(programme: Programme, batch: Batch) -> None:
     from xlsx_forms.work import make_summary
+    from xlsx_forms.work.round import standing_lines
 
     path, renamed = make_summary(programme, batch, None, None, False)
     if renamed:
         click.echo("Прежняя сводка открыта в другой программе, поэтому новая под другим именем.")
     click.echo(f"Сводка: {path}")
+    print_lines(standing_lines(programme, batch))

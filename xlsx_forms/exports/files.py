@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any
 
@@ -130,19 +129,6 @@ def file_lines(described: dict[str, Any]) -> Iterator[str]:
         yield f"  результат: {described['score']['total']:.2f}".replace(".", ",")
 
 
-def change_lines(batch: Batch, numbers: Collection[int]) -> Iterator[str]:
-    """Yield, file by file, how many answers are not what they were in the file before, and which."""
-    chosen = batch.changes[batch.changes["submission"].isin(numbers)]
-    for number, rows in chosen.groupby("submission", sort=False):
-        yield f"  {batch.files[int(str(number))].file}: изменено ответов: {len(rows)}"
-        for row in rows.head(_SHOWN).to_dict("records"):
-            place = f"{row['sheet']}!{row['cell']} " if row["cell"] else ""
-            label = textwrap.shorten(str(row["label"]), 60, placeholder="…")
-            yield f"    {place}{label}: {_shown(row['old_text'])} → {_shown(row['new_text'])}"
-        if len(rows) > _SHOWN:
-            yield f"    … и еще: {len(rows) - _SHOWN}"
-
-
 def difference_lines(batch: Batch, changed: Mapping[int, Difference]) -> Iterator[str]:
     """Yield what judging the register anew has changed, file by file."""
     count = int((~batch.submissions["service"]).sum())
@@ -156,7 +142,3 @@ def difference_lines(batch: Batch, changed: Mapping[int, Difference]) -> Iterato
             yield f"    появилось: {', '.join(each.added)}"
         if each.gone:
             yield f"    больше нет: {', '.join(each.gone)}"
-
-
-def _shown(text: str) -> str:
-    return f"«{textwrap.shorten(text, 60, placeholder='…')}»" if text else "пусто"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -20,8 +20,8 @@ from ingest.register.standing import Status
 from templates.rules import Trait, has_trait
 from xlsx_forms.mail.compose import LetterError, addresses
 from xlsx_forms.mail.past import Past
-from xlsx_forms.mail.replies import answer_subject
-from xlsx_forms.programme import LEDGER_NAME, Programme
+from xlsx_forms.mail.replies import answer_subject, message_of
+from xlsx_forms.programme import INCOMING, LEDGER_NAME, Programme
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +79,10 @@ def kept_letters(programme: Programme) -> list[Path]:
 
 
 def with_fix_dates(programme: Programme, batch: Batch) -> Batch:
-    """Return a batch whose files know until when each is to be mended (``fix_by``).
+    """Return a batch whose files know until when each is to be mended (``fix_by``), and ``sender``.
 
-    That is the day that its letter has named, or the decision that returns it.
+    The first is said by its letter, or by the decision that returns it.  Who sent a file is known by
+    the letter that it came in, or by the form that lay beside it there.
     """
     ledger = open_ledger(programme)
     past = Past(ledger.by_message_id().values() if ledger else ())
@@ -91,7 +92,18 @@ def with_fix_dates(programme: Programme, batch: Batch) -> Batch:
         day = batch.decided.returned_until(sha256) or (letter.fix_by if letter else None)
         if day is not None:
             days[number] = pd.Timestamp(day)
-    return replace(batch, submissions=batch.submissions.assign(fix_by=days))
+    senders_of = list(_senders_of(batch.submissions, by_file(ledger.messages()) if ledger else {}))
+    return replace(batch, submissions=batch.submissions.assign(fix_by=days, sender=senders_of))
+
+
+def _senders_of(frame: pd.DataFrame, messages: Mapping[str, Came]) -> Iterator[str]:
+    """Who sent each file; empty where it did not come by mail, or nobody knows."""
+    letters = [message_of(file, messages) for file in frame["file"]]
+    of_form = {letter.id: organization for letter, form, organization in zip(
+        letters, frame["form"], frame["organization"], strict=True)
+        if letter and isinstance(form, str) and isinstance(organization, str)}
+    for letter in letters:
+        yield (letter.organization or of_form.get(letter.id) or "") if letter else ""
 
 
 def queue(programme: Programme, messages: Iterable[Came]) -> Iterator[Waiting]:
@@ -116,23 +128,31 @@ def _reasons(letter: Came, trait: Trait) -> list[str]:
     return [text for code, text in found if has_trait(code, trait)]
 
 
-def mail_lines(programme: Programme) -> Iterator[str]:
-    """Yield lines for people: letters that wait for them, and letters that may not have gone."""
+def mail_lines(programme: Programme, new: Collection[int] | None = None) -> Iterator[str]:
+    """Yield lines for people: letters that wait for them, and letters that may not have gone.
+
+    With ``new``, numbers of letters, those are listed and the others counted.
+    """
     ledger = open_ledger(programme)
     if ledger is None:
         return
     waiting = list(queue(programme, ledger.messages()))
-    if waiting:
-        yield f"Писем, которые нужно прочитать: {len(waiting)}"
-    for each in waiting:
-        letter = each.letter
-        yield (f"  № {letter.id}, {letter.received:%d.%m.%Y}, {letter.sender or 'без адреса'}, "
-               f"«{letter.subject[:80]}»")
-        yield f"     {each.reason}"
-        if letter.path:
-            yield f"     {letter.path}"
-    if waiting:
-        yield f"  Прочитали – уберите из списка: xlsx-forms fetch --done {waiting[0].letter.id}"
+    listed = [each for each in waiting if new is None or each.letter.id in new]
+    if listed:
+        yield f"Писем, которые нужно прочитать: {len(listed)}"
+    groups: dict[str, list[Came]] = {}
+    for each in listed:
+        groups.setdefault(each.reason, []).append(each.letter)
+    for reason, letters in groups.items():
+        yield f"  {reason}"
+        yield from (f"    {_letter_line(programme, letter)}" for letter in letters)
+    if listed:
+        every = "" if len(waiting) == 1 else ", все сразу – --done all"
+        yield (f"  Они лежат в папке «{INCOMING}/{MAIL}» и остались в ящике. Прочитали – уберите из "
+               f"списка: xlsx-forms fetch --done {listed[0].letter.id}{every}")
+    if len(waiting) > len(listed):
+        yield (f"Не прочитано писем, о которых уже сказано: {len(waiting) - len(listed)}. Список: "
+               "xlsx-forms status")
     unclear = [each for each in ledger.by_message_id().values() if each.state == State.SENDING]
     if unclear:
         yield f"Писем, о которых неясно, ушли ли они: {len(unclear)}"
@@ -140,6 +160,13 @@ def mail_lines(programme: Programme) -> Iterator[str]:
         yield f"  № {sent.id}, {sent.organization}: {sent.recipients}, «{sent.subject}»"
     if unclear:
         yield "  Что с ними делать, говорит xlsx-forms letters"
+
+
+def _letter_line(programme: Programme, letter: Came) -> str:
+    """«№ 16, 05.10.2026, 016 МБУ «Школа № 16», school@example.ru: «Re: вопрос по форме»»."""
+    who = programme.label(letter.organization) if letter.organization else ""
+    told = [f"№ {letter.id}", f"{letter.received:%d.%m.%Y}", who, letter.sender or "без адреса"]
+    return f"{', '.join(filter(None, told))}: «{letter.subject[:80]}»"
 
 
 def accounts(messages: Iterable[Came], batch: Batch) -> Iterator[dict[str, Any]]:

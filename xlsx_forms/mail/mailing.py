@@ -40,10 +40,11 @@ from xlsx_forms.programme import Programme
 
 @dataclass(frozen=True, slots=True)
 class Missed:
-    """An organization that cannot get its letter, and why."""
+    """An organization that cannot get its letter, why, and what that would be about."""
 
     organization: str
     reason: str
+    subjects: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,7 @@ class Mailing:
             try:
                 planned += self._letters_of(parts)
             except LetterError as error:
-                missed.append(Missed(organization, str(error)))
+                missed.append(Missed(organization, str(error), tuple(each.key for each in parts)))
         return Plan(tuple(planned), tuple(missed), tuple(gone.values()))
 
     def organization(self, key: str) -> dict[str, Any]:

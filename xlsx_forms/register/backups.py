@@ -8,7 +8,7 @@ import sqlite3
 import tempfile
 import zipfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -37,6 +37,7 @@ class BackupError(ValueError):
 class Losses:
     """What stands in today's files and not in the copy; None where today's cannot be read.
 
+    Of letters only those that came in are lost, until they are fetched again.
     ``erased``: the organizations whose data were erased since, and would be there again.
     """
 
@@ -49,7 +50,7 @@ class Losses:
     def words(self) -> str:
         """What would be lost, as people read it."""
         counts = {"файлов в реестре": self.files, "решений": self.decisions,
-                  "писем в журнале": self.letters}
+                  "полученных писем в журнале": self.letters}
         unread = "сколько, не сказать: нынешний файл не читается"
         told = [f"{name}: {unread if count is None else count}" for name, count in counts.items()
                 if count != 0]
@@ -117,14 +118,21 @@ class Restoring:
     copies: tuple[Path, ...]
     losses: Losses
 
+    @property
+    def has_ledger(self) -> bool:
+        """Whether the copy has the ledger of letters."""
+        return any(copy.name == LEDGER_NAME for copy in self.copies)
+
     def carry_out(self) -> Path | None:
         """Put the copy in the place of today's files; return the copy that was made of those.
 
+        Letters that have gone since have gone: the ledger keeps them, so that nobody gets them twice.
         Each database is replaced in one transaction: killed at any point, it is the old or the
         new one.
         """
         folder = self.programme.folder
         kept = _keep_present(self.programme)
+        self._keep_letters()
         for copy in self.copies:
             present = folder / copy.name
             if not present.exists() or not check_database(present):
@@ -134,6 +142,14 @@ class Restoring:
             else:
                 overwrite_database(copy, present)
         return kept
+
+    def _keep_letters(self) -> None:
+        """Enter today's letters into the copy of the ledger, where today's can be read."""
+        for copy in self.copies:
+            if copy.name == LEDGER_NAME and (self.programme.folder / LEDGER_NAME).exists():
+                with suppress(OSError):
+                    gone = Ledger(self.programme.ledger_url).by_message_id().values()
+                    Ledger(f"sqlite:///{copy}").keep(gone)
 
 
 @contextmanager
@@ -242,14 +258,13 @@ def _losses(programme: Programme, copies: dict[str, Path]) -> Losses:
         except OSError:
             lost |= {"files": None, "decisions": None}
     if LEDGER_NAME in copies and (programme.folder / LEDGER_NAME).exists():
-        kept = _letters(Ledger(f"sqlite:///{copies[LEDGER_NAME]}"))
+        kept = _received(Ledger(f"sqlite:///{copies[LEDGER_NAME]}"))
         try:
-            lost["letters"] = len(_letters(Ledger(programme.ledger_url)) - kept)
+            lost["letters"] = len(_received(Ledger(programme.ledger_url)) - kept)
         except OSError:
             lost["letters"] = None
     return Losses(**lost, erased=erased)
 
 
-def _letters(ledger: Ledger) -> set[tuple[str, str]]:
-    return {("out", key) for key in ledger.by_message_id()} | {
-        ("in", f"{each.mailbox} {each.uidvalidity} {each.uid}") for each in ledger.messages()}
+def _received(ledger: Ledger) -> set[tuple[str, int, int]]:
+    return {(each.mailbox, each.uidvalidity, each.uid) for each in ledger.messages()}

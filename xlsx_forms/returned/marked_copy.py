@@ -25,7 +25,6 @@ from templates.period import Period
 from templates.rules import RULES, Severity, Trait, has_trait
 from templates.sheet.layout import CODE_ROW, FIRST_COLUMN, Layout, lay_out
 from templates.sheet.reference import cell_ref
-from templates.text import fold_name
 from xlsx_forms.blank.generate import file_name, values_for
 from xlsx_forms.programme import RETURNED, Programme
 from xlsx_forms.returned.copies import Copies, Copy
@@ -57,9 +56,9 @@ class Case:
 def write_returned(programme: Programme, batch: Batch, numbers: Iterable[int]) -> list[Path]:
     """Write the copies of these submissions, those that are returned; return their paths.
 
-    One that was mended since, by a later file that is accepted, needs none, and a copy that
-    nobody has edited and nobody needs is removed.  A copy appears under its name only when it is
-    whole; OSError when one cannot be written, after the others.
+    One that a later file has come instead of needs none, and a copy that nobody has edited and
+    nobody needs is removed.  A copy appears under its name only when it is whole; OSError when one
+    cannot be written, after the others.
     """
     wanted = set(numbers)
     copies = _copies(programme)
@@ -120,16 +119,11 @@ def _names(case: Case) -> Iterator[str]:
 
 
 def is_mended(case: Case, batch: Batch) -> bool:
-    """Return whether a later file of the same form, organization, period and project counts."""
-    each = case.submission
-    same = batch.counted.get((each.form, each.organization, each.period), ())
-    # Not the frame's times: those are cut to seconds.
-    return any(other.received >= each.received and _project(other) == _project(each)
-               for other in (batch.files[number] for number in same))
+    """Return whether a later file of the same form, organization, period and project came instead.
 
-
-def _project(submission: Submission) -> str:
-    return fold_name(submission.project or "")
+    That one counts, or is what goes back now.
+    """
+    return bool(batch.submissions["other"][case.number])
 
 
 # --- the remarks and their cells -----------------------------------------------------------------

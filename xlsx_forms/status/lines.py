@@ -42,21 +42,23 @@ def deputy_lines(rows: Sequence[Row], period: Period) -> Iterator[str]:
             yield from _organization_lines(list(group))
 
 
-def unclear_lines(files: Iterable[tuple[str, str]]) -> Iterator[str]:
-    """Yield the files of which nobody knows whose they are, and what was found in each."""
+def unclear_lines(files: Iterable[tuple[str, str]], others: int = 0) -> Iterator[str]:
+    """Yield the files of which nobody knows whose they are, and what was found in each.
+
+    ``others`` are so many more that were told of before.
+    """
     named = list(files)
     if named:
         yield f"Неясно, чьи файлы: {len(named)}"
     for file, message in named:
         yield f"  {file}: {_short(message, 120)}"
+    if others:
+        yield f"Неясно, чьи файлы, о которых уже сказано: {others}. Список: xlsx-forms status"
 
 
 def _form_lines(rows: list[Row], title: str, period: Period) -> Iterator[str]:
-    counts = Counter(row.state for row in rows)
-    until = f", срок {rows[0].due:%d.%m.%Y}" if rows[0].due else ""
-    until += f" ({rows[0].moved})" if rows[0].moved else ""
-    yield f"{title}, {period.text}{until}: " + ", ".join(
-        f"{words} {counts[state]}" for state, words in STATES.items() if counts[state])
+    moved = f" ({rows[0].moved})" if rows[0].moved else ""
+    yield count_line(rows, title, period, moved)
     answered = [row for row in rows if row.answered_by]
     for by in dict.fromkeys(row.answered_by for row in answered):
         theirs = [row.organization for row in answered if row.answered_by == by]
@@ -69,6 +71,17 @@ def _form_lines(rows: list[Row], title: str, period: Period) -> Iterator[str]:
         for row in group:
             yield f"    {_whom(row)}{_since(row)}"
             yield from (f"        {line}" for line in error_lines(row))
+
+
+def count_line(rows: Sequence[Row], title: str, period: Period, moved: str = "") -> str:
+    """How many organizations are in which state with a form of a period, and its deadline.
+
+    ``moved`` tells why that is another day than the decree's.
+    """
+    counts = Counter(row.state for row in rows)
+    until = f", срок {rows[0].due:%d.%m.%Y}{moved}" if rows[0].due else ""
+    return f"{title}, {period.text}{until}: " + ", ".join(
+        f"{words} {counts[state]}" for state, words in STATES.items() if counts[state])
 
 
 def _organization_lines(rows: list[Row]) -> Iterator[str]:

@@ -92,12 +92,15 @@ def status_rows(programme: Programme, batch: Batch, period: Period) -> list[Row]
 
 
 def unclear_files(batch: Batch) -> Iterator[tuple[str, str]]:
-    """Yield the files that nobody can be asked about by a form: path, and what was found.
+    """Yield the files of which nobody knows whose they are: path, and what was found.
 
-    They count for nobody until somebody says whose they are.
+    They count for nobody until somebody says whose they are.  What is no form gets an answer when
+    its letter says who sent it.
     """
     frame = batch.submissions
-    lost = frame[frame["status"].isin(["unreadable", "foreign", "returned"])
+    sender = frame.get("sender", pd.Series("", index=frame.index))
+    is_answered = frame["status"].isin(["unreadable", "foreign"]) & (sender != "")
+    lost = frame[frame["status"].isin(["unreadable", "foreign", "returned"]) & ~is_answered
                  & ~frame["service"] & ~frame["organization"].fillna("").astype(bool)]
     found = batch.findings_of(lost.index.tolist())
     for number, file in zip(lost.index.tolist(), lost["file"], strict=True):

@@ -22,16 +22,25 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Sending:
-    """How letters go: as drafts, unasked, and again to those who have theirs."""
+    """How letters go: as drafts (in Outlook, too), unasked, and again to those who have theirs."""
 
     drafts: bool
     yes: bool
     again: bool = False
+    outlook: bool = False
+
+    def __post_init__(self) -> None:
+        """What goes into Outlook is a draft."""
+        if self.outlook:
+            object.__setattr__(self, "drafts", True)
 
 
 _drafts_option = click.option(
     "--drafts", is_flag=True,
     help="Не отправлять, а положить письма .eml в папку «исходящие/письма/к отправке».")
+_outlook_option = click.option(
+    "--outlook", is_flag=True,
+    help="Не отправлять, а положить письма в «Черновики» Outlook (Windows, нужна pywin32).")
 _yes_option = click.option("--yes", is_flag=True, help="Отправить без вопросов.")
 again_option = click.option(
     "--again", is_flag=True,
@@ -39,8 +48,16 @@ again_option = click.option(
 
 
 def sending_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """The options ``--drafts`` and ``--yes``, which every command that sends has."""
-    return _drafts_option(_yes_option(command))
+    """The options ``--drafts``, ``--outlook`` and ``--yes``, which every command that sends has."""
+    return _drafts_option(_outlook_option(_yes_option(command)))
+
+
+def check_outlook(how: Sending) -> None:
+    """Tell before anything is asked that there is no Outlook to put drafts into."""
+    if how.outlook:
+        from xlsx_forms.mail.drafts.outlook import open_outlook
+
+        open_outlook()
 
 
 def open_mailing(programme: Programme) -> Mailing:
@@ -55,6 +72,7 @@ def deliver(mailing: Mailing, letters: Iterable[Wanted | Missed], how: Sending) 
     """Show what will go where, ask, and send it or write drafts: the way of every letter."""
     from xlsx_forms.mail.preview import plan_lines
 
+    check_outlook(how)
     programme, wanted = mailing.programme, list(letters)
     plan = mailing.plan(wanted, lambda sent: how.again)
     if plan.unclear and not how.drafts and not how.yes and _asked_again(plan.unclear):
@@ -78,8 +96,24 @@ def carry_out(mailing: Mailing, plan: Plan, how: Sending) -> None:
             tidy(programme, mailing.ledger)
         return
     count = len(write_drafts(plan.planned, programme, mailing.ledger, datetime.now()))
+    if how.outlook:
+        _put_into_outlook(plan)
+        return
     click.echo(f"Черновиков: {count}, лежат в папке «{folder_of(programme)}». Откройте каждый в "
                "почтовой программе и отправьте, потом скажите: xlsx-forms letters --sent all")
+
+
+def _put_into_outlook(plan: Plan) -> None:
+    from xlsx_forms.mail.drafts.outlook import open_outlook
+
+    outlook, count = open_outlook(), 0
+    try:
+        for each in plan.planned:
+            outlook.put(each.draft, [old.message_id for old in each.replaces])
+            count += 1
+    finally:
+        click.echo(f"Положено в «Черновики» Outlook писем: {count} из {len(plan.planned)}. Отправьте их "
+                   "там, потом скажите: xlsx-forms letters --sent all")
 
 
 def _send(mailing: Mailing, plan: Plan) -> None:

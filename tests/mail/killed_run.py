@@ -5,8 +5,9 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from ingest.mail.ledger import Ledger
 from support.mail_servers import PASSWORD
+
+from ingest.mail.ledger import Ledger
 from xlsx_forms.programme import load_programme
 
 
