@@ -57,6 +57,7 @@ class Job:
     now: str = ""
     lines: list[str] = field(default_factory=list)
     next: str = ""
+    next_words: str = "Дальше"
     _stop: threading.Event = field(default_factory=threading.Event)
 
     def stop(self) -> None:

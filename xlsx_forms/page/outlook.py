@@ -70,6 +70,17 @@ class Outlook:
         return "Все сделано: новых файлов нет, ответы отправлены, сводка собрана."
 
 
+    @property
+    def buttons(self) -> list[tuple[str, str]]:
+        """What may be begun now: where each button leads, and its words."""
+        found = [("/round", "Провести круг")]
+        if self.without_blank:
+            found.append(("/forms", "Сделать формы"))
+        if self.without_blank or self.letters["send"].to_write:
+            found.append(("/letters/send/prepare", "Разослать"))
+        return found
+
+
 def outlook(now: Snapshot) -> Outlook:
     """Return what there is to do in the quarter that is being collected."""
     programme = now.programme

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from zlib import crc32
 
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
 from xlsx_forms.exports.tables import export_frames
 from xlsx_forms.page.jobs import Job
+from xlsx_forms.page.parts import number_of
 from xlsx_forms.page.visit import Visit
 from xlsx_forms.programme import Programme
 from xlsx_forms.status.debtors import write_debtors
@@ -23,7 +23,7 @@ _EXPORT = "выгрузка"
 
 def show(visit: Visit) -> Response:
     """What can be made, and what was made."""
-    return visit.render("documents.html", kinds=KINDS, id_of=_id,
+    return visit.render("documents.html", kinds=KINDS, id_of=number_of,
                         documents=_documents(visit.snapshot.programme))
 
 
@@ -53,7 +53,7 @@ def make(visit: Visit, kind: str) -> Response:
 
 def download(visit: Visit, number: int) -> Response:
     """One of the documents, by its place in the list of names: an address holds no path."""
-    found = [path for path in _documents(visit.snapshot.programme) if _id(path) == number]
+    found = [path for path in _documents(visit.snapshot.programme) if number_of(path) == number]
     if len(found) != 1:
         raise NotFound
     return visit.download(found[0])
@@ -64,10 +64,6 @@ def _documents(programme: Programme) -> list[Path]:
              if path.is_file() and path.suffix in (".xlsx", ".parquet")
              and not path.name.startswith(("~", "."))]
     return sorted(found, key=lambda path: (-path.stat().st_mtime, path.name))
-
-
-def _id(path: Path) -> int:
-    return crc32(path.as_posix().encode())
 
 
 ROUTES = (("GET", "/documents", show), ("POST", "/documents/<kind>", make),

@@ -60,7 +60,7 @@ def take_organizations(visit: Visit) -> Response:
         copies.mkdir(exist_ok=True)
         shutil.copy2(path, copies / f"организации {datetime.now():%Y-%m-%d %H-%M-%S}.xlsx")
     write_whole(path, data)
-    return visit.go("/settings")
+    return visit.go("/?listed=yes")
 
 
 def back_up(visit: Visit) -> Response:
