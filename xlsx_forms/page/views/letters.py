@@ -65,7 +65,8 @@ def preview(visit: Visit, what: str) -> Response:
     waiting = waiting_lines(now.programme, now.batch) if what == "round" else []
     return visit.render("letters.html", what=what, title=TITLES[what], groups=lines, waiting=waiting,
                         letters=[each for plan in plans.values() for each in plan.planned],
-                        names=now.names, seal=ready.seal, told=ready.told, outbox=_outbox_problem(now.programme))
+                        names=now.names, seal=ready.seal, told=ready.told,
+                        outbox=_outbox_problem(now.programme))
 
 
 def send(visit: Visit, what: str) -> Response:
