@@ -57,7 +57,8 @@ def test_no_script_runs_nothing_is_fetched_and_nothing_outside_changes(
         seen.add(path)
         page.goto(root + path)
         # A name that became an element of ours would be one of these.
-        assert page.locator("main script, main iframe, main img, main svg:not(.chart)").count() == 0, path
+        injected = page.locator("main script, main iframe, main img, main svg:not(.chart)")
+        assert injected.count() == 0, path
         found = page.eval_on_selector_all("a[href]", "all => all.map(a => a.getAttribute('href'))")
         assert all(each.startswith(("/", "#")) for each in found), found
         waiting += [each for each in dict.fromkeys(found) if each.startswith("/") and each not in seen
@@ -97,5 +98,5 @@ def test_page_that_is_killed_in_a_step_goes_on_at_the_next_start(chromium: Brows
     served.kill()
     assert len(list((folder / "исходящие").rglob("*.xlsx"))) == 4 * 3
     assert [path.name for path in (folder / "сводка").glob("*.xlsx")] == ["Сводка 2026-Q3.xlsx"]
-    assert not [path for path in folder.rglob("*.tmp*")]
+    assert not list(folder.rglob("*.tmp*"))
     operator.page.close()
