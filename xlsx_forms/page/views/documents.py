@@ -7,6 +7,7 @@ from pathlib import Path
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
+from templates.sheet.confirmation import SHEET
 from xlsx_forms.exports.tables import export_frames
 from xlsx_forms.page.jobs import Job
 from xlsx_forms.page.parts import number_of
@@ -60,7 +61,8 @@ def download(visit: Visit, number: int) -> Response:
 
 
 def _documents(programme: Programme) -> list[Path]:
-    found = [path for path in programme.summaries.rglob("*")
+    there = [*programme.summaries.rglob("*"), *programme.folder.glob(f"{SHEET} *.xlsx")]
+    found = [path for path in there
              if path.is_file() and path.suffix in (".xlsx", ".parquet")
              and not path.name.startswith(("~", "."))]
     return sorted(found, key=lambda path: (-path.stat().st_mtime, path.name))

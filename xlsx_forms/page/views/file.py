@@ -15,6 +15,7 @@ from templates.rules import Severity
 from xlsx_forms.mail.facts import FileFacts
 from xlsx_forms.page.answers import all_answers, answers_of
 from xlsx_forms.page.desk import Snapshot
+from xlsx_forms.page.views.confirm import standings
 from xlsx_forms.page.visit import Visit
 from xlsx_forms.register.decisions import DecisionError, Request, make_decision
 from xlsx_forms.work import decide, return_files, withdraw
@@ -49,7 +50,7 @@ def show(visit: Visit, number: int) -> Response:
         versions=list(same.sort_values("received").to_dict("index").items()), words=status_words,
         verdicts=VERDICTS, asks_projects=any(pair.submission == number for pair in now.batch.alike),
         names=now.names, can_download=_original(now, each) is not None,
-        author=now.programme.settings.contact.name)
+        criteria=standings(now, number), author=now.programme.settings.contact.name)
 
 
 def original(visit: Visit, number: int) -> Response:
