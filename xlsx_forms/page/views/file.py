@@ -13,7 +13,7 @@ from ingest.submission import Submission
 from templates.definition import DefinitionError
 from templates.rules import Severity
 from xlsx_forms.mail.facts import FileFacts
-from xlsx_forms.page.answers import all_answers, answers_of
+from xlsx_forms.page.answers import all_answers, answers_of, differences
 from xlsx_forms.page.desk import Snapshot
 from xlsx_forms.page.views.confirm import standings
 from xlsx_forms.page.visit import Visit
@@ -48,9 +48,22 @@ def show(visit: Visit, number: int) -> Response:
         status=status_words(row["status"], row["excluded"]),
         changes=changes[changes["submission"] == number].to_dict("records"),
         versions=list(same.sort_values("received").to_dict("index").items()), words=status_words,
+        comparable={other for other in same.index if answers and _is_comparable(now, number, other)},
         verdicts=VERDICTS, asks_projects=any(pair.submission == number for pair in now.batch.alike),
         names=now.names, can_download=_original(now, each) is not None,
         criteria=standings(now, number), author=now.programme.settings.contact.name)
+
+
+def difference(visit: Visit, number: int, other: int) -> Response:
+    """What differs between this file and another of its form."""
+    now = visit.snapshot
+    each, before = _submission(now, number), _submission(now, other)
+    form = now.programme.catalogue.get(each.form or "", each.version or "")
+    if form is None or not _is_comparable(now, number, other):
+        raise NotFound
+    names = now.batch.submissions["name"]
+    return visit.render("difference.html", number=number, name=names[number], other=names[other],
+                        other_number=other, rows=differences(before, each, form))
 
 
 def original(visit: Visit, number: int) -> Response:
@@ -102,6 +115,12 @@ def take_decision(visit: Visit, number: int) -> Response:
     return visit.go(f"/file/{numbers[0]}")
 
 
+def _is_comparable(now: Snapshot, number: int, other: int) -> bool:
+    """Whether two files were read in the same version of a form."""
+    one, two = now.batch.files[number], now.batch.files[other]
+    return (one.form, one.version) == (two.form, two.version) and None not in (one.answers, two.answers)
+
+
 def _submission(now: Snapshot, number: int) -> Submission:
     if number not in now.batch.files:
         raise NotFound
@@ -119,4 +138,5 @@ def _original(now: Snapshot, each: Submission) -> Path | None:
 
 ROUTES = (("GET", "/file/<int:number>", show), ("GET", "/file/<int:number>/original", original),
           ("GET", "/file/<int:number>/copy", copy),
+          ("GET", "/file/<int:number>/difference/<int:other>", difference),
           ("POST", "/file/<int:number>/decide", take_decision))
