@@ -96,12 +96,14 @@ ROOMS: dict[str, dict[str, set[str]]] = {
         "amend": {"load", "folder", "changes", "writing", "edition"},
     },
     "xlsx_forms/page": {
-        "answers": set(), "guard": set(), "problems": set(), "rendering": set(), "tables": set(),
+        "answers": set(), "guard": set(), "problems": set(), "rendering": set(), "paging": set(),
+        "tables": {"paging"},
         "desk": set(), "uploads": set(), "jobs": {"problems"}, "outlook": {"desk"},
         "visit": {"desk", "guard", "jobs", "rendering"},
         "parts": {"jobs", "outlook", "visit"},
-        "views": {"answers", "desk", "jobs", "outlook", "parts", "tables", "uploads", "visit"},
-        "app": {"desk", "guard", "jobs", "problems", "uploads", "views", "visit"},
+        "views": {"answers", "desk", "jobs", "outlook", "paging", "parts", "tables",
+                  "uploads", "visit"},
+        "app": {"desk", "guard", "jobs", "outlook", "problems", "uploads", "views", "visit"},
         "server": {"app", "desk", "guard", "uploads"},
     },
     "xlsx_forms": {

@@ -93,7 +93,7 @@ def outlook(now: Snapshot) -> Outlook:
                and latest.stat().st_mtime < register.stat().st_mtime)
     letters, problem = _letters_of(now)
     return Outlook(
-        sum(len(owing) for _form, _period, owing in without_blank(programme)),
+        _count_without_blank(now),
         states.count("missing"), states.count("returned"), len(waiting_files(programme)),
         sum(1 for _ in unclear_files(now.batch)), letters, problem, latest, old)
 
@@ -136,6 +136,12 @@ def waiting_files(programme: Programme) -> list[Path]:
 def _parents(file: str) -> Iterable[str]:
     parts = file.split("/")
     return ("/".join(parts[:count]) for count in range(2, len(parts)))
+
+
+@lru_cache(maxsize=1)
+def _count_without_blank(now: Snapshot) -> int:
+    """A form that is made or removed makes another snapshot."""
+    return sum(len(owing) for _form, _period, owing in without_blank(now.programme))
 
 
 @lru_cache(maxsize=1)
