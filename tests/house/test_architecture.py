@@ -96,15 +96,16 @@ ROOMS: dict[str, dict[str, set[str]]] = {
         "amend": {"load", "folder", "changes", "writing", "edition"},
     },
     "xlsx_forms/page": {
-        "answers": set(), "guard": set(), "problems": set(), "rendering": set(), "paging": set(),
-        "tables": {"paging"},
+        "content": set(), "guard": set(), "problems": set(), "rendering": set(),
         "desk": set(), "uploads": set(), "jobs": {"problems"}, "outlook": {"desk"},
         "visit": {"desk", "guard", "jobs", "rendering"},
         "parts": {"jobs", "outlook", "visit"},
-        "views": {"answers", "desk", "jobs", "outlook", "paging", "parts", "tables",
-                  "uploads", "visit"},
+        "views": {"content", "desk", "jobs", "outlook", "parts", "uploads", "visit"},
         "app": {"desk", "guard", "jobs", "outlook", "problems", "uploads", "views", "visit"},
         "server": {"app", "desk", "guard", "uploads"},
+    },
+    "xlsx_forms/page/content": {
+        "answers": set(), "paging": set(), "drawing": {"answers"}, "tables": {"paging"},
     },
     "xlsx_forms": {
         "styles": set(),

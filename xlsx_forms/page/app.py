@@ -59,7 +59,7 @@ class Application:
         try:
             return self._answer(visit)
         except RefusedError as error:
-            return visit.problem("Сюда нельзя", [str(error)], 403)
+            return visit.refused(str(error))
         except BusyError as error:
             return visit.problem("Уже идет работа", [str(error)], 409)
         except RequestEntityTooLarge:

@@ -21,7 +21,8 @@ EVIL = ('<script>alert(1)</script>', '"><img src=http://evil.example/x onerror=a
         "</title></textarea><iframe src=//evil.example></iframe>", "\u202exslx.exe\x0b")
 NAMES = ("<img src=x onerror=alert(5)>.xlsx", "..\\..\\наружу.xlsx", "con.xlsx", "'; DROP TABLE.xlsx")
 
-DOWNLOADS = ("/original", "/copy", "/download", "/settings/organizations")
+DOWNLOADS = ("/original", "/copy", "/download", "/settings/organizations", "/plan", "/commission",
+             "/methodology")
 
 
 @pytest.fixture

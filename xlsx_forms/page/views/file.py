@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
 from ingest.register.standing import status_words
 from ingest.submission import Submission
-from templates.definition import DefinitionError
+from templates.definition import DefinitionError, Form
+from templates.period import Period
 from templates.rules import Severity
+from xlsx_forms.blank.generate import values_for
 from xlsx_forms.mail.facts import FileFacts
-from xlsx_forms.page.answers import all_answers, answers_of, differences
+from xlsx_forms.page.content.answers import all_answers, answers_of, differences
+from xlsx_forms.page.content.drawing import Printed, drawn
 from xlsx_forms.page.desk import Snapshot
 from xlsx_forms.page.views.confirm import standings
 from xlsx_forms.page.visit import Visit
@@ -39,11 +43,13 @@ def show(visit: Visit, number: int) -> Response:
     same = frame[(frame["form"] == row["form"]) & (frame["organization"] == row["organization"])
                  & (frame["period"] == row["period"]) & (frame.index != number)]
     answers, tables = answers_of(each, form, findings) if form else ([], [])
-    shown = {id(one) for answer in all_answers(answers, tables) for one in answer.findings}
+    beside = [one for answer in all_answers(answers, tables) for one in answer.findings]
+    numbers = {id(one): count for count, one in enumerate(beside, start=1)}
     return visit.render(
         "file.html", number=number, file=each, row=row, form=form, answers=answers,
-        tables=tables,
-        rest=[one for one in findings if id(one) not in shown],
+        tables=[table for table in tables if table.rows], number_of=lambda one: numbers.get(id(one)),
+        rest=[one for one in findings if id(one) not in numbers],
+        drawing=drawn(form, answers, tables, _printed(now, form, row)) if form and answers else None,
         severity=lambda one: Severity(one["severity"]).russian,
         status=status_words(row["status"], row["excluded"]),
         changes=changes[changes["submission"] == number].to_dict("records"),
@@ -113,6 +119,20 @@ def take_decision(visit: Visit, number: int) -> Response:
     numbers = [one for one, other in batch.files.items() if other.sha256 == each.sha256]
     return_files(programme, batch, numbers)
     return visit.go(f"/file/{numbers[0]}")
+
+
+def _printed(now: Snapshot, form: Form, row: dict[Any, Any]) -> Printed:
+    """What stands on this organization's form of this period, as far as both are known."""
+    programme, owner = now.programme, row["organization"]
+    values: dict[str, str] = {}
+    methodology = programme.methodology
+    if owner in now.names and row["period"]:
+        period = Period.parse(row["period"])
+        methodology = programme.methodology_of(period.year)
+        own = {"organization": owner} | programme.organization_rows[owner]
+        values = values_for(form, period, own, methodology, programme.settings.contact,
+                            programme.settings.deadlines)
+    return Printed(values, methodology.coefficients_of(form) if form.criteria else {})
 
 
 def _is_comparable(now: Snapshot, number: int, other: int) -> bool:

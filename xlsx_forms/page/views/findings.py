@@ -9,7 +9,7 @@ import pandas as pd
 from werkzeug.wrappers import Response
 
 from templates.rules import Severity, rule
-from xlsx_forms.page.paging import paged
+from xlsx_forms.page.content.paging import paged
 from xlsx_forms.page.visit import Visit
 
 _AT_ONCE = 200

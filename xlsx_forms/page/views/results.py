@@ -6,7 +6,7 @@ from typing import Any
 
 from werkzeug.wrappers import Response
 
-from xlsx_forms.page.tables import part_of, plan_table, project_table, rating_table
+from xlsx_forms.page.content.tables import part_of, plan_table, project_table, rating_table
 from xlsx_forms.page.visit import Visit
 
 

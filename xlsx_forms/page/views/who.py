@@ -12,8 +12,8 @@ from werkzeug.wrappers import Response
 from ingest.mail.ledger import State
 from ingest.register.standing import status_words
 from scoring.deadlines import STATES
+from xlsx_forms.page.content.paging import paged
 from xlsx_forms.page.desk import Snapshot
-from xlsx_forms.page.paging import paged
 from xlsx_forms.page.visit import Visit
 from xlsx_forms.status.rows import Row
 

@@ -35,13 +35,14 @@ class Answer:
 class AnsweredTable:
     """The filled rows of a table."""
 
+    id: str
     heads: list[str]
     rows: list[list[Answer]]
 
 
 def answers_of(each: Submission, form: Form, findings: Sequence[Found]
                ) -> tuple[list[Answer], list[AnsweredTable]]:
-    """Return the answers to the form's questions, and the tables that have rows."""
+    """Return the answers to the form's questions in their order, and its tables."""
     at: dict[str, list[Found]] = {}
     for one in findings:
         if one["cell"]:
@@ -58,11 +59,11 @@ def answers_of(each: Submission, form: Form, findings: Sequence[Found]
     cells = each.cells or {}
     answers = [answer(field, each.answers.get(field.id), each.raw.get(field.id, ""),
                       cells.get(field.id, "")) for field in form.fields]
-    tables = [AnsweredTable([column.label for column in table.columns], [
+    tables = [AnsweredTable(table.id, [column.label for column in table.columns], [
         [answer(column, row.values.get(column.id), row.raw.get(column.id, ""),
                 row.cells.get(column.id, "")) for column in table.columns]
         for row in (each.tables or {}).get(table.id, ())]) for table in form.tables]
-    return answers, [table for table in tables if table.rows]
+    return answers, tables
 
 
 def differences(old: Submission, new: Submission, form: Form) -> list[tuple[str, str, str, str]]:
