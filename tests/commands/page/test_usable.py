@@ -65,3 +65,12 @@ def test_keyboard_alone_reaches_everything_and_shows_where_it_is(operator: Opera
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.textContent") == "Провести круг"
+
+
+def test_whole_folder_is_given_to_the_program(operator: Operator, tmp_path):
+    (tmp_path / "прислано" / "ещё").mkdir(parents=True)
+    for name in ("прислано/а.xlsx", "прислано/ещё/б.xlsx"):
+        (tmp_path / name).write_bytes(name.encode())
+    operator.page.set_input_files("#folder-files", tmp_path / "прислано")
+    operator.press("Принять")
+    assert "Новых файлов: 2" in operator.wait("Принять файлы: сделано")
