@@ -1,8 +1,9 @@
 # make demo: the whole job on the sample district.  make test: the whole suite.  make bench: speed.
+# make windows, make linux: folders for offices without Python or a network, in dist/ (packaging/README.md).
 PYTHON ?= python3.11
 BIN = .venv/bin
 
-.PHONY: demo test bench
+.PHONY: demo test bench windows linux lock
 .venv/installed: setup.cfg pyproject.toml
 	$(PYTHON) -m venv .venv
 	$(BIN)/pip install --quiet --editable .
@@ -16,9 +17,21 @@ demo: .venv/installed
 	$(BIN)/xlsx-forms demo demo
 
 test: .venv/tested
-	$(BIN)/ruff check --config .ci/ruff.toml templates ingest scoring xlsx_forms tests benchmarks samples
+	$(BIN)/ruff check --config .ci/ruff.toml templates ingest scoring xlsx_forms tests benchmarks samples packaging
 	$(BIN)/mypy
 	$(BIN)/python -m pytest -n auto --dist loadfile
 
 bench: .venv/tested
 	$(BIN)/python benchmarks/speed.py
+
+.venv/packed: .venv/installed
+	$(BIN)/pip install --quiet 'Markdown>=3.5'
+	touch $@
+
+windows linux: .venv/packed
+	$(BIN)/python packaging/build.py $@
+
+lock:
+	$(PYTHON) -m venv .venv/lock
+	.venv/lock/bin/pip install --quiet uv
+	.venv/lock/bin/python packaging/lock.py .venv/lock/bin/uv

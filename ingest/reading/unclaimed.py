@@ -29,12 +29,12 @@ def ask_about_unclaimed(located: Located, layout: Layout, book: Book, home: str)
     """Return the same, with a question for each empty field that has a stray answer near (S214).
 
     Such a field counts as not found, and so does an answer to its right (S206).  What stands
-    farther away is told too (S215).
+    farther away is told too (S215), whether or not a field is empty.
     """
     labelled = _found_by_label(located)
     empty = {key: spot for key, spot in labelled.items()
              if spot.sheet == home and is_blank(book.value(home, spot.row, spot.col))}
-    if not empty:
+    if not labelled:
         return located
     top, claimed = min(spot.row for spot in labelled.values()), _claimed(located, home)
     strays = [cell for cell in _typed(layout, book, home) if cell not in claimed and cell[0] >= top]

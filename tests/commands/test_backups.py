@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import random
-import signal
 import sqlite3
 import subprocess
 import sys
@@ -188,7 +187,7 @@ def test_killed_anywhere_the_register_is_the_old_or_the_new_one(folder: Path, co
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
             env=os.environ | {"PYTHONPATH": str(ROOT)})
         time.sleep(chance.uniform(0.3, 1.6))
-        process.send_signal(signal.SIGKILL)
+        process.kill()
         process.wait()
         seen.add((decisions(folder), letters(folder)))
         for each in (folder / "копии").glob("*.zip"):

@@ -4,7 +4,6 @@ been, and at no moment is there a copy that only looks whole."""
 import os
 import random
 import shutil
-import signal
 import sqlite3
 import subprocess
 import sys
@@ -107,7 +106,7 @@ def kill_at_random(folder, temporary, chance, length):
         time.sleep(chance.choice((0, 0, 0.002, 0.01)))
     alive = process.poll() is None
     if alive:
-        process.send_signal(signal.SIGKILL)
+        process.kill()
     process.communicate()
     return alive
 

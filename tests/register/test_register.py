@@ -381,7 +381,7 @@ def test_a_register_whose_writer_is_killed_stays_whole(register, filled, tmp_pat
         [sys.executable, "-c", RECORDING, str(tmp_path), str(ready)],
         cwd=ROOT, env={**os.environ, "PYTHONPATH": str(
             ROOT)})
-    for _ in range(300):
+    for _ in range(1200):
         if ready.exists() or writer.poll() is not None:
             break
         time.sleep(0.05)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
 import sqlite3
 import subprocess
 import sys
@@ -166,7 +165,7 @@ def test_a_migration_that_is_killed_anywhere_loses_nothing(tmp_path):
                                    stdout=subprocess.PIPE, env=os.environ | {"PYTHONPATH": str(ROOT)})
         process.stdout.readline()
         time.sleep(number * 0.1)
-        process.send_signal(signal.SIGKILL)
+        process.kill()
         process.wait()
         process.stdout.close()
         assert len(opened(path).decisions()) == 2

@@ -66,12 +66,14 @@ def begin(ctx: click.Context) -> None:
 @click.option("--port", type=click.IntRange(0, 65535), default=0, metavar="НОМЕР",
               help="На каком порту; без него – на любом свободном.")
 @click.option("--no-browser", is_flag=True, help="Не открывать браузер, только показать адрес.")
-def page(port: int, no_browser: bool) -> None:
+@click.option("--remember", type=PATH, metavar="ФАЙЛ",
+              help="Открыть папку, записанную в этом файле, и записывать в него выбранную.")
+def page(port: int, no_browser: bool, remember: Path | None) -> None:
     """Открыть страницу программы в браузере: все то же кнопками, только на этом компьютере."""
     from xlsx_forms.page.server import PageServer
 
     programme = get_programme_if_any()
-    server = PageServer(programme.folder if programme else None, port)
+    server = PageServer(programme.folder if programme else None, port, remember)
     click.echo(f"Страница программы: {server.address}")
     click.echo("Никому не показывайте этот адрес. Закончить: Ctrl+C или закройте это окно.")
     sys.stdout.flush()

@@ -13,11 +13,13 @@ from secrets import token_urlsafe
 
 from ingest.batch import Batch
 from ingest.mail.ledger import Ledger
+from ingest.storage.atomic_write import write_whole
 from templates.period import Period
 from xlsx_forms.mail.mailing import Mailing, Plan
 from xlsx_forms.programme import (
     OUTGOING,
     OWN_TEMPLATES,
+    SETTINGS_NAME,
     NoProgrammeError,
     Programme,
     load_programme,
@@ -79,13 +81,28 @@ class Prepared:
 
 
 class Desk:
-    """Where the operator works: a folder, or none yet."""
+    """Where the operator works: a folder, or none yet.
 
-    def __init__(self, folder: Path | None) -> None:
-        self.folder = folder
+    ``remember`` is a file with the path of the folder that was last chosen on the page: a program
+    that is started by a double click has no current folder of the operator's.
+    """
+
+    def __init__(self, folder: Path | None, remember: Path | None = None) -> None:
+        self._remember = remember
+        self.folder = folder or _remembered(remember)
         self._lock = threading.Lock()
         self._known: tuple[Hashable, Snapshot] | None = None
         self.prepared: dict[str, Prepared] = {}
+
+    def open(self, folder: Path) -> None:
+        """Work in a folder, the next time too."""
+        self.folder = folder
+        if self._remember is not None:
+            try:
+                write_whole(self._remember, f"{folder}\n".encode())
+            except OSError as error:
+                # The next time it is asked for again.
+                _log.warning("remembered folder: %s", type(error).__name__)
 
     def snapshot(self) -> Snapshot:
         """Return what the folder holds now; the last reading where nothing has changed."""
@@ -115,6 +132,15 @@ class Desk:
         except OSError as error:
             _log.warning("daily backup: %s", type(error).__name__)
         return programme
+
+
+def _remembered(remember: Path | None) -> Path | None:
+    """The folder that was chosen the last time, while it is there."""
+    try:
+        written = remember.read_text("utf-8-sig").strip() if remember else ""
+    except (OSError, UnicodeDecodeError):
+        return None
+    return Path(written) if written and (Path(written) / SETTINGS_NAME).is_file() else None
 
 
 def _marks(folder: Path) -> Hashable:

@@ -40,7 +40,7 @@ def _has_screen() -> bool:
 class PageServer:
     """A page that listens, but does not answer before ``run``."""
 
-    def __init__(self, folder: Path | None, port: int = 0) -> None:
+    def __init__(self, folder: Path | None, port: int = 0, remember: Path | None = None) -> None:
         listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
         if os.name == "nt":
             # There another program could listen on the same port, and be sent what is ours.
@@ -57,7 +57,7 @@ class PageServer:
         self.port = listening.getsockname()[1]
         self._closed = False
         self.guard = Guard(self.port)
-        self.application = Application(Desk(folder), self.guard)
+        self.application = Application(Desk(folder, remember), self.guard)
         self._sockets: dict[int, Any] = {}
         self._server = create_server(
             self.application, map=self._sockets, sockets=[listening], threads=_THREADS, ident="",

@@ -103,7 +103,7 @@ def _columns_of_passport(place: Places) -> Iterator[Fault]:
     col = place.cell("stage_2_to")[1] - 1
     yield _fault("a column between the dates of a line", "passport",
                  [["insert_columns", place.sheet, col, 1]], right(col, 1),
-                 [Told("S204", key, NO_PLACE) for key in ends], ends)
+                 [*(Told("S204", key, NO_PLACE) for key in ends), Told("S215", "", "=L36")], ends)
     starts = [f"stage_{number}_from" for number in range(2, 9)]
     ones = ["stage_1", "stage_9", "stage_10"]
     yield _fault("columns after the marks", "passport",
@@ -138,4 +138,4 @@ def _gone() -> Iterator[Fault]:
                      up(row, 1), [Told("S204", each, NO_PLACE) for each in gone], gone)
     yield _fault("a label retyped", "passport",
                  [["set", "Паспорт", [["B15", "text", "Кто заказчик?"]]]], lambda cell: cell,
-                 [Told("S204", "customer", NO_PLACE)], ["customer"])
+                 [Told("S204", "customer", NO_PLACE), Told("S215", "", "=B15")], ["customer"])

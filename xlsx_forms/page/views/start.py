@@ -27,7 +27,7 @@ def make(visit: Visit) -> Response:
     """Make a programme folder at a place of the operator's choice."""
     folder = _chosen(visit)
     list(make_folder(folder, sample=False))
-    visit.desk.folder = folder
+    visit.desk.open(folder)
     return visit.go("/settings")
 
 
@@ -37,7 +37,7 @@ def open_folder(visit: Visit) -> Response:
     if not (folder / SETTINGS_NAME).is_file():
         raise DefinitionError([f"в папке «{folder}» нет файла {SETTINGS_NAME}: это не папка программы. "
                                "Проверьте путь или создайте новую папку"])
-    visit.desk.folder = folder
+    visit.desk.open(folder)
     return visit.go("/")
 
 
@@ -45,7 +45,7 @@ def sample(visit: Visit) -> Response:
     """Make the sample district, and do the whole job in it."""
     folder = _chosen(visit)
     list(make_folder(folder, sample=True))
-    visit.desk.folder = folder
+    visit.desk.open(folder)
     visit.jobs.start("Пример района", folder, lambda job: _whole_job(visit, job))
     return visit.go("/job")
 

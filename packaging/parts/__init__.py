@@ -1,0 +1,1 @@
+"""What the folders for offices are built of."""
