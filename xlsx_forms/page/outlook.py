@@ -102,9 +102,20 @@ def outlook_lines(period: Period, now: Outlook) -> Iterator[str]:
     """Yield where one stands, for a terminal."""
     yield f"{period.text}: не сдано форм {now.owed}, на доработке {now.returned}"
     yield f"Дальше: {now.next_step}"
-    yield f"  Не сделано форм: {now.without_blank}; новых файлов: {now.waiting_files}"
-    titles = {"send": "Разослать", "answers": "Ответить", "reminders": "Напомнить"}
-    yield from (f"  {title}: {now.letters[part].words}" for part, title in titles.items())
+    made = now.summary.name if now.summary else "еще не собрана"
+    old = ", после нее реестр изменился" if now.summary and now.summary_is_old else ""
+    lines = [("Шаг", "Сейчас", "Команда"),
+             ("Сделать формы", f"не сделано {now.without_blank}", "xlsx-forms generate"),
+             ("Разослать", now.letters["send"].words, "xlsx-forms send"),
+             ("Забрать почту", "", "xlsx-forms fetch"),
+             ("Принять файлы", f"новых {now.waiting_files}", "xlsx-forms ingest"),
+             ("Ответить", now.letters["answers"].words, "xlsx-forms round"),
+             ("Напомнить", now.letters["reminders"].words, "xlsx-forms remind"),
+             ("Собрать сводку", f"{made}{old}", "xlsx-forms summary")]
+    widths = [max(len(line[column]) for line in lines) for column in range(2)]
+    yield ""
+    yield from (f"  {step:{widths[0]}}  {state:{widths[1]}}  {command}"
+                for step, state, command in lines)
 
 
 def without_blank(programme: Programme) -> list[tuple[Form, Period, list[str]]]:
