@@ -93,9 +93,10 @@ class Operator:
         return self.page.inner_text("h1")
 
     def press(self, name: str) -> None:
-        """Press a button."""
+        """Press a button, which leads to another page."""
         self.clicks += 1
-        self.page.get_by_role("button", name=name, exact=True).first.click()
+        with self.page.expect_navigation():
+            self.page.get_by_role("button", name=name, exact=True).first.click()
 
     def follow(self, name: str) -> None:
         """Follow a link."""
