@@ -45,6 +45,16 @@ def test_axe_finds_nothing_and_nothing_is_wider_than_the_window(operator: Operat
     assert [each["id"] for each in axe.run(page).response["violations"]] == ["html-has-lang"]
 
 
+def test_names_keep_to_a_few_lines_in_a_narrow_window(operator: Operator):
+    page = operator.page
+    page.set_viewport_size({"width": 390, "height": 768})
+    for path in ("/who", "/rating?c-c3=2"):
+        page.goto("/".join(page.url.split("/", 3)[:3]) + path)
+        heights = page.eval_on_selector_all("tbody tr", "all => all.map(each => each.offsetHeight)")
+        assert max(heights) < 150, path
+    page.set_viewport_size({"width": 1024, "height": 768})
+
+
 def test_keyboard_alone_reaches_everything_and_shows_where_it_is(operator: Operator):
     page = operator.page
     page.goto("/".join(page.url.split("/", 3)[:3]))
