@@ -2,9 +2,10 @@
 
 ``python docs/build.py`` makes both; ``--rules`` only what is made from the rules: the page, and the
 table of their words that the suite compares with (``tests/golden/rules.txt``); ``--export`` these and
-``docs/выгрузка.md``, the page of the exported tables.  The pictures need
-LibreOffice (soffice) and Poppler (pdftoppm, pdftotext): the sample district is run in a temporary
-folder, its workbooks are printed, and pages are cut out of the prints.
+``docs/выгрузка.md``, the page of the exported tables.  The pictures need LibreOffice (soffice),
+Poppler (pdftoppm, pdftotext) and Chromium: the sample district is run in a temporary folder, its
+workbooks are printed, and pages are cut out of the prints; the pages of the browser are those of
+``screens.py``.  ``--screens`` makes only these.
 """
 
 from __future__ import annotations
@@ -28,7 +29,9 @@ import numpy as np
 import numpy.typing as npt
 
 DOCS = Path(__file__).resolve().parent
-sys.path.insert(0, str(DOCS.parent))
+sys.path[:0] = [str(DOCS.parent), str(DOCS)]
+
+from screens import make_screens  # noqa: E402
 
 from templates.rules import RULES, Finding, Rule  # noqa: E402
 
@@ -112,7 +115,8 @@ def main(arguments: list[str]) -> None:
     if "--export" in arguments:
         return
     with tempfile.TemporaryDirectory() as folder:
-        for path in make_pictures(Path(folder)):
+        made = make_screens_alone if "--screens" in arguments else make_pictures
+        for path in made(Path(folder)):
             print(f"{path}: {path.stat().st_size // 1024} КБ")
 
 
@@ -188,6 +192,13 @@ def make_pictures(folder: Path) -> Iterator[Path]:
         path = IMAGES / f"{picture.name}.png"
         path.write_bytes(png(pixels))
         yield path
+    yield from make_screens(programme, IMAGES)
+
+
+def make_screens_alone(folder: Path) -> Iterator[Path]:
+    """Run the sample in a folder and write the pictures of the page."""
+    _run(sys.executable, "-m", "xlsx_forms", "demo", str(folder / "программа"))
+    yield from make_screens(folder / "программа", IMAGES)
 
 
 def _print_workbooks(folder: Path, workbooks: set[Path]) -> dict[Path, Path]:

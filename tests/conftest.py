@@ -249,6 +249,19 @@ def mail(servers: Servers, monkeypatch: pytest.MonkeyPatch) -> Servers:
 
 
 @pytest.fixture(scope="module")
+def chromium() -> Iterator[Any]:
+    """A Chromium without a window.
+
+    For a module: while it runs, its loop is that of the thread.
+    """
+    path = require("chromium")
+    from support.page.operator import chromium as started
+
+    with started(path) as browser:
+        yield browser
+
+
+@pytest.fixture(scope="module")
 def sample_page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     """The page of the sample district in a browser, its files taken in by the page itself."""
     from browser import serving  # beside the tests of the page

@@ -202,6 +202,12 @@ class Programme:
         return listed.assign(participates_from=since.where(since > begins, begins))
 
     @cached_property
+    def organization_rows(self) -> dict[str, dict[str, Any]]:
+        """The register of organizations by id, for what asks of one after another."""
+        rows = self.organizations.to_dict("index")
+        return {str(key): {str(name): value for name, value in row.items()} for key, row in rows.items()}
+
+    @cached_property
     def listed(self) -> Listed:
         """How organizations are called and tied: who goes on with whose work, who answers for whom."""
         from ingest.organizations import listed

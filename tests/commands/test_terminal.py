@@ -1,10 +1,13 @@
 """A terminal shows what names of files hold, and obeys none of it."""
 
 import os
+import re
 import sys
 
 import pytest
 from support.paths import ROOT
+
+from xlsx_forms.setup import make_folder
 
 pty = pytest.importorskip("pty", reason="псевдотерминал есть только в Unix")
 
@@ -35,3 +38,11 @@ def test_a_name_of_a_file_is_shown_and_not_obeyed(name, sign, tmp_path, capfd):
 
     assert sign in shown
     assert not set("\x1b\x07\x9b\u202e") & set(shown)
+
+
+def test_without_a_command_each_step_stands_beside_what_it_would_do(tmp_path):
+    list(make_folder(tmp_path / "район", sample=True))
+    shown = on_a_terminal("-C", tmp_path / "район")
+
+    assert "Дальше: Примите новые файлы: 73" in shown
+    assert re.search(r"Сделать формы +не сделано \d+ +xlsx-forms generate", shown), shown

@@ -98,13 +98,16 @@ ROOMS: dict[str, dict[str, set[str]]] = {
         "amend": {"load", "folder", "changes", "writing", "edition"},
     },
     "xlsx_forms/page": {
-        "answers": set(), "guard": set(), "problems": set(), "rendering": set(), "tables": set(),
+        "content": set(), "guard": set(), "problems": set(), "rendering": set(),
         "desk": set(), "uploads": set(), "jobs": {"problems"}, "outlook": {"desk"},
         "visit": {"desk", "guard", "jobs", "rendering"},
-        "summary": {"jobs", "visit"},
-        "views": {"answers", "desk", "jobs", "outlook", "summary", "tables", "uploads", "visit"},
-        "app": {"desk", "guard", "jobs", "problems", "uploads", "views", "visit"},
+        "parts": {"jobs", "outlook", "visit"},
+        "views": {"content", "desk", "jobs", "outlook", "parts", "uploads", "visit"},
+        "app": {"desk", "guard", "jobs", "outlook", "problems", "uploads", "views", "visit"},
         "server": {"app", "desk", "guard", "uploads"},
+    },
+    "xlsx_forms/page/content": {
+        "answers": set(), "paging": set(), "drawing": {"answers"}, "tables": {"paging"},
     },
     "xlsx_forms": {
         "styles": set(),

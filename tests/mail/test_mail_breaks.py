@@ -11,7 +11,7 @@ from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
-from support.mail_proxy import cutting
+from mail_proxy import cutting
 from support.mail_servers import PASSWORD, Servers
 
 from ingest.mail.ledger import GONE, Ledger, Sent, State

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import click
 
 from xlsx_forms.commands.terminal.group import cli
 from xlsx_forms.commands.terminal.options import get_programme
 from xlsx_forms.commands.terminal.output import print_lines
-from xlsx_forms.programme import Programme
 
 
 @cli.command()
@@ -19,9 +16,10 @@ from xlsx_forms.programme import Programme
 def amend(what: str, only_compare: bool) -> None:
     """Начать новую редакцию плана (plan), комиссии (commission) или методики (methodology)."""
     from xlsx_forms.editions.amend import begin_edition, difference_lines
+    from xlsx_forms.work.amending import subject_of
 
     programme = get_programme()
-    subject = _subject(programme, what)
+    subject = subject_of(programme, what)
     if only_compare:
         print_lines(difference_lines(subject))
         return
@@ -29,13 +27,3 @@ def amend(what: str, only_compare: bool) -> None:
     begun = "Новая редакция" if is_new else "Эта редакция уже начата и пока не отличается от прежней"
     click.echo(f"{begun}: {path}. Откройте ее в Excel, впишите постановление и день, измените таблицу и "
                f"сохраните. Что получилось: xlsx-forms amend {what} --diff")
-
-
-def _subject(programme: Programme, what: str) -> Any:
-    from xlsx_forms.editions.amend import commission_subject, methodology_subject, plan_subject
-
-    if what == "plan":
-        return plan_subject(programme.plans, programme.catalogue)
-    if what == "commission":
-        return commission_subject(programme.commissions)
-    return methodology_subject(programme.methodologies)

@@ -165,8 +165,7 @@ class Mailing:
 
 def form_path(programme: Programme, form: Form, period: Period, organization: str) -> Path:
     """Return where the generated form of an organization lies."""
-    row: dict[str, object] = {"organization": organization}
-    row |= {str(name): value for name, value in programme.organizations.loc[organization].items()}
+    row = {"organization": organization} | programme.organization_rows[organization]
     return programme.outgoing / str(period) / organization / file_name(form, period, row)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from typing import Any
 from wsgiref.types import StartResponse, WSGIEnvironment
 
@@ -13,6 +14,7 @@ from werkzeug.wrappers import Request, Response
 from xlsx_forms.page.desk import Desk
 from xlsx_forms.page.guard import Guard, RefusedError, protect
 from xlsx_forms.page.jobs import BusyError, Jobs, log_fault
+from xlsx_forms.page.outlook import outlook
 from xlsx_forms.page.problems import sentences_of
 from xlsx_forms.page.uploads import LARGEST_REQUEST, MOST_FILES
 from xlsx_forms.page.views import RULES
@@ -36,8 +38,13 @@ class Application:
     """A WSGI application over one desk."""
 
     def __init__(self, desk: Desk, guard: Guard) -> None:
-        self.desk, self.guard, self.jobs = desk, guard, Jobs()
+        self.desk, self.guard, self.jobs = desk, guard, Jobs(self.warm)
         self._map = Map([rule.empty() for rule in RULES])
+
+    def warm(self) -> None:
+        """Read what the pages tell before anybody asks; what hinders it, the pages say themselves."""
+        with suppress(Exception):
+            outlook(self.desk.snapshot())
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer a request."""
@@ -52,7 +59,7 @@ class Application:
         try:
             return self._answer(visit)
         except RefusedError as error:
-            return visit.problem("Сюда нельзя", [str(error)], 403)
+            return visit.refused(str(error))
         except BusyError as error:
             return visit.problem("Уже идет работа", [str(error)], 409)
         except RequestEntityTooLarge:

@@ -70,12 +70,13 @@ class Snapshot:
 class Prepared:
     """Letters that are ready to be looked at, and how the folder stood when they were written.
 
-    ``seal`` stands for exactly these letters.
+    ``seal`` stands for exactly these letters; ``told`` is what came of the work before.
     """
 
     mailing: Mailing
     plans: dict[str, Plan]
     marks: Hashable
+    told: tuple[str, ...] = ()
     seal: str = field(default_factory=token_urlsafe)
 
 

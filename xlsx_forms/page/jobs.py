@@ -57,6 +57,7 @@ class Job:
     now: str = ""
     lines: list[str] = field(default_factory=list)
     next: str = ""
+    next_words: str = "Дальше"
     _stop: threading.Event = field(default_factory=threading.Event)
 
     def stop(self) -> None:
@@ -97,10 +98,14 @@ class Job:
 
 
 class Jobs:
-    """The work of a page: what runs, or what ran last."""
+    """The work of a page: what runs, or what ran last.
 
-    def __init__(self) -> None:
+    ``after`` is done at the end of each work, as its last part.
+    """
+
+    def __init__(self, after: Callable[[], None] = lambda: None) -> None:
         self.last: Job | None = None
+        self._after = after
         self._lock = threading.Lock()
 
     @property
@@ -117,17 +122,22 @@ class Jobs:
             if self.running is not None:
                 raise BusyError(f"Сейчас идет: «{self.running.title}». Дождитесь конца или остановите.")
             job = self.last = Job(title)
-        threading.Thread(target=_run, args=(job, folder, work), daemon=True, name="job").start()
+        def run() -> None:
+            _run(job, folder, work, self._after)
+
+        threading.Thread(target=run, daemon=True, name="job").start()
         return job
 
 
-def _run(job: Job, folder: Path, work: Callable[[Job], None]) -> None:
+def _run(job: Job, folder: Path, work: Callable[[Job], None], after: Callable[[], None]) -> None:
     try:
         with only_one(folder / LOCK) as is_ours:
             if not is_ours:
                 raise DefinitionError(["в этой папке уже идет работа в другом окне программы. "
                                        "Дождитесь ее конца и повторите"])
             work(job)
+        job.now = "Обновляются страницы"
+        after()
         job.now, job.state = "", State.DONE
     except _StopError:
         job.tell(["Остановлено. Сделанное до этого сохранено; можно начать снова."])

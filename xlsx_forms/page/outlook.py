@@ -70,6 +70,17 @@ class Outlook:
         return "Все сделано: новых файлов нет, ответы отправлены, сводка собрана."
 
 
+    @property
+    def buttons(self) -> list[tuple[str, str]]:
+        """What may be begun now: where each button leads, and its words."""
+        found = [("/round", "Провести круг")]
+        if self.without_blank:
+            found.append(("/forms", "Сделать формы"))
+        if self.without_blank or self.letters["send"].to_write:
+            found.append(("/letters/send/prepare", "Разослать"))
+        return found
+
+
 def outlook(now: Snapshot) -> Outlook:
     """Return what there is to do in the quarter that is being collected."""
     programme = now.programme
@@ -82,7 +93,7 @@ def outlook(now: Snapshot) -> Outlook:
                and latest.stat().st_mtime < register.stat().st_mtime)
     letters, problem = _letters_of(now)
     return Outlook(
-        sum(len(owing) for _form, _period, owing in without_blank(programme)),
+        _count_without_blank(now),
         states.count("missing"), states.count("returned"), len(waiting_files(programme)),
         sum(1 for _ in unclear_files(now.batch)), letters, problem, latest, old)
 
@@ -91,9 +102,20 @@ def outlook_lines(period: Period, now: Outlook) -> Iterator[str]:
     """Yield where one stands, for a terminal."""
     yield f"{period.text}: не сдано форм {now.owed}, на доработке {now.returned}"
     yield f"Дальше: {now.next_step}"
-    yield f"  Не сделано форм: {now.without_blank}; новых файлов: {now.waiting_files}"
-    titles = {"send": "Разослать", "answers": "Ответить", "reminders": "Напомнить"}
-    yield from (f"  {title}: {now.letters[part].words}" for part, title in titles.items())
+    made = now.summary.name if now.summary else "еще не собрана"
+    old = ", после нее реестр изменился" if now.summary and now.summary_is_old else ""
+    lines = [("Шаг", "Сейчас", "Команда"),
+             ("Сделать формы", f"не сделано {now.without_blank}", "xlsx-forms generate"),
+             ("Разослать", now.letters["send"].words, "xlsx-forms send"),
+             ("Забрать почту", "", "xlsx-forms fetch"),
+             ("Принять файлы", f"новых {now.waiting_files}", "xlsx-forms ingest"),
+             ("Ответить", now.letters["answers"].words, "xlsx-forms round"),
+             ("Напомнить", now.letters["reminders"].words, "xlsx-forms remind"),
+             ("Собрать сводку", f"{made}{old}", "xlsx-forms summary")]
+    widths = [max(len(line[column]) for line in lines) for column in range(2)]
+    yield ""
+    yield from (f"  {step:{widths[0]}}  {state:{widths[1]}}  {command}"
+                for step, state, command in lines)
 
 
 def without_blank(programme: Programme) -> list[tuple[Form, Period, list[str]]]:
@@ -125,6 +147,12 @@ def waiting_files(programme: Programme) -> list[Path]:
 def _parents(file: str) -> Iterable[str]:
     parts = file.split("/")
     return ("/".join(parts[:count]) for count in range(2, len(parts)))
+
+
+@lru_cache(maxsize=1)
+def _count_without_blank(now: Snapshot) -> int:
+    """A form that is made or removed makes another snapshot."""
+    return sum(len(owing) for _form, _period, owing in without_blank(now.programme))
 
 
 @lru_cache(maxsize=1)

@@ -6,6 +6,7 @@ import os
 import socket
 import sys
 import tempfile
+import threading
 import webbrowser
 from collections.abc import Callable
 from html import escape
@@ -70,6 +71,7 @@ class PageServer:
 
     def run(self, shown: bool) -> None:
         """Answer until the program is ended."""
+        threading.Thread(target=self.application.warm, daemon=True, name="warm").start()
         if not shown or not _has_screen():
             self._answer()
             return

@@ -46,13 +46,17 @@ class Visit:
 
     def render(self, template: str, code: int = 200, **facts: Any) -> Response:
         """Return a page."""
-        facts |= {"form_token": self.guard.form_token, "token_name": FORM_TOKEN, "pages": PAGES,
-                  "path": self.request.path, "folder": self.desk.folder, "job": self.jobs.last}
-        return Response(rendered(template, facts), code, mimetype="text/html")
+        usual = {"form_token": self.guard.form_token, "token_name": FORM_TOKEN, "pages": PAGES,
+                 "path": self.request.path, "folder": self.desk.folder, "job": self.jobs.last}
+        return Response(rendered(template, usual | facts), code, mimetype="text/html")
 
     def problem(self, title: str, problems: Sequence[str], code: int) -> Response:
         """Return a page that says what is wrong."""
         return self.render("problem.html", code, title=title, problems=problems)
+
+    def refused(self, reason: str) -> Response:
+        """Tell a stranger why not, and nothing else: neither the folder nor what runs."""
+        return self.render("refused.html", 403, folder=None, job=None, reason=reason)
 
     def go(self, path: str) -> Response:
         """Send the browser to another of our pages."""

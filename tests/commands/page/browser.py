@@ -69,9 +69,11 @@ class Browser:
         return self.ask(action, "POST", urlencode(told).encode(),
                         Content_Type="application/x-www-form-urlencoded")
 
-    def upload(self, page: str, action: str, name: str, files: list[tuple[str, bytes]]) -> Answer:
-        parts = [f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="form_token"\r\n\r\n'
-                 f"{self.token(page, action)}\r\n".encode()]
+    def upload(self, page: str, action: str, name: str, files: list[tuple[str, bytes]],
+               **fields: str) -> Answer:
+        told = {"form_token": self.token(page, action)} | fields
+        parts = [f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="{field}"\r\n\r\n{value}\r\n'
+                 .encode() for field, value in told.items()]
         for file, data in files:
             parts.append(f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="{name}"; '
                          f'filename="{file}"\r\n\r\n'.encode() + data + b"\r\n")

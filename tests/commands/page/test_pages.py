@@ -54,6 +54,27 @@ def test_remark_stands_in_the_cell_that_it_is_about(sample_page: Browser):
     assert row["message"] in cell and text.count("R412") == 1
 
 
+def test_form_is_drawn_as_printed_with_answers_and_numbers_of_remarks(sample_page: Browser):
+    batch = load_batch(load_programme(sample_page.server.application.desk.folder))
+    found = batch.findings
+    [row] = found[(found["code"] == "R412") & found["file"].str.contains("РДК")].to_dict("records")
+    text = sample_page.ask(f"/file/{row['submission']}").text
+    form = text.partition('<table class="form"')[2].partition("</table>")[0]
+    assert "Отчет о реализации" in form and "{{" not in form and "МБУ «РДК»" in text
+    [number] = re.findall(rf'id="remark-(\d+)"><strong>[^<]*{row["code"]}', text)
+    assert f'href="#remark-{number}"' in form
+
+
+def test_two_files_of_a_form_are_compared(sample_page: Browser):
+    batch = load_batch(load_programme(sample_page.server.application.desk.folder))
+    change = batch.changes.iloc[0]
+    number, before = int(change["submission"]), int(change["before"])
+    assert f"/file/{number}/difference/{before}" in sample_page.ask(f"/file/{number}").text
+    text = sample_page.ask(f"/file/{number}/difference/{before}").text
+    assert change["label"] in text and change["cell"] in text
+    assert sample_page.ask(f"/file/{number}/difference/99999").status == 404
+
+
 def test_name_of_a_file_is_text(sample_page: Browser):
     batch = load_batch(load_programme(sample_page.server.application.desk.folder))
     [number] = [number for number, each in batch.files.items() if "<script>" in each.file]

@@ -1,6 +1,19 @@
 "use strict";
 // Everything works without this script; it only saves looking again and choosing files.
 (function () {
+  // All files of a dropped folder and of those in it; a folder tells at most a hundred at once.
+  const filesOf = async function (entry) {
+    if (entry.isFile) {
+      return [await new Promise(function (good, bad) { entry.file(good, bad); })];
+    }
+    const reader = entry.createReader();
+    const found = [];
+    for (;;) {
+      const some = await new Promise(function (good, bad) { reader.readEntries(good, bad); });
+      if (!some.length) { return found; }
+      for (const each of some) { found.push(...await filesOf(each)); }
+    }
+  };
   const watched = document.querySelector("[data-watch]");
   if (watched) {
     const look = async function () {
@@ -37,10 +50,25 @@
     document.addEventListener("drop", function (event) {
       event.preventDefault();
       document.body.classList.remove("dropping");
-      if (event.dataTransfer.files.length) {
-        files.files = event.dataTransfer.files;
+      const dropped = event.dataTransfer.files;
+      const folders = Array.from(event.dataTransfer.items, function (item) {
+        return item.webkitGetAsEntry ? item.webkitGetAsEntry() : null;
+      }).filter(function (entry) { return entry && entry.isDirectory; });
+      if (!dropped.length) { return; }
+      if (!folders.length) {
+        files.files = dropped;
         document.getElementById("upload").requestSubmit();
+        return;
       }
+      const all = new DataTransfer();
+      // A folder stands among the files, too, as one that cannot be read.
+      const names = folders.map(function (entry) { return entry.name; });
+      for (const file of dropped) { if (!names.includes(file.name)) { all.items.add(file); } }
+      Promise.all(folders.map(filesOf)).then(function (found) {
+        found.flat().forEach(function (file) { all.items.add(file); });
+        files.files = all.files;
+        if (all.files.length) { document.getElementById("upload").requestSubmit(); }
+      });
     });
   }
 })();

@@ -5,7 +5,10 @@ from __future__ import annotations
 from werkzeug.routing import Rule
 
 from xlsx_forms.page.views import (
+    confirm,
+    copies,
     documents,
+    editions,
     file,
     findings,
     letters,
@@ -20,6 +23,6 @@ from xlsx_forms.page.views import (
 
 RULES: tuple[Rule, ...] = tuple(
     Rule(path, endpoint=view, methods=[method], strict_slashes=False)
-    for room in (quarter, letters, who, file, findings, results, documents, settings, mail_settings,
-                 start, static)
+    for room in (quarter, letters, who, file, findings, results, confirm, documents, settings, editions,
+                 copies, mail_settings, start, static)
     for method, path, view in room.ROUTES)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 from shutil import make_archive
-from zlib import crc32
 
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
+from templates.sheet.confirmation import SHEET
 from xlsx_forms.exports.tables import export_frames
 from xlsx_forms.page.jobs import Job
+from xlsx_forms.page.parts import number_of
 from xlsx_forms.page.visit import Visit
 from xlsx_forms.programme import Programme
 from xlsx_forms.status.debtors import write_debtors
@@ -32,7 +33,7 @@ _EXPORT = "выгрузка"
 
 def show(visit: Visit) -> Response:
     """What can be made, and what was made."""
-    return visit.render("documents.html", kinds=KINDS, id_of=_id, label_of=_label,
+    return visit.render("documents.html", kinds=KINDS, id_of=number_of, label_of=_label,
                         documents=_documents(visit.snapshot.programme))
 
 
@@ -72,14 +73,16 @@ def make(visit: Visit, kind: str) -> Response:
 
 def download(visit: Visit, number: int) -> Response:
     """One of the documents, by its place in the list of names: an address holds no path."""
-    found = [path for path in _documents(visit.snapshot.programme) if _id(path) == number]
+    found = [path for path in _documents(visit.snapshot.programme) if number_of(path) == number]
     if len(found) != 1:
         raise NotFound
     return visit.download(found[0])
 
 
 def _documents(programme: Programme) -> list[Path]:
-    found = [path for folder in (programme.summaries, programme.papers) for path in folder.rglob("*")
+    there = [*programme.summaries.rglob("*"), *programme.papers.rglob("*"),
+             *programme.folder.glob(f"{SHEET} *.xlsx")]
+    found = [path for path in there
              if path.is_file() and path.suffix in (".xlsx", ".html", ".zip", ".docx")
              and not path.name.startswith(("~", "."))]
     return sorted(found, key=lambda path: (-path.stat().st_mtime, path.name))
@@ -88,10 +91,6 @@ def _documents(programme: Programme) -> list[Path]:
 def _label(path: Path) -> str:
     """The name of a document; papers have the same in every period."""
     return f"{path.parent.name}: {path.name}" if path.suffix == ".docx" else path.name
-
-
-def _id(path: Path) -> int:
-    return crc32(path.as_posix().encode())
 
 
 ROUTES = (("GET", "/documents", show), ("POST", "/documents/<kind>", make),

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
 from ingest.register.standing import status_words
 from ingest.submission import Submission
-from templates.definition import DefinitionError
+from templates.definition import DefinitionError, Form
+from templates.period import Period
 from templates.rules import Severity
+from xlsx_forms.blank.generate import values_for
 from xlsx_forms.mail.facts import FileFacts
-from xlsx_forms.page.answers import all_answers, answers_of
+from xlsx_forms.page.content.answers import all_answers, answers_of, differences
+from xlsx_forms.page.content.drawing import Printed, drawn
 from xlsx_forms.page.desk import Snapshot
+from xlsx_forms.page.views.confirm import standings
 from xlsx_forms.page.visit import Visit
 from xlsx_forms.register.decisions import DecisionError, Request, make_decision
 from xlsx_forms.work import decide, return_files, withdraw
@@ -38,18 +43,33 @@ def show(visit: Visit, number: int) -> Response:
     same = frame[(frame["form"] == row["form"]) & (frame["organization"] == row["organization"])
                  & (frame["period"] == row["period"]) & (frame.index != number)]
     answers, tables = answers_of(each, form, findings) if form else ([], [])
-    shown = {id(one) for answer in all_answers(answers, tables) for one in answer.findings}
+    beside = [one for answer in all_answers(answers, tables) for one in answer.findings]
+    numbers = {id(one): count for count, one in enumerate(beside, start=1)}
     return visit.render(
         "file.html", number=number, file=each, row=row, form=form, answers=answers,
-        tables=tables,
-        rest=[one for one in findings if id(one) not in shown],
+        tables=[table for table in tables if table.rows], number_of=lambda one: numbers.get(id(one)),
+        rest=[one for one in findings if id(one) not in numbers],
+        drawing=drawn(form, answers, tables, _printed(now, form, row)) if form and answers else None,
         severity=lambda one: Severity(one["severity"]).russian,
         status=status_words(row["status"], row["excluded"]),
         changes=changes[changes["submission"] == number].to_dict("records"),
         versions=list(same.sort_values("received").to_dict("index").items()), words=status_words,
+        comparable={other for other in same.index if answers and _is_comparable(now, number, other)},
         verdicts=VERDICTS, asks_projects=any(pair.submission == number for pair in now.batch.alike),
         names=now.names, can_download=_original(now, each) is not None,
-        author=now.programme.settings.contact.name)
+        criteria=standings(now, number), author=now.programme.settings.contact.name)
+
+
+def difference(visit: Visit, number: int, other: int) -> Response:
+    """What differs between this file and another of its form."""
+    now = visit.snapshot
+    each, before = _submission(now, number), _submission(now, other)
+    form = now.programme.catalogue.get(each.form or "", each.version or "")
+    if form is None or not _is_comparable(now, number, other):
+        raise NotFound
+    names = now.batch.submissions["name"]
+    return visit.render("difference.html", number=number, name=names[number], other=names[other],
+                        other_number=other, rows=differences(before, each, form))
 
 
 def original(visit: Visit, number: int) -> Response:
@@ -101,6 +121,26 @@ def take_decision(visit: Visit, number: int) -> Response:
     return visit.go(f"/file/{numbers[0]}")
 
 
+def _printed(now: Snapshot, form: Form, row: dict[Any, Any]) -> Printed:
+    """What stands on this organization's form of this period, as far as both are known."""
+    programme, owner = now.programme, row["organization"]
+    values: dict[str, str] = {}
+    methodology = programme.methodology
+    if owner in now.names and row["period"]:
+        period = Period.parse(row["period"])
+        methodology = programme.methodology_of(period.year)
+        own = {"organization": owner} | programme.organization_rows[owner]
+        values = values_for(form, period, own, methodology, programme.settings.contact,
+                            programme.settings.deadlines)
+    return Printed(values, methodology.coefficients_of(form) if form.criteria else {})
+
+
+def _is_comparable(now: Snapshot, number: int, other: int) -> bool:
+    """Whether two files were read in the same version of a form."""
+    one, two = now.batch.files[number], now.batch.files[other]
+    return (one.form, one.version) == (two.form, two.version) and None not in (one.answers, two.answers)
+
+
 def _submission(now: Snapshot, number: int) -> Submission:
     if number not in now.batch.files:
         raise NotFound
@@ -118,4 +158,5 @@ def _original(now: Snapshot, each: Submission) -> Path | None:
 
 ROUTES = (("GET", "/file/<int:number>", show), ("GET", "/file/<int:number>/original", original),
           ("GET", "/file/<int:number>/copy", copy),
+          ("GET", "/file/<int:number>/difference/<int:other>", difference),
           ("POST", "/file/<int:number>/decide", take_decision))

@@ -18,7 +18,7 @@ from xlsx_forms.mail.outbox import send_all
 from xlsx_forms.mail.preview import kind_lines
 from xlsx_forms.page.desk import Prepared
 from xlsx_forms.page.jobs import Job
-from xlsx_forms.page.summary import write_summary
+from xlsx_forms.page.parts import make_missing_forms, write_summary
 from xlsx_forms.page.visit import Visit
 from xlsx_forms.programme import Programme
 from xlsx_forms.work import known_batch, load_batch
@@ -40,13 +40,15 @@ def prepare(visit: Visit, what: str) -> Response:
 
 
 def write_letters(visit: Visit, job: Job, what: str) -> None:
-    """Write the letters of a step or the round; nothing leaves."""
+    """Write the letters of a step or the round; nothing leaves.  Forms to be sent are made before."""
+    if what == "send":
+        make_missing_forms(visit, job)
     job.begin("Пишутся письма, ничего не отправляется")
     programme = visit.desk.to_change()
     mailing = Mailing(programme, Ledger(programme.ledger_url))
     plans = _plans(mailing, what)
     # Only now: the register keeps a list of the copies that go with letters.
-    visit.desk.prepared[what] = Prepared(mailing, plans, visit.desk.marks())
+    visit.desk.prepared[what] = Prepared(mailing, plans, visit.desk.marks(), tuple(job.lines))
     job.next = f"/letters/{what}"
 
 
@@ -63,7 +65,8 @@ def preview(visit: Visit, what: str) -> Response:
     waiting = waiting_lines(now.programme, now.batch) if what == "round" else []
     return visit.render("letters.html", what=what, title=TITLES[what], groups=lines, waiting=waiting,
                         letters=[each for plan in plans.values() for each in plan.planned],
-                        names=now.names, seal=ready.seal, outbox=_outbox_problem(now.programme))
+                        names=now.names, seal=ready.seal, told=ready.told,
+                        outbox=_outbox_problem(now.programme))
 
 
 def send(visit: Visit, what: str) -> Response:

@@ -10,13 +10,12 @@ from werkzeug.wrappers import Response
 
 from ingest.mail.ledger import Ledger
 from xlsx_forms.page.jobs import Job
-from xlsx_forms.page.outlook import outlook, waiting_files, without_blank
-from xlsx_forms.page.summary import write_summary
+from xlsx_forms.page.outlook import outlook, waiting_files
+from xlsx_forms.page.parts import make_missing_forms, write_summary
 from xlsx_forms.page.uploads import keep_uploads
 from xlsx_forms.page.views.letters import write_letters
 from xlsx_forms.page.visit import Visit
 from xlsx_forms.status.rows import unclear_files
-from xlsx_forms.work import generate_forms, known_batch
 from xlsx_forms.work.intake import fetch_letters, take_files
 
 
@@ -27,12 +26,15 @@ def show(visit: Visit) -> Response:
     unclear = [(numbers[file], Path(file).name, message)
                for file, message in unclear_files(now.batch)]
     return visit.render("quarter.html", now=now, unclear=unclear, outlook=outlook(now),
-                        waiting=waiting_files(now.programme), mail=now.programme.settings.mail)
+                        waiting=waiting_files(now.programme), mail=now.programme.settings.mail,
+                        listed=len(now.names) if visit.asked("listed") else 0)
 
 
 def show_job(visit: Visit) -> Response:
     """What runs, or what came of it; a page that looks again by itself while it runs."""
-    return visit.render("job.html")
+    ended = visit.jobs.last is not None and visit.jobs.running is None
+    at_hand = visit.desk.folder is not None and ended
+    return visit.render("job.html", outlook=outlook(visit.snapshot) if at_hand else None)
 
 
 def job_state(visit: Visit) -> Response:
@@ -53,15 +55,7 @@ def stop(visit: Visit) -> Response:
 def make_forms(visit: Visit) -> Response:
     """Make the forms that are not there yet."""
     def work(job: Job) -> None:
-        programme = visit.desk.to_change()
-        wanted, batch = without_blank(programme), known_batch(programme)
-        job.begin("Делаются формы", sum(len(keys) for _form, _period, keys in wanted))
-        for form, period, keys in wanted:
-            for _path in generate_forms(programme, form, period, programme.organizations.loc[keys],
-                                        batch):
-                job.step()
-            if keys:
-                job.tell([f"{form.short_title}, {period.text}: сделано форм {len(keys)}"])
+        make_missing_forms(visit, job)
         if not job.lines:
             job.tell(["Все формы уже сделаны."])
     return _start(visit, "Сделать формы", work)

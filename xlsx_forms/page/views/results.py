@@ -6,7 +6,7 @@ from typing import Any
 
 from werkzeug.wrappers import Response
 
-from xlsx_forms.page.tables import plan_table, project_table, rating_table
+from xlsx_forms.page.content.tables import part_of, plan_table, project_table, rating_table
 from xlsx_forms.page.visit import Visit
 
 
@@ -17,8 +17,9 @@ def rating(visit: Visit) -> Response:
     tried = {name.removeprefix("c-"): value for name, value in visit.request.args.items()
              if name.startswith("c-")}
     table, used, problems = rating_table(facts, tried)
+    table, page = part_of(table, visit.request.args)
     return visit.render("rating.html", title=f"Рейтинг за {facts.period.year} год", table=table,
-                        coefficients=used, problems=problems, tried=bool(tried))
+                        page=page, coefficients=used, problems=problems, tried=bool(tried))
 
 
 def plan(visit: Visit) -> Response:
@@ -36,7 +37,8 @@ def projects(visit: Visit) -> Response:
 
 
 def _table(visit: Visit, title: str, table: Any, empty: str) -> Response:
-    return visit.render("table.html", title=title, table=table, empty=empty)
+    table, page = part_of(table, visit.request.args)
+    return visit.render("table.html", title=title, table=table, page=page, empty=empty)
 
 
 ROUTES = (("GET", "/rating", rating), ("GET", "/plan", plan), ("GET", "/projects", projects))

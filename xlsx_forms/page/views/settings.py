@@ -11,13 +11,15 @@ from werkzeug.wrappers import Response
 
 from ingest.organizations import FILE_NAME, load_organizations
 from ingest.storage.atomic_write import write_whole
+from ingest.storage.copies import COPIES
 from templates.definition import DefinitionError
 from xlsx_forms.mail.setup.services import SERVICES, service_of
 from xlsx_forms.mail.setup.settings_file import write_tables
-from xlsx_forms.page.jobs import Job
+from xlsx_forms.page.views.copies import copies
+from xlsx_forms.page.views.editions import TITLES
 from xlsx_forms.page.visit import Visit
 from xlsx_forms.programme import SETTINGS_NAME
-from xlsx_forms.register.backups import write_backup
+from xlsx_forms.work.amending import SUBJECTS, subject_of
 
 _CONTACT = {"name": "Фамилия, имя, отчество", "post": "Должность", "phone": "Телефон", "email": "Почта"}
 _LONGEST = 300
@@ -25,10 +27,13 @@ _LONGEST = 300
 
 def show(visit: Visit) -> Response:
     """The settings as they are."""
-    settings = visit.snapshot.programme.settings
+    programme = visit.snapshot.programme
+    settings = programme.settings
     return visit.render("settings.html", contact=settings.contact, labels=_CONTACT, mail=settings.mail,
                         services=SERVICES, count=len(visit.snapshot.names),
-                        chosen=service_of(settings.mail.address or settings.contact.email))
+                        chosen=service_of(settings.mail.address or settings.contact.email),
+                        editions={what: subject_of(programme, what).editions for what in SUBJECTS},
+                        titles=TITLES, today=programme.today, copies=copies(programme))
 
 
 def keep_contact(visit: Visit) -> Response:
@@ -56,23 +61,13 @@ def take_organizations(visit: Visit) -> Response:
         data = new.read_bytes()
     programme = visit.desk.to_change()
     if path.exists():
-        copies = programme.folder / "копии"
-        copies.mkdir(exist_ok=True)
-        shutil.copy2(path, copies / f"организации {datetime.now():%Y-%m-%d %H-%M-%S}.xlsx")
+        kept = programme.folder / COPIES
+        kept.mkdir(exist_ok=True)
+        shutil.copy2(path, kept / f"организации {datetime.now():%Y-%m-%d %H-%M-%S}.xlsx")
     write_whole(path, data)
-    return visit.go("/settings")
-
-
-def back_up(visit: Visit) -> Response:
-    """Copy the register and the ledger of letters."""
-    def work(job: Job) -> None:
-        path = write_backup(visit.desk.to_change())
-        job.tell([f"Копия: {path.parent.name}/{path.name}"])
-        job.next = "/settings"
-    visit.jobs.start("Сделать копию", visit.snapshot.programme.folder, work)
-    return visit.go("/job")
+    return visit.go("/?listed=yes")
 
 
 ROUTES = (("GET", "/settings", show), ("POST", "/settings/contact", keep_contact),
           ("GET", "/settings/organizations", organizations),
-          ("POST", "/settings/organizations", take_organizations), ("POST", "/settings/copy", back_up))
+          ("POST", "/settings/organizations", take_organizations))

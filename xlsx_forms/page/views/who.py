@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
@@ -11,11 +12,16 @@ from werkzeug.wrappers import Response
 from ingest.mail.ledger import State
 from ingest.register.standing import status_words
 from scoring.deadlines import STATES
+from xlsx_forms.page.content.paging import paged
 from xlsx_forms.page.desk import Snapshot
 from xlsx_forms.page.visit import Visit
 from xlsx_forms.status.rows import Row
 
-_SHOWN = 500
+_AT_ONCE = 200
+
+
+_URGENT = ("missing", "returned", "late", "awaited", "on_time", "not_required")
+SORTED = {"code": "organization", "name": "name", "deputy": "deputy"}
 
 
 @dataclass(frozen=True)
@@ -32,16 +38,19 @@ def show(visit: Visit) -> Response:
     """The matrix, as far as it is asked for."""
     now = visit.snapshot
     state, text = visit.asked("state"), visit.asked("text")
+    heads = dict.fromkeys((_key(row), f"{row.form.short_title}, {row.period.text}") for row in now.rows)
     lines = [line for line in _lines(now)
              if (state not in STATES or any(row.state == state for row in line.rows.values()))
              and text.casefold() in f"{line.organization} {line.name} {line.deputy}".casefold()]
-    if visit.asked("sort") == "name":
-        lines.sort(key=lambda line: line.name.casefold())
-    heads = dict.fromkeys((_key(row), f"{row.form.short_title}, {row.period.text}") for row in now.rows)
+    sort = visit.asked("sort")
+    if sort in SORTED:
+        lines.sort(key=lambda line: str(getattr(line, SORTED[sort])).casefold())
+    elif any(sort == head for head, _words in heads):
+        lines.sort(key=lambda line: _URGENT.index(line.rows[sort].state) if sort in line.rows else 9)
     counts = {key: sum(row.state == key for row in now.rows) for key in STATES}
-    return visit.render("who.html", period=now.period, heads=list(heads), lines=lines[:_SHOWN],
-                        count=len(lines), states=STATES, counts=counts, state=state, text=text,
-                        numbers=_numbers(now))
+    return visit.render("who.html", period=now.period, heads=list(heads), sort=sort,
+                        page=paged(lines, visit.request.args, _AT_ONCE), states=STATES, counts=counts,
+                        state=state, text=text, numbers=_numbers(now))
 
 
 def show_organization(visit: Visit, key: str) -> Response:
@@ -63,7 +72,12 @@ def show_organization(visit: Visit, key: str) -> Response:
         year=now.period.year, form_name=now.facts.form_name)
 
 
-def _lines(now: Snapshot) -> Iterator[Line]:
+@lru_cache(maxsize=1)
+def _lines(now: Snapshot) -> tuple[Line, ...]:
+    return tuple(_made_lines(now))
+
+
+def _made_lines(now: Snapshot) -> Iterator[Line]:
     by_key: dict[str, dict[str, Row]] = {}
     for row in now.rows:
         by_key.setdefault(row.organization, {})[_key(row)] = row
@@ -76,6 +90,7 @@ def _key(row: Row) -> str:
     return f"{row.form.id}:{row.period}"
 
 
+@lru_cache(maxsize=1)
 def _numbers(now: Snapshot) -> dict[str, int]:
     """The number of the file that counts, by its path."""
     frame = now.batch.submissions

@@ -13,8 +13,11 @@ from scoring.methodology import Coefficient, Methodology, with_overrides
 from scoring.plan import STATES
 from templates.definition import DefinitionError
 from templates.form import Field
+from xlsx_forms.page.content.paging import Paged, paged
 from xlsx_forms.summary.collect.facts import Facts
 from xlsx_forms.summary.collect.rows import REPORT
+
+_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +29,7 @@ class Table:
     links: list[str] = default(default_factory=list)
     bars: list[float | None] = default(default_factory=list)
     most: float = 0
+    before: list[float | None] = default(default_factory=list)
 
 
 def rating_table(facts: Facts, tried: Mapping[str, str]
@@ -58,7 +62,17 @@ def rating_table(facts: Facts, tried: Mapping[str, str]
         links.append(f"/organization/{key}")
     used = [facts.methodology.coefficient(each.id) for each in results.criteria]
     bars = [float(each) if pd.notna(each) else None for each in results.rating["total"]]
-    return Table(heads, rows, links, bars, results.highest), used, problems
+    totals = before.rating["total"].reindex(results.rating.index)
+    past = [float(each) if pd.notna(each) else None for each in totals] if tried else []
+    return Table(heads, rows, links, bars, max(results.highest, before.highest), past), used, problems
+
+
+def part_of(table: Table, asked: Mapping[str, str]) -> tuple[Table, Paged[list[object]]]:
+    """Return as much of a table as one page holds, and where the rest is."""
+    page = paged(table.rows, asked, _AT_ONCE)
+    rows = slice(page.first - 1, page.first - 1 + _AT_ONCE)
+    return replace(table, rows=table.rows[rows], links=table.links[rows], bars=table.bars[rows],
+                   before=table.before[rows]), page
 
 
 def plan_table(facts: Facts) -> Table:

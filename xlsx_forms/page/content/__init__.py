@@ -1,0 +1,1 @@
+"""What pages hold, made ready for them: answers, drawn forms, tables, long lists in parts."""
