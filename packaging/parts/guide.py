@@ -10,7 +10,7 @@ import markdown
 
 from parts.wheels import ROOT
 
-_PAGES = ("руководство", "правила", "новая-форма")
+_PAGES = ("руководство", "правила", "новая-форма", "выгрузка")
 _PAGE = """<!doctype html>
 <html lang="ru"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>{title}</title>

@@ -55,7 +55,7 @@ def test_guide_as_pages_leads_only_to_what_is_there(parts, tmp_path: Path):
 
     write_guide(tmp_path / "guide")
     pages = {path.name: path.read_text("utf-8") for path in (tmp_path / "guide").glob("*.html")}
-    assert len(pages) == 3
+    assert len(pages) == 4
     for name, page in pages.items():
         for link in re.findall(r'(?:href|src)="([^"]+)"', page):
             target, _, anchor = link.partition("#")
