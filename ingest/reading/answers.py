@@ -24,7 +24,7 @@ from ingest.checks.values import (
 from ingest.opening.formats.date_serials import of_1904
 from ingest.reading.appearance.seen import Seen
 from ingest.reading.book import Book, Spot
-from ingest.reading.locate import CUT, Located
+from ingest.reading.locate import Located
 from ingest.submission import Row
 from ingest.values.display import said, shortened, show
 from ingest.values.parse import PARSERS, is_blank
@@ -34,6 +34,7 @@ from ingest.values.understanding.number import names_percent
 from templates.field_types import DAY
 from templates.form import Field, Form
 from templates.rules import Finding, Severity, Trait, has_trait, rule
+from templates.sheet.printed import CUT
 
 
 class _Asked(NamedTuple):

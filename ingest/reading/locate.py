@@ -18,12 +18,9 @@ from ingest.values.display import show
 from ingest.values.parse import is_blank
 from templates.rules import Finding, Place, rule
 from templates.sheet.layout import FieldPlace, Layout, TablePlace
+from templates.sheet.printed import CUT
 from templates.sheet.reference import cell_ref
 from templates.text import fold
-
-# Small libraries cut texts in .xls to the length that Excel 95 had room for; a label cut so is
-# still one of ours.
-CUT = 255
 
 
 @dataclass(frozen=True, slots=True)

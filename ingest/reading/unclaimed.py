@@ -134,12 +134,13 @@ def _typed(layout: Layout, book: Book, home: str) -> Iterator[_Cell]:
     """The cells that hold neither a text, nor a number, nor a formula of the form itself."""
     sheet = book.container.sheet(home)
     formulas = sheet.formula_cells if sheet else frozenset()
-    printed = layout.printed.texts
+    exact, printed = layout.printed.exact, layout.printed.texts
     # A form with coefficients has numbers of its own, and takes words for answers.
     numbers_are_printed = bool(layout.computed["coefficient"])
     for r, row in enumerate(book.rows(home)):
         for c, value in enumerate(row):
-            if is_blank(value) or (isinstance(value, str) and printed.fullmatch(fold(value))):
+            if is_blank(value) or value in exact or (
+                    isinstance(value, str) and printed.fullmatch(fold(value))):
                 continue
             if Spot(home, r, c).ref in formulas or (
                     numbers_are_printed and not isinstance(value, str)):

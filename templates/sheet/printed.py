@@ -13,6 +13,8 @@ from templates.text import fold
 
 _PLACEHOLDER = re.compile(r"\{\{.*?\}\}")
 _WITHOUT_TEXT = ("input", "column", "blank")
+# Small libraries cut texts in .xls to the length that Excel 95 had room for.
+CUT = 255
 # Shorter texts stand in too many places to lead anywhere.
 _SHORTEST = 4
 
@@ -26,8 +28,9 @@ class Printed:
 
     @cached_property
     def exact(self) -> frozenset[object]:
-        """The texts as they are printed, and the blank one."""
-        return frozenset(["", *(cell.text for cell in self.cells if cell.role != "input")])
+        """The texts as they are printed, what small libraries leave of them in .xls, the blank one."""
+        texts = [cell.text for cell in self.cells if cell.role != "input"]
+        return frozenset(["", *texts, *(text[:CUT] for text in texts)])
 
     @cached_property
     def columns(self) -> Mapping[int, frozenset[int]]:

@@ -245,6 +245,14 @@ def test_formulas_and_lists_are_watched_in_older_formats_too(office, fill, tmp_p
     assert [each for each in codes(saved) if each[0][0] != "F"] == [("V309", cell)]
 
 
+def test_answers_that_libreoffice_wrote_as_one_formula_of_cells_are_answers(office, fill, tmp_path):
+    cells = [lay_out(load_form(CHECKLIST)).places[f"c1_{points}"].ref for points in (1, 2)]
+
+    office(fill(CHECKLIST, clean(CHECKLIST) | dict.fromkeys(cells, True)), [],
+           saved := tmp_path / "saved.xls")
+    assert [each for each in codes(saved) if each[0][0] != "F"] == []
+
+
 # --- crossed out, hidden --------------------------------------------------------------------------
 
 

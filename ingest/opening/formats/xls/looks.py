@@ -6,7 +6,7 @@ Whatever of them is damaged is left out: the values of the sheet do not hang on 
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
 
@@ -15,8 +15,10 @@ from ingest.opening.formats.xls.formulas import formula_text
 from ingest.opening.formats.xls.styles import BookStyles
 from templates.sheet.reference import COLUMNS, cell_ref
 
-_ROW, _MERGED, _LINK, _COLUMNS, _VALIDATION = 0x208, 0xE5, 0x1B8, 0x7D, 0x1BE
-LOOKS = frozenset((_ROW, _MERGED, _LINK, _COLUMNS, _VALIDATION))
+_ROW, _MERGED, _LINK, _COLUMNS, _VALIDATION, _SHARED = 0x208, 0xE5, 0x1B8, 0x7D, 0x1BE, 0x4BC
+LOOKS = frozenset((_ROW, _MERGED, _LINK, _COLUMNS, _VALIDATION, _SHARED))
+# The one token of a cell whose formula is that of an area, with the cell where it stands.
+_EXP = struct.Struct("<HBHH")
 _LIST = 3
 _HIDDEN = 0x20
 # What a hyperlink holds ([MS-OSHARED] 2.3.7.1), and the class of a moniker that is an address.
@@ -38,6 +40,7 @@ class SheetLooks:
     struck: dict[str, str] = field(default_factory=dict)
     lists: list[Area] = field(default_factory=list)
     tokens: dict[str, bytes] = field(default_factory=dict)
+    shared: dict[tuple[int, int], bytes] = field(default_factory=dict)
 
     def note(self, kind: int, data: bytes) -> None:
         """Note a record of one of the kinds ``LOOKS``."""
@@ -52,6 +55,9 @@ class SheetLooks:
                     self.hidden_columns.update(range(first, min(last + 1, COLUMNS)))
             elif kind == _MERGED:
                 self.merged += _areas(data, 0)
+            elif kind == _SHARED:
+                row, col, size = struct.unpack_from("<HxxBxxxH", data)
+                self.shared[row, col] = data[10:10 + size]
             elif kind == _VALIDATION:
                 if data[0] & 0x0F == _LIST:
                     self.lists += _areas(data, _end_of_rules(data))
@@ -75,6 +81,12 @@ class SheetLooks:
                     self.struck[cell_ref(row, col)] = part
         except struct.error:
             return
+
+    def cells_sharing(self, formulas: Collection[bytes]) -> set[str]:
+        """Cells with one of these formulas, where they have it together with others."""
+        areas = {place for place, tokens in self.shared.items() if tokens in formulas}
+        return {ref for ref, tokens in self.tokens.items() if areas and len(tokens) >= _EXP.size
+                and (found := _EXP.unpack_from(tokens))[:2] == (5, 1) and found[2:] in areas}
 
     @property
     def appearance(self) -> ReadAppearance:

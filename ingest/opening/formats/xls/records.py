@@ -217,6 +217,7 @@ def _scan_sheet(stream: bytes, book: BookScan, start: int, most: int) -> SheetSc
             note = stream[at:at + size]
             found.notes.append(_note(note, texts))
             noted.add(struct.unpack_from("<H", note, 6)[0])
+    found.formulas -= found.looks.cells_sharing(TRUTH_CONSTANTS)
     # What no note refers to is the text of a box; where it lies only the drawing knows.
     found.looks.boxes += [("A1", text.strip()[:LONGEST_BOX]) for number, text in texts.items()
                           if number not in noted and text.strip()][:MOST_BOXES]
