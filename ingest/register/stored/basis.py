@@ -10,6 +10,7 @@ import hashlib
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -93,12 +94,16 @@ def _fingerprint(setting: Setting) -> str:
 
 @cache
 def _code() -> str:
-    """A checksum of the code that derives; where the program has no sources, its own files do."""
-    root, found = Path(__file__).parents[3], hashlib.sha256()
-    for place in _CODE:
-        path = root / place
-        for each in sorted(path.rglob("*.py")) if path.is_dir() else [path]:
-            found.update(each.read_bytes() if each.is_file() else b"")
+    """A checksum of the code that derives; the version of a program that has no sources."""
+    root = Path(__file__).parents[3]
+    paths = [each for place in _CODE for each in (
+        sorted((root / place).rglob("*.py")) if (root / place).is_dir() else [root / place])
+        if each.is_file()]
+    if not paths:
+        return version("xlsx-forms")
+    found = hashlib.sha256()
+    for each in paths:
+        found.update(each.read_bytes())
     return found.hexdigest()
 
 

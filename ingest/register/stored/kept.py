@@ -177,7 +177,7 @@ class _Files(Mapping[int, Submission]):
 
     def __init__(self, read: Callable[[Collection[int]], Mapping[int, Submission]],
                  numbers: Sequence[int]) -> None:
-        self._read, self._numbers = read, numbers
+        self._read, self._numbers = read, dict.fromkeys(numbers)
         self._known: dict[int, Submission] = {}
 
     def __getitem__(self, number: int) -> Submission:
@@ -192,7 +192,7 @@ class _Files(Mapping[int, Submission]):
         return len(self._numbers)
 
     def __contains__(self, number: object) -> bool:
-        return number in set(self._numbers)
+        return number in self._numbers
 
     def items(self) -> Any:
         """Return all, read at once."""
