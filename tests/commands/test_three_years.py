@@ -95,7 +95,8 @@ class District(Town):
         head = next(row for row in rows if row[0] == "Место")
         at = [head.index(name) for name in ("Место", "Код", "Организация", "Сокращенное название",
                                             "Результат", "Чек-лист")]
-        return [tuple(row[col] for col in at) for row in rows[rows.index(head) + 1:] if row[1]]
+        return [tuple(row[col] for col in at) for row in rows[rows.index(head) + 1:]
+                if row[1] and row != head]
 
     def carried(self, form: str, period: str, code: str) -> dict[str, str | None]:
         """The projects that a report begins with, and what the grey column says beside."""
