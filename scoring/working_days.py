@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
@@ -67,3 +68,10 @@ def _calendar() -> Russia:
     from holidays.countries.russia import Russia
 
     return Russia()  # type: ignore[no-untyped-call]
+
+
+def deadline_problems(days: WorkingDays, path: str) -> Iterator[str]:
+    """Yield what is wrong with the section, each problem with its path."""
+    for day in sorted(set(days.days_off) & set(days.working_days)):
+        yield (f"{path}.days_off: {day:%d.%m.%Y} стоит и в days_off, и в working_days: "
+               "оставьте в одном из них")

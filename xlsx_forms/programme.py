@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from ingest.mail.settings import Mail, mail_problems, password_problems, with_files_of
 from scoring.methodology import CoefficientError, Methodology
-from scoring.working_days import WorkingDays
+from scoring.working_days import WorkingDays, deadline_problems
 from templates.commission import Commission
 from templates.definition import (
     Catalogue,
@@ -251,13 +251,6 @@ def round_problems(rounds: Round, path: str) -> Iterator[str]:
         value = getattr(rounds, name)
         if not low <= value <= 366:
             yield f"{path}.{name}: нужно число дней от {low} до 366, а стоит {value}"
-
-
-def deadline_problems(days: WorkingDays, path: str) -> Iterator[str]:
-    """Yield what is wrong with the section, each problem with its path."""
-    for day in sorted(set(days.days_off) & set(days.working_days)):
-        yield (f"{path}.days_off: {day:%d.%m.%Y} стоит и в days_off, и в working_days: "
-               "оставьте в одном из них")
 
 
 def find_folder(start: Path) -> Path:
