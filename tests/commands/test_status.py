@@ -135,3 +135,19 @@ def test_what_came_in_time_is_in_time_when_it_is_mended_by_the_day_that_its_lett
     days = [datetime(2026, 10, day, 9) for day in (19, 12, 19)]
     assert sent[6:10] == ["в срок", *days]
     assert "3 кв. – в срок 1 из 1" in str(book.get_sheet_by_name("План").to_python())
+
+
+def test_reminder_about_a_quarter_tells_what_came_for_the_year(district: Path, tmp_path: Path):
+    """The register is asked for more than the period that a letter is about."""
+    import email
+    from email import policy
+    from shutil import copytree
+
+    folder = copytree(district, tmp_path / "район")
+    call(folder, "remind", REPORT, "--period", "2026-Q3", "--drafts")
+    letters = [email.message_from_bytes(path.read_bytes(), policy=policy.default)
+               for path in folder.rglob("*.eml")]
+    [text] = [part.get_content() for letter in letters if "rdk@example.ru" in str(letter["to"])
+              for part in letter.walk() if part.get_content_type() == "text/plain"]
+    assert "Что вы уже прислали за 2026 год" in text and "Чек-лист за 2026 год: " in text
+    assert "Ваш результат самооценки за 2026 год" in text

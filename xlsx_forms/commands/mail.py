@@ -85,12 +85,12 @@ def _answers(mailing: Mailing, form_id: str | None, period_text: str | None
              ) -> Iterator[Wanted | Missed]:
     from xlsx_forms.mail.correspondence import by_file
     from xlsx_forms.mail.replies import replies
-    from xlsx_forms.work import load_batch
+    from xlsx_forms.work import load_batch, periods_in_letters
 
     programme = mailing.programme
     form = get_form(programme.catalogue, form_id) if form_id else None
     period = parse_period(period_text) if period_text else None
-    batch = load_batch(programme, [period] if period else None)
+    batch = load_batch(programme, periods_in_letters(period) if period else None)
     return replies(mailing, batch, by_file(mailing.ledger.messages()),
                    form.id if form else None, period)
 
@@ -107,19 +107,21 @@ def remind(form_id: str | None, period_text: str | None, **how: bool) -> None:
     письмо.
     """
     from xlsx_forms.mail.reminders import all_reminders, reminders
-    from xlsx_forms.work import default_period, load_batch, periods_of
+    from xlsx_forms.work import default_period, load_batch, periods_in_letters
 
     programme = get_programme_to_change()
     if form_id is None:
         period = get_period(period_text, default_period(programme))
         mailing = open_mailing(programme)
-        wanted = all_reminders(mailing, load_batch(programme, periods_of(programme, period)), period)
+        batch = load_batch(programme, periods_in_letters(period))
+        wanted = all_reminders(mailing, batch, period)
     else:
         form, period = get_form_period(
             programme, form_id, period_text,
             lambda kind, day: default_period(programme).of_form(kind)[0])
         mailing = open_mailing(programme)
-        wanted = reminders(mailing, load_batch(programme, [period]), form, period)
+        batch = load_batch(programme, periods_in_letters(period))
+        wanted = reminders(mailing, batch, form, period)
     deliver(mailing, wanted, Sending(**how))
 
 

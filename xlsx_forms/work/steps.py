@@ -203,6 +203,12 @@ def periods_of(programme: Programme, period: Period) -> set[Period]:
         programme.catalogue.current(form_id, programme.today).period)}
 
 
+def periods_in_letters(period: Period) -> set[Period]:
+    """Return the periods of which a letter about one tells: its year, and the one before."""
+    before = () if period.year == 2000 else (Period(period.year - 1),)
+    return {each for year in (*before, Period(period.year)) for each in (year, *year.quarters)}
+
+
 def default_period(programme: Programme) -> Period:
     """The last quarter that has ended."""
     return Period.containing("quarter", programme.today).previous
