@@ -92,10 +92,11 @@ def _saved_again(paths: list[Path]) -> list[Path]:
         if not chosen:
             continue
         folder = chosen[0][1].parent / f"libreoffice-{suffix}"
-        subprocess.run([str(office), "--headless", f"-env:UserInstallation=file://{folder}.profile",
+        profile = folder.with_suffix(".profile")
+        subprocess.run([str(office), "--headless", f"-env:UserInstallation={profile.as_uri()}",
                         "--convert-to", suffix, "--outdir", str(folder),
                         *(str(path) for _, path in chosen)], check=True, capture_output=True)
-        shutil.rmtree(f"{folder}.profile", ignore_errors=True)
+        shutil.rmtree(profile, ignore_errors=True)
         for at, path in chosen:
             result[at] = folder / f"{path.stem}.{suffix}"
             path.unlink()
