@@ -280,7 +280,7 @@ def test_a_file_is_also_that_of_those_it_reports_on_and_goes_back_to_its_sender_
     def sent(status, day, **more):
         return {"form": "quarterly-report", "period": "2026-Q3", "organization": "uo", "status": status,
                 "received": pd.Timestamp(2026, 10, day), "file": f"{day}.xlsx", "errors": 0,
-                "answered_for": "a, b", "fix_by": pd.NaT} | more
+                "answered_for": "a, b", "other": "", "fix_by": pd.NaT} | more
 
     def states(as_of, *rows):
         return timeliness(pd.DataFrame(rows), _organizations(uo=None, a=None, b=None, c=None),

@@ -67,7 +67,8 @@ def test_register_knows_what_had_come_and_was_decided_by_a_day(tmp_path):
                              datetime(2027, 1, 15)), CATALOGUE)
 
     def known(day: date | None) -> list[tuple[str, bool]]:
-        frame = register.load(CATALOGUE, day).submissions
+        batch = register.load_as_of(CATALOGUE, day) if day else register.load(CATALOGUE)
+        frame = batch.submissions
         return list(zip(frame["status"], frame["counts"], strict=True))
 
     assert known(date(2026, 10, 4)) == []

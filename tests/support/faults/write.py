@@ -22,6 +22,7 @@ from support.faults.places import cell_of, places, ref_of
 
 Office = Callable[..., Any]
 _EPOCH = datetime(1899, 12, 30)
+_LETTER = re.compile(rb"&#(\d{3,6});")
 
 
 class Workshop:
@@ -146,8 +147,15 @@ def _as_typed(raw: Any) -> Any:
 
 
 def _parts(data: bytes) -> dict[str, bytes]:
+    """The parts of a package; openpyxl writes Cyrillic as numbers where lxml is installed."""
     with zipfile.ZipFile(io.BytesIO(data)) as package:
-        return {name: package.read(name) for name in package.namelist()}
+        return {name: _LETTER.sub(_letter, package.read(name)) if name.endswith((".xml", ".rels"))
+                else package.read(name) for name in package.namelist()}
+
+
+def _letter(match: re.Match[bytes]) -> bytes:
+    code = int(match[1])
+    return chr(code).encode() if code > 127 else match[0]
 
 
 def _packed(parts: Mapping[str, bytes]) -> bytes:
