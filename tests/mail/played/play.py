@@ -217,7 +217,8 @@ class Quarter:
     def _compare_summary(self, cycle: Cycle, by_hand: List, today: date) -> None:
         path = self.desk.folder / "сводка" / f"Сводка {cycle.shown}.xlsx"
         sheet = openpyxl.load_workbook(path, data_only=True, read_only=True)["Сводка"]
-        told = {str(row[0]): row[1] for row in sheet.iter_rows(values_only=True, max_col=3)}
+        told = {str(row[0]): next((value for value in row[1:] if value is not None), None)
+                for row in sheet.iter_rows(values_only=True, max_col=6)}
         counts = by_hand.counts(today)
         assert told[f"{cycle.title}: сдали"] == (
             f"{counts['on_time'] + counts['late']} из {len(by_hand.keys)}")
