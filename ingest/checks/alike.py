@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from ingest.checks.projects import Passport, Reported
-from ingest.checks.same_word import LONGEST_ENDING, is_near, is_same_word
+from ingest.checks.same_word import LONGEST_ENDING, is_near, is_same_word, words_left
 from templates.period import Period
 from templates.rules import Finding, Place, rule
 from templates.text import fold, fold_name
@@ -162,10 +162,6 @@ def _words(name: str) -> Iterator[list[str]]:
 
 def _same_words(one: list[str], other: list[str]) -> bool:
     shorter, longer = sorted((one, other), key=len)
-    left = list(longer)
-    for word in shorter:
-        same = next((each for each in left if is_same_word(word, each)), None)
-        if same is None:
-            return False
-        left.remove(same)
-    return bool(shorter) and (not left or (len(left) == 1 and len(shorter) >= _MANY_WORDS))
+    left = words_left(shorter, longer)
+    return bool(shorter) and left is not None and (
+        not left or (len(left) == 1 and len(shorter) >= _MANY_WORDS))

@@ -11,7 +11,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cached_property, lru_cache
 
-from ingest.checks.same_word import is_same_word
+from ingest.checks.same_word import is_same_word, words_left
 from templates.text import fold_name
 
 # The words of a name in alphabetical order: how they follow each other does not matter.
@@ -159,13 +159,7 @@ def _size(words: Words) -> tuple[int, Words]:
 
 
 def _are_same(one: Words, other: Words) -> bool:
-    left = list(other)
-    for word in one:
-        same = next((each for each in left if _is_same(word, each)), None)
-        if same is None:
-            return False
-        left.remove(same)
-    return not left and _is_telling(one)
+    return words_left(one, other, _is_same) == [] and _is_telling(one)
 
 
 def _is_part(part: Words, whole: Words) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from difflib import SequenceMatcher
 from functools import lru_cache
 
@@ -31,3 +32,15 @@ def is_near(one: str, other: str, least: float) -> bool:
     pair = SequenceMatcher(None, one, other, autojunk=False)
     return (pair.real_quick_ratio() >= least and pair.quick_ratio() >= least
             and pair.ratio() >= least)
+
+
+def words_left(words: Sequence[str], among: Sequence[str],
+               is_same: Callable[[str, str], bool] = is_same_word) -> list[str] | None:
+    """Return the words that no word of some is the same as, one for one; None where one finds none."""
+    left = list(among)
+    for word in words:
+        same = next((each for each in left if is_same(word, each)), None)
+        if same is None:
+            return None
+        left.remove(same)
+    return left

@@ -133,16 +133,6 @@ class Batch:
         return {(file, sha256): number for number, file, sha256 in zip(
             frame.index.tolist(), frame["file"], frame["sha256"], strict=True)}
 
-    @cached_property
-    def counted(self) -> Mapping[tuple[str | None, str | None, str | None], Sequence[int]]:
-        """The files that count, by their form, organization and period."""
-        found: dict[tuple[str | None, str | None, str | None], list[int]] = {}
-        chosen = self.submissions[self.submissions["counts"]]
-        for number, *key in zip(chosen.index.tolist(), chosen["form"], chosen["organization"],
-                                chosen["period"], strict=True):
-            found.setdefault((key[0], key[1], key[2]), []).append(number)
-        return found
-
 
 def by_file(findings: pd.DataFrame) -> FindingRows:
     """Return the rows of findings by the number of their file."""
