@@ -205,3 +205,21 @@ def test_what_a_successor_goes_on_with_is_one_history():
     object.__setattr__(facts.batch, "predecessors", {"b": {"a": date(2026, 7, 31)}})
     (found,) = facts.movement.projects
     assert (found.organization, found.last.move, found.last.quarters) == ("b", Move.STANDS, 2)
+
+
+def test_a_project_whose_stage_is_none_is_a_project_that_neither_moved_nor_stood(tmp_path):
+    district = District(a="Школа", b="Музей")
+    nearly = project("Склад") | {"stage": "почти готово"}
+    district.report("a", nearly, project("Архив", 3), period="2026-Q2", received="2026-07-05")
+    district.report("a", project("Склад", 4), project("Архив") | {"stage": "почти готово"})
+    district.report("b", nearly)
+    facts = district.data()
+    moves = {each.key: each.last.move for each in facts.movement.projects if each.organization == "a"}
+    assert moves == {"склад": Move.KNOWN, "архив": Move.UNTOLD}
+    assert len(facts.movement.reported_in(Period(2026, 3))) == len(facts.projects) == 3
+    assert not facts.movement.advanced() and not facts.movement.standing
+    write_summary(facts, tmp_path / "с.xlsx")
+    row = next(each for each in blocks(tmp_path / "с.xlsx")["Проект"] if each["Организация"] == "Музей")
+    assert (row["3 кв. 2026"], row["Этап в последнем отчете"]) == (None, "почти готово")
+    assert (row["Что произошло"], row["На этом этапе, кварталов"]) == ("этап не понятен", None)
+    assert row["Ячейка"] == "Отчет!B10"

@@ -63,8 +63,9 @@ class Movement:
         return tuple(each for each in self.projects if each.went_on(period))
 
     def reported_in(self, quarter: Period) -> tuple[ProjectHistory, ...]:
-        """Return the projects of which the reports of a quarter tell a stage."""
-        return tuple(each for each in self.projects if (step := each.on(quarter)) and step.is_told)
+        """Return the projects that the reports of a quarter name, whether or not with a stage."""
+        return tuple(each for each in self.projects
+                     if (step := each.on(quarter)) and step.is_reported)
 
     def count_behind(self, quarter: Period) -> int:
         """Return how many projects were behind their passports at the end of a quarter."""

@@ -39,6 +39,10 @@ def district_lines(data: Facts, quarters: Sequence[Period]) -> Iterator[Line]:
                          ("  закрыто за квартал", Move.CLOSED)):
         yield label, [len(movement.reported_in(each)) if moves is None
                       else len(movement.with_move(moves, each)) for each in quarters]
+    unknown = [sum(len(movement.with_move(move, each)) for move in (Move.UNTOLD, Move.KNOWN))
+               for each in quarters]
+    if any(unknown):
+        yield "  сравнить этап не с чем", unknown
     yield "Отстают от паспорта", [movement.count_behind(each) for each in quarters]
     counts = [movement.sent_of(REPORT, each) for each in quarters]
     yield "Отчетов сдано в срок", [each.on_time for each in counts]
