@@ -8,14 +8,17 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from test_summary import STAGES, District, project
+from test_summary import CATALOGUE, STAGES, District, project
 
+from ingest.batch import assemble
+from ingest.organizations import Listed
 from templates.period import Period
 from templates.text import fold_name
 from xlsx_forms.summary import write_summary
 from xlsx_forms.summary.collect.facts import Facts
 from xlsx_forms.summary.collect.movement import Move, ProjectHistory
 from xlsx_forms.summary.sheets.overview.curators import by_curator
+from xlsx_forms.summary.sheets.plan import latest_files
 
 QUARTERS = ("2025-Q3", "2025-Q4", "2026-Q1", "2026-Q2", "2026-Q3", "2026-Q4")
 DAYS = ("2025-10-05", "2026-01-05", "2026-04-05", "2026-07-05", "2026-10-05", "2027-01-05")
@@ -223,3 +226,26 @@ def test_a_project_whose_stage_is_none_is_a_project_that_neither_moved_nor_stood
     assert (row["3 кв. 2026"], row["Этап в последнем отчете"]) == (None, "почти готово")
     assert (row["Что произошло"], row["На этом этапе, кварталов"]) == ("этап не понятен", None)
     assert row["Ячейка"] == "Отчет!B10"
+
+
+def test_projects_in_the_report_of_who_answers_for_a_school_are_the_school_s(tmp_path):
+    district = District(d="Отдел образования", a="Школа № 1", b="Школа № 2")
+    named = {key: {"participant": name, "organization_short": name}
+             for key, name in district.names.items()}
+    for period, stage, received in (("2026-Q2", 3, "2026-07-05"), ("2026-Q3", 4, "2026-10-05")):
+        # Namesakes: two projects, one of which moves; the third is left out of the second report.
+        rows = [project("Склад", stage, **named["a"]), project("Склад", 3, **named["b"]),
+                *([project("Архив", 2, **named["b"])] if stage == 3 else [])]
+        district.report("d", *rows, period=period, received=received)
+    district.passport("d", "Склад", start=date(2026, 1, 1))
+    listed = Listed({key: (name,) for key, name in district.names.items()}, {"d": ("a", "b")})
+    facts = replace(district.data(), batch=assemble(district.files, CATALOGUE, listed=listed))
+    assert {(each.organization, each.key): each.last.move for each in facts.movement.projects} == {
+        ("a", "склад"): Move.MOVED, ("b", "склад"): Move.STANDS, ("b", "архив"): Move.ABSENT}
+    assert len(facts.movement.reported_in(Period(2026, 3))) == len(facts.projects) == 2
+    assert facts.movement.project("a", "склад").last.behind
+    assert latest_files(facts) == {"a": 1, "b": 1, "d": 1}
+    write_summary(facts, tmp_path / "с.xlsx")
+    told = {row["Организация"]: row["Что произошло"] for row in blocks(tmp_path / "с.xlsx")["Проект"]
+            if row["Проект"] == "Склад"}
+    assert told == {"Школа № 1": "продвинулся", "Школа № 2": "без движения"}

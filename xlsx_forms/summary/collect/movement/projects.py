@@ -146,6 +146,7 @@ class ProjectHistory:
 class Reports:
     """What reports and passports say, and which organizations reported in which quarter.
 
+    ``sent``: whose reports there are, and who has projects in the report of another.
     ``closing``: the number of the stage from which on a project is closed.
     """
 
@@ -211,7 +212,9 @@ def _history(key: tuple[str, str], told: Mapping[Period, Reported], reports: Rep
         if period < first:
             continue
         row = told.get(period)
-        steps.append(_silent(period, owners, reports, steps) if row is None
+        # Who answered for it last may have left it out.
+        sender = told[max(each for each in told if each <= period)].sender
+        steps.append(_silent(period, (*owners, sender), reports, steps) if row is None
                      else _untold(row) if row.stage is None
                      else _step(row, row.stage, reports.closing, steps, _behind(
                          passport, row.stage, min(as_of, period.end))))
