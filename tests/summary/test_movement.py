@@ -17,7 +17,11 @@ from templates.text import fold_name
 from xlsx_forms.summary import write_summary
 from xlsx_forms.summary.collect.facts import Facts
 from xlsx_forms.summary.collect.movement import Move, ProjectHistory
+from xlsx_forms.summary.report import make_report
+from xlsx_forms.summary.sheets.dynamics.totals import district_lines
+from xlsx_forms.summary.sheets.overview.attention import what_changed
 from xlsx_forms.summary.sheets.overview.curators import by_curator
+from xlsx_forms.summary.sheets.overview.tiles import SAME, Tile, counted_figures
 from xlsx_forms.summary.sheets.plan import latest_files
 
 QUARTERS = ("2025-Q3", "2025-Q4", "2026-Q1", "2026-Q2", "2026-Q3", "2026-Q4")
@@ -249,3 +253,70 @@ def test_projects_in_the_report_of_who_answers_for_a_school_are_the_school_s(tmp
     told = {row["Организация"]: row["Что произошло"] for row in blocks(tmp_path / "с.xlsx")["Проект"]
             if row["Проект"] == "Склад"}
     assert told == {"Школа № 1": "продвинулся", "Школа № 2": "без движения"}
+
+
+def behind_in_autumn() -> District:
+    """Two projects that stand and are behind in the third quarter, and a report of it that is missing."""
+    district = District(a="Школа", b="Музей", c="Клуб")
+    for key in "ab":
+        district.passport(key, "Склад", start=date(2026, 2, 1))
+        for period, received in (("2026-Q2", "2026-07-05"), ("2026-Q3", "2026-10-05")):
+            district.report(key, project("Склад", 3), period=period, received=received)
+    return district
+
+
+def lines(facts: Facts) -> dict[str, int | None]:
+    return {each.label.strip(): each.change for each in district_lines(facts, facts.movement.quarters)}
+
+
+def test_what_is_only_awaited_is_nothing_to_compare_with(tmp_path):
+    facts = behind_in_autumn().data(Period.parse("2026-Q4"), as_of=date(2026, 12, 10))
+    assert set(lines(facts).values()) == {None}
+    assert {each.change for each in tiles_of(facts)} <= {"", "отчетов за 4 квартал нет"}
+    write_summary(facts, tmp_path / "с.xlsx")
+    rows = blocks(tmp_path / "с.xlsx")["Форма"]
+    told = {row["Организация"]: row for row in rows}
+    assert told["Клуб"]["Стало к прошлому кварталу"] is None and told["Клуб"]["Сейчас"] == "ожидается"
+    assert told["Школа"]["В срок, кварталов"] == "2 из 2"
+
+
+def test_projects_of_which_nobody_has_reported_are_not_better():
+    district = behind_in_autumn()
+    facts = district.data(Period.parse("2026-Q4"), as_of=date(2027, 2, 1))
+    moved, standing, behind = tiles_of(facts)[1:]
+    for each in (moved, standing, behind):
+        assert (each.value, each.change, each.mood) == ("–", "отчетов за 4 квартал нет", SAME)
+    changes = lines(facts)
+    assert (changes["Отстают от паспорта"], changes["не сдано или на доработке"]) == (None, 2)
+    page = make_report(facts, Path("/нет/Отчет.html"))
+    assert "Неизвестно" in page and "Ни один проект не продвинулся" not in page
+    # One of two has reported, and is no longer behind: of the other nothing is known.
+    district.report("a", project("Склад", 9), period="2026-Q4", received="2027-01-05")
+    facts = district.data(Period.parse("2026-Q4"), as_of=date(2027, 2, 1))
+    assert (tiles_of(facts)[3].change, tiles_of(facts)[3].mood) == ("было 2, нет сведений о 1", SAME)
+    assert lines(facts)["Отстают от паспорта"] is None
+
+
+def tiles_of(facts: Facts) -> list[Tile]:
+    figures = counted_figures(facts)
+    return [figures.reported, figures.moved, figures.standing, figures.behind]
+
+
+def test_moved_and_new_count_those_that_are_closed_in_every_place(tmp_path):
+    district = District(a="Школа", b="Музей", c="Клуб")
+    district.report("a", project("Склад", 8), project("Архив", 3), period="2026-Q2",
+                    received="2026-07-05")
+    district.report("a", project("Склад", 9), project("Архив", 4))
+    district.report("b", project("Запись", 10), project("Очередь", 2))
+    facts = district.data()
+    reported, moved = tiles_of(facts)[:2]
+    assert (moved.value, moved.detail) == ("2 из 4", "за квартал, с закрытыми")
+    assert reported.detail == "новых 2, закрыто за квартал 2"
+    told = {each.label.strip(): each.values[-1]
+            for each in district_lines(facts, facts.movement.quarters)}
+    assert (told["продвинулись на следующие этапы, с закрытыми"], told["из них новых"]) == (2, 2)
+    assert {str(getattr(row[0], "text", row[0])): row[1] for row in what_changed(facts)} == {
+        "Закрыты проекты": 2, "Продвинулись проекты, с закрытыми": 2, "Новые проекты": 2}
+    page = make_report(facts, Path("/нет/Отчет.html")).replace("\N{NO-BREAK SPACE}", " ")
+    assert "проектов продвинулись за 3 квартал, с закрытыми" in page
+    assert "новый в отчете, закрыт" in page

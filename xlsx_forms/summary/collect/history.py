@@ -69,7 +69,8 @@ def _reports(data: Facts) -> Reports:
         tuple(each for each in read_passports(batch.tables, batch.cells, facts, forms, batch.owners)
               if each.period.year <= data.period.year),
         # Who is answered for has reported too.
-        sent | {(each.organization, each.period) for each in reported}, _closing(table), batch.predecessors)
+        sent | {(each.organization, each.period) for each in reported}, _closing(table),
+        batch.predecessors)
 
 
 def _with_owner(submissions: pd.DataFrame) -> pd.DataFrame:
