@@ -256,7 +256,7 @@ def test_projects_in_the_report_of_who_answers_for_a_school_are_the_school_s(tmp
 
 
 def behind_in_autumn() -> District:
-    """Two projects that stand and are behind in the third quarter, and a report of it that is missing."""
+    """Two projects that stand and are behind in the third quarter; the club has not reported."""
     district = District(a="Школа", b="Музей", c="Клуб")
     for key in "ab":
         district.passport(key, "Склад", start=date(2026, 2, 1))
