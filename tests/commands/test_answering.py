@@ -63,6 +63,20 @@ def test_rows_of_those_it_answers_for_are_theirs_in_every_output(town, tmp_path)
     assert rows["_organization"].tolist() == ["012", "021", "022"]
 
 
+def test_its_rows_in_the_file_of_another_are_named_when_a_school_is_erased(town):
+    lists(town.folder, "021, 022")
+    town.ingest()
+    why = ("--reason", "Заявление 1", "--by", "Я", "--yes")
+    named = "входящие/отчет.xlsx: отчет другой организации, строки о «021»: 8. "
+    told = town.call("erase", "021", *why)
+    assert named in told
+    assert "Пусть «012» пришлет отчет без них" in told
+    assert "отчет.xlsx" not in town.call("erase", "051", *why)
+    # It does not matter whether the other has leave to report on it, nor that it was told before.
+    lists(town.folder, "")
+    assert named in town.call("erase", "021", *why)
+
+
 def test_without_leave_they_are_asked_about_and_the_operator_gives_it_later(town):
     lists(town.folder, "")
     path = town.folder / "входящие" / "отчет.xlsx"
