@@ -220,13 +220,15 @@ def is_to_mend(submissions: pd.DataFrame) -> pd.Series:
     return (submissions["status"] == "returned") & (submissions["other"].fillna("") == "")
 
 
-def others_wait_for(submissions: pd.DataFrame, form_id: str, period: Period) -> frozenset[str]:
-    """Return the organizations on which a file reports that its sender, another, is to mend."""
+def others_wait_for(submissions: pd.DataFrame, form_id: str, period: Period) -> dict[str, str]:
+    """Return on whom a file reports that its sender, another, is to mend; and who that is."""
     if "answered_for" not in submissions:
-        return frozenset()
+        return {}
     sent = submissions[(submissions["form"] == form_id) & (submissions["period"] == str(period))]
-    named = sent.loc[waits_for_correction(sent), "answered_for"].fillna("").astype(str)
-    return frozenset(key for each in named for key in each.split(", ") if key)
+    waiting = sent[waits_for_correction(sent)]
+    return {key: str(sender) for sender, named in zip(
+        waiting["organization"], waiting["answered_for"].fillna("").astype(str), strict=True)
+        for key in named.split(", ") if key}
 
 
 def _project_keys(submissions: pd.DataFrame) -> list[str]:

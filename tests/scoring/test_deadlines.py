@@ -294,9 +294,9 @@ def test_a_file_is_also_that_of_those_it_reports_on_and_goes_back_to_its_sender_
 
     own = sent("accepted", 20, organization="a", answered_for="")
     frame = pd.DataFrame([back]).assign(counts=False)
-    assert others_wait_for(frame, "quarterly-report", QUARTER) == {"a", "b"}
+    assert others_wait_for(frame, "quarterly-report", QUARTER) == {"a": "uo", "b": "uo"}
     mine = pd.DataFrame([back, sent("accepted", 14)]).assign(counts=[False, True])
-    assert others_wait_for(mine, "quarterly-report", QUARTER) == set()
+    assert others_wait_for(mine, "quarterly-report", QUARTER) == {}
     mended = states(date(2026, 10, 21), back, sent("accepted", 14), own)
     assert mended["state"].to_dict() == {"uo": "on_time", "a": "on_time", "b": "on_time", "c": "missing"}
     assert mended["file"]["b"] == "14.xlsx" and mended["submission"].tolist()[:3] == [1, 1, 1]
