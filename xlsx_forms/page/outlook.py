@@ -4,21 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 
 from ingest.mail.settings import MailSettingsError
+from ingest.organizations import FILE_NAME
 from templates.definition import Form
 from templates.period import Period
+from xlsx_forms.editions.folder import edition_files
+from xlsx_forms.editions.load import COMMISSION, METHODOLOGY, PLAN
 from xlsx_forms.mail.correspondence import kept_letters
 from xlsx_forms.mail.forms import all_form_letters
 from xlsx_forms.mail.mailing import Mailing, Missed, form_path
 from xlsx_forms.mail.together import Wanted
 from xlsx_forms.page.desk import Snapshot
-from xlsx_forms.programme import Programme
+from xlsx_forms.programme import SETTINGS_NAME, Programme
 from xlsx_forms.status.rows import unclear_files
-from xlsx_forms.work import owing_organizations, taken_in
+from xlsx_forms.work import open_register, owing_organizations, taken_in
 from xlsx_forms.work.round import wanted_letters
+from xlsx_forms.work.steps import summary_path
+
+SUMMARY_IS_OLD = "после нее изменились файлы, решения или настройки"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +70,10 @@ class Outlook:
             return f"Разошлите формы: {self.letters['send'].words}."
         if reminders.to_write:
             return f"Напомните должникам: {reminders.words}."
-        if self.summary is None or self.summary_is_old:
-            return "Соберите сводку: она еще не собрана или старше принятых файлов."
+        if self.summary is None:
+            return "Соберите сводку: она еще не собрана."
+        if self.summary_is_old:
+            return f"Соберите сводку заново: {SUMMARY_IS_OLD}."
         if self.unclear:
             return f"Посмотрите файлы, о которых неясно, чьи они: {self.unclear}."
         return "Все сделано: новых файлов нет, ответы отправлены, сводка собрана."
@@ -85,12 +94,9 @@ def outlook(now: Snapshot) -> Outlook:
     """Return what there is to do in the quarter that is being collected."""
     programme = now.programme
     states = [row.state for row in now.rows]
-    summaries = sorted(programme.summaries.glob(f"Сводка {now.period}*.xlsx"),
-                       key=lambda path: path.stat().st_mtime)
-    latest = summaries[-1] if summaries else None
-    register = programme.folder / "реестр.sqlite"
-    old = bool(latest and register.exists()
-               and latest.stat().st_mtime < register.stat().st_mtime)
+    summary = summary_path(programme, now.period)
+    latest = summary if summary.is_file() else None
+    old = latest is not None and _is_old(programme, datetime.fromtimestamp(latest.stat().st_mtime))
     letters, problem = _letters_of(now)
     return Outlook(
         _count_without_blank(now),
@@ -98,12 +104,23 @@ def outlook(now: Snapshot) -> Outlook:
         sum(1 for _ in unclear_files(now.batch)), letters, problem, latest, old)
 
 
+def _is_old(programme: Programme, made: datetime) -> bool:
+    """Whether something that a summary is made of has changed since it was made."""
+    folder = programme.folder
+    paths = [folder / SETTINGS_NAME, folder / FILE_NAME, *programme.own_templates.rglob("*.toml")]
+    paths += [path for stem in (PLAN, COMMISSION, METHODOLOGY)
+              for path in edition_files(folder, stem).values()]
+    changed = open_register(programme).last_change()
+    return (changed is not None and changed > made) or any(
+        datetime.fromtimestamp(path.stat().st_mtime) > made for path in paths if path.is_file())
+
+
 def outlook_lines(period: Period, now: Outlook) -> Iterator[str]:
     """Yield where one stands, for a terminal."""
     yield f"{period.text}: не сдано форм {now.owed}, на доработке {now.returned}"
     yield f"Дальше: {now.next_step}"
     made = now.summary.name if now.summary else "еще не собрана"
-    old = ", после нее реестр изменился" if now.summary and now.summary_is_old else ""
+    old = f": {SUMMARY_IS_OLD}" if now.summary and now.summary_is_old else ""
     lines = [("Шаг", "Сейчас", "Команда"),
              ("Сделать формы", f"не сделано {now.without_blank}", "xlsx-forms generate"),
              ("Разослать", now.letters["send"].words, "xlsx-forms send"),

@@ -118,8 +118,8 @@ def _with(methodology: Methodology, tried: Mapping[str, str]) -> tuple[Methodolo
             values[key] = nan
         # What is not a number is not between two, either.
         if not 0 <= values[key] <= _LARGEST:
-            problems.append(f"Коэффициент критерия {numbers.get(key, key)} – число от 0 до {_LARGEST}, а "
-                            f"вписано «{text[:40]}». Показаны результаты по прежним коэффициентам.")
+            problems.append(f"Коэффициент критерия {numbers.get(key, key)} – число от 0 до {_LARGEST}, "
+                            f"а вписано «{text[:40]}». Показаны результаты по прежним коэффициентам.")
     try:
         return (methodology if problems else with_overrides(methodology, values)), problems
     except DefinitionError as error:
