@@ -19,6 +19,7 @@ from xlsx_forms.mail.forms import all_form_letters
 from xlsx_forms.mail.mailing import Mailing, Missed, form_path
 from xlsx_forms.mail.together import Wanted
 from xlsx_forms.page.desk import Snapshot
+from xlsx_forms.page.problems import sentences_of
 from xlsx_forms.programme import SETTINGS_NAME, Programme
 from xlsx_forms.status.rows import unclear_files
 from xlsx_forms.work import open_register, owing_organizations, taken_in
@@ -46,6 +47,7 @@ class Letters:
 class Outlook:
     """What there is to do."""
 
+    organizations: int
     without_blank: int
     owed: int
     returned: int
@@ -59,6 +61,8 @@ class Outlook:
     @property
     def next_step(self) -> str:
         """The next thing to do, in one sentence."""
+        if not self.organizations:
+            return f"Впишите организации: в списке («{FILE_NAME}») пока никого нет."
         if self.waiting_files:
             return f"Примите новые файлы: {self.waiting_files} в папке «входящие»."
         answers, reminders = self.letters["answers"], self.letters["reminders"]
@@ -82,6 +86,8 @@ class Outlook:
     @property
     def buttons(self) -> list[tuple[str, str]]:
         """What may be begun now: where each button leads, and its words."""
+        if not self.organizations:
+            return []
         found = [("/round", "Провести круг")]
         if self.without_blank:
             found.append(("/forms", "Сделать формы"))
@@ -99,7 +105,7 @@ def outlook(now: Snapshot) -> Outlook:
     old = latest is not None and _is_old(programme, datetime.fromtimestamp(latest.stat().st_mtime))
     letters, problem = _letters_of(now)
     return Outlook(
-        _count_without_blank(now),
+        len(now.names), _count_without_blank(now),
         states.count("missing"), states.count("returned"), len(waiting_files(programme)),
         sum(1 for _ in unclear_files(now.batch)), letters, problem, latest, old)
 
@@ -178,7 +184,7 @@ def _letters_of(now: Snapshot) -> tuple[dict[str, Letters], str]:
     try:
         mailing = Mailing(now.programme, now.ledger)
     except MailSettingsError as error:
-        return nothing, "; ".join(error.problems)
+        return nothing, " ".join(sentences_of(error))
     wanted = wanted_letters(mailing, now.batch, ("answers", "reminders"))
     wanted["send"] = list(all_form_letters(mailing, now.batch, list(now.names)))
     return {part: _counted(mailing, each) for part, each in wanted.items()}, ""

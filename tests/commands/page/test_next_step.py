@@ -7,6 +7,7 @@ import time
 from datetime import datetime
 from pathlib import Path
 
+from browser import Browser
 from openpyxl import Workbook
 
 from ingest.register.confirmations import Confirmation
@@ -81,3 +82,17 @@ def test_files_that_are_taken_in_again_leave_the_summary_as_new_as_it_is(tmp_pat
     register.confirm(Confirmation("001", "2026", "c1", 1, "протокол", "комиссия",
                                   datetime(2026, 3, 1)))
     assert register.last_change() == datetime(2026, 3, 1)
+
+
+def test_empty_list_of_organizations_is_filled_first(empty_page: Browser):
+    text = empty_page.ask("/").text
+    assert "Впишите организации" in text and "Все сделано" not in text
+    assert 'href="/settings#organizations"' in text and 'id="organizations"' in empty_page.ask(
+        "/settings").text
+
+
+def test_address_of_the_sender_is_asked_for_in_the_settings(empty_page: Browser):
+    for page in (empty_page.ask("/"),
+                 empty_page.press("/", "/letters/answers/prepare") and empty_page.wait()):
+        text = page if isinstance(page, str) else page.text
+        assert "Впишите свою почту в «Настройках»" in text and "[mail]" not in text
