@@ -256,7 +256,7 @@ def test_projects_in_the_report_of_who_answers_for_a_school_are_the_school_s(tmp
 
 
 def behind_in_autumn() -> District:
-    """Two projects that stand and are behind in the third quarter, and a report of it that is missing."""
+    """Two projects that stand and are behind in the third quarter; the club has not reported."""
     district = District(a="Школа", b="Музей", c="Клуб")
     for key in "ab":
         district.passport(key, "Склад", start=date(2026, 2, 1))
@@ -287,6 +287,7 @@ def test_projects_of_which_nobody_has_reported_are_not_better():
     for each in (moved, standing, behind):
         assert (each.value, each.change, each.mood) == ("–", "отчетов за 4 квартал нет", SAME)
     changes = lines(facts)
+    assert changes["Проектов в отчетах"] == -2 and changes["из них новых"] is None
     assert (changes["Отстают от паспорта"], changes["не сдано или на доработке"]) == (None, 2)
     page = make_report(facts, Path("/нет/Отчет.html"))
     assert "Неизвестно" in page and "Ни один проект не продвинулся" not in page

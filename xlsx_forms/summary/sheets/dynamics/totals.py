@@ -42,6 +42,8 @@ def district_lines(data: Facts, quarters: Sequence[Period]) -> Iterator[Line]:
     """Yield each line of the block."""
     movement, shown = data.movement, quarters[-2:]
     is_due = not any(movement.sent_of(REPORT, each).awaited for each in shown)
+    named = [len(movement.reported_in(each)) for each in quarters]
+    yield Line("Проектов в отчетах", [*named], _change(named) if is_due else None)
     for label, count in _projects(data, quarters):
         values = [count(each) if movement.has_reports(each) else None for each in quarters]
         yield Line(label, values, _change(values) if is_due else None)
@@ -68,7 +70,6 @@ def _projects(data: Facts, quarters: Sequence[Period]
     def moving(*moves: Move) -> Callable[[Period], int]:
         return lambda quarter: sum(len(movement.with_move(each, quarter)) for each in moves)
 
-    yield "Проектов в отчетах", lambda quarter: len(movement.reported_in(quarter))
     yield "  из них новых", lambda quarter: len(movement.opened(quarter))
     yield ("  продвинулись на следующие этапы, с закрытыми",
            lambda quarter: len(movement.advanced(quarter)))
