@@ -64,8 +64,8 @@ class RowsOfOthers:
         sender = f"«{named.file.organization}»" if named.file.organization else "отправитель"
         return (f"отчет другой организации, строки о «{self._organization}»: {', '.join(lines)}. Они "
                 f"есть и в реестре, выгрузке и сводке. Пусть {sender} пришлет отчет без них; этот файл "
-                "удалите и повторите erase: строки сотрутся и в реестре. Чтобы файл не учитывался уже сейчас: "
-                f"xlsx-forms decide {named.file.sha256[:12]} --exclude")
+                "удалите и повторите erase: строки сотрутся и в реестре. Чтобы файл не учитывался уже "
+                f"сейчас: xlsx-forms decide {named.file.sha256[:12]} --exclude")
 
 
 def _find(programme: Programme, organization: str, register: Register) -> Iterator[_Named]:
