@@ -91,17 +91,18 @@ class RowOwners:
                   if finding and (theirs or not is_decided)),
             _named_before(rows, named, projects.project) if len(set(named)) > 1 else {})
 
-    def naming(self, each: Submission, organization: str) -> list[Row]:
-        """Return the rows of a file that name an organization, whosever the file is."""
+    def naming(self, each: Submission, organization: str) -> tuple[str, dict[int, Row]]:
+        """Return the table of projects of a file, and by place its rows that name an organization."""
         form = self._catalogue.get(each.form or "", each.version or "")
         projects = project_table(form) if form else None
         if projects is None:
-            return []
+            return "", {}
         sender = each.organization or ""
-        return [row for row in (each.tables or {}).get(projects.table.id, ())
-                if any(organization in self._names.called(text)
-                       or organization in self._meant(sender, text).of
-                       for _place, text in _names_in(row, projects))]
+        return projects.table.id, {
+            at: row for at, row in enumerate((each.tables or {}).get(projects.table.id, ()))
+            if any(organization in self._names.called(text)
+                   or organization in self._meant(sender, text).of
+                   for _place, text in _names_in(row, projects))}
 
     def _row(self, sender: str, row: Row, projects: ProjectTable) -> tuple[str, bool, Finding | None]:
         """Whose a row is, whether its sender may speak for it, and what is asked.

@@ -104,6 +104,37 @@ def erase_submissions(register: Database, erasure: Erasure) -> None:
         connection.execute(insert(ERASURES).values(asdict(erasure)))
 
 
+def erase_rows(register: Database, rows: Mapping[int, tuple[str, Collection[int]]]) -> None:
+    """Erase rows of files: by the number of a file a table and their places in it.
+
+    What was found in their cells goes, too.
+    """
+    if not rows:
+        return
+    with register.transaction() as connection:
+        overwrite_deleted(connection)
+        _forget(connection, {})
+        for each in connection.execute(
+                select(SUBMISSIONS.c.id, SUBMISSIONS.c.content, SUBMISSIONS.c.findings)
+                .where(SUBMISSIONS.c.id.in_(sorted(rows)))).all():
+            name, gone = rows[each.id]
+            cells = {cell for at, row in enumerate(each.content["table_cells"][name]) if at in gone
+                     for cell in row.values()}
+            connection.execute(update(SUBMISSIONS).where(SUBMISSIONS.c.id == each.id).values(
+                content=_but(each.content, name, gone),
+                findings=[found for found in each.findings
+                          if f"{found['sheet']}!{found['cell']}" not in cells]))
+
+
+def _but(content: Mapping[str, Any], table: str, gone: Collection[int]) -> dict[str, Any]:
+    """The same content without these rows of a table."""
+    parts = {name: dict(content.get(name) or {}) for name in ("tables", "table_cells", "table_raw")}
+    for part in parts.values():
+        if part.get(table):
+            part[table] = [each for at, each in enumerate(part[table]) if at not in gone]
+    return {**content, **parts}
+
+
 def _rows_of(connection: Connection, organization: str) -> dict[int, str]:
     """The checksums of an organization's files, by row."""
     return {row.id: row.sha256 for row in connection.execute(
@@ -140,10 +171,7 @@ def _confirming(connection: Connection, organization: str) -> dict[int, Mapping[
 
 def _without(content: Mapping[str, Any], organization: str) -> dict[str, Any]:
     """The same content without the lines of an organization."""
-    parts = {name: dict(content.get(name) or {}) for name in ("tables", "table_cells", "table_raw")}
     for table, lines in content["tables"].items():
-        others = [i for i, line in enumerate(lines) if line.get("organization") != organization]
-        for part in parts.values():
-            if part.get(table):
-                part[table] = [part[table][i] for i in others]
-    return {**content, **parts}
+        content = _but(content, table, {at for at, line in enumerate(lines)
+                                        if line.get("organization") == organization})
+    return dict(content)

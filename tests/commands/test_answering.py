@@ -76,6 +76,19 @@ def test_its_rows_in_the_file_of_another_are_named_when_a_school_is_erased(town)
     lists(town.folder, "")
     assert named in town.call("erase", "021", *why)
 
+    # Once the file is gone nothing would bring its rows back: they go from the register and its copies.
+    lists(town.folder, "021, 022")
+    town.call("backup")
+    for folder in ("входящие", "на доработку"):
+        for path in (town.folder / folder).glob("*.xlsx"):
+            path.unlink()
+    gone = town.call("erase", "021", *why)
+    assert "строк в файлах других: 1" in gone and "в копии копии/" in gone and named not in gone
+    batch = load_batch(town.programme)
+    assert batch.owners["quarterly-report.projects"].tolist() == ["012", "022"]
+    assert states(town)["021"] == ("missing", None)
+    assert "Данных организации «021», которые можно стереть" in town.call("erase", "021", *why)
+
 
 def test_who_is_told_of_in_a_file_that_went_back_is_not_called_a_debtor_without_a_word(town):
     lists(town.folder, "021, 022")

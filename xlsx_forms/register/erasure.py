@@ -19,6 +19,7 @@ from ingest.mail.ledger import Ledger
 from ingest.register.erasure import (
     Erasure,
     counts_of,
+    erase_rows,
     erase_submissions,
     forget_files,
     held_files,
@@ -28,7 +29,7 @@ from ingest.storage.copies import COPIES
 from ingest.storage.erasing import vacuum
 from xlsx_forms.programme import LEDGER_NAME, REGISTER_NAME, Programme
 from xlsx_forms.register.backups import BackupError, bring_up_to_date, take_out, unpacked
-from xlsx_forms.register.rows_of_others import rows_of_others
+from xlsx_forms.register.rows_of_others import RowsOfOthers
 from xlsx_forms.register.whereabouts import Remark, Whereabouts, mentions
 
 
@@ -59,12 +60,12 @@ def find_data(programme: Programme, organization: str) -> Found:
     for copy in _backups(programme):
         try:
             with _opened(programme, copy) as place:
-                if any(_counts(place, organization).values()):
+                if any(_counts(programme, place, organization).values()):
                     holding.append(copy)
         except (BackupError, OSError):
             unread.append((f"{COPIES}/{copy.name}", "копия не читается: удалите ее сами"))
-    return Found(files, _counts(programme.folder, organization), tuple(holding),
-                 (*where.remarks(), *rows_of_others(programme, organization), *unread,
+    return Found(files, _counts(programme, programme.folder, organization), tuple(holding),
+                 (*where.remarks(), *RowsOfOthers(programme, organization).remarks(), *unread,
                   *mentions(programme, organization, files)))
 
 
@@ -81,21 +82,23 @@ def erase_data(programme: Programme, erasure: Erasure, found: Found) -> None:
         with suppress(OSError):
             # Only a folder that is empty now goes.
             path.parent.rmdir()
-    _erase(programme.folder, erasure, where)
+    _erase(programme, programme.folder, erasure, where)
     for copy in found.backups:
         with _opened(programme, copy) as place:
-            _erase(place, erasure, where)
+            _erase(programme, place, erasure, where)
             _pack_again(copy, place)
 
 
 # --- databases, today's and those in copies ------------------------------------------------------
 
 
-def _counts(folder: Path, organization: str) -> dict[str, int]:
+def _counts(programme: Programme, folder: Path, organization: str) -> dict[str, int]:
     """How much the databases in a folder hold of an organization, by what it is."""
     counts: dict[str, int] = {}
     if (folder / REGISTER_NAME).is_file():
         counts |= counts_of(Register(f"sqlite:///{(folder / REGISTER_NAME).as_posix()}"), organization)
+        rows = RowsOfOthers(programme, organization, folder).to_erase()
+        counts["строк в файлах других"] = sum(len(places) for _table, places in rows.values())
     if (folder / LEDGER_NAME).is_file():
         ledger = Ledger(f"sqlite:///{(folder / LEDGER_NAME).as_posix()}")
         counts["писем отправленных"] = sum(each.organization == organization
@@ -105,10 +108,11 @@ def _counts(folder: Path, organization: str) -> dict[str, int]:
     return counts
 
 
-def _erase(folder: Path, erasure: Erasure, where: Whereabouts) -> None:
+def _erase(programme: Programme, folder: Path, erasure: Erasure, where: Whereabouts) -> None:
     if (folder / REGISTER_NAME).is_file():
         register = Register(f"sqlite:///{(folder / REGISTER_NAME).as_posix()}")
         forget_files(register, where.nobodys(held_files(register)))
+        erase_rows(register, RowsOfOthers(programme, erasure.organization, folder).to_erase())
         erase_submissions(register, erasure)
     if (folder / LEDGER_NAME).is_file():
         erase_letters(Ledger(f"sqlite:///{(folder / LEDGER_NAME).as_posix()}"), erasure.organization)
