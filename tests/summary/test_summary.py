@@ -592,7 +592,8 @@ def test_publication_holds_nothing_of_the_operators_files(tmp_path):
         each for each in TITLES if each not in ("Замечания", "Файлы")]
     for each in district.files:
         assert Path(each.file).name not in texts
-    assert not [each for each in ("По кураторам", "xlsx-forms ", "входящие", "SHA", "Ячейка", "'Замечания'!", "'Файлы'!")
+    assert not [each for each in (
+        "По кураторам", "xlsx-forms ", "входящие", "SHA", "Ячейка", "'Замечания'!", "'Файлы'!")
                 if each in texts]
 
 

@@ -79,8 +79,8 @@ def _why_none(programme: Programme, period: Period) -> str:
     if programme.organizations.empty:
         return "в организации.xlsx нет ни одной организации"
     if len(since) == len(programme.organizations) and since.min().date() > period.end:
-        return (f"программа началась позже, за {period.text} никто ничего не должен – первая организация "
-                f"участвует с {since.min():%d.%m.%Y}")
+        return (f"программа началась позже, за {period.text} никто ничего не должен – первая "
+                f"организация участвует с {since.min():%d.%m.%Y}")
     return (f"за {period.text} ее никто не должен: тогда в программе не участвовала ни одна организация "
             "(столбцы «Участвует с» и «Участвует по» в организации.xlsx)")
 

@@ -73,7 +73,8 @@ def sent_forms(data: Facts) -> list[Row]:
         on_time, late = (int(states.get(each, 0)) for each in ("on_time", "late"))
         rows.append({
             "id": form_id, "form": data.form_name(form_id), "period": period,
-            "due": due, "is_open": due is not None and due >= data.as_of, "sent": on_time + late, "on_time": on_time, "late": late,
+            "due": due, "is_open": due is not None and due >= data.as_of,
+            "sent": on_time + late, "on_time": on_time, "late": late,
             "owed": owed,
             "missing": int(states.get("missing", 0)), "returned": int(states.get("returned", 0)),
         })
