@@ -160,9 +160,12 @@ def covering_letter() -> Paper:
                "с проектами – {{ projects.organizations }}. Паспортов проектов принято – "
                "{{ projects.passports }}.")
     paper.tag("for each in sent if each.id == projects.form.id")
-    paper.line("Отчет за {{ each.period.text }} представили: {{ each.sent }} из "
+    paper.line("Отчет за {{ each.period.text }} {% if each.is_open and not each.sent %}еще не "
+               "представляли: срок не наступил, до {{ each.due | day }}{% else %}представили: "
+               "{{ each.sent }} из "
                "{{ each.owed | plural('организации', 'организаций', 'организаций') }}"
-               "{% if each.late %}, из них с опозданием – {{ each.late }}{% endif %}.")
+               "{% if each.is_open %}, срок не наступил, до {{ each.due | day }}{% endif %}"
+               "{% if each.late %}, из них с опозданием – {{ each.late }}{% endif %}{% endif %}.")
     paper.tag("endfor")
     paper.line(style=LINE)
     paper.line("Приложение: сводный отчет, ____ л. в 1 экз.")

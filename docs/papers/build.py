@@ -129,8 +129,9 @@ def _rating(paper: Paper, number: int) -> None:
     paper.line(f"{number}.2. Отметить организации, которые показали лучшие результаты:", keep=True)
     paper.table([("Место", 18, "^{{ each.place }}"), ("Организация", 117, "{{ each.organization }}"),
                  ("Результат", 30, "^{{ each.result | number }}")], "each in rating.praised")
-    paper.line("Постановление не говорит, кого отмечать: программа предлагает места с 1 по "
-               "{{ rating.praised_places }}. Решает комиссия; исправьте таблицу и удалите эту строку.",
+    paper.line("Постановление не говорит, кого отмечать: программа предлагает "
+               "{% if rating.praised_places > 1 %}места с 1 по {{ rating.praised_places }}"
+               "{% else %}только первое место{% endif %}. Решает комиссия; исправьте таблицу и удалите эту строку.",
                HINT)
     paper.tag("endif")
     paper.when("not rating.rows", f"{number}.1. Принять к сведению: принятых чек-листов за "
@@ -182,9 +183,12 @@ def _plan(paper: Paper, number: int) -> None:
 def _forms(paper: Paper, number: int) -> None:
     _heard(paper, number, "о представлении отчетов, чек-листов и других форм.")
     paper.tag("for each in sent")
-    paper.line("{{ each.form }}, {{ each.period.text }}: представлено {{ each.sent }} из {{ each.owed }}"
+    paper.line("{{ each.form }}, {{ each.period.text }}: {% if each.is_open and not each.sent %}"
+               "срок не наступил, до {{ each.due | day }}{% else %}"
+               "представлено {{ each.sent }} из {{ each.owed }}"
                "{% if each.due %}, срок {{ each.due | day }}{% endif %}"
-               "{% if each.late %}, с опозданием – {{ each.late }}{% endif %}.")
+               "{% if each.is_open %} не наступил{% endif %}"
+               "{% if each.late %}, с опозданием – {{ each.late }}{% endif %}{% endif %}.")
     paper.tag("endfor")
     paper.line("РЕШИЛИ:", HEAD)
     paper.tag("if debts.count")

@@ -23,7 +23,7 @@ ROOMS: dict[str, dict[str, set[str]]] = {
         "excel_limits": set(), "toml_errors": {"text"},
         "field_types": {"excel_limits"},
         "form": {"text", "field_types"},
-        "sheet": {"form", "field_types", "excel_limits", "text"},
+        "sheet": {"form", "field_types", "excel_limits", "period", "text"},
         "problems": {"sheet", "form", "field_types", "excel_limits", "period", "rules", "text"},
         "loading": {"problems", "form", "toml_errors"},
         "definition": {"loading", "form"},

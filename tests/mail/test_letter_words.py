@@ -63,6 +63,7 @@ CASES: dict[str, list[dict[str, object]]] = {
                      **STANDING, "open": 0, "nearest": [], "assumption": ""}}],
     "returned": [{**DUE, **FILE, "fix_by": FIX, "in_time": True},
                  {**LATE, **FILE, "count": 2, "fix_by": FIX},
+                 {**DUE, **FILE, "fix_by": FIX, "in_time": False, "counted": "Отчет первый.xlsx"},
                  {**OPEN, **FILE, "files": (), "fix_by": FIX}],
     "unreadable": [{**OPEN, **FILE, "files": ()}],
 }

@@ -13,6 +13,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+import pandas as pd
 import pytest
 from conftest import Office
 from docx import Document
@@ -208,6 +209,26 @@ def test_next_year_lists_who_goes_on_and_leaves_a_line_for_everybody_else(tmp_pa
     found = rows(papers(district.data(), tmp_path)["Приложение 4. Перечень проектов"], "№")
     assert [row[2] for row in found] == ["Долгий", GAP, GAP]
     assert found[0][3] == "продолжается, закрытие по паспорту – 01.03.2027"
+
+
+def test_quarters_before_the_programme_and_to_come_are_not_told_as_unsent(tmp_path: Path):
+    """In «2026» a quarter that nobody owed is left out; one whose day has not come says so."""
+    district = District(o1="Школа").report("o1", project("Склад"), received="2026-10-05")
+    data = district.data(Period(2026), as_of=date(2026, 10, 20))
+    data.organizations["participates_from"] = pd.Timestamp(2026, 7, 1)
+    letter = "\n".join(texts(papers(data, tmp_path)["Письмо к сводному отчету"]))
+    assert re.findall("Отчет за .*", letter) == [
+        "Отчет за 3 квартал 2026 г. представили: 1 из 1 организации.",
+        "Отчет за 4 квартал 2026 г. еще не представляли: срок не наступил, до 10.01.2027."]
+    protocol = "\n".join(texts(tmp_path / "Протокол заседания.docx"))
+    assert "2 квартал" not in protocol and "0 из 0" not in protocol
+    assert "Отчет, 4 квартал 2026 г.: срок не наступил, до 10.01.2027." in protocol
+
+
+def test_of_few_checklists_the_first_place_alone_is_named(tmp_path: Path):
+    district = District(o1="Школа").checklist("o1", 3, 3, 1, 2, 1, 1, 1, 1)
+    protocol = " ".join(texts(papers(district.data(Period(2026)), tmp_path)["Протокол заседания"]))
+    assert "программа предлагает только первое место. Решает" in protocol
 
 
 # --- what is not known, and what is hostile --------------------------------------------------------

@@ -22,7 +22,7 @@ from test_summary import District, project
 from templates.period import Period
 from templates.text import fold
 from xlsx_forms.summary.collect.facts import Facts
-from xlsx_forms.summary.report import make_report, save_report
+from xlsx_forms.summary.report import make_report, save_report, words
 from xlsx_forms.summary.report.typography import NBSP
 
 CSS = (files("templates") / "report" / "style.css").read_text(encoding="utf-8")
@@ -261,3 +261,8 @@ def test_paper_is_two_pages_whatever_the_names_and_numbers(tmp_path):
                    check=True, capture_output=True, timeout=300)
     told = subprocess.run([require("pdfinfo"), paper], check=True, capture_output=True, text=True).stdout
     assert re.search(r"^Pages:\s+2$", told, re.MULTILINE) and "A4" in told, told
+
+
+def test_one_project_stands_in_the_singular():
+    assert [f"{words.projects(count)} {words.behind(count)}" for count in (1, 2, 21)] == [
+        "1 проект отстает от паспорта", "2 проекта отстают от паспорта", "21 проект отстает от паспорта"]

@@ -584,13 +584,16 @@ def test_publication_holds_no_contact_anywhere(tmp_path):
 
 def test_publication_holds_nothing_of_the_operators_files(tmp_path):
     district = full_district()
-    write_summary(district.data(folder=tmp_path), tmp_path / "s.xlsx", public=True)
+    data = district.data(folder=tmp_path)
+    data.organizations["deputy"] = "Петров П. П."
+    write_summary(data, tmp_path / "s.xlsx", public=True)
     texts = all_texts(tmp_path / "s.xlsx")
     assert openpyxl.load_workbook(tmp_path / "s.xlsx").sheetnames == [
         each for each in TITLES if each not in ("Замечания", "Файлы")]
     for each in district.files:
         assert Path(each.file).name not in texts
-    assert not [each for each in ("входящие", "SHA", "Ячейка", "'Замечания'!", "'Файлы'!")
+    assert not [each for each in (
+        "По кураторам", "xlsx-forms ", "входящие", "SHA", "Ячейка", "'Замечания'!", "'Файлы'!")
                 if each in texts]
 
 

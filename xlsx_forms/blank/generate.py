@@ -51,7 +51,7 @@ def values_for(form: Form, period: Period, organization: Mapping[str, object],
     own = {f"organization.{key}": "" if pd.isna(value) else str(value)  # type: ignore[call-overload]
            for key, value in organization.items()}
     due, moved = (each(form.deadline, period, days) for each in (due_date, moved_text))
-    until = f"до {due:%d.%m.%Y} включительно" if due else "указан в письме с формой"
+    until = f"до {due:%d.%m.%Y} включительно" if due else "постановлением не установлен, согласуйте его"
     return own | {
         "panel": panel_text(form, lay_out(form), own),
         "deadline": f"{until} ({moved})" if moved else until,

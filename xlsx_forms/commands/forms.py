@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from templates.period import Period
@@ -17,6 +19,9 @@ from xlsx_forms.commands.terminal.options import (
     period_option,
 )
 from xlsx_forms.commands.terminal.output import print_json, print_lines, progress
+
+if TYPE_CHECKING:
+    from xlsx_forms.programme import Programme
 
 
 @cli.command()
@@ -64,7 +69,20 @@ def generate(form_id: str | None, period_text: str | None, organizations: tuple[
                 count += 1
                 step(1)
         what = f"Сделано форм: {count}" if form_id else f"{form.short_title}, {period.text}: {count}"
-        click.echo(f"{what}, лежат в папке «{programme.outgoing / str(period)}»")
+        click.echo(f"{what}, лежат в папке «{programme.outgoing / str(period)}»" if count else
+                   f"{what}: {_why_none(programme, period)}")
+
+
+def _why_none(programme: Programme, period: Period) -> str:
+    """Why nobody gets a form of a period."""
+    since = programme.organizations["participates_from"].dropna()
+    if programme.organizations.empty:
+        return "в организации.xlsx нет ни одной организации"
+    if len(since) == len(programme.organizations) and since.min().date() > period.end:
+        return (f"программа началась позже, за {period.text} никто ничего не должен – первая "
+                f"организация участвует с {since.min():%d.%m.%Y}")
+    return (f"за {period.text} ее никто не должен: тогда в программе не участвовала ни одна организация "
+            "(столбцы «Участвует с» и «Участвует по» в организации.xlsx)")
 
 
 @cli.command()

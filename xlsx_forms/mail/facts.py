@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ingest.batch import Batch
+from ingest.register.standing import Key, key_of
 from ingest.submission import Submission
 from templates.definition import points_text
 from templates.period import Period
@@ -73,6 +74,17 @@ class FileFacts:
     def is_mended(self, number: int) -> bool:
         """Tell whether a later file has put a returned one right."""
         return number in self._cases and is_mended(self._cases[number], self._batch)
+
+    def counted_before(self, number: int) -> str:
+        """Return the name of the file that counts while a returned one is mended; blank for none."""
+        return self._counted.get(key_of(self._batch.files[number]), "")
+
+    @cached_property
+    def _counted(self) -> dict[Key, str]:
+        """The names of the files that count, by form, organization, period and project."""
+        frame = self._batch.submissions
+        return {key_of(each): Path(each.file).name for number in frame.index[frame["counts"]]
+                if (each := self._batch.files[number]).organization and each.period}
 
     def _remarks(self, number: int) -> Iterator[dict[str, str]]:
         """Errors, then warnings; at the cells of the copy, where there is one."""

@@ -128,7 +128,11 @@ def _reply(mailing: Mailing, facts: FileFacts, limits: _Limits, each: _Answered)
     told = facts.of(each.number) | {
         "due": due, "days_left": days_left(due, programme), "days_late": late}
     if template == "returned":
-        told["in_time"] = due is not None and late is None
+        # A returned file takes nothing from the accepted one before it: that is handed in.
+        told["counted"] = facts.counted_before(each.number)
+        if told["counted"]:
+            late = told["days_late"] = None
+        told["in_time"] = due is not None and late is None and not told["counted"]
         told["fix_by"] = limits.promised(file) or correction_date(
             today, settings.round.correction_days, due, settings.deadlines)
     files = partial(facts.copy, each.number) if template == "returned" else tuple

@@ -59,15 +59,23 @@ def awaited_forms(data: Facts) -> list[Row]:
 
 
 def sent_forms(data: Facts) -> list[Row]:
-    """Return each form of the period: who owed it, who sent it, in time and late."""
+    """Return each form of the period that somebody owed: who owed it, who sent it, in time and late.
+
+    ``is_open``: its day has not passed.
+    """
     rows: list[Row] = []
     for (form_id, period), part in data.sending.groupby(["form", "period"], sort=False):
         states = part["state"].value_counts()
+        owed, due = len(part) - int(states.get("not_required", 0)), _day(part["due"].iloc[0])
+        # Of a quarter before anybody took part there is nothing to tell.
+        if not owed:
+            continue
         on_time, late = (int(states.get(each, 0)) for each in ("on_time", "late"))
         rows.append({
             "id": form_id, "form": data.form_name(form_id), "period": period,
-            "due": _day(part["due"].iloc[0]), "sent": on_time + late, "on_time": on_time, "late": late,
-            "owed": len(part) - int(states.get("not_required", 0)),
+            "due": due, "is_open": due is not None and due >= data.as_of,
+            "sent": on_time + late, "on_time": on_time, "late": late,
+            "owed": owed,
             "missing": int(states.get("missing", 0)), "returned": int(states.get("returned", 0)),
         })
     return rows

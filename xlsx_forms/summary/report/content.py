@@ -93,7 +93,7 @@ def _late(sending: Sending, projects: Projects, plan: Plan) -> Answer:
         (sending.overdue, words.forms(sending.overdue),
          f"дольше всего – {words.days(sending.longest)}", "owing"),
         (measures, words.indicators(measures), "плана не в срок", "plan"),
-        (behind, words.projects(behind), "отстают от паспорта", "projects")) if count]
+        (behind, words.projects(behind), words.behind(behind), "projects")) if count]
     question = "Что опаздывает"
     if not late:
         return Answer(question, "Ничего", "все сроки соблюдены", "owing")

@@ -14,6 +14,15 @@ def projects(count: int) -> str:
     return counted(count, "проект", "проекта", "проектов")
 
 
+def behind(count: int) -> str:
+    """Return what so many projects are, after their number.
+
+    >>> behind(1), behind(3)
+    ('отстает от паспорта', 'отстают от паспорта')
+    """
+    return f'{counted(count, "отстает", "отстают", "отстают").partition(" ")[2]} от паспорта'
+
+
 def indicators(count: int) -> str:
     """Return a number of indicators of the plan."""
     return counted(count, "показатель", "показателя", "показателей")

@@ -68,9 +68,10 @@ def write(book: Book, data: Facts) -> None:
     sheet = Sheet(book, METHODOLOGY, COLUMNS)
     write_heading(sheet, data, data.methodology.title, data.methodology.decree)
     sheet.line(assumption(data), "summary_warning")
+    # The public has no program to change the coefficients for good with.
     sheet.line("Коэффициенты на желтом фоне можно изменить: «Критерии», «Рейтинг» и «Сводка» "
-               "пересчитаются. Чтобы изменить их насовсем: команда xlsx-forms amend methodology.",
-               "summary_note")
+               "пересчитаются." + ("" if book.public else " Чтобы изменить их насовсем: команда "
+                                   "xlsx-forms amend methodology."), "summary_note")
     sheet.header()
     _write_coefficients(sheet, data)
     sheet.gap()

@@ -58,7 +58,8 @@ class Grid:
 
     def _padded(self, heads: list[str]) -> list[str]:
         # The headers of a table are all different and none is empty.
-        return ["·" * (i + 1) for i in range(self.width - len(heads))] + heads
+        empty = ["пусто", *(f"пусто {i}" for i in range(2, self.width + 1))]
+        return empty[:self.width - len(heads)] + heads
 
 
 def short(period: Period) -> str:

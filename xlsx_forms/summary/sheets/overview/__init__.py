@@ -51,7 +51,8 @@ def write(book: Book, data: Facts) -> None:
     # What explains begins a page of its own, unless the first has run over already.
     breaks = [sheet.next_row] if sheet.height_of(0, sheet.next_row - 1) <= _PAGE else []
     _write_block(sheet, "Главное", ("Показатель", "Значение", "Пояснение"), key_figures(book, data))
-    rows = by_curator(data)
+    # Whose organizations these are is the deputies' own business, as on the report page.
+    rows = [] if book.public else by_curator(data)
     if rows:
         breaks += _break_before(sheet, breaks, 60 + 15 * len(rows), sheet.next_row)
         _write_table(sheet, "По кураторам", CURATOR_SPANS, CURATOR_HEADS, rows)
