@@ -171,9 +171,18 @@ def test_round_asks_before_anything_leaves_and_makes_the_summary(tmp_path):
         assert not (folder / "исходящие" / "письма").exists()
         browser.press("/letters/round", "/letters/round", seal=seal, how="drafts")
         told = browser.wait()
+        count = int(re.findall(r"Писем к отправке: (\d+)", asked)[0])
+        letters = folder / "исходящие" / "письма"
+        assert len(list((letters / "к отправке").glob("*.eml"))) == count > 0
+        assert f"отметьте, что они отправлены: {count}" in browser.ask("/").text
+        assert browser.press("/", "/drafts/sent", last="0").status == 303
+        assert "Отмечено отправленных писем: 0." in browser.wait()
+        [last] = re.findall(r'name="last" value="(\d+)"', browser.ask("/").text)
+        browser.press("/", "/drafts/sent", last=last)
+        assert f"Отмечено отправленных писем: {count}." in browser.wait()
+        assert len(list((letters / "отправленные").glob("*.eml"))) == count
+        assert "/drafts/sent" not in browser.ask("/").text
     assert "Черновиков: " in told and "Сводка 2026-Q3" in told
-    count = int(re.findall(r"Писем к отправке: (\d+)", asked)[0])
-    assert len(list((folder / "исходящие" / "письма").rglob("*.eml"))) == count > 0
     assert list((folder / "сводка").glob("Сводка 2026-Q3*.xlsx"))
 
 

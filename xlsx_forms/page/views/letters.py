@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from ingest.mail.ledger import Ledger, State
 from ingest.mail.settings import MailSettingsError, find_password
 from templates.definition import DefinitionError
-from xlsx_forms.mail.drafts import folder_of, tidy, write_drafts
+from xlsx_forms.mail.drafts import declare, folder_of, tidy, waiting_drafts, write_drafts
 from xlsx_forms.mail.forms import all_form_letters
 from xlsx_forms.mail.mailing import Mailing, Plan
 from xlsx_forms.mail.outbox import send_all
@@ -92,6 +92,25 @@ def send(visit: Visit, what: str) -> Response:
     return visit.go("/job")
 
 
+def drafts_sent(visit: Visit) -> Response:
+    """Take all drafts as sent that the operator saw waiting, as the command ``letters`` does."""
+    last = visit.given("last")
+    if not last.isdecimal():
+        raise NotFound
+
+    def work(job: Job) -> None:
+        programme = visit.desk.to_change()
+        ledger = Ledger(programme.ledger_url)
+        tidy(programme, ledger)
+        # One that was written since the page was shown may still wait.
+        said = [(each, True) for each in waiting_drafts(ledger.by_message_id().values())
+                if each.id <= int(last)]
+        refused = declare(programme, ledger, said)
+        job.tell([f"Отмечено отправленных писем: {len(said) - len(refused)}."])
+    visit.jobs.start("Отметить черновики", visit.snapshot.programme.folder, work)
+    return visit.go("/job")
+
+
 def _plans(mailing: Mailing, what: str) -> dict[str, Plan]:
     programme = mailing.programme
     if what == "send":
@@ -131,7 +150,8 @@ def _draft(mailing: Mailing, plans: dict[str, Plan], what: str, job: Job) -> Non
     paths = write_drafts(planned, mailing.programme, mailing.ledger, datetime.now())
     folder = folder_of(mailing.programme).relative_to(mailing.programme.folder)
     job.tell([f"Черновиков: {len(paths)}, лежат в папке «{folder.as_posix()}». Откройте каждый в "
-              "почтовой программе и отправьте."])
+              "почтовой программе и отправьте, а потом нажмите на странице «Квартал» «Черновики "
+              "отправлены»."])
 
 
 def _unwrapped(lines: Iterable[str]) -> list[str]:
@@ -157,4 +177,4 @@ def _outbox_problem(programme: Programme) -> str:
 
 
 ROUTES = (("GET", "/letters/<what>", preview), ("POST", "/letters/<what>/prepare", prepare),
-          ("POST", "/letters/<what>", send))
+          ("POST", "/letters/<what>", send), ("POST", "/drafts/sent", drafts_sent))
