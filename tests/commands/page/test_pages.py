@@ -108,7 +108,7 @@ def test_coefficients_are_tried_and_not_kept(sample_page: Browser):
     before = sample_page.ask("/rating").text
     tried = sample_page.ask("/rating?c-c3=100").text
     assert "ничего не сохранено" in tried and "Место сейчас" in tried
-    totals = {text: re.findall('<meter.*?>', text) for text in (before, tried)}
+    totals = {text: re.findall("<meter.*?>", text) for text in (before, tried)}
     assert totals[before] != totals[tried]
     assert sample_page.ask("/rating").text == before
 
@@ -124,6 +124,11 @@ def test_decision_is_written_with_its_reason(sample_page: Browser):
     assert answer.status == 303
     shown = sample_page.ask(page).text
     assert "&lt;b&gt;прислан по ошибке" in shown and "<b>прислан" not in shown
+    for wrong, words in (({"verdict": "return", "until": "завтра"}, "«До какого дня»: "),
+                         ({"verdict": "exclude", "until": "31.12.2099"}, "бывает только у «Принять"),
+                         ({"verdict": "org", "organization": "001", "period": "x"}, "«Период»: ")):
+        refused = sample_page.press(page, f"{page}/decide", reason="проба", **told | wrong)
+        assert refused.status == 409 and words in refused.text and " --" not in refused.text
     told = {"sha256": file.sha256, "verdict": "withdraw"}
     assert sample_page.press(page, f"{page}/decide", **told).status == 303
     assert load_batch(programme).submissions["excluded"].sum() == 0

@@ -16,6 +16,7 @@ from xlsx_forms.mail.forms import all_form_letters
 from xlsx_forms.mail.mailing import Mailing, Plan
 from xlsx_forms.mail.outbox import send_all
 from xlsx_forms.mail.preview import kind_lines
+from xlsx_forms.page.content.wording import on_page
 from xlsx_forms.page.desk import Prepared
 from xlsx_forms.page.jobs import Job
 from xlsx_forms.page.parts import make_missing_forms, write_summary
@@ -63,6 +64,8 @@ def preview(visit: Visit, what: str) -> Response:
     lines = {part: _unwrapped(kind_lines(now.programme, _HEADS[part], plan))
              for part, plan in plans.items()}
     waiting = waiting_lines(now.programme, now.batch) if what == "round" else []
+    # A command for each question: here it is answered on the page of the file.
+    waiting = [on_page(line) for line in waiting if not line.strip().startswith("xlsx-forms ")]
     return visit.render("letters.html", what=what, title=TITLES[what], groups=lines, waiting=waiting,
                         letters=[each for plan in plans.values() for each in plan.planned],
                         names=now.names, seal=ready.seal, told=ready.told,
@@ -157,7 +160,7 @@ def _draft(mailing: Mailing, plans: dict[str, Plan], what: str, job: Job) -> Non
 def _unwrapped(lines: Iterable[str]) -> list[str]:
     """Lines as they were before they were broken for a terminal: a browser breaks them itself."""
     found: list[str] = []
-    for line in lines:
+    for line in map(on_page, lines):
         if line.startswith("    ") and found:
             found[-1] += f" {line.strip()}"
         else:
