@@ -98,8 +98,8 @@ ROOMS: dict[str, dict[str, set[str]]] = {
         "amend": {"load", "folder", "changes", "writing", "edition"},
     },
     "xlsx_forms/page": {
-        "content": set(), "guard": set(), "problems": set(), "rendering": set(),
-        "desk": set(), "uploads": set(), "jobs": {"problems"}, "outlook": {"desk"},
+        "content": set(), "guard": set(), "problems": set(), "rendering": {"content"},
+        "desk": set(), "uploads": set(), "jobs": {"problems"}, "outlook": {"desk", "problems"},
         "visit": {"desk", "guard", "jobs", "rendering"},
         "parts": {"jobs", "outlook", "visit"},
         "views": {"content", "desk", "jobs", "outlook", "parts", "uploads", "visit"},
@@ -108,6 +108,7 @@ ROOMS: dict[str, dict[str, set[str]]] = {
     },
     "xlsx_forms/page/content": {
         "answers": set(), "paging": set(), "drawing": {"answers"}, "tables": {"paging"},
+        "wording": set(),
     },
     "xlsx_forms": {
         "styles": set(),

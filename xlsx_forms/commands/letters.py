@@ -25,14 +25,13 @@ _ALL = "all"
 def letters(sent: tuple[str, ...], unsent: tuple[str, ...]) -> None:
     """Черновики и письма, о которых неясно, ушли ли они; сказать, какие отправлены."""
     from ingest.mail.ledger import Ledger, State
-    from xlsx_forms.mail.drafts import declare, tidy, waiting_lines
+    from xlsx_forms.mail.drafts import declare, tidy, waiting_drafts, waiting_lines
 
     programme = get_programme_to_change()
     ledger = Ledger(programme.ledger_url)
     tidy(programme, ledger)
     known = list(ledger.by_message_id().values())
-    drafts = [each for each in known if each.state == State.DRAFT and each.path]
-    said = [(each, True) for each in (drafts if _ALL in sent else _named(known, sent))]
+    said = [(each, True) for each in (waiting_drafts(known) if _ALL in sent else _named(known, sent))]
     said += [(each, False) for each in _named(known, unsent)]
     refused = declare(programme, ledger, said)
     if said:

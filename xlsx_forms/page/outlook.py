@@ -8,6 +8,7 @@ from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 
+from ingest.mail.ledger import Sent
 from ingest.mail.settings import MailSettingsError
 from ingest.organizations import FILE_NAME
 from templates.definition import Form
@@ -15,12 +16,14 @@ from templates.period import Period
 from xlsx_forms.editions.folder import edition_files
 from xlsx_forms.editions.load import COMMISSION, METHODOLOGY, PLAN
 from xlsx_forms.mail.correspondence import kept_letters
+from xlsx_forms.mail.drafts import waiting_drafts
+from xlsx_forms.mail.drafts.files import LETTERS, TO_SEND
 from xlsx_forms.mail.forms import all_form_letters
 from xlsx_forms.mail.mailing import Mailing, Missed, form_path
 from xlsx_forms.mail.together import Wanted
 from xlsx_forms.page.desk import Snapshot
 from xlsx_forms.page.problems import sentences_of
-from xlsx_forms.programme import SETTINGS_NAME, Programme
+from xlsx_forms.programme import OUTGOING, SETTINGS_NAME, Programme
 from xlsx_forms.status.rows import unclear_files
 from xlsx_forms.work import open_register, owing_organizations, taken_in
 from xlsx_forms.work.round import wanted_letters
@@ -52,6 +55,7 @@ class Outlook:
     owed: int
     returned: int
     waiting_files: int
+    drafts: tuple[Sent, ...]
     unclear: int
     letters: dict[str, Letters]
     mail_problem: str
@@ -65,6 +69,9 @@ class Outlook:
             return f"Впишите организации: в списке («{FILE_NAME}») пока никого нет."
         if self.waiting_files:
             return f"Примите новые файлы: {self.waiting_files} в папке «входящие»."
+        if self.drafts:
+            return (f"Отправьте черновики из своей почтовой программы и отметьте, что они отправлены: "
+                    f"{len(self.drafts)} в папке «{OUTGOING}/{LETTERS}/{TO_SEND}».")
         answers, reminders = self.letters["answers"], self.letters["reminders"]
         if answers.to_write:
             return f"Ответьте на присланное: {answers.words}."
@@ -107,6 +114,7 @@ def outlook(now: Snapshot) -> Outlook:
     return Outlook(
         len(now.names), _count_without_blank(now),
         states.count("missing"), states.count("returned"), len(waiting_files(programme)),
+        tuple(waiting_drafts(now.ledger.by_message_id().values())),
         sum(1 for _ in unclear_files(now.batch)), letters, problem, latest, old)
 
 
@@ -130,6 +138,7 @@ def outlook_lines(period: Period, now: Outlook) -> Iterator[str]:
     lines = [("Шаг", "Сейчас", "Команда"),
              ("Сделать формы", f"не сделано {now.without_blank}", "xlsx-forms generate"),
              ("Разослать", now.letters["send"].words, "xlsx-forms send"),
+             ("Отправить черновики", f"ждут {len(now.drafts)}", "xlsx-forms letters --sent all"),
              ("Забрать почту", "", "xlsx-forms fetch"),
              ("Принять файлы", f"новых {now.waiting_files}", "xlsx-forms ingest"),
              ("Ответить", now.letters["answers"].words, "xlsx-forms round"),

@@ -12,13 +12,14 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from templates.period import Period
 from templates.text import with_visible_controls
+from xlsx_forms.page.content.wording import on_page
 
 
 @cache
 def _environment() -> Environment:
     made = Environment(loader=PackageLoader("xlsx_forms.page", "html"), autoescape=True,
                        undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    made.filters |= {"said": said, "period": period_text}
+    made.filters |= {"said": said, "period": period_text, "on_page": on_page}
     return made
 
 

@@ -108,7 +108,7 @@ def test_coefficients_are_tried_and_not_kept(sample_page: Browser):
     before = sample_page.ask("/rating").text
     tried = sample_page.ask("/rating?c-c3=100").text
     assert "ничего не сохранено" in tried and "Место сейчас" in tried
-    totals = {text: re.findall('<meter.*?>', text) for text in (before, tried)}
+    totals = {text: re.findall("<meter.*?>", text) for text in (before, tried)}
     assert totals[before] != totals[tried]
     assert sample_page.ask("/rating").text == before
 
@@ -124,6 +124,11 @@ def test_decision_is_written_with_its_reason(sample_page: Browser):
     assert answer.status == 303
     shown = sample_page.ask(page).text
     assert "&lt;b&gt;прислан по ошибке" in shown and "<b>прислан" not in shown
+    for wrong, words in (({"verdict": "return", "until": "завтра"}, "«До какого дня»: "),
+                         ({"verdict": "exclude", "until": "31.12.2099"}, "бывает только у «Принять"),
+                         ({"verdict": "org", "organization": "001", "period": "x"}, "«Период»: ")):
+        refused = sample_page.press(page, f"{page}/decide", reason="проба", **told | wrong)
+        assert refused.status == 409 and words in refused.text and " --" not in refused.text
     told = {"sha256": file.sha256, "verdict": "withdraw"}
     assert sample_page.press(page, f"{page}/decide", **told).status == 303
     assert load_batch(programme).submissions["excluded"].sum() == 0
@@ -171,9 +176,18 @@ def test_round_asks_before_anything_leaves_and_makes_the_summary(tmp_path):
         assert not (folder / "исходящие" / "письма").exists()
         browser.press("/letters/round", "/letters/round", seal=seal, how="drafts")
         told = browser.wait()
+        count = int(re.findall(r"Писем к отправке: (\d+)", asked)[0])
+        letters = folder / "исходящие" / "письма"
+        assert len(list((letters / "к отправке").glob("*.eml"))) == count > 0
+        assert f"отметьте, что они отправлены: {count}" in browser.ask("/").text
+        assert browser.press("/", "/drafts/sent", last="0").status == 303
+        assert "Отмечено отправленных писем: 0." in browser.wait()
+        [last] = re.findall(r'name="last" value="(\d+)"', browser.ask("/").text)
+        browser.press("/", "/drafts/sent", last=last)
+        assert f"Отмечено отправленных писем: {count}." in browser.wait()
+        assert len(list((letters / "отправленные").glob("*.eml"))) == count
+        assert "/drafts/sent" not in browser.ask("/").text
     assert "Черновиков: " in told and "Сводка 2026-Q3" in told
-    count = int(re.findall(r"Писем к отправке: (\d+)", asked)[0])
-    assert len(list((folder / "исходящие" / "письма").rglob("*.eml"))) == count > 0
     assert list((folder / "сводка").glob("Сводка 2026-Q3*.xlsx"))
 
 

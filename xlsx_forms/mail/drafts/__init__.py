@@ -5,8 +5,10 @@ from xlsx_forms.mail.drafts.files import (
     folder_of,
     outdate,
     tidy,
+    waiting_drafts,
     waiting_lines,
     write_drafts,
 )
 
-__all__ = ["declare", "folder_of", "outdate", "tidy", "waiting_lines", "write_drafts"]
+__all__ = ["declare", "folder_of", "outdate", "tidy", "waiting_drafts", "waiting_lines",
+           "write_drafts"]

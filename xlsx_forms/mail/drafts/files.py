@@ -60,6 +60,11 @@ def tidy(programme: Programme, ledger: Ledger) -> None:
     _move(programme, ledger, ((each, State(each.state)) for each in ledger.by_message_id().values()))
 
 
+def waiting_drafts(letters: Iterable[Sent]) -> list[Sent]:
+    """Return the drafts that lie to be sent, of which nobody has said that they went."""
+    return [each for each in letters if each.state == State.DRAFT and each.path]
+
+
 def declare(programme: Programme, ledger: Ledger, said: Iterable[tuple[Sent, bool]]) -> list[Sent]:
     """Take letters as sent, or as not sent, as the operator says; return those that cannot be.
 

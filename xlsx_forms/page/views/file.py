@@ -18,6 +18,7 @@ from xlsx_forms.blank.generate import values_for
 from xlsx_forms.mail.facts import FileFacts
 from xlsx_forms.page.content.answers import all_answers, answers_of, differences
 from xlsx_forms.page.content.drawing import Printed, drawn
+from xlsx_forms.page.content.wording import on_page
 from xlsx_forms.page.desk import Snapshot
 from xlsx_forms.page.views.confirm import standings
 from xlsx_forms.page.visit import Visit
@@ -115,7 +116,7 @@ def take_decision(visit: Visit, number: int) -> Response:
                               period=visit.given("period"), project=visit.given("project"))
             batch = decide(programme, make_decision(programme, now.batch, each, request))
     except DecisionError as error:
-        raise DefinitionError([str(error)]) from None
+        raise DefinitionError([on_page(str(error))]) from None
     numbers = [one for (_file, sha256), one in batch.numbers.items() if sha256 == each.sha256]
     return_files(programme, batch, numbers)
     return visit.go(f"/file/{numbers[0]}")

@@ -11,11 +11,12 @@ from werkzeug.wrappers import Response
 from ingest.mail.ledger import Ledger, State
 from ingest.mail.settings import MailSettingsError, find_password
 from templates.definition import DefinitionError
-from xlsx_forms.mail.drafts import folder_of, tidy, write_drafts
+from xlsx_forms.mail.drafts import declare, folder_of, tidy, waiting_drafts, write_drafts
 from xlsx_forms.mail.forms import all_form_letters
 from xlsx_forms.mail.mailing import Mailing, Plan
 from xlsx_forms.mail.outbox import send_all
 from xlsx_forms.mail.preview import kind_lines
+from xlsx_forms.page.content.wording import on_page
 from xlsx_forms.page.desk import Prepared
 from xlsx_forms.page.jobs import Job
 from xlsx_forms.page.parts import make_missing_forms, write_summary
@@ -63,6 +64,8 @@ def preview(visit: Visit, what: str) -> Response:
     lines = {part: _unwrapped(kind_lines(now.programme, _HEADS[part], plan))
              for part, plan in plans.items()}
     waiting = waiting_lines(now.programme, now.batch) if what == "round" else []
+    # A command for each question: here it is answered on the page of the file.
+    waiting = [on_page(line) for line in waiting if not line.strip().startswith("xlsx-forms ")]
     return visit.render("letters.html", what=what, title=TITLES[what], groups=lines, waiting=waiting,
                         letters=[each for plan in plans.values() for each in plan.planned],
                         names=now.names, seal=ready.seal, told=ready.told,
@@ -89,6 +92,25 @@ def send(visit: Visit, what: str) -> Response:
             if what == "round" and not job.is_stopping:
                 write_summary(visit, job)
     visit.jobs.start(TITLES[what], ready.mailing.programme.folder, work)
+    return visit.go("/job")
+
+
+def drafts_sent(visit: Visit) -> Response:
+    """Take all drafts as sent that the operator saw waiting, as the command ``letters`` does."""
+    last = visit.given("last")
+    if not last.isdecimal():
+        raise NotFound
+
+    def work(job: Job) -> None:
+        programme = visit.desk.to_change()
+        ledger = Ledger(programme.ledger_url)
+        tidy(programme, ledger)
+        # One that was written since the page was shown may still wait.
+        said = [(each, True) for each in waiting_drafts(ledger.by_message_id().values())
+                if each.id <= int(last)]
+        refused = declare(programme, ledger, said)
+        job.tell([f"Отмечено отправленных писем: {len(said) - len(refused)}."])
+    visit.jobs.start("Отметить черновики", visit.snapshot.programme.folder, work)
     return visit.go("/job")
 
 
@@ -131,13 +153,14 @@ def _draft(mailing: Mailing, plans: dict[str, Plan], what: str, job: Job) -> Non
     paths = write_drafts(planned, mailing.programme, mailing.ledger, datetime.now())
     folder = folder_of(mailing.programme).relative_to(mailing.programme.folder)
     job.tell([f"Черновиков: {len(paths)}, лежат в папке «{folder.as_posix()}». Откройте каждый в "
-              "почтовой программе и отправьте."])
+              "почтовой программе и отправьте, а потом нажмите на странице «Квартал» «Черновики "
+              "отправлены»."])
 
 
 def _unwrapped(lines: Iterable[str]) -> list[str]:
     """Lines as they were before they were broken for a terminal: a browser breaks them itself."""
     found: list[str] = []
-    for line in lines:
+    for line in map(on_page, lines):
         if line.startswith("    ") and found:
             found[-1] += f" {line.strip()}"
         else:
@@ -157,4 +180,4 @@ def _outbox_problem(programme: Programme) -> str:
 
 
 ROUTES = (("GET", "/letters/<what>", preview), ("POST", "/letters/<what>/prepare", prepare),
-          ("POST", "/letters/<what>", send))
+          ("POST", "/letters/<what>", send), ("POST", "/drafts/sent", drafts_sent))
