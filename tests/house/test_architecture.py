@@ -108,6 +108,7 @@ ROOMS: dict[str, dict[str, set[str]]] = {
     },
     "xlsx_forms/page/content": {
         "answers": set(), "paging": set(), "drawing": {"answers"}, "tables": {"paging"},
+        "results": set(),
     },
     "xlsx_forms": {
         "styles": set(),
