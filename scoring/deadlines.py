@@ -22,6 +22,7 @@ STATES = {
     "awaited": "ожидается",
     "not_required": "не требуется",
 }
+_GOOD = ("accepted", "accepted_with_remarks")
 _COLUMNS = ("state", "received", "days_late", "days_left", "submission", "file", "until",
             "first_received", "corrected")
 
@@ -119,14 +120,26 @@ def timeliness(submissions: pd.DataFrame, organizations: pd.DataFrame, form_id: 
 
 
 def _with_answered_for(sent: pd.DataFrame) -> pd.DataFrame:
-    """The files with their ``sender``, and once more with each organization that they report on."""
+    """The files with their ``sender``, and once more with each organization that they report on.
+
+    The sender's file that counts says on whom: an earlier one speaks only for those whom that names,
+    too.  While none counts, it is the returned one that waits.
+    """
     own = sent.assign(sender=sent["organization"])
     if "answered_for" not in sent:
         return own
-    others = own["answered_for"].fillna("").astype(str)
-    others = others[others != ""].str.split(", ").explode()
-    theirs = own.loc[others.index].assign(organization=others.to_numpy())
-    return pd.concat([own, theirs]) if len(theirs) else own
+    own["about"] = [*zip(own["sender"].astype(str), _project_keys(own), strict=True)]
+    counts = own["counts"] if "counts" in own else own["status"].isin(_GOOD)
+    named = own["answered_for"].fillna("").astype(str)
+    named = named[named != ""].str.split(", ").explode()
+    theirs = own.loc[named.index].assign(organization=named.to_numpy())
+    settled = set(own.loc[counts, "about"])
+    spoken_for = set(theirs.loc[counts[theirs.index], ["about", "organization"]].itertuples(
+        index=False, name=None))
+    kept = [(about, organization) in spoken_for if about in settled else waits
+            for about, organization, waits in zip(
+                theirs["about"], theirs["organization"], is_to_mend(theirs), strict=True)]
+    return pd.concat([own, theirs[kept]]) if any(kept) else own
 
 
 def _last_days(sent: pd.DataFrame, organizations: pd.Index, due: date | None) -> pd.Series:
@@ -163,7 +176,7 @@ def is_accepted(submissions: pd.DataFrame) -> pd.Series:
     excluded = submissions.get("excluded", pd.Series(False, index=submissions.index))
     replaced = ((submissions["status"] == "superseded") & (submissions["errors"].fillna(0) == 0)
                 & ~excluded.astype(bool))
-    return submissions["status"].isin(["accepted", "accepted_with_remarks"]) | replaced
+    return submissions["status"].isin(_GOOD) | replaced
 
 
 def is_required(organizations: pd.DataFrame, period: Period, due: date | None = None) -> pd.Series:
@@ -207,13 +220,15 @@ def is_to_mend(submissions: pd.DataFrame) -> pd.Series:
     return (submissions["status"] == "returned") & (submissions["other"].fillna("") == "")
 
 
-def others_wait_for(submissions: pd.DataFrame, form_id: str, period: Period) -> frozenset[str]:
-    """Return the organizations on which a file reports that its sender, another, is to mend."""
+def others_wait_for(submissions: pd.DataFrame, form_id: str, period: Period) -> dict[str, str]:
+    """Return on whom a file reports that its sender, another, is to mend; and who that is."""
     if "answered_for" not in submissions:
-        return frozenset()
+        return {}
     sent = submissions[(submissions["form"] == form_id) & (submissions["period"] == str(period))]
-    named = sent.loc[waits_for_correction(sent), "answered_for"].fillna("").astype(str)
-    return frozenset(key for each in named for key in each.split(", ") if key)
+    waiting = sent[waits_for_correction(sent)]
+    return {key: str(sender) for sender, named in zip(
+        waiting["organization"], waiting["answered_for"].fillna("").astype(str), strict=True)
+        for key in named.split(", ") if key}
 
 
 def _project_keys(submissions: pd.DataFrame) -> list[str]:

@@ -100,6 +100,8 @@ ROLES: dict[str, dict[str, Any]] = {
     "step_stands": {"bg_color": "#FFE699", **_TOP, **_BOX, **_CENTRE},
     "step_back": {"bg_color": "#F4B6B6", **_TOP, **_BOX, **_CENTRE},
     "step_closed": {"bg_color": "#C6E7CE", **_TOP, **_BOX, **_CENTRE},
+    "step_known": {**_TOP, **_BOX, **_CENTRE},
+    "step_untold": {"bg_color": "#DDE3EA", **_TOP, **_BOX, **_CENTRE},
     "step_absent": {"bg_color": "#DDE3EA", **_TOP, **_BOX, **_CENTRE},
     "step_unreported": {"bg_color": "#DDE3EA", **_TOP, **_BOX, **_CENTRE},
     "sent_on_time": {"num_format": '"в срок"', "bg_color": "#C6E7CE", **_TOP, **_BOX, **_CENTRE},

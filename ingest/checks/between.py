@@ -5,7 +5,7 @@ Only submissions that count are compared: what was returned says nothing yet.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
@@ -25,6 +25,7 @@ from ingest.checks.projects import (
 )
 from ingest.checks.registry import checks_between, functions_between
 from templates.definition import Catalogue, Check, Form
+from templates.form.roles import project_table
 from templates.period import Period
 from templates.rules import Finding, Place, rule
 
@@ -61,6 +62,7 @@ def check_between(tables: Frames, cells: Frames, submissions: pd.DataFrame,
     yield from _check_schedule(reported, passports, before)
     yield from _check_stage_advances(reported, before)
     yield from _check_reported_once(reported, submissions)
+    yield from _check_none_declared(reported, tables, facts, current, submissions)
     active = {(each.organization, each.period.year) for each in reported}
     active |= {(each.organization, each.period.year) for each in passports}
     compared, known = Compared(tables, cells, facts, frozenset(active)), functions_between()
@@ -172,6 +174,27 @@ def _check_reported_once(reported: list[Reported], submissions: pd.DataFrame
             yield each.submission, rule("X521").at(
                 each.place, project=each.project, period=each.period.text,
                 organization=each.organization, other=submissions["file"][other.submission])
+
+
+def _check_none_declared(reported: list[Reported], tables: Frames, facts: WhoseAndWhen,
+                         current: Iterable[Form], submissions: pd.DataFrame
+                         ) -> Iterator[tuple[int, Finding]]:
+    """Who says to have no projects is not reported to have one by who answers for it (X522)."""
+    none: dict[tuple[str, Period], tuple[int, str]] = {}
+    for form in current:
+        projects = project_table(form)
+        declared = projects.table.declared_empty if projects else ""
+        if not declared or form.id not in tables:
+            continue
+        said = tables[form.id][declared].fillna(False).astype(bool)
+        none |= {facts[number]: (number, form.field(declared).label)
+                 for number in said.index[said] if number in facts}
+    for each in reported:
+        if each.sender != each.organization and (each.organization, each.period) in none:
+            number, label = none[each.organization, each.period]
+            yield each.submission, rule("X522").at(
+                each.place, project=each.project, period=each.period.text, label=label,
+                organization=each.organization, other=submissions["file"][number])
 
 
 @checks_between("X504")

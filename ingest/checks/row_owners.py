@@ -3,12 +3,13 @@
 A row is its sender's own, unless it names one of those that the sender answers for (X519 where the
 name had to be guessed).  One that names anybody else of the list is asked about (X518).  A name that
 nobody in the list has is a department or a class within the sender, and nobody's business; where the
-sender answers for others it may be one of these, misspelt, and is asked about (X520).
+sender answers for others it may be one of these, misspelt, and is asked about (X520).  So is a row whose
+columns name two organizations (X523).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from ingest.checks.organization_names import OrganizationNames, is_a_district
@@ -90,6 +91,18 @@ class RowOwners:
                   if finding and (theirs or not is_decided)),
             _named_before(rows, named, projects.project) if len(set(named)) > 1 else {})
 
+    def naming(self, each: Submission, organization: str) -> list[Row]:
+        """Return the rows of a file that name an organization, whosever the file is."""
+        form = self._catalogue.get(each.form or "", each.version or "")
+        projects = project_table(form) if form else None
+        if projects is None:
+            return []
+        sender = each.organization or ""
+        return [row for row in (each.tables or {}).get(projects.table.id, ())
+                if any(organization in self._names.called(text)
+                       or organization in self._meant(sender, text).of
+                       for _place, text in _names_in(row, projects))]
+
     def _row(self, sender: str, row: Row, projects: ProjectTable) -> tuple[str, bool, Finding | None]:
         """Whose a row is, whether its sender may speak for it, and what is asked.
 
@@ -98,20 +111,16 @@ class RowOwners:
         its own name beside that of one for whom it answers.  That the district takes part says nothing.
         """
         doubt, is_own = None, False
-        for column in reversed(projects.organizations):
-            text = row.values.get(column.id)
-            if not isinstance(text, str) or not any(map(str.isalnum, text)):
-                continue
-            if column is not projects.organizations[-1] and is_a_district(text):
-                continue
-            place = Place.of(row.cells.get(column.id, ""), f"{projects.table.id}.{column.id}")
+        names = _names_in(row, projects)
+        for place, text in names:
             meant = self._meant(sender, text)
             if len(meant.of) != 1:
                 doubt = doubt or (None if is_own else self._unclear(sender, place, text, meant))
             elif meant.of[0] == sender:
                 is_own = True
             elif meant.is_theirs:
-                return meant.of[0], True, self._guessed(place, text, meant)
+                return meant.of[0], True, (self._contradicted(sender, text, meant, names)
+                                           or self._guessed(place, text, meant))
             elif not is_own:
                 return meant.of[0], False, self._foreign(sender, place, text, meant)
         return sender, True, doubt
@@ -160,6 +169,17 @@ class RowOwners:
         return replace(rule("X519").at(place, found=text, organization=name, code=owner),
                        typed=text, taken=name)
 
+    def _contradicted(self, sender: str, text: str, meant: _Meant, others: Iterable[tuple[Place, str]]
+                      ) -> Finding | None:
+        """The question about a row that another column says to be of another organization."""
+        for place, name in others:
+            other = self._meant(sender, name).of
+            if len(other) == 1 and other[0] not in (sender, *meant.of):
+                return rule("X523").at(
+                    place, found=name, organization=self._called(other[0]), code=other[0], other=text,
+                    owner=self._called(meant.of[0]), counted=meant.of[0])
+        return None
+
     def _foreign(self, sender: str, place: Place, text: str, meant: _Meant) -> Finding:
         [owner] = meant.of
         return rule("X518").at(place, found=text, organization=self._called(owner), code=owner,
@@ -169,6 +189,16 @@ class RowOwners:
         """An organization's short name: people know it better, and it fits into a sentence."""
         full, *others = self._listed.names[organization]
         return others[0] if others else full
+
+
+def _names_in(row: Row, projects: ProjectTable) -> Iterator[tuple[Place, str]]:
+    """Yield where a row names organizations, and as what; the column that says it closest first."""
+    for column in reversed(projects.organizations):
+        text = row.values.get(column.id)
+        if not isinstance(text, str) or not any(map(str.isalnum, text)):
+            continue
+        if column is projects.organizations[-1] or not is_a_district(text):
+            yield Place.of(row.cells.get(column.id, ""), f"{projects.table.id}.{column.id}"), text
 
 
 def _named_before(rows: Sequence[Row], owners: Sequence[str], project: str

@@ -14,6 +14,7 @@ from ingest.values.display import show
 from ingest.values.parse import is_blank
 from templates.identity import read_code_line
 from templates.rules import Finding, Place, Trait, has_trait, rule
+from templates.sheet.beside import heads_beside, is_beside
 from templates.sheet.layout import GUIDE_SHEET, LISTS_SHEET, META_SHEET, RESERVED_SHEETS, Layout
 from templates.sheet.reference import cell_ref
 from templates.text import cut
@@ -70,6 +71,7 @@ def _unknown(book: Book, layout: Layout, home: str, located: Located) -> Iterato
     # A form with coefficients has numbers of its own: points, coefficients, results.
     numbers_from = layout.last_col + 1 if layout.computed["coefficient"] else 0
     sheet = book.container.sheet(home)
+    beside: int | None = None
     for r, row in enumerate(book.rows(home)):
         if not any(row):
             continue
@@ -79,6 +81,13 @@ def _unknown(book: Book, layout: Layout, home: str, located: Located) -> Iterato
             value = row[c]
             if (r, c) in claimed or value in printed or is_blank(value):
                 continue
+            if isinstance(value, str) and c > layout.last_col:
+                # What was told before is printed beside by a form that we prefilled.
+                if heads_beside(value):
+                    beside = c
+                    continue
+                if c == beside and is_beside(value, layout.form):
+                    continue
             if r < top and c <= layout.last_col + _SHIFTED:
                 continue
             if isinstance(value, str):

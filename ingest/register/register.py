@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
-from sqlalchemy import Connection, and_, or_, select
+from sqlalchemy import Connection, and_, func, or_, select
 
 from ingest.organizations.listed import NOBODY_LISTED, Listed
 from ingest.register.assemble import Batch, Setting, assemble
@@ -37,7 +37,14 @@ from ingest.register.stored.rows import (
     write_rows,
 )
 from ingest.register.stored.touched import Seeds, everything, same_loose
-from ingest.register.tables import SCHEMA, STANDINGS, SUBMISSIONS
+from ingest.register.tables import (
+    CONFIRMATIONS,
+    DECISIONS,
+    ERASURES,
+    SCHEMA,
+    STANDINGS,
+    SUBMISSIONS,
+)
 from ingest.storage.database import Database
 from ingest.submission import Submission
 from templates.definition import Catalogue
@@ -103,6 +110,21 @@ class Register(Database):
         """Return the path and checksum of every file that was taken in."""
         with self.transaction() as connection:
             return known_files(connection)
+
+    def last_change(self) -> datetime | None:
+        """Return when a file came last, or something was decided, confirmed or erased.
+
+        A file that is taken in once more changes nothing, although the register is written.
+        """
+        taken = select(func.max(SUBMISSIONS.c.seen_at))
+        said = [func.max(each) for each in (DECISIONS.c.made, DECISIONS.c.withdrawn,
+                                            CONFIRMATIONS.c.made, ERASURES.c.made)]
+        with self.transaction() as connection:
+            seen = connection.execute(taken).scalar()
+            moments = [connection.execute(select(each)).scalar() for each in said]
+        # The database's clock gives UTC, people's days are local.
+        moments.append(seen and seen.replace(tzinfo=UTC).astimezone().replace(tzinfo=None))
+        return max((each for each in moments if each), default=None)
 
     def owned(self, paths: Iterable[str]) -> set[str]:
         """Return the paths at which, or in which, a file lies that says whose it is."""

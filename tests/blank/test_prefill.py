@@ -94,3 +94,27 @@ def test_checklist_shows_last_years_answers_beside(district):
 
 def test_an_organization_that_has_told_nothing_gets_an_empty_form(district):
     assert rows_of(generated(district, REPORT, "2026-Q4", "081")) == []
+
+
+@pytest.mark.parametrize(("form", "period", "organization"), [
+    (REPORT, "2026-Q4", "002"), (CHECKLIST, "2027", "001")])
+def test_what_the_program_printed_beside_is_no_answer_of_anybody(district, tmp_path, form, period,
+                                                                 organization):
+    path = generated(district, form, period, organization)
+    catalogue = load_programme(district).catalogue
+
+    def strays(path):
+        (described,) = check_files(None, catalogue, [path])
+        return [(each["cell"], each["message"]) for each in described["findings"]
+                if each["code"] == "S217"]
+
+    assert strays(path) == []
+    book = openpyxl.load_workbook(path)
+    sheet, layout = book[form.page.sheet], lay_out(form)
+    (row, col) = next((cell.row, cell.column) for line in sheet.iter_rows(min_col=layout.last_col + 2)
+                      for cell in line if cell.value is not None)
+    sheet.cell(row + 3, col, "приостановлен"), sheet.cell(row + 1, col + 1, "готово")
+    book.save(tmp_path / "ответ.xlsx")
+    ((cell, message),) = strays(tmp_path / "ответ.xlsx")
+    assert cell == cell_ref(row, col) and "«готово»" in message and "«приостановлен»" in message
+    assert message.count("«") == 2

@@ -74,7 +74,7 @@ def judged(*files, listed=ALLOWED, **more):
 
 
 def about_rows(batch):
-    found = batch.findings[batch.findings["code"].between("X518", "X521") | (
+    found = batch.findings[batch.findings["code"].between("X518", "X523") | (
         batch.findings["code"] == "R416")]
     return list(found[["code", "cell"]].itertuples(index=False, name=None))
 
@@ -152,6 +152,32 @@ def test_a_project_in_two_reports_is_asked_about_and_counted_once():
     assert about_rows(batch) == [("X521", "L7")]
     listed = list_projects(Returned(batch.forms, batch.submissions, batch.tables, {}, batch.owners))
     assert listed["organization"].tolist() == ["021"]
+
+
+@pytest.mark.parametrize(("names", "codes", "owner"), [
+    ({"participant": "Падунская СОШ № 1", "organization_short": "Окуневская ООШ № 2"}, "X523", "022"),
+    ({"participant": "МАДОУ «Детский сад № 5»", "organization_short": "Окуневская ООШ № 2"}, "X523",
+     "022"),
+    # Who reports, the district, a word of nobody and the same school again are no contradiction.
+    ({"participant": "УО", "organization_short": "Окуневская ООШ № 2"}, "", "022"),
+    ({"participant": "Таежный округ", "organization_short": "Окуневская ООШ № 2"}, "", "022"),
+    ({"participant": "9 класс", "organization_short": "Окуневская ООШ № 2"}, "", "022"),
+    ({"participant": "ООШ № 2 Окуневская", "organization_short": "Окуневская ООШ № 2"}, "", "022"),
+])
+def test_a_row_that_names_two_organizations_is_asked_about(names, codes, owner):
+    batch = judged(file(1, "002", row(**names)))
+    assert about_rows(batch) == ([(codes, "B7")] if codes else [])
+    assert owners(batch) == [owner] and batch.submissions["counts"].all()
+
+
+@pytest.mark.parametrize(("said", "school", "codes"), [
+    (True, "021", [("X522", "L7")]), (None, "021", []), (True, "022", [])])
+def test_who_says_to_have_no_projects_has_none_in_the_report_of_its_department(said, school, codes):
+    batch = judged(file(1, "002", row(organization_short="Падунская СОШ № 1")),
+                   file(2, school, answers={"no_projects": said}))
+    assert about_rows(batch) == codes
+    told = batch.findings[batch.findings["code"] == "X522"]["message"].tolist()
+    assert all("организацию 021" in each and "«2.xlsx»" in each for each in told)
 
 
 def test_a_passport_that_a_department_sends_for_a_school_is_the_school_s():

@@ -63,6 +63,34 @@ def test_rows_of_those_it_answers_for_are_theirs_in_every_output(town, tmp_path)
     assert rows["_organization"].tolist() == ["012", "021", "022"]
 
 
+def test_its_rows_in_the_file_of_another_are_named_when_a_school_is_erased(town):
+    lists(town.folder, "021, 022")
+    town.ingest()
+    why = ("--reason", "Заявление 1", "--by", "Я", "--yes")
+    named = "входящие/отчет.xlsx: отчет другой организации, строки о «021»: 8. "
+    told = town.call("erase", "021", *why)
+    assert named in told
+    assert "Пусть «012» пришлет отчет без них" in told
+    assert "отчет.xlsx" not in town.call("erase", "051", *why)
+    # It does not matter whether the other has leave to report on it, nor that it was told before.
+    lists(town.folder, "")
+    assert named in town.call("erase", "021", *why)
+
+
+def test_who_is_told_of_in_a_file_that_went_back_is_not_called_a_debtor_without_a_word(town):
+    lists(town.folder, "021, 022")
+    town.ingest()
+    town.call("decide", "отчет.xlsx", "--return", "--reason", "Нет этапов", "--by", "Я")
+    assert states(town)["021"] == ("missing", None)
+    rows = json.loads(town.call("status", "--json"))
+    assert {each["organization"] for each in rows if each["mended_by"] == "012"} == {"021", "022"}
+    assert town.call("status").count("в файле организации 012, он на доработке") == 2
+    town.call("status", "-o", town.folder / "долги.xlsx")
+    debtors = openpyxl.load_workbook(town.folder / "долги.xlsx").active
+    told = [value for row in debtors.values for value in row]
+    assert told.count("в файле организации 012, он на доработке") == 2
+
+
 def test_without_leave_they_are_asked_about_and_the_operator_gives_it_later(town):
     lists(town.folder, "")
     path = town.folder / "входящие" / "отчет.xlsx"

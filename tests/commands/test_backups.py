@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 import zipfile
+from collections.abc import Callable
 from contextlib import closing
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -20,7 +21,7 @@ from support.paths import DATA, ROOT
 from ingest.mail.ledger import Ledger, Sent, State
 from ingest.register.register import Register
 from xlsx_forms.commands.cli import cli
-from xlsx_forms.programme import LEDGER_NAME, REGISTER_NAME, load_programme
+from xlsx_forms.programme import LEDGER_NAME, REGISTER_NAME, Programme, load_programme
 from xlsx_forms.register.backups import daily_backup, write_backup
 
 DUMPS = {REGISTER_NAME: "register-0.2.sql", LEDGER_NAME: "ledger-0.2.sql"}
@@ -212,3 +213,17 @@ def test_killed_anywhere_the_register_is_the_old_or_the_new_one(folder: Path, co
             assert zipfile.ZipFile(each).testzip() is None
     allowed = {(0, 0), (2, 0), (2, 2)} if command == "restore" else {(0, 0), (1, 0)}
     assert seen <= allowed
+
+
+def test_copies_written_after_the_backup_are_still_ours(programme: Programme, fill: Callable[..., Path]):
+    """They would be taken for edited ones, and each written beside itself once more."""
+    folder = programme.folder
+    forms = [fill(form, {}) for form in ("plan-facts", "checklist")]
+    call(folder, "ingest", forms[0])
+    copy = backup_of(folder)
+    call(folder, "ingest", forms[1])
+    names = {each.name for each in (folder / "на доработку").iterdir()}
+    assert len(names) == 2
+    call(folder, "restore", copy, "--yes")
+    call(folder, "ingest", *forms)
+    assert {each.name for each in (folder / "на доработку").iterdir()} == names

@@ -254,6 +254,15 @@ def test_calendar_holds_the_deadlines_of_the_year(programme: Path):
     assert days["Сдать: Отчет за 4 квартал 2025 г."] == date(2026, 1, 12)
     assert len(events) == len({event["uid"] for event in events}) == 5
 
+    # Nothing is due for what ended before the programme.
+    settings = programme / "programme.toml"
+    settings.write_text("programme_from = 2026-07-01\n" + settings.read_text(encoding="utf-8"),
+                        encoding="utf-8")
+    call(programme, "calendar")
+    later = {str(event["summary"]) for event in Calendar.from_ical(path.read_bytes()).walk("VEVENT")}
+    assert days.keys() - later == {f"Сдать: Отчет за {each} г." for each in (
+        "4 квартал 2025", "1 квартал 2026", "2 квартал 2026")}
+
 
 @pytest.mark.parametrize("text", [
     "a@b.ru\nBcc: x@y.ru", "a@b.ru\r\nx", "a b@c.ru", "a@b", "a@b.ru>", '"a b"@c.ru',

@@ -169,6 +169,8 @@ def test_the_contact_decides_where_nobody_is_named(town):
 
 @pytest.mark.parametrize(("arguments", "words"), [
     (["сведения.xlsx"], "укажите решение"),
+    (["сведения.xlsx", *ACCEPT, "--return"], "--accept и --return – это разные решения, ничего не"),
+    (["сведения.xlsx", "--withdraw", "--exclude"], "--withdraw и --exclude – это разные решения"),
     (["сведения.xlsx", "--accept", "--by", "Я"], "укажите причину"),
     (["сведения.xlsx", "--accept", "--reason", "так"], "укажите, кто решил"),
     (["нет такого.xlsx", *ACCEPT], "в реестре нет"),

@@ -170,7 +170,7 @@ def test_somebodys_own_table_is_read_by_its_headings_once_it_is_said_whose_it_is
     (["отчет.xlsx", "--org", "999"], "организации «999» нет в файле «организации.xlsx»"),
     (["отчет.xlsx", "--org", "013", "--period", "осень"], "--period: период «осень» не понятен"),
     (["отчет.xlsx", "--org", "013", "--period", "2026"], "нужен квартал"),
-    (["отчет.xlsx", "--org", "013", "--exclude"], "два решения"),
+    (["отчет.xlsx", "--org", "013", "--exclude"], "--org и --exclude – это разные решения"),
     (["отчет.xlsx", "--exclude", "--period", "2026"], "--period бывает только вместе с --org"),
     (["отчет.xlsx", "--exclude", "--until", "31.12.2026"], "только у --accept"),
     (["чужая.xlsx", "--org", "013", "--period", "2026"], "ответы не читаются и так"),

@@ -294,11 +294,36 @@ def test_a_file_is_also_that_of_those_it_reports_on_and_goes_back_to_its_sender_
 
     own = sent("accepted", 20, organization="a", answered_for="")
     frame = pd.DataFrame([back]).assign(counts=False)
-    assert others_wait_for(frame, "quarterly-report", QUARTER) == {"a", "b"}
+    assert others_wait_for(frame, "quarterly-report", QUARTER) == {"a": "uo", "b": "uo"}
     mine = pd.DataFrame([back, sent("accepted", 14)]).assign(counts=[False, True])
-    assert others_wait_for(mine, "quarterly-report", QUARTER) == set()
+    assert others_wait_for(mine, "quarterly-report", QUARTER) == {}
     mended = states(date(2026, 10, 21), back, sent("accepted", 14), own)
     assert mended["state"].to_dict() == {"uo": "on_time", "a": "on_time", "b": "on_time", "c": "missing"}
     assert mended["file"]["b"] == "14.xlsx" and mended["submission"].tolist()[:3] == [1, 1, 1]
     # A school's own file corrects nothing of its department's.
     assert mended["corrected"]["a"] == pd.Timestamp(2026, 10, 14)
+
+
+def test_only_the_file_of_a_department_that_counts_answers_for_others():
+    def sent(status, day, named, **more):
+        return {"form": "quarterly-report", "period": "2026-Q3", "organization": "uo", "status": status,
+                "received": pd.Timestamp(2026, 10, day), "file": f"{day}.xlsx", "errors": 0,
+                "answered_for": named, "other": "", "fix_by": pd.NaT, "counts": False} | more
+
+    def states(*rows):
+        table = timeliness(pd.DataFrame(rows), _organizations(uo=None, a=None, b=None),
+                           "quarterly-report", QUARTER, DUE, date(2026, 10, 21))
+        return table["state"].to_dict(), table["file"].dropna().to_dict()
+
+    first = sent("superseded", 5, "a, b", other="14.xlsx")
+    # The first good file decides whether it was in time, the one that counts for whom it is.
+    assert states(first, sent("accepted", 14, "a", counts=True)) == (
+        {"uo": "on_time", "a": "on_time", "b": "missing"}, {"uo": "5.xlsx", "a": "5.xlsx"})
+    assert states(first, sent("accepted", 14, "", counts=True))[0] == {
+        "uo": "on_time", "a": "missing", "b": "missing"}
+    # Nor does a returned file that another has replaced give anybody more time.
+    back = sent("returned", 5, "a, b", errors=1, fix_by=pd.Timestamp(2026, 10, 25))
+    assert states(back)[0] == {"uo": "returned", "a": "awaited", "b": "awaited"}
+    mended = back | {"other": "14.xlsx"}
+    assert states(mended, sent("accepted", 14, "a", counts=True))[0]["b"] == "missing"
+    assert states(mended, sent("returned", 14, "a", errors=1))[0]["b"] == "missing"

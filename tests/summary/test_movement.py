@@ -8,14 +8,21 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from test_summary import STAGES, District, project
+from test_summary import CATALOGUE, STAGES, District, project
 
+from ingest.batch import assemble
+from ingest.organizations import Listed
 from templates.period import Period
 from templates.text import fold_name
 from xlsx_forms.summary import write_summary
 from xlsx_forms.summary.collect.facts import Facts
 from xlsx_forms.summary.collect.movement import Move, ProjectHistory
+from xlsx_forms.summary.report import make_report
+from xlsx_forms.summary.sheets.dynamics.totals import district_lines
+from xlsx_forms.summary.sheets.overview.attention import what_changed
 from xlsx_forms.summary.sheets.overview.curators import by_curator
+from xlsx_forms.summary.sheets.overview.tiles import SAME, Tile, counted_figures
+from xlsx_forms.summary.sheets.plan import latest_files
 
 QUARTERS = ("2025-Q3", "2025-Q4", "2026-Q1", "2026-Q2", "2026-Q3", "2026-Q4")
 DAYS = ("2025-10-05", "2026-01-05", "2026-04-05", "2026-07-05", "2026-10-05", "2027-01-05")
@@ -205,3 +212,111 @@ def test_what_a_successor_goes_on_with_is_one_history():
     object.__setattr__(facts.batch, "predecessors", {"b": {"a": date(2026, 7, 31)}})
     (found,) = facts.movement.projects
     assert (found.organization, found.last.move, found.last.quarters) == ("b", Move.STANDS, 2)
+
+
+def test_a_project_whose_stage_is_none_is_a_project_that_neither_moved_nor_stood(tmp_path):
+    district = District(a="Школа", b="Музей")
+    nearly = project("Склад") | {"stage": "почти готово"}
+    district.report("a", nearly, project("Архив", 3), period="2026-Q2", received="2026-07-05")
+    district.report("a", project("Склад", 4), project("Архив") | {"stage": "почти готово"})
+    district.report("b", nearly)
+    facts = district.data()
+    moves = {each.key: each.last.move for each in facts.movement.projects if each.organization == "a"}
+    assert moves == {"склад": Move.KNOWN, "архив": Move.UNTOLD}
+    assert len(facts.movement.reported_in(Period(2026, 3))) == len(facts.projects) == 3
+    assert not facts.movement.advanced() and not facts.movement.standing
+    write_summary(facts, tmp_path / "с.xlsx")
+    row = next(each for each in blocks(tmp_path / "с.xlsx")["Проект"] if each["Организация"] == "Музей")
+    assert (row["3 кв. 2026"], row["Этап в последнем отчете"]) == (None, "почти готово")
+    assert (row["Что произошло"], row["На этом этапе, кварталов"]) == ("этап не понятен", None)
+    assert row["Ячейка"] == "Отчет!B10"
+
+
+def test_projects_in_the_report_of_who_answers_for_a_school_are_the_school_s(tmp_path):
+    district = District(d="Отдел образования", a="Школа № 1", b="Школа № 2")
+    named = {key: {"participant": name, "organization_short": name}
+             for key, name in district.names.items()}
+    for period, stage, received in (("2026-Q2", 3, "2026-07-05"), ("2026-Q3", 4, "2026-10-05")):
+        # Namesakes: two projects, one of which moves; the third is left out of the second report.
+        rows = [project("Склад", stage, **named["a"]), project("Склад", 3, **named["b"]),
+                *([project("Архив", 2, **named["b"])] if stage == 3 else [])]
+        district.report("d", *rows, period=period, received=received)
+    district.passport("d", "Склад", start=date(2026, 1, 1))
+    listed = Listed({key: (name,) for key, name in district.names.items()}, {"d": ("a", "b")})
+    facts = replace(district.data(), batch=assemble(district.files, CATALOGUE, listed=listed))
+    assert {(each.organization, each.key): each.last.move for each in facts.movement.projects} == {
+        ("a", "склад"): Move.MOVED, ("b", "склад"): Move.STANDS, ("b", "архив"): Move.ABSENT}
+    assert len(facts.movement.reported_in(Period(2026, 3))) == len(facts.projects) == 2
+    assert facts.movement.project("a", "склад").last.behind
+    assert latest_files(facts) == {"a": 1, "b": 1, "d": 1}
+    write_summary(facts, tmp_path / "с.xlsx")
+    told = {row["Организация"]: row["Что произошло"] for row in blocks(tmp_path / "с.xlsx")["Проект"]
+            if row["Проект"] == "Склад"}
+    assert told == {"Школа № 1": "продвинулся", "Школа № 2": "без движения"}
+
+
+def behind_in_autumn() -> District:
+    """Two projects that stand and are behind in the third quarter, and a report of it that is missing."""
+    district = District(a="Школа", b="Музей", c="Клуб")
+    for key in "ab":
+        district.passport(key, "Склад", start=date(2026, 2, 1))
+        for period, received in (("2026-Q2", "2026-07-05"), ("2026-Q3", "2026-10-05")):
+            district.report(key, project("Склад", 3), period=period, received=received)
+    return district
+
+
+def lines(facts: Facts) -> dict[str, int | None]:
+    return {each.label.strip(): each.change for each in district_lines(facts, facts.movement.quarters)}
+
+
+def test_what_is_only_awaited_is_nothing_to_compare_with(tmp_path):
+    facts = behind_in_autumn().data(Period.parse("2026-Q4"), as_of=date(2026, 12, 10))
+    assert set(lines(facts).values()) == {None}
+    assert {each.change for each in tiles_of(facts)} <= {"", "отчетов за 4 квартал нет"}
+    write_summary(facts, tmp_path / "с.xlsx")
+    rows = blocks(tmp_path / "с.xlsx")["Форма"]
+    told = {row["Организация"]: row for row in rows}
+    assert told["Клуб"]["Стало к прошлому кварталу"] is None and told["Клуб"]["Сейчас"] == "ожидается"
+    assert told["Школа"]["В срок, кварталов"] == "2 из 2"
+
+
+def test_projects_of_which_nobody_has_reported_are_not_better():
+    district = behind_in_autumn()
+    facts = district.data(Period.parse("2026-Q4"), as_of=date(2027, 2, 1))
+    moved, standing, behind = tiles_of(facts)[1:]
+    for each in (moved, standing, behind):
+        assert (each.value, each.change, each.mood) == ("–", "отчетов за 4 квартал нет", SAME)
+    changes = lines(facts)
+    assert (changes["Отстают от паспорта"], changes["не сдано или на доработке"]) == (None, 2)
+    page = make_report(facts, Path("/нет/Отчет.html"))
+    assert "Неизвестно" in page and "Ни один проект не продвинулся" not in page
+    # One of two has reported, and is no longer behind: of the other nothing is known.
+    district.report("a", project("Склад", 9), period="2026-Q4", received="2027-01-05")
+    facts = district.data(Period.parse("2026-Q4"), as_of=date(2027, 2, 1))
+    assert (tiles_of(facts)[3].change, tiles_of(facts)[3].mood) == ("было 2, нет сведений о 1", SAME)
+    assert lines(facts)["Отстают от паспорта"] is None
+
+
+def tiles_of(facts: Facts) -> list[Tile]:
+    figures = counted_figures(facts)
+    return [figures.reported, figures.moved, figures.standing, figures.behind]
+
+
+def test_moved_and_new_count_those_that_are_closed_in_every_place(tmp_path):
+    district = District(a="Школа", b="Музей", c="Клуб")
+    district.report("a", project("Склад", 8), project("Архив", 3), period="2026-Q2",
+                    received="2026-07-05")
+    district.report("a", project("Склад", 9), project("Архив", 4))
+    district.report("b", project("Запись", 10), project("Очередь", 2))
+    facts = district.data()
+    reported, moved = tiles_of(facts)[:2]
+    assert (moved.value, moved.detail) == ("2 из 4", "за квартал, с закрытыми")
+    assert reported.detail == "новых 2, закрыто за квартал 2"
+    told = {each.label.strip(): each.values[-1]
+            for each in district_lines(facts, facts.movement.quarters)}
+    assert (told["продвинулись на следующие этапы, с закрытыми"], told["из них новых"]) == (2, 2)
+    assert {str(getattr(row[0], "text", row[0])): row[1] for row in what_changed(facts)} == {
+        "Закрыты проекты": 2, "Продвинулись проекты, с закрытыми": 2, "Новые проекты": 2}
+    page = make_report(facts, Path("/нет/Отчет.html")).replace("\N{NO-BREAK SPACE}", " ")
+    assert "проектов продвинулись за 3 квартал, с закрытыми" in page
+    assert "новый в отчете, закрыт" in page

@@ -403,10 +403,11 @@ def test_command_writes_the_papers_of_a_quarter_and_lays_out_templates(programme
 
     (own / f"{shipped_names()[0]}.docx").write_bytes(template("Наш бланк"))
     told = said(programme.folder, "papers", "--period", "2026-Q3", "--as-of", "20.10.2026")
-    assert told.endswith(f"Документы: {programme.papers / '2026-Q3'}\n")
-    assert list(texts(programme.papers / "2026-Q3" / f"{shipped_names()[0]}.docx")) == ["Наш бланк"]
+    folder = programme.papers / "2026-Q3 на 20.10.2026"
+    assert told.endswith(f"Документы: {folder}\n") and list(programme.papers.iterdir()) == [folder]
+    assert list(texts(folder / f"{shipped_names()[0]}.docx")) == ["Наш бланк"]
     assert "Данные на 20.10.2026" in " ".join(
-        texts(programme.papers / "2026-Q3" / "Приложение 1. Рейтинг.docx"))
+        texts(folder / "Приложение 1. Рейтинг.docx"))
 
 
 # --- the pages ---------------------------------------------------------------------------------------

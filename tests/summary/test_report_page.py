@@ -229,11 +229,14 @@ def test_year_has_the_forms_of_all_quarters(data):
 
 def test_command_writes_one_page_beside_the_summary(programme):
     folder = programme.folder
+    call(folder, "report", "--period", "2026-Q3")
+    today = (programme.summaries / "Отчет 2026-Q3.html").read_bytes()
     printed = call(folder, "report", "--period", "2026-Q3", "--as-of", "20.10.2026").output
     assert printed.startswith("Отчет по состоянию на 20.10.2026: ")
+    assert (programme.summaries / "Отчет 2026-Q3.html").read_bytes() == today
     call(folder, "report", "--period", "2026", "--public", "-o", folder / "год" / "отчет.html")
     pages = {each.name: each.read_text(encoding="utf-8") for each in folder.rglob("*.html")}
-    assert set(pages) == {"Отчет 2026-Q3.html", "отчет.html"}
+    assert set(pages) == {"Отчет 2026-Q3.html", "Отчет 2026-Q3 на 20.10.2026.html", "отчет.html"}
     assert [name for name, page in pages.items() if "Для публикации" in page.replace(NBSP, " ")] == [
         "отчет.html"]
 

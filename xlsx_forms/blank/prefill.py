@@ -30,6 +30,7 @@ from templates.form.roles import (
     stage_begins,
 )
 from templates.period import Period
+from templates.sheet.beside import title_of_answers, title_of_stages
 from templates.sheet.layout import FIRST_COLUMN, Layout, row_height
 from templates.text import fold_name
 from xlsx_forms.styles import Styles
@@ -106,7 +107,7 @@ def _projects(projects: ProjectTable, period: Period, organization: Mapping[str,
         (table, i): row[stage] if last == latest else f"{row[stage]} ({last.text})"
         for i, (row, last) in enumerate(zip(rows, told, strict=False)) if row.get(stage)}
     asked = tuple({key: value for key, value in row.items() if key != stage} for row in rows)
-    return Carried({table: asked}, beside, f"Этап за {latest.text}" if latest and beside else "")
+    return Carried({table: asked}, beside, title_of_stages(latest) if latest and beside else "")
 
 
 def _last_reports(projects: ProjectTable, period: Period, owner: str, batch: Batch
@@ -163,14 +164,13 @@ def _last_years_answers(form: Form, period: Period, owner: str, batch: Batch) ->
             if (answers := _answers_of(form, period.previous, each, batch))}
     if not told:
         return None
-    title = f"Ответ за {period.previous.text}"
     if owner in told:
-        return Carried(beside=told[owner], title=title)
+        return Carried(beside=told[owner], title=title_of_answers(period.previous))
     if len(told) == 1:
         [(before, answers)] = told.items()
-        return Carried(beside=answers, title=f"{title} (организация {before})")
+        return Carried(beside=answers, title=title_of_answers(period.previous, before))
     fields = dict.fromkeys(key for answers in told.values() for key in answers)
-    return Carried(title=title, beside={key: "; ".join(
+    return Carried(title=title_of_answers(period.previous), beside={key: "; ".join(
         f"{before}: {answers[key]}" for before, answers in told.items() if key in answers)
         for key in fields})
 

@@ -96,13 +96,17 @@ def erase(organization: str | None, reason: str, author: str, yes: bool) -> None
     erase_data(programme, Erasure(organization, reason, author,
                                   datetime.now().replace(microsecond=0)), found)
     click.echo(f"Стерто: {organization}. В реестре осталась запись: когда, кто и почему")
+    if found.remains:
+        click.echo(f"Остается сделать вам, названо выше: {len(found.remains)}. Показать снова: "
+                   f"xlsx-forms erase {organization} с теми же --reason и --by")
 
 
 def _found_lines(programme: Programme, organization: str, found: Found) -> list[str]:
     """What would be erased, and what would stay."""
     lines = []
     if found.is_empty:
-        lines.append(f"Данных организации «{organization}» в реестре, письмах, папках и копиях нет")
+        lines.append(f"Данных организации «{organization}», которые можно стереть, в реестре, письмах, "
+                     "папках и копиях нет")
     else:
         lines.append(f"Будет стерто, организация «{organization}»:")
         lines += [f"  {what}: {count}" for what, count in found.counts.items() if count]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import click
 
 from xlsx_forms.commands.terminal.group import ProblemError, cli
@@ -12,26 +15,33 @@ from xlsx_forms.commands.terminal.options import (
 )
 from xlsx_forms.commands.terminal.output import copies_lines, print_json, print_lines
 
+Command = Callable[..., Any]
+_CHOSEN = "verdicts"
+
+
+def _verdict(name: str, told: str) -> Callable[[Command], Command]:
+    """An option for one verdict.  All that are given are kept, so that two are not taken for one."""
+    def keep(context: click.Context, _option: click.Parameter, is_given: bool) -> None:
+        if is_given:
+            context.meta.setdefault(_CHOSEN, []).append(name)
+
+    return click.option(f"--{name}", is_flag=True, expose_value=False, callback=keep, help=told)
+
 
 @cli.command()
 @click.argument("file", metavar="ФАЙЛ|SHA256")
-@click.option("--accept", "verdict", flag_value="accept",
-              help="Принять как есть: ошибки станут замечаниями, файл будет учтен.")
-@click.option("--return", "verdict", flag_value="return",
-              help="Вернуть на доработку, хотя ошибок нет.")
-@click.option("--exclude", "verdict", flag_value="exclude",
-              help="Не учитывать: файл принят по ошибке.")
+@_verdict("accept", "Принять как есть: ошибки станут замечаниями, файл будет учтен.")
+@_verdict("return", "Вернуть на доработку, хотя ошибок нет.")
+@_verdict("exclude", "Не учитывать: файл принят по ошибке.")
 @click.option("--org", "organization", default="", metavar="КОД",
               help="Чей это файл, если в нем это потеряно или неверно.")
 @click.option("--period", default="", metavar="ПЕРИОД",
               help="За какой период этот файл (вместе с --org): 2026 или 2026-Q3.")
-@click.option("--same", "verdict", flag_value="same",
-              help="Два похожих названия – один проект (вопрос X507).")
-@click.option("--apart", "verdict", flag_value="apart",
-              help="Два похожих названия – разные проекты (вопрос X507).")
+@_verdict("same", "Два похожих названия – один проект (вопрос X507).")
+@_verdict("apart", "Два похожих названия – разные проекты (вопрос X507).")
 @click.option("--project", default="", metavar="НАЗВАНИЕ",
               help="О каком проекте речь, если в файле таких вопросов несколько.")
-@click.option("--withdraw", "verdict", flag_value="withdraw", help="Отменить решения по файлу.")
+@_verdict("withdraw", "Отменить решения по файлу.")
 @click.option("--rule", "code", default="", metavar="КОД",
               help="Принять только замечания этого правила.")
 @click.option("--reason", default="", metavar="ТЕКСТ", help="Почему так решено.")
@@ -39,7 +49,7 @@ from xlsx_forms.commands.terminal.output import copies_lines, print_json, print_
               help="Кто решил. Без него – name из раздела [contact] файла programme.toml.")
 @click.option("--until", default="", metavar="ДАТА",
               help="По какой день действует, а с --return – исправить до: 31.12.2026.")
-def decide(file: str, verdict: str | None, code: str, **words: str) -> None:
+def decide(file: str, code: str, **words: str) -> None:
     """Решить по файлу: принять, вернуть, исключить, чей он, один ли проект, или отменить решение."""
     from xlsx_forms.register.decisions import (
         DecisionError,
@@ -51,13 +61,16 @@ def decide(file: str, verdict: str | None, code: str, **words: str) -> None:
     from xlsx_forms.work import decide as carry_out
     from xlsx_forms.work import load_batch, return_files, withdraw
 
-    if words["organization"]:
-        if verdict is not None:
-            raise ProblemError(f"--org и --{verdict} – два решения: запишите их двумя командами")
-        verdict = "org"
-    if verdict is None:
+    chosen = [*(["org"] if words["organization"] else []),
+              *click.get_current_context().meta.get(_CHOSEN, [])]
+    if len(chosen) > 1:
+        named = " и ".join(f"--{each}" for each in chosen)
+        raise ProblemError(f"{named} – это разные решения, ничего не записано: оставьте в команде "
+                           "одно, другое запишите отдельной командой")
+    if not chosen:
         raise ProblemError("укажите решение: --accept, --return, --exclude, --same, --apart, "
                            "--org КОД или --withdraw")
+    [verdict] = chosen
     programme = get_programme_to_change()
     batch = load_batch(programme)
     try:

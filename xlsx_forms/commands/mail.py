@@ -212,6 +212,6 @@ def calendar(output: Path | None) -> None:
     programme = get_programme()
     settings, year = programme.settings, programme.today.year
     path = output or programme.outgoing / calendar_name(year)
-    write_whole(path, calendar_bytes(settings.title, settings.contact.text,
-                                     deadlines(programme.catalogue, year, programme.settings.deadlines)))
+    dues = deadlines(programme.catalogue, year, settings.deadlines, settings.programme_from)
+    write_whole(path, calendar_bytes(settings.title, settings.contact.text, dues))
     click.echo(f"Сроки {year} года: {path}")

@@ -27,9 +27,15 @@ class Due:
     moved: str = ""
 
 
-def deadlines(catalogue: Catalogue, year: int, days: WorkingDays = AS_WRITTEN) -> list[Due]:
-    """Return what is due within a year, by day: the last quarter of the year before too."""
-    return sorted(_all(catalogue, year, days), key=lambda each: (each.day, each.form.id))
+def deadlines(catalogue: Catalogue, year: int, days: WorkingDays = AS_WRITTEN,
+              begins: date | None = None) -> list[Due]:
+    """Return what is due within a year, by day: the last quarter of the year before too.
+
+    Nothing is owed for periods that ended before the programme ``begins``.
+    """
+    return sorted((each for each in _all(catalogue, year, days)
+                   if begins is None or each.period.end >= begins),
+                  key=lambda each: (each.day, each.form.id))
 
 
 def _all(catalogue: Catalogue, year: int, days: WorkingDays) -> Iterator[Due]:

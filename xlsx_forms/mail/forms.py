@@ -80,4 +80,4 @@ def _calendar(programme: Programme, year: int) -> File:
     settings = programme.settings
     return File(calendar_name(year), calendar_bytes(
         settings.title, settings.contact.text,
-        deadlines(programme.catalogue, year, settings.deadlines)))
+        deadlines(programme.catalogue, year, settings.deadlines, settings.programme_from)))

@@ -61,6 +61,10 @@ class Plan:
         return tuple(each for each in self.gone if each.state == State.SENDING)
 
 
+class NoSenderError(MailSettingsError):
+    """Nobody has said from whom letters come."""
+
+
 class Mailing:
     """Turns wishes into letters, for one programme and its ledger."""
 
@@ -70,8 +74,8 @@ class Mailing:
         self._mail, self._writer = settings.mail, LetterWriter(programme.own_templates)
         self.sender = settings.mail.address or settings.contact.email
         if not self.sender:
-            raise MailSettingsError(["не указано, от кого письма: впишите в programme.toml "
-                                     "адрес: [mail] address = \"…\""])
+            raise NoSenderError(["не указано, от кого письма: впишите в programme.toml "
+                                 "адрес: [mail] address = \"…\""])
         try:
             addresses(self.sender)
         except LetterError as error:

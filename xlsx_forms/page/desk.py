@@ -97,6 +97,7 @@ class Desk:
     def open(self, folder: Path) -> None:
         """Work in a folder, the next time too."""
         self.folder = folder
+        self.prepared.clear()
         if self._remember is not None:
             try:
                 write_whole(self._remember, f"{folder}\n".encode())

@@ -74,6 +74,10 @@ class Guard:
         """Return the token that a form with this action must send along."""
         return hmac.new(self._secret, action.encode(), hashlib.sha256).hexdigest()
 
+    def outdate_forms(self) -> None:
+        """Refuse the forms of all pages that were shown until now."""
+        self._secret = secrets.token_bytes(32)
+
     def is_entry(self, request: Request) -> bool:
         """Tell whether a request is the first, with the token of the address."""
         return _same(request.args.get(TOKEN, ""), self.token)

@@ -4,21 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 
 from ingest.mail.settings import MailSettingsError
+from ingest.organizations import FILE_NAME
 from templates.definition import Form
 from templates.period import Period
+from xlsx_forms.editions.folder import edition_files
+from xlsx_forms.editions.load import COMMISSION, METHODOLOGY, PLAN
 from xlsx_forms.mail.correspondence import kept_letters
 from xlsx_forms.mail.forms import all_form_letters
 from xlsx_forms.mail.mailing import Mailing, Missed, form_path
 from xlsx_forms.mail.together import Wanted
 from xlsx_forms.page.desk import Snapshot
-from xlsx_forms.programme import Programme
+from xlsx_forms.page.problems import sentences_of
+from xlsx_forms.programme import SETTINGS_NAME, Programme
 from xlsx_forms.status.rows import unclear_files
-from xlsx_forms.work import owing_organizations, taken_in
+from xlsx_forms.work import open_register, owing_organizations, taken_in
 from xlsx_forms.work.round import wanted_letters
+from xlsx_forms.work.steps import summary_path
+
+SUMMARY_IS_OLD = "после нее изменились файлы, решения или настройки"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +47,7 @@ class Letters:
 class Outlook:
     """What there is to do."""
 
+    organizations: int
     without_blank: int
     owed: int
     returned: int
@@ -52,6 +61,8 @@ class Outlook:
     @property
     def next_step(self) -> str:
         """The next thing to do, in one sentence."""
+        if not self.organizations:
+            return f"Впишите организации: в списке («{FILE_NAME}») пока никого нет."
         if self.waiting_files:
             return f"Примите новые файлы: {self.waiting_files} в папке «входящие»."
         answers, reminders = self.letters["answers"], self.letters["reminders"]
@@ -63,8 +74,10 @@ class Outlook:
             return f"Разошлите формы: {self.letters['send'].words}."
         if reminders.to_write:
             return f"Напомните должникам: {reminders.words}."
-        if self.summary is None or self.summary_is_old:
-            return "Соберите сводку: она еще не собрана или старше принятых файлов."
+        if self.summary is None:
+            return "Соберите сводку: она еще не собрана."
+        if self.summary_is_old:
+            return f"Соберите сводку заново: {SUMMARY_IS_OLD}."
         if self.unclear:
             return f"Посмотрите файлы, о которых неясно, чьи они: {self.unclear}."
         return "Все сделано: новых файлов нет, ответы отправлены, сводка собрана."
@@ -73,6 +86,8 @@ class Outlook:
     @property
     def buttons(self) -> list[tuple[str, str]]:
         """What may be begun now: where each button leads, and its words."""
+        if not self.organizations:
+            return []
         found = [("/round", "Провести круг")]
         if self.without_blank:
             found.append(("/forms", "Сделать формы"))
@@ -85,17 +100,25 @@ def outlook(now: Snapshot) -> Outlook:
     """Return what there is to do in the quarter that is being collected."""
     programme = now.programme
     states = [row.state for row in now.rows]
-    summaries = sorted(programme.summaries.glob(f"Сводка {now.period}*.xlsx"),
-                       key=lambda path: path.stat().st_mtime)
-    latest = summaries[-1] if summaries else None
-    register = programme.folder / "реестр.sqlite"
-    old = bool(latest and register.exists()
-               and latest.stat().st_mtime < register.stat().st_mtime)
+    summary = summary_path(programme, now.period)
+    latest = summary if summary.is_file() else None
+    old = latest is not None and _is_old(programme, datetime.fromtimestamp(latest.stat().st_mtime))
     letters, problem = _letters_of(now)
     return Outlook(
-        _count_without_blank(now),
+        len(now.names), _count_without_blank(now),
         states.count("missing"), states.count("returned"), len(waiting_files(programme)),
         sum(1 for _ in unclear_files(now.batch)), letters, problem, latest, old)
+
+
+def _is_old(programme: Programme, made: datetime) -> bool:
+    """Whether something that a summary is made of has changed since it was made."""
+    folder = programme.folder
+    paths = [folder / SETTINGS_NAME, folder / FILE_NAME, *programme.own_templates.rglob("*.toml")]
+    paths += [path for stem in (PLAN, COMMISSION, METHODOLOGY)
+              for path in edition_files(folder, stem).values()]
+    changed = open_register(programme).last_change()
+    return (changed is not None and changed > made) or any(
+        datetime.fromtimestamp(path.stat().st_mtime) > made for path in paths if path.is_file())
 
 
 def outlook_lines(period: Period, now: Outlook) -> Iterator[str]:
@@ -103,7 +126,7 @@ def outlook_lines(period: Period, now: Outlook) -> Iterator[str]:
     yield f"{period.text}: не сдано форм {now.owed}, на доработке {now.returned}"
     yield f"Дальше: {now.next_step}"
     made = now.summary.name if now.summary else "еще не собрана"
-    old = ", после нее реестр изменился" if now.summary and now.summary_is_old else ""
+    old = f": {SUMMARY_IS_OLD}" if now.summary and now.summary_is_old else ""
     lines = [("Шаг", "Сейчас", "Команда"),
              ("Сделать формы", f"не сделано {now.without_blank}", "xlsx-forms generate"),
              ("Разослать", now.letters["send"].words, "xlsx-forms send"),
@@ -161,7 +184,7 @@ def _letters_of(now: Snapshot) -> tuple[dict[str, Letters], str]:
     try:
         mailing = Mailing(now.programme, now.ledger)
     except MailSettingsError as error:
-        return nothing, "; ".join(error.problems)
+        return nothing, " ".join(sentences_of(error))
     wanted = wanted_letters(mailing, now.batch, ("answers", "reminders"))
     wanted["send"] = list(all_form_letters(mailing, now.batch, list(now.names)))
     return {part: _counted(mailing, each) for part, each in wanted.items()}, ""

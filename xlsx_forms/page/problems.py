@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from ingest.opening.archive import os_reason
 from templates.definition import DefinitionError
+from xlsx_forms.mail.mailing import NoSenderError
 from xlsx_forms.programme import NoProgrammeError
 
 
 def sentences_of(error: BaseException) -> list[str]:
     """Return what an operator should read of an exception; nothing where it is a fault of ours."""
+    if isinstance(error, NoSenderError):
+        return ["Не указано, от кого письма. Впишите свою почту в «Настройках»: «К кому обращаться»."]
     if isinstance(error, DefinitionError):
         return [_sentence(each) for each in error.problems]
     if isinstance(error, NoProgrammeError):

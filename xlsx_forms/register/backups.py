@@ -13,9 +13,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from sqlalchemy import delete, insert, select
+
 from ingest.mail.ledger import Ledger
 from ingest.register.erasure import erasures
 from ingest.register.register import Register
+from ingest.register.tables import COPIES as MARKED_COPIES
 from ingest.storage.copies import COPIES, check_database, copy_database, overwrite_database
 from ingest.storage.database import Database
 from ingest.storage.sqlite_reason import sqlite_reason
@@ -133,6 +136,7 @@ class Restoring:
         folder = self.programme.folder
         kept = _keep_present(self.programme)
         self._keep_letters()
+        self._keep_marks()
         for copy in self.copies:
             present = folder / copy.name
             if not present.exists() or not check_database(present):
@@ -150,6 +154,25 @@ class Restoring:
                 with suppress(OSError):
                     gone = Ledger(self.programme.ledger_url).by_message_id().values()
                     Ledger(f"sqlite:///{copy}").keep(gone)
+
+    def _keep_marks(self) -> None:
+        """Let the copy of the register know the files in «на доработку» as today's does.
+
+        Else those that were written since would be taken for edited ones, and doubled.
+        """
+        for copy in self.copies:
+            if copy.name == REGISTER_NAME and (self.programme.folder / REGISTER_NAME).exists():
+                with suppress(OSError):
+                    with Register(self.programme.register_url).transaction() as connection:
+                        today = [dict(row) for row in
+                                 connection.execute(select(MARKED_COPIES)).mappings()]
+                    names = {row["name"] for row in today}
+                    with Register(f"sqlite:///{copy}").transaction() as connection:
+                        for name in sorted(names):
+                            connection.execute(
+                                delete(MARKED_COPIES).where(MARKED_COPIES.c.name == name))
+                        if today:
+                            connection.execute(insert(MARKED_COPIES), today)
 
 
 @contextmanager

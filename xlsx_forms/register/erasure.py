@@ -28,6 +28,7 @@ from ingest.storage.copies import COPIES
 from ingest.storage.erasing import vacuum
 from xlsx_forms.programme import LEDGER_NAME, REGISTER_NAME, Programme
 from xlsx_forms.register.backups import BackupError, bring_up_to_date, take_out, unpacked
+from xlsx_forms.register.rows_of_others import rows_of_others
 from xlsx_forms.register.whereabouts import Remark, Whereabouts, mentions
 
 
@@ -63,7 +64,8 @@ def find_data(programme: Programme, organization: str) -> Found:
         except (BackupError, OSError):
             unread.append((f"{COPIES}/{copy.name}", "копия не читается: удалите ее сами"))
     return Found(files, _counts(programme.folder, organization), tuple(holding),
-                 (*where.remarks(), *unread, *mentions(programme, organization, files)))
+                 (*where.remarks(), *rows_of_others(programme, organization), *unread,
+                  *mentions(programme, organization, files)))
 
 
 def erase_data(programme: Programme, erasure: Erasure, found: Found) -> None:

@@ -11,7 +11,7 @@ from ingest.storage.atomic_write import write_whole
 from scoring.deadlines import STATES
 from templates.period import Period
 from templates.sheet.layout import LINE_HEIGHT, lines_needed
-from xlsx_forms.status.lines import TROUBLED, error_lines
+from xlsx_forms.status.lines import TROUBLED, error_lines, in_mending
 from xlsx_forms.status.rows import Row
 from xlsx_forms.styles import Styles, new_workbook, strict
 
@@ -74,7 +74,7 @@ def _day(moment: datetime | None) -> date | None:
 def _values(row: Row) -> tuple[object, ...]:
     told = row.contacts
     return (row.organization, told["short_name"], row.form.short_title, row.period.text, row.due,
-            STATES[row.state], row.days_late, "\n".join(error_lines(row)) or None,
+            STATES[row.state], row.days_late, "\n".join(error_lines(row)) or in_mending(row) or None,
             told["head"], told["phone"], told["email"], told["deputy"],
             _day(row.first_received), _day(row.corrected),
             row.until if row.until != row.due else None)

@@ -104,7 +104,14 @@ def _since(row: Row) -> str:
         by = f", прислан организацией {row.answered_by}" if row.answered_by else ""
         parts.append(f"файл «{file_name_of(row)}» от {row.received:%d.%m.%Y}{by}")
         parts += history(row)
+    if row.mended_by:
+        parts.append(in_mending(row))
     return f" – {', '.join(parts)}" if parts else ""
+
+
+def in_mending(row: Row) -> str:
+    """Return in whose file an organization is told of that is being mended; empty where in none."""
+    return f"в файле организации {row.mended_by}, он на доработке" if row.mended_by else ""
 
 
 def history(row: Row) -> list[str]:

@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from ingest.batch import Batch
-from scoring.deadlines import due_date, timeliness
+from scoring.deadlines import due_date, others_wait_for, timeliness
 from templates.definition import Form
 from templates.period import Period
 from templates.rules import Severity, Trait, has_trait
@@ -29,7 +29,8 @@ class Row:
     ``errors`` are the places and words of what a returned file must mend, empty otherwise.
     ``due`` is the deadline of all, ``moved`` tells in words why it is not the decree's; ``until``
     this organization's own, which may mend what came in time.  ``answered_by``: who has sent the file
-    where that is another, which answers for this one.
+    where that is another, which answers for this one; ``mended_by``: who has sent one that went back
+    to it, while this one has nothing of its own.
     """
 
     form: Form
@@ -45,6 +46,7 @@ class Row:
     errors: tuple[str, ...] = ()
     moved: str = ""
     answered_by: str = ""
+    mended_by: str = ""
     until: date | None = None
     first_received: pd.Timestamp | None = None
     corrected: pd.Timestamp | None = None
@@ -59,7 +61,7 @@ class Row:
             **self.contacts, "errors": list(self.errors),
             "stated_due": _iso(due_date(self.form.deadline, self.period)), "until": _iso(self.until),
             "first_received": _iso(self.first_received), "corrected": _iso(self.corrected),
-            "answered_by": self.answered_by or None}
+            "answered_by": self.answered_by or None, "mended_by": self.mended_by or None}
 
 
 def status_rows(programme: Programme, batch: Batch, period: Period) -> list[Row]:
@@ -78,6 +80,7 @@ def status_rows(programme: Programme, batch: Batch, period: Period) -> list[Row]
             due, moved = programme.due(form, each), programme.moved(form, each)
             table = timeliness(batch.submissions, programme.organizations, form_id, each, due,
                                programme.today)
+            waiting = others_wait_for(batch.submissions, form_id, each)
             errors = _errors(batch, table.loc[table["state"] == "returned", "submission"])
             for key, row in table.to_dict("index").items():
                 number = None if pd.isna(row["submission"]) else int(row["submission"])
@@ -86,6 +89,7 @@ def status_rows(programme: Programme, batch: Batch, period: Period) -> list[Row]
                                 _whole(row["days_late"]), _whole(row["days_left"]),
                                 _or_none(row["file"]), contacts[str(key)], told, moved,
                                 _answered_by(senders, number, str(key)),
+                                waiting.get(str(key), "") if number is None else "",
                                 _day(row["until"]), _or_none(row["first_received"]),
                                 _or_none(row["corrected"])))
     return rows

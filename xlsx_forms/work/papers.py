@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from ingest.batch import Batch
 from templates.period import Period
 from xlsx_forms.programme import Programme
+from xlsx_forms.work.steps import of_day
 
 if TYPE_CHECKING:
     from xlsx_forms.summary.papers.writing import Written
@@ -20,12 +21,13 @@ def make_papers(programme: Programme, batch: Batch, period: Period, as_of: date 
     """Write the papers of a period as of a day; return their folder and each of them.
 
     ``as_of``: today by default; ``batch`` is loaded as of the same day.
+    Another day than that of ``summary_day`` stands in the folder's name.
     """
     from xlsx_forms.summary.collect.facts import facts_of
     from xlsx_forms.summary.papers.facts import paper_facts
     from xlsx_forms.summary.papers.writing import templates_of, write_papers
 
-    folder = programme.papers / str(period)
+    folder = of_day(programme, programme.papers / str(period), period, as_of)
     templates = templates_of(programme.own_templates)
     facts = paper_facts(facts_of(batch, programme, period, as_of), programme.settings)
     return folder, write_papers(templates, facts, folder)

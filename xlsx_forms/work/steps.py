@@ -241,6 +241,16 @@ def summary_path(programme: Programme, period: Period, public: bool = False) -> 
     return programme.summaries / f"Сводка {period}{suffix}.xlsx"
 
 
+def of_day(programme: Programme, path: Path, period: Period, as_of: date | None) -> Path:
+    """Return where what is made of a period as of a day lies: of another day than its own, beside.
+
+    So what the commission has seen stays as it is.
+    """
+    if as_of is None or as_of == summary_day(programme, period):
+        return path
+    return path.with_stem(f"{path.stem} на {as_of:%d.%m.%Y}")
+
+
 def make_summary(programme: Programme, batch: Batch, period: Period | None, output: Path | None,
                  public: bool, as_of: date | None = None) -> tuple[Path, bool]:
     """Write the summary; return its path and whether it had to take another name.
@@ -252,10 +262,7 @@ def make_summary(programme: Programme, batch: Batch, period: Period | None, outp
     from xlsx_forms.summary.collect.facts import facts_of
 
     period = period or default_period(programme)
-    path = output or summary_path(programme, period, public)
-    if output is None and as_of is not None and as_of != summary_day(programme, period):
-        # The one that the commission has seen stays as it is.
-        path = path.with_stem(f"{path.stem} на {as_of:%d.%m.%Y}")
+    path = output or of_day(programme, summary_path(programme, period, public), period, as_of)
     path.parent.mkdir(parents=True, exist_ok=True)
     return save_summary(facts_of(batch, programme, period, as_of), path, public)
 

@@ -86,6 +86,14 @@ def test_name_of_a_file_is_text(sample_page: Browser):
     assert kept.headers["X-Content-Type-Options"] == "nosniff"
 
 
+@pytest.mark.parametrize("value", ("nan", "inf", "1e300", "-1", "%3Cb%3E", ""))
+def test_coefficient_that_cannot_be_is_refused_and_nothing_is_tried(sample_page: Browser, value: str):
+    text = sample_page.ask(f"/rating?c-c1=2&c-c3={value}").text
+    assert text.count("Коэффициент критерия 3 – число от 0 до 1000") == 1 and "Это проба" not in text
+    assert (re.findall("<meter.*?>", text)
+            == re.findall("<meter.*?>", sample_page.ask("/rating").text))
+
+
 def test_matrix_shows_the_states_of_the_command(sample_page: Browser):
     programme = load_programme(sample_page.server.application.desk.folder)
     rows = status_rows(programme, load_batch(programme), default_period(programme))
@@ -100,7 +108,8 @@ def test_coefficients_are_tried_and_not_kept(sample_page: Browser):
     before = sample_page.ask("/rating").text
     tried = sample_page.ask("/rating?c-c3=100").text
     assert "ничего не сохранено" in tried and "Место сейчас" in tried
-    assert "не число" in sample_page.ask("/rating?c-c3=%3Cb%3E").text
+    totals = {text: re.findall('<meter.*?>', text) for text in (before, tried)}
+    assert totals[before] != totals[tried]
     assert sample_page.ask("/rating").text == before
 
 

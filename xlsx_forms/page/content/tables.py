@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from dataclasses import field as default
+from math import nan
 
 import pandas as pd
 
@@ -18,6 +19,8 @@ from xlsx_forms.summary.collect.facts import Facts
 from xlsx_forms.summary.collect.rows import REPORT
 
 _AT_ONCE = 500
+# Beyond this a coefficient is a slip of the pen, and a chart of it shows nothing.
+_LARGEST = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +39,14 @@ def rating_table(facts: Facts, tried: Mapping[str, str]
                  ) -> tuple[Table, list[Coefficient], list[str]]:
     """Return the rating, the coefficients used, and what is wrong with those to be tried.
 
-    Nothing that is tried is kept.
+    Nothing that is tried is kept; where anything is wrong, nothing is tried.
     """
-    problems: list[str] = []
     before = facts.results
+    year = facts.period.year
+    methodology, problems = _with(facts.rules.methodology_of(year), tried)
+    tried = {} if problems else tried
     if tried:
-        methodology, problems = _with(facts.rules.methodology, tried)
-        facts = replace(facts, rules=replace(facts.rules, methodology=methodology))
+        facts = replace(facts, rules=facts.rules.with_methodology(year, methodology))
     results, organizations = facts.results, facts.organizations
     heads = ["Место", "Код", "Организация", "Баллов", "Результат"]
     heads += ["Уровень"] if facts.methodology.levels else []
@@ -104,16 +108,22 @@ def _said(value: object, field: Field) -> str:
 
 
 def _with(methodology: Methodology, tried: Mapping[str, str]) -> tuple[Methodology, list[str]]:
-    values, problems = {}, []
+    numbers = {each.criterion: each.number for each in methodology.coefficients}
+    values: dict[str, float] = {}
+    problems = []
     for key, text in tried.items():
         try:
             values[key] = float(text.replace(",", ".").strip())
         except ValueError:
-            problems.append(f"«{text}» – не число: коэффициент остался прежним.")
+            values[key] = nan
+        # What is not a number is not between two, either.
+        if not 0 <= values[key] <= _LARGEST:
+            problems.append(f"Коэффициент критерия {numbers.get(key, key)} – число от 0 до {_LARGEST}, "
+                            f"а вписано «{text[:40]}». Показаны результаты по прежним коэффициентам.")
     try:
-        return with_overrides(methodology, values), problems
+        return (methodology if problems else with_overrides(methodology, values)), problems
     except DefinitionError as error:
-        return methodology, [*problems, *error.problems]
+        return methodology, list(error.problems)
 
 
 def _whole(value: object) -> int | None:

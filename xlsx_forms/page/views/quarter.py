@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from ingest.mail.ledger import Ledger
 from xlsx_forms.page.jobs import Job
-from xlsx_forms.page.outlook import outlook, waiting_files
+from xlsx_forms.page.outlook import SUMMARY_IS_OLD, outlook, waiting_files
 from xlsx_forms.page.parts import make_missing_forms, write_summary
 from xlsx_forms.page.uploads import keep_uploads
 from xlsx_forms.page.views.letters import write_letters
@@ -26,7 +26,8 @@ def show(visit: Visit) -> Response:
     unclear = [(numbers[file], Path(file).name, message)
                for file, message in unclear_files(now.batch)]
     return visit.render("quarter.html", now=now, unclear=unclear, outlook=outlook(now),
-                        waiting=waiting_files(now.programme), mail=now.programme.settings.mail,
+                        old=SUMMARY_IS_OLD, waiting=waiting_files(now.programme),
+                        mail=now.programme.settings.mail,
                         listed=len(now.names) if visit.asked("listed") else 0)
 
 

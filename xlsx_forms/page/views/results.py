@@ -19,7 +19,8 @@ def rating(visit: Visit) -> Response:
     table, used, problems = rating_table(facts, tried)
     table, page = part_of(table, visit.request.args)
     return visit.render("rating.html", title=f"Рейтинг за {facts.period.year} год", table=table,
-                        page=page, coefficients=used, problems=problems, tried=bool(tried))
+                        page=page, coefficients=used, problems=problems,
+                        tried=bool(tried) and not problems)
 
 
 def plan(visit: Visit) -> Response:

@@ -1,4 +1,4 @@
-"""No programme folder yet: make one, with or without the sample, or open one."""
+"""The programme folder: make one, with or without the sample, or open one, also instead of another."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 from werkzeug.wrappers import Response
 
 from templates.definition import DefinitionError
-from xlsx_forms.page.jobs import Job
+from xlsx_forms.page.jobs import BusyError, Job
 from xlsx_forms.page.visit import Visit
 from xlsx_forms.programme import SETTINGS_NAME
 from xlsx_forms.setup import make_folder
@@ -24,17 +24,16 @@ _USUAL, _SAMPLE = "Эффективный регион", "Эффективный
 
 
 def show(visit: Visit) -> Response:
-    """Where to begin."""
-    if visit.desk.folder is not None:
-        return visit.go("/")
+    """Where to begin, or where to go on."""
     return visit.render("start.html", usual=_home() / _USUAL, sample=_home() / _SAMPLE)
 
 
 def make(visit: Visit) -> Response:
     """Make a programme folder at a place of the operator's choice."""
     folder = _chosen(visit)
+    _check_idle(visit)
     list(make_folder(folder, sample=False))
-    visit.desk.open(folder)
+    _open(visit, folder)
     return visit.go("/settings")
 
 
@@ -44,15 +43,17 @@ def open_folder(visit: Visit) -> Response:
     if not (folder / SETTINGS_NAME).is_file():
         raise DefinitionError([f"в папке «{folder}» нет файла {SETTINGS_NAME}: это не папка программы. "
                                "Проверьте путь или создайте новую папку"])
-    visit.desk.open(folder)
+    _check_idle(visit)
+    _open(visit, folder)
     return visit.go("/")
 
 
 def sample(visit: Visit) -> Response:
     """Make the sample district, and do the whole job in it."""
     folder = _chosen(visit)
+    _check_idle(visit)
     list(make_folder(folder, sample=True))
-    visit.desk.open(folder)
+    _open(visit, folder)
     visit.jobs.start("Пример района", folder, lambda job: _whole_job(visit, job))
     return visit.go("/job")
 
@@ -71,6 +72,20 @@ def _whole_job(visit: Visit, job: Job) -> None:
     path, _renamed = make_summary(programme, load_batch(programme), None, None, public=False)
     job.tell([f"Сводка: {path.name}"])
     job.next = "/"
+
+
+def _open(visit: Visit, folder: Path) -> None:
+    visit.desk.open(folder)
+    # A page of the folder before may still be open elsewhere: its buttons must not act on this one.
+    visit.guard.outdate_forms()
+
+
+def _check_idle(visit: Visit) -> None:
+    """Work that has begun in a folder must end in it."""
+    running = visit.jobs.running
+    if running is not None:
+        raise BusyError(f"Сейчас идет: {running.title}. Дождитесь конца или остановите, потом откройте "
+                        "другую папку.")
 
 
 def _chosen(visit: Visit) -> Path:

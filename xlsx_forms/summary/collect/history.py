@@ -63,11 +63,14 @@ def _reports(data: Facts) -> Reports:
     sent = frozenset(facts[number] for number in data.submissions.index[
         data.submissions["counts"] & (data.submissions["form"] == REPORT)] if number in facts)
     table = project_table(data.form(REPORT))
+    reported = tuple(read_reported(batch.tables, batch.cells, facts, forms, batch.owners))
     return Reports(
-        tuple(read_reported(batch.tables, batch.cells, facts, forms)),
-        tuple(each for each in read_passports(batch.tables, batch.cells, facts, forms)
+        reported,
+        tuple(each for each in read_passports(batch.tables, batch.cells, facts, forms, batch.owners)
               if each.period.year <= data.period.year),
-        sent, _closing(table), batch.predecessors)
+        # Who is answered for has reported too.
+        sent | {(each.organization, each.period) for each in reported}, _closing(table),
+        batch.predecessors)
 
 
 def _with_owner(submissions: pd.DataFrame) -> pd.DataFrame:

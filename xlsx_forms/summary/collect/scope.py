@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
@@ -49,3 +49,8 @@ class Rulebook:
     def methodology_of(self, year: int) -> Methodology:
         """Return the methodology by which the checklists of a year are scored."""
         return self.methodologies.get(year, self.methodology)
+
+    def with_methodology(self, year: int, methodology: Methodology) -> Rulebook:
+        """Return these rules with another methodology of their year; years before keep theirs."""
+        return replace(self, methodology=methodology,
+                       methodologies={**self.methodologies, year: methodology})

@@ -37,11 +37,15 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A figure of the district in both quarters; ``part`` when it is a part of the one above."""
+    """A figure of the district in both quarters; ``part`` when it is a part of the one above.
+
+    None where the reports that would tell have not come.
+    """
 
     label: str
-    before: int
-    now: int
+    before: int | None
+    now: int | None
+    change: int | None
     part: bool
 
 
@@ -50,7 +54,7 @@ class Changes:
     """What changed from the quarter ``before``, which is None when this one is the first.
 
     ``lines``: the figures of «Динамика»; ``moved``: the projects that went on, were closed, are new
-    or went back, one by one.
+    or went back, one by one.  ``has_reports``: whether any report of the quarter tells of a project.
     """
 
     quarter: Period
@@ -58,10 +62,7 @@ class Changes:
     lines: list[Line]
     moved: list[Moved]
     standing: list[Standing]
-
-
-# Told one by one, in this order.
-_TOLD = (Move.CLOSED, Move.MOVED, Move.BACK, Move.OPENED)
+    has_reports: bool
 
 
 def collect_changes(data: Facts, links: Links) -> Changes:
@@ -69,17 +70,22 @@ def collect_changes(data: Facts, links: Links) -> Changes:
     movement = data.movement
     standing = [_standing(data, links, each) for each in movement.standing]
     if len(movement.quarters) == 1:
-        return Changes(movement.quarter, None, [], [], standing)
+        return Changes(movement.quarter, None, [], [], standing,
+                       movement.has_reports(movement.quarter))
     shown = movement.quarters[-2:]
-    lines = [Line(label.strip(), counts[0], counts[1], label.startswith(" "))
-             for label, counts in district_lines(data, shown)]
-    moved = [_moved(data, links, each) for move in _TOLD for each in movement.with_move(move)]
-    return Changes(movement.quarter, shown[0], lines, moved, standing)
+    lines = [Line(each.label.strip(), each.values[0], each.values[1], each.change,
+                  each.label.startswith(" ")) for each in district_lines(data, shown)]
+    told = dict.fromkeys([*movement.with_move(Move.CLOSED), *movement.advanced(),
+                          *movement.with_move(Move.BACK), *movement.opened()])
+    return Changes(movement.quarter, shown[0], lines, [_moved(data, links, each) for each in told],
+                   standing, movement.has_reports(movement.quarter))
 
 
 def _moved(data: Facts, links: Links, each: ProjectHistory) -> Moved:
     told = [step for step in each.told if step.period != each.last.period]
-    return Moved(each.project, data.short_name(each.organization), each.last.move.russian,
+    is_new = each.steps[0] is each.last and each.last.move is not Move.OPENED
+    words = ", ".join([*([Move.OPENED.russian] if is_new else []), each.last.move.russian])
+    return Moved(each.project, data.short_name(each.organization), words,
                  (told[-1].stage or 0) if told else 0, each.last.stage or 0,
                  links.file(each.last.submission))
 

@@ -107,14 +107,19 @@ def _changed(figures: Counted, changes: Changes) -> Answer:
     if changes.before is None:
         return Answer(question, "Сравнить не с чем", f"{changes.quarter.text} – первый с отчетами",
                       "changes")
+    if not changes.has_reports:
+        return Answer(question, "Неизвестно", moved.change, "changes")
     return Answer(question, str(moved.value), "; ".join(filter(None, [
-        f"проектов продвинулись за {changes.quarter.quarter} квартал", moved.change])), "changes")
+        f"проектов продвинулись за {changes.quarter.quarter} квартал, с закрытыми", moved.change])),
+        "changes")
 
 
 def _stand(figures: Counted, changes: Changes) -> Answer:
     question, standing = "Что стоит на месте", figures.standing
     if changes.before is None:
         return Answer(question, "Пока не видно", "нужны отчеты за два квартала", "standing")
+    if not changes.has_reports:
+        return Answer(question, "Неизвестно", standing.change, "standing")
     if not standing.value:
         return Answer(question, "Ничего", "нет проектов, стоящих два квартала", "standing")
     names = list(dict.fromkeys(each.name for each in changes.standing))

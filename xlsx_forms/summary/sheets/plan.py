@@ -12,7 +12,7 @@ from templates.period import Period
 from templates.plan import Indicator
 from xlsx_forms.editions.changes import measure_changes, target_changes
 from xlsx_forms.summary.collect.facts import Facts
-from xlsx_forms.summary.collect.rows import PASSPORT, REPORT
+from xlsx_forms.summary.collect.rows import PASSPORT, PROJECTS, REPORT
 from xlsx_forms.summary.writing.book import Book, Link
 from xlsx_forms.summary.writing.cells import As, Column, records
 from xlsx_forms.summary.writing.heading import write_heading
@@ -122,7 +122,7 @@ def _write_by_organization(sheet: Sheet, data: Facts, facts: PlanFacts) -> None:
     heads = [text for each in ids for text in (f"{each}, факт", f"{each}, состояние")]
     sheet.subheader(["№", "Организация", *heads, "Источник"])
     first = sheet.next_row
-    sources = _latest_files(data)
+    sources = latest_files(data)
     table = {(row["organization"], row["indicator"]): row for row in parts.to_dict("records")}
     for number, organization in enumerate(dict.fromkeys(parts["organization"]), start=1):
         values = [As(number, "cell_number"), As(data.short_name(organization), "cell")]
@@ -135,13 +135,36 @@ def _write_by_organization(sheet: Sheet, data: Facts, facts: PlanFacts) -> None:
         _colour(sheet, first, sheet.next_row - 1, 3 + 2 * i)
 
 
-def _latest_files(data: Facts) -> dict[object, int]:
-    """The last report of the year of each organization, else a passport of the year."""
+def latest_files(data: Facts) -> dict[object, int]:
+    """The last report of the year of each organization, else a passport of the year.
+
+    Of who is answered for in the report of another: that report.
+    """
     used = data.submissions[data.submissions["counts"]
                             & data.submissions["form"].isin([REPORT, PASSPORT])
                             & data.submissions["period"].isin(_within(data.period))]
     ordered = used.sort_values(["form", "period"], kind="stable")
-    return dict(zip(ordered["organization"], ordered.index.tolist(), strict=True))
+    whose = _owners_by_file(data)
+    found: dict[object, int] = {}
+    for number, sender, form in zip(ordered.index.tolist(), ordered["organization"], ordered["form"],
+                                    strict=True):
+        owners = whose.get(number, {sender})
+        # A report tells of its sender even when all of its projects are others'; a passport does not.
+        for owner in owners | {sender} if form == REPORT else owners:
+            found[owner] = number
+    return found
+
+
+def _owners_by_file(data: Facts) -> dict[int, set[object]]:
+    """Whose projects the reports and passports tell of."""
+    found: dict[int, set[object]] = {}
+    for name in (PROJECTS, PASSPORT):
+        whose = data.batch.owners.get(name)
+        if whose is not None:
+            for number, owner in zip(whose.index.get_level_values(0).tolist(), whose, strict=True):
+                if not pd.isna(owner):
+                    found.setdefault(number, set()).add(owner)
+    return found
 
 
 def _within(period: Period) -> list[str]:

@@ -69,13 +69,13 @@ def _movement(data: Facts, row: dict[str, Any]) -> list[object]:
     """What the project did since the report before, and how long it is at its stage."""
     history = data.movement.project(row["organization"], row["key"])
     step = history.on(Period.parse(row["period"])) if history else None
-    if history is None or step is None or not step.is_told:
+    if history is None or step is None or not step.is_reported:
         return [None, None]
     before = [each for each in history.told if each.period < step.period]
     words = step.move.russian
     if step.move in (Move.MOVED, Move.BACK, Move.CLOSED) and before and before[-1].stage != step.stage:
         words += f": был этап {before[-1].stage}"
-    return [As(words, f"step_{step.move}"), step.quarters]
+    return [As(words, f"step_{step.move}"), step.quarters or None]
 
 
 def _marks(data: Facts) -> dict[tuple[object, object], str]:

@@ -62,13 +62,29 @@ class Movement:
         period = quarter or self.quarter
         return tuple(each for each in self.projects if each.went_on(period))
 
-    def reported_in(self, quarter: Period) -> tuple[ProjectHistory, ...]:
-        """Return the projects of which the reports of a quarter tell a stage."""
-        return tuple(each for each in self.projects if (step := each.on(quarter)) and step.is_told)
+    def opened(self, quarter: Period | None = None) -> tuple[ProjectHistory, ...]:
+        """Return the projects that are new in the reports of a quarter, the last by default, those
+        among them that are closed by it at once."""
+        period = quarter or self.quarter
+        return tuple(each for each in self.projects if each.steps[0].period == period)
 
-    def count_behind(self, quarter: Period) -> int:
-        """Return how many projects were behind their passports at the end of a quarter."""
-        return sum(bool(step and step.behind) for step in (each.on(quarter) for each in self.projects))
+    def reported_in(self, quarter: Period) -> tuple[ProjectHistory, ...]:
+        """Return the projects that the reports of a quarter name, whether or not with a stage."""
+        return tuple(each for each in self.projects
+                     if (step := each.on(quarter)) and step.is_reported)
+
+    def has_reports(self, quarter: Period) -> bool:
+        """Whether any report of a quarter tells of a project: without one nothing is known of them."""
+        return bool(self.reported_in(quarter))
+
+    def unknown_since(self, quarter: Period, projects: Iterable[ProjectHistory]) -> int:
+        """Return of how many of these projects no report of a quarter tells, nor that they are gone."""
+        steps = (each.on(quarter) for each in projects)
+        return sum(step is not None and step.move in (Move.UNREPORTED, Move.UNTOLD) for step in steps)
+
+    def behind_in(self, quarter: Period) -> tuple[ProjectHistory, ...]:
+        """Return the projects that were behind their passports at the end of a quarter."""
+        return tuple(each for each in self.projects if (step := each.on(quarter)) and step.behind)
 
     def year_mean(self, year: int) -> float | None:
         """Return the mean result of a year; None when nobody had one."""

@@ -25,6 +25,8 @@ class Move(StrEnum):
     STANDS = "stands"
     BACK = "back"
     CLOSED = "closed"
+    KNOWN = "known"
+    UNTOLD = "untold"
     ABSENT = "absent"
     UNREPORTED = "unreported"
 
@@ -36,7 +38,8 @@ class Move(StrEnum):
 
 _RUSSIAN = {
     "opened": "новый в отчете", "moved": "продвинулся", "stands": "без движения",
-    "back": "вернулся назад", "closed": "закрыт", "absent": "нет в отчете",
+    "back": "вернулся назад", "closed": "закрыт", "known": "этап назван впервые",
+    "untold": "этап не понятен", "absent": "нет в отчете",
     "unreported": "отчета нет",
 }
 
@@ -45,7 +48,8 @@ _RUSSIAN = {
 class Step:
     """A project in one quarter.
 
-    ``stage``: the number of the stage reached, None where no report tells one; ``text``: its name.
+    ``stage``: the number of the stage reached, None where no report tells one; ``text``: its name, or
+    what stands in its place.
     ``since``: the first quarter in which it was at this stage; ``quarters``: for how many in a row
     it is, this one among them (0 without a stage).  ``behind``: days behind its passport at the end
     of the quarter, or on the day asked for while it runs; None without a passport or a stage.
@@ -66,6 +70,11 @@ class Step:
     def is_told(self) -> bool:
         """Whether a report tells the stage."""
         return self.stage is not None
+
+    @property
+    def is_reported(self) -> bool:
+        """Whether a report names the project, with a stage or with what is none."""
+        return self.submission is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +105,8 @@ class ProjectHistory:
 
     @property
     def reached(self) -> Step:
-        """The last step of which a report tells the stage."""
-        return self.told[-1]
+        """The last step of which a report tells the stage; the last report's where none does."""
+        return (self.told or [each for each in self.steps if each.is_reported])[-1]
 
     @property
     def change(self) -> int | None:
@@ -137,6 +146,7 @@ class ProjectHistory:
 class Reports:
     """What reports and passports say, and which organizations reported in which quarter.
 
+    ``sent``: whose reports there are, and who has projects in the report of another.
     ``closing``: the number of the stage from which on a project is closed.
     """
 
@@ -202,7 +212,10 @@ def _history(key: tuple[str, str], told: Mapping[Period, Reported], reports: Rep
         if period < first:
             continue
         row = told.get(period)
-        steps.append(_silent(period, owners, reports, steps) if row is None or row.stage is None
+        # Who answered for it last may have left it out.
+        sender = told[max(each for each in told if each <= period)].sender
+        steps.append(_silent(period, (*owners, sender), reports, steps) if row is None
+                     else _untold(row) if row.stage is None
                      else _step(row, row.stage, reports.closing, steps, _behind(
                          passport, row.stage, min(as_of, period.end))))
     return ProjectHistory(organization, told[max(told)].project, name, tuple(steps))
@@ -213,11 +226,17 @@ def _behind(passport: Passport | None, stage: int, day: date) -> int | None:
 
 
 def _silent(period: Period, owners: Sequence[str], reports: Reports, before: Sequence[Step]) -> Step:
-    """A quarter of which no report tells the stage: a closed project stays so."""
+    """A quarter whose reports do not name the project: a closed one stays so."""
     if any(each.move is Move.CLOSED for each in before):
         return Step(period, Move.CLOSED)
     reported = any((each, period) in reports.sent for each in owners)
     return Step(period, Move.ABSENT if reported else Move.UNREPORTED)
+
+
+def _untold(row: Reported) -> Step:
+    """A quarter whose report names the project, but no stage: whether it moved is not known."""
+    return Step(row.period, Move.UNTOLD, text=row.stage_text, submission=row.submission,
+                cell=_cell(row))
 
 
 def _step(row: Reported, stage: int, closing: int, steps: Sequence[Step], behind: int | None) -> Step:
@@ -225,12 +244,16 @@ def _step(row: Reported, stage: int, closing: int, steps: Sequence[Step], behind
     last = _stage(before) if before else None
     same = before is not None and stage == last and before.since is not None
     since = before.since if before is not None and same and before.since else row.period
-    move = (Move.CLOSED if stage >= closing else Move.OPENED if last is None
+    move = (Move.CLOSED if stage >= closing else (Move.KNOWN if steps else Move.OPENED) if last is None
             else Move.MOVED if stage > last else Move.STANDS if same else Move.BACK)
-    place = row.stage_place if row.stage_place.cell else row.place
     return Step(row.period, move, stage, row.stage_text, since, _distance(since, row.period) + 1,
-                None if stage >= closing else behind, row.submission,
-                f"{place.sheet}!{place.cell}" if place.sheet and place.cell else "")
+                None if stage >= closing else behind, row.submission, _cell(row))
+
+
+def _cell(row: Reported) -> str:
+    """Where the stage stands, else the name."""
+    place = row.stage_place if row.stage_place.cell else row.place
+    return f"{place.sheet}!{place.cell}" if place.sheet and place.cell else ""
 
 
 def _distance(first: Period, last: Period) -> int:

@@ -26,7 +26,7 @@ def write_projects(sheet: Sheet, data: Facts, grid: Grid) -> None:
             curator(data, each.organization), data.short_name(each.organization), each.project,
             *grid.aligned([_cell(each.on(quarter)) for quarter in grid.quarters]), None, change,
             As(each.last.move.russian, f"step_{each.last.move}"), reached.text,
-            reached.quarters, each.last.behind, each.slip if each.last.is_told else None,
+            reached.quarters or None, each.last.behind, each.slip if each.last.is_told else None,
             sheet.book.file(reached.submission), sheet.book.cell(reached.submission, reached.cell)]))
     draw_lines(sheet, grid, rows, max=len(data.stages))
     sheet.finish_block(header, "dynamics_projects", "В принятых отчетах проектов еще нет.")
@@ -34,7 +34,7 @@ def write_projects(sheet: Sheet, data: Facts, grid: Grid) -> None:
 
 def _is_past(project: ProjectHistory, first: Period) -> bool:
     return any(each.move is Move.CLOSED for each in project.steps if each.period < first) and not any(
-        each.is_told for each in project.steps if each.period >= first)
+        each.is_reported for each in project.steps if each.period >= first)
 
 
 def _cell(step: Step | None) -> object:

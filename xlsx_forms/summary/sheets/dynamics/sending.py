@@ -13,8 +13,8 @@ _HEADS = ("Опоздание", "Стало к прошлому кварталу
           "Файл")
 # More days late than a quarter has say nothing more.
 _MOST_DAYS = 92
-# How bad a state is: to tell better from worse.
-_ORDER = {"on_time": 0, "awaited": 0, "late": 1, "returned": 2, "missing": 3}
+# How bad a state is: to tell better from worse.  What is awaited is neither.
+_ORDER = {"on_time": 0, "late": 1, "returned": 2, "missing": 3}
 _NOW = {"on_time": "в срок", "late": "с опозданием", "missing": "не сдано",
         "returned": "на доработке", "awaited": "ожидается"}
 
@@ -36,7 +36,7 @@ def write_sending(sheet: Sheet, data: Facts, grid: Grid) -> None:
         rows.append(sheet.row([
             curator(data, organization), data.short_name(organization), data.form_name(form),
             *grid.aligned([_cell(each) for each in told]), None, As(_change(told), "cell_centre"),
-            f"{counts.on_time} из {counts.owed}",
+            f"{counts.on_time} из {counts.owed - counts.awaited}",
             As(_NOW[last.state] if last else "не требуется", "cell_centre"),
             last.returned if last else None, counts.returns, As(counts.late + counts.missing,
                                                                 "cell_number"),
@@ -53,7 +53,7 @@ def _cell(sent: Sent | None) -> object:
 
 
 def _change(told: list[Sent | None]) -> str:
-    if len(told) < 2 or told[-1] is None or told[-2] is None:
+    states = [_ORDER.get(each.state) if each else None for each in told[-2:]]
+    if len(states) < 2 or (now := states[-1]) is None or (before := states[-2]) is None:
         return ""
-    now, before = _ORDER[told[-1].state], _ORDER[told[-2].state]
     return "так же" if now == before else "лучше" if now < before else "хуже"

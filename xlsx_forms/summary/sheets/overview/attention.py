@@ -25,11 +25,14 @@ def what_changed(data: Facts) -> list[Row]:
 
 
 def _moves(data: Facts) -> Iterator[Row]:
-    for move, title in ((Move.CLOSED, "Закрыты проекты"), (Move.MOVED, "Продвинулись проекты"),
-                        (Move.BACK, "Вернулись на прежний этап"), (Move.OPENED, "Новые проекты"),
-                        (Move.ABSENT, "Пропали из отчетов")):
-        found = data.movement.with_move(move)
-        if found and (move is not Move.OPENED or len(data.movement.quarters) > 1):
+    movement = data.movement
+    for title, found in (
+            ("Закрыты проекты", movement.with_move(Move.CLOSED)),
+            ("Продвинулись проекты, с закрытыми", movement.advanced()),
+            ("Вернулись на прежний этап", movement.with_move(Move.BACK)),
+            ("Новые проекты", movement.opened() if len(movement.quarters) > 1 else ()),
+            ("Пропали из отчетов", movement.with_move(Move.ABSENT))):
+        if found:
             yield Link(title, "internal:'Динамика'!A1"), len(found), _list(
                 [_project(data, each) for each in _furthest(found)])
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from templates.sheet.reference import cell_ref
@@ -16,6 +16,7 @@ from xlsx_forms.summary.writing.cells import Formula
 
 BETTER, WORSE, SAME = "tile_better", "tile_worse", "tile_change"
 _LONGEST_NAME = 30
+_MOVED, _STANDING, _BEHIND = "Продвинулись", "Стоят два квартала и больше", "Отстают от паспорта"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,10 +107,10 @@ def _plain(value: float) -> str:
 
 
 def _than(data: Facts) -> str:
-    """«к 2 кварталу»: what a figure is compared with; nothing while no report is there or due."""
+    """«к 2 кварталу»: what a figure is compared with; nothing while reports are awaited."""
     quarters = data.movement.quarters
     now = data.movement.sent_of(REPORT, quarters[-1])
-    if len(quarters) < 2 or not now.sent + now.returned + now.missing:
+    if len(quarters) < 2 or now.awaited or not now.owed:
         return ""
     return f"к {quarters[-2].quarter} кварталу"
 
@@ -148,26 +149,38 @@ def _plan(data: Facts) -> Tile:
 def _projects(data: Facts) -> Iterator[Tile]:
     movement, than = data.movement, _than(data)
     quarter, before = movement.quarter, movement.quarters[-2] if than else None
-    told = movement.reported_in(quarter)
-    opened, closed = (len(movement.with_move(each)) for each in (Move.OPENED, Move.CLOSED))
+    told, is_known = movement.reported_in(quarter), movement.has_reports(quarter)
+    closed = len(movement.with_move(Move.CLOSED))
     words, mood = changed(len(told), len(movement.reported_in(before)) if before else None, than)
-    yield Tile("Проектов в отчетах", len(told), words, f"новых {opened}, закрыто за квартал {closed}",
-               "Проекты", mood)
+    yield Tile("Проектов в отчетах", len(told), words,
+               f"новых {len(movement.opened())}, закрыто за квартал {closed}", "Проекты", mood)
+    if not is_known:
+        # Nobody has told: none stands, lags or moves is more than is known.
+        for caption in (_MOVED, _STANDING, _BEHIND):
+            yield Tile(caption, "–", f"отчетов за {quarter.quarter} квартал нет", "неизвестно",
+                       "Динамика")
+        return
     moved = len(movement.advanced())
     words, mood = changed(moved, len(movement.advanced(before)) if before else None, than)
-    yield Tile("Продвинулись", f"{moved} из {len(told)}", words, "за квартал, с закрытыми", "Динамика",
-               mood)
+    yield Tile(_MOVED, f"{moved} из {len(told)}", words, "за квартал, с закрытыми", "Динамика", mood)
     standing = movement.standing
-    stood = len(movement.with_move(Move.STANDS, before)) if before else None
-    words, mood = changed(len(standing), stood, than, more_is_better=False)
-    yield Tile("Стоят два квартала и больше", len(standing), words, _longest(data, standing),
-               "Динамика", mood)
+    stood = movement.with_move(Move.STANDS, before) if before else None
+    words, mood = _fewer(data, standing, stood, than)
+    yield Tile(_STANDING, len(standing), words, _longest(data, standing), "Динамика", mood)
     late = movement.behind
-    words, mood = changed(len(late), movement.count_behind(before) if before else None, than,
-                          more_is_better=False)
-    yield Tile("Отстают от паспорта", len(late), words,
+    words, mood = _fewer(data, late, movement.behind_in(before) if before else None, than)
+    yield Tile(_BEHIND, len(late), words,
                f"больше всех – {_named(data, late[0])}, {late[0].last.behind} дн." if late
                else "никто", "Динамика", mood)
+
+
+def _fewer(data: Facts, now: Sequence[ProjectHistory], before: Sequence[ProjectHistory] | None,
+           than: str) -> tuple[str, str]:
+    """The change of what is better when it is less; of whom nobody has told, it is not said."""
+    unknown = data.movement.unknown_since(data.movement.quarter, before or ())
+    if unknown and before is not None and len(now) < len(before):
+        return f"было {len(before)}, нет сведений о {unknown}", SAME
+    return changed(len(now), None if before is None else len(before), than, more_is_better=False)
 
 
 def _longest(data: Facts, standing: tuple[ProjectHistory, ...]) -> str:
