@@ -50,7 +50,8 @@ def show(visit: Visit, number: int) -> Response:
         "file.html", number=number, file=each, row=row, form=form, answers=answers,
         tables=[table for table in tables if table.rows], number_of=lambda one: numbers.get(id(one)),
         rest=[one for one in findings if id(one) not in numbers],
-        drawing=drawn(form, answers, tables, _printed(now, form, each, row)) if form and answers else None,
+        drawing=(drawn(form, answers, tables, _printed(now, form, each, row))
+                 if form and answers else None),
         severity=lambda one: Severity(one["severity"]).russian,
         status=status_words(row["status"], row["excluded"]),
         changes=changes[changes["submission"] == number].to_dict("records"),
