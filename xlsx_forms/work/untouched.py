@@ -5,7 +5,7 @@ from __future__ import annotations
 from ingest.opening.sources import Source
 from ingest.reading.read import read_file
 from ingest.register.confirmations import in_force
-from templates.sheet.confirmation import FORM
+from templates.sheet.confirmation import AUTHOR_FIELD, FORM
 from xlsx_forms.programme import REGISTER_NAME, Programme
 
 
@@ -16,7 +16,8 @@ def without_untouched(programme: Programme, found: list[Source]) -> list[Source]
 
 def _is_untouched(programme: Programme, source: Source) -> bool:
     read = read_file(source, programme.catalogue)
-    if read.form != FORM or (read.answers or {}).get("author") or read.answers is None:
+    if read.form != FORM or read.answers is None or read.answers.get("author") or any(
+            each.place.field != AUTHOR_FIELD.id for each in read.findings):
         return False
     known = _known(programme, read.period) if (read.tables or {}).get("points") else set()
     return all((row.values["organization"], row.values["criterion"], row.values["points"],
