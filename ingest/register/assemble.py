@@ -52,7 +52,7 @@ from ingest.register.changes import (
 from ingest.register.confirmations import Confirmation, in_force
 from ingest.register.decisions import Decision, Decisions
 from ingest.register.migrate import Carried, carried_findings, carry, judged_by
-from ingest.register.owners import Owners, owners_of_rows, with_owners_of_passports
+from ingest.register.owners import Owners, as_listed, owners_of_rows, with_owners_of_passports
 from ingest.register.same_projects import ProjectNames
 from ingest.register.standing import Standing, Status, accepted_status, find_standings
 from ingest.submission import Submission
@@ -108,8 +108,8 @@ class Setting:
         return self.rows.of(each, each.sha256 in self.decided.assignments)
 
     def as_decided(self, each: Submission, by_row: Judged) -> Submission:
-        """Return a file as decisions have it, with what is asked about its rows."""
-        return self.decided.judged(self.names.of(by_row.told_of(each)))
+        """Return a file as the list and decisions have it, with what is asked about its rows."""
+        return self.decided.judged(self.names.of(by_row.told_of(as_listed(each, self.listed))))
 
 
 class Answered:

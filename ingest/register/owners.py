@@ -1,17 +1,22 @@
 """Whose each row of the frames is that speak of projects: mostly, but not always, its sender's.
 
 Of a table of projects a series by file and row, of a form about one project a series by file.
+Whether its sender is in the list is said here, too.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 import pandas as pd
 
 from ingest.checks.row_owners import Judged
+from ingest.organizations.listed import Listed
+from ingest.submission import Submission
 from templates.form import Form
 from templates.form.roles import project_table
+from templates.rules import Trait, has_trait, rule
 from templates.text import fold_name
 
 # By the name of the frame, each of its index.
@@ -81,3 +86,14 @@ def _reported_for(owners: Owners, tables: _Frames, submissions: pd.DataFrame, fo
             if is_counted and sender in covering and isinstance(name, str):
                 seen.setdefault((sender, fold_name(name)), {})[owner] = None
     return {key: next(iter(who)) for key, who in seen.items() if key[0] not in who}
+
+
+def as_listed(each: Submission, listed: Listed) -> Submission:
+    """Return a file that says so when its organization has left the list since it was judged.
+
+    One whose organization has come into it since is judged anew first: its heading was not compared.
+    """
+    if not listed.names or each.organization is None or each.organization in listed.names or any(
+            has_trait(finding.code, Trait.NOT_IN_REGISTER) for finding in each.findings):
+        return each
+    return replace(each, findings=(*each.findings, rule("S210").at(organization=each.organization)))

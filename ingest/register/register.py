@@ -135,12 +135,17 @@ class Register(Database):
                     SUBMISSIONS.c.organization.is_not(None),
                     or_(file == path, and_(file > f"{path}/", file < f"{path}0")))).first()}
 
-    def of_unlisted(self, catalogue: Catalogue) -> list[Submission]:
-        """Return the files of organizations that were not in the list when they were judged."""
+    def of_other_list(self, catalogue: Catalogue) -> list[Submission]:
+        """Return the files whose organization has come into the list since they were judged, or
+        has left it."""
+        owner = SUBMISSIONS.c.organization
         with self.transaction() as connection:
             renew(connection, self._setting(connection, catalogue))
-            numbers = connection.execute(select(STANDINGS.c.submission).where(STANDINGS.c.unlisted))
-            return list(load_rows(connection, catalogue, list(numbers.scalars())).values())
+            rows = connection.execute(select(SUBMISSIONS.c.id, owner, STANDINGS.c.unlisted).where(
+                SUBMISSIONS.c.id == STANDINGS.c.submission, owner.is_not(None))).all()
+            numbers = [row.id for row in rows
+                       if row.unlisted == (row.organization in self._listed.names)]
+            return list(load_rows(connection, catalogue, numbers).values())
 
     def stored(self, catalogue: Catalogue, sha256: str | None = None) -> list[Submission]:
         """Return every file, or those of these bytes, as it was read and checked, whatever was

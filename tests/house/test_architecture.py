@@ -109,6 +109,7 @@ ROOMS: dict[str, dict[str, set[str]]] = {
     "xlsx_forms/page/content": {
         "answers": set(), "paging": set(), "drawing": {"answers"}, "tables": {"paging"},
         "wording": set(),
+        "results": set(),
     },
     "xlsx_forms": {
         "styles": set(),

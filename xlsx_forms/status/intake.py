@@ -65,12 +65,17 @@ def _counts(frame: pd.DataFrame, open_files: pd.Series) -> Iterator[str]:
 
 
 def listed_lines(programme: Programme, batch: Batch, waiting: Iterable[Submission]) -> Iterator[str]:
-    """Yield what became of files that came before their organization was in the list."""
+    """Yield what became of files that were judged before their organization came into the list, or
+    left it."""
     frame = batch.submissions.loc[[batch.numbers[each.file, each.sha256] for each in waiting]]
-    if len(frame):
-        yield f"Организация появилась в списке, файлы проверены заново: {len(frame)}"
-    for _number, row in frame.iterrows():
-        yield f"  {_file(programme, row)} – {status_words(row['status'], row['excluded'])}"
+    known = frame["organization"].isin(programme.organizations.index)
+    for words, group in (
+            ("Организация появилась в списке, файлы проверены заново", frame[known]),
+            ("Организации больше нет в списке, ее файлы не учитываются", frame[~known])):
+        if len(group):
+            yield f"{words}: {len(group)}"
+        for _number, row in group.iterrows():
+            yield f"  {_file(programme, row)} – {status_words(row['status'], row['excluded'])}"
 
 
 def change_lines(programme: Programme, batch: Batch, numbers: Collection[int]) -> Iterator[str]:

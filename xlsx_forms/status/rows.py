@@ -14,7 +14,7 @@ from ingest.batch import Batch
 from scoring.deadlines import due_date, others_wait_for, timeliness
 from templates.definition import Form
 from templates.period import Period
-from templates.rules import Severity
+from templates.rules import Severity, Trait, has_trait
 from xlsx_forms.programme import Programme
 
 # Of each organization a row says these, so that it can be rung up at once.
@@ -99,17 +99,21 @@ def unclear_files(batch: Batch) -> Iterator[tuple[str, str]]:
     """Yield the files of which nobody knows whose they are: path, and what was found.
 
     They count for nobody until somebody says whose they are.  What is no form gets an answer when
-    its letter says who sent it.
+    its letter says who sent it.  Of an organization that is not in the list nobody knows, either.
     """
     frame = batch.submissions
     sender = frame.get("sender", pd.Series("", index=frame.index))
     is_answered = frame["status"].isin(["unreadable", "foreign"]) & (sender != "")
     lost = frame[frame["status"].isin(["unreadable", "foreign", "returned"]) & ~is_answered
-                 & ~frame["service"] & ~frame["organization"].fillna("").astype(bool)]
+                 & ~frame["service"]]
     found = batch.findings_of(lost.index.tolist())
-    for number, file in zip(lost.index.tolist(), lost["file"], strict=True):
-        yield file, next((str(each["message"]) for each in found.get(number, ())
-                          if each["severity"] == Severity.ERROR.value), "")
+    for number, file, owner in zip(lost.index.tolist(), lost["file"],
+                                   lost["organization"].fillna(""), strict=True):
+        errors = [each for each in found.get(number, ()) if each["severity"] == Severity.ERROR.value]
+        if owner:
+            errors = [each for each in errors if has_trait(each["code"], Trait.NOT_IN_REGISTER)]
+        if errors or not owner:
+            yield file, str(errors[0]["message"]) if errors else ""
 
 
 def _answered_by(senders: Mapping[Any, Any], number: int | None, organization: str) -> str:

@@ -30,6 +30,7 @@ from xlsx_forms.blank.generate import Issue, choose, generate
 from xlsx_forms.mail.correspondence import kept_letters, with_fix_dates
 from xlsx_forms.programme import REGISTER_NAME, Programme
 from xlsx_forms.register.decisions import check_assignment
+from xlsx_forms.work.untouched import without_untouched
 
 
 def known_batch(programme: Programme) -> Batch | None:
@@ -70,12 +71,13 @@ def generate_forms(programme: Programme, form: Form, period: Period, organizatio
 def find_files(programme: Programme, paths: Sequence[Path]) -> list[Source]:
     """Return the files at these paths, or all in the folder of incoming files.
 
-    The commission's workbooks are taken from where they were made.
+    The commission's workbooks are taken from where they were made, once something is filled in.
     """
     if paths:
         return list(sources(Path(os.path.abspath(path)) for path in paths))
-    confirmed = sorted(programme.folder.glob(f"{SHEET} *.xlsx"))
-    return list(sources([programme.incoming, *confirmed], without=kept_letters(programme)))
+    confirmed = list(sources(sorted(programme.folder.glob(f"{SHEET} *.xlsx"))))
+    return [*sources([programme.incoming], without=kept_letters(programme)),
+            *without_untouched(programme, confirmed)]
 
 
 def take_in(programme: Programme, found: Sequence[Source], jobs: int | None = None,
@@ -84,8 +86,8 @@ def take_in(programme: Programme, found: Sequence[Source], jobs: int | None = No
     """Read files into the register; return what it knows of their organizations, and the numbers
     of these files.
 
-    Those of organizations that have come into the list since (``newly_listed``) are judged anew,
-    and among them.
+    Those of organizations that have come into the list since, or left it (``newly_listed``), are
+    judged anew, and among them.
     """
     register = open_register(programme)
     decided = Decisions(register.decisions(), programme.today)
@@ -98,10 +100,8 @@ def take_in(programme: Programme, found: Sequence[Source], jobs: int | None = No
 
 
 def newly_listed(programme: Programme) -> list[Submission]:
-    """Return the files that were judged before their organization came into the list."""
-    known = programme.names
-    return [each for each in open_register(programme).of_unlisted(programme.catalogue)
-            if each.organization in known]
+    """Return the files that were judged before their organization came into the list or left it."""
+    return open_register(programme).of_other_list(programme.catalogue)
 
 
 def open_register(programme: Programme) -> Register:

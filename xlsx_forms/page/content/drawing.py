@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from templates.definition import Form
 from templates.sheet.layout import FIRST_COLUMN, Cell, Layout, lay_out
@@ -36,15 +36,21 @@ class Drawing:
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """What the program prints into a form: the values of its tokens, and coefficients of criteria."""
+    """What the program prints into a form: the values of its tokens, and coefficients of criteria.
+
+    ``results``: what the form computes, by the role of its cell and the criterion (or '').
+    """
 
     values: Mapping[str, str]
     coefficients: Mapping[str, float]
+    results: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
     def text_of(self, cell: Cell) -> str:
         """The text of a cell; a token without a value is a gap, as on an empty form."""
         if cell.role == "coefficient":
             return f"{self.coefficients.get(cell.subject, 0):g}".replace(".", ",")
+        if (cell.role, cell.subject) in self.results:
+            return self.results[cell.role, cell.subject]
         return TOKEN.sub(lambda found: self.values.get(found[1], "…"), cell.text)
 
 
@@ -72,8 +78,8 @@ def drawn(form: Form, answers: Sequence[Answer], tables: Sequence[AnsweredTable]
 def _answers_at(layout: Layout, answers: Sequence[Answer],
                 rows: Mapping[str, Sequence[Sequence[Answer]]]) -> dict[_Place, Answer]:
     at = {}
-    for field, answer in zip(layout.form.fields, answers, strict=True):
-        place = layout.places[field.id]
+    for each, answer in zip(layout.form.fields, answers, strict=True):
+        place = layout.places[each.id]
         at[place.row, place.col] = answer
     for key, table in layout.tables.items():
         for number, line in enumerate(rows.get(key, ())):

@@ -18,6 +18,7 @@ from xlsx_forms.blank.generate import values_for
 from xlsx_forms.mail.facts import FileFacts
 from xlsx_forms.page.content.answers import all_answers, answers_of, differences
 from xlsx_forms.page.content.drawing import Printed, drawn
+from xlsx_forms.page.content.results import results_of
 from xlsx_forms.page.content.wording import on_page
 from xlsx_forms.page.desk import Snapshot
 from xlsx_forms.page.views.confirm import standings
@@ -50,7 +51,8 @@ def show(visit: Visit, number: int) -> Response:
         "file.html", number=number, file=each, row=row, form=form, answers=answers,
         tables=[table for table in tables if table.rows], number_of=lambda one: numbers.get(id(one)),
         rest=[one for one in findings if id(one) not in numbers],
-        drawing=drawn(form, answers, tables, _printed(now, form, row)) if form and answers else None,
+        drawing=(drawn(form, answers, tables, _printed(now, form, each, row))
+                 if form and answers else None),
         severity=lambda one: Severity(one["severity"]).russian,
         status=status_words(row["status"], row["excluded"]),
         changes=changes[changes["submission"] == number].to_dict("records"),
@@ -122,7 +124,7 @@ def take_decision(visit: Visit, number: int) -> Response:
     return visit.go(f"/file/{numbers[0]}")
 
 
-def _printed(now: Snapshot, form: Form, row: dict[Any, Any]) -> Printed:
+def _printed(now: Snapshot, form: Form, each: Submission, row: dict[Any, Any]) -> Printed:
     """What stands on this organization's form of this period, as far as both are known."""
     programme, owner = now.programme, row["organization"]
     values: dict[str, str] = {}
@@ -133,7 +135,9 @@ def _printed(now: Snapshot, form: Form, row: dict[Any, Any]) -> Printed:
         own = {"organization": owner} | programme.organization_rows[owner]
         values = values_for(form, period, own, methodology, programme.settings.contact,
                             programme.settings.deadlines)
-    return Printed(values, methodology.coefficients_of(form) if form.criteria else {})
+    if not form.criteria:
+        return Printed(values, {})
+    return Printed(values, methodology.coefficients_of(form), results_of(each, form, methodology))
 
 
 def _is_comparable(now: Snapshot, number: int, other: int) -> bool:

@@ -6,15 +6,18 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
 from ingest.mail.ledger import Ledger
+from xlsx_forms.mail.correspondence import Waiting, open_ledger, queue
 from xlsx_forms.page.jobs import Job
 from xlsx_forms.page.outlook import SUMMARY_IS_OLD, outlook, waiting_files
 from xlsx_forms.page.parts import make_missing_forms, write_summary
 from xlsx_forms.page.uploads import keep_uploads
 from xlsx_forms.page.views.letters import write_letters
 from xlsx_forms.page.visit import Visit
+from xlsx_forms.programme import Programme
 from xlsx_forms.status.rows import unclear_files
 from xlsx_forms.work.intake import fetch_letters, take_files
 
@@ -28,7 +31,22 @@ def show(visit: Visit) -> Response:
     return visit.render("quarter.html", now=now, unclear=unclear, outlook=outlook(now),
                         old=SUMMARY_IS_OLD, waiting=waiting_files(now.programme),
                         mail=now.programme.settings.mail,
-                        listed=len(now.names) if visit.asked("listed") else 0)
+                        listed=len(now.names) if visit.asked("listed") else 0,
+                        changed=visit.asked("changed") if visit.asked("changed").isdecimal()
+                        and visit.asked("changed") != "0" else "", unread=_unread(now.programme))
+
+
+def _unread(programme: Programme) -> list[Waiting]:
+    """The letters that a person must read."""
+    ledger = open_ledger(programme)
+    return list(queue(programme, ledger.messages())) if ledger else []
+
+
+def read(visit: Visit, letter: int) -> Response:
+    """Take a letter that a person has read from the list."""
+    if not Ledger(visit.desk.to_change().ledger_url).finish([letter]):
+        raise NotFound
+    return visit.go("/")
 
 
 def show_job(visit: Visit) -> Response:
@@ -131,5 +149,5 @@ ROUTES = (
     ("GET", "/", show), ("GET", "/job", show_job), ("GET", "/job.json", job_state),
     ("POST", "/job/stop", stop), ("POST", "/forms", make_forms), ("POST", "/fetch", fetch),
     ("POST", "/ingest", take), ("POST", "/summary", summarize), ("POST", "/round", go_round),
-    ("POST", "/upload", upload),
+    ("POST", "/upload", upload), ("POST", "/read/<int:letter>", read),
 )

@@ -9,7 +9,9 @@ from pathlib import Path
 
 from werkzeug.wrappers import Response
 
+from ingest.batch import Batch
 from ingest.organizations import FILE_NAME, load_organizations
+from ingest.register.recheck import outcomes
 from ingest.storage.atomic_write import write_whole
 from ingest.storage.copies import COPIES
 from templates.definition import DefinitionError
@@ -19,6 +21,7 @@ from xlsx_forms.page.views.copies import copies
 from xlsx_forms.page.views.editions import TITLES
 from xlsx_forms.page.visit import Visit
 from xlsx_forms.programme import SETTINGS_NAME
+from xlsx_forms.work import known_batch, newly_listed, take_in
 from xlsx_forms.work.amending import SUBJECTS, subject_of
 
 _CONTACT = {"name": "Фамилия, имя, отчество", "post": "Должность", "phone": "Телефон", "email": "Почта"}
@@ -64,8 +67,19 @@ def take_organizations(visit: Visit) -> Response:
         kept = programme.folder / COPIES
         kept.mkdir(exist_ok=True)
         shutil.copy2(path, kept / f"организации {datetime.now():%Y-%m-%d %H-%M-%S}.xlsx")
+    before = _statuses(known_batch(programme))
     write_whole(path, data)
-    return visit.go("/?listed=yes")
+    programme = visit.desk.to_change()
+    if waiting := newly_listed(programme) if before else ():
+        take_in(programme, (), listed=waiting)
+    now = _statuses(known_batch(programme))
+    changed = sum(status != before[key] for key, status in now.items() if key in before)
+    return visit.go(f"/?listed=yes&changed={changed}")
+
+
+def _statuses(batch: Batch | None) -> dict[tuple[str, str], str]:
+    """What became of each file, by its path and checksum."""
+    return {} if batch is None else {key: one.status for key, one in outcomes(batch).items()}
 
 
 ROUTES = (("GET", "/settings", show), ("POST", "/settings/contact", keep_contact),

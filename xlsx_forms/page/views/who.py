@@ -69,7 +69,7 @@ def show_organization(visit: Visit, key: str) -> Response:
         rows=[row for row in now.rows if row.organization == key],
         files=[(number, row) for number, row in own.to_dict("index").items()], words=status_words,
         letters=letters, state_of=lambda letter: State(letter.state).russian, result=mine,
-        year=now.period.year, form_name=now.facts.form_name)
+        year=now.period.year, form_name=now.facts.form_name, numbers=_numbers(now), names=now.names)
 
 
 @lru_cache(maxsize=1)
