@@ -70,8 +70,12 @@ class Passport:
 
 
 def facts_of(submissions: pd.DataFrame) -> dict[int, tuple[str, Period]]:
-    """Return whose each file that counts is, and for which period, by its number."""
-    counted = submissions.loc[submissions["counts"], ["organization", "period"]]
+    """Return whose each file that counts is, and for which period, by its number.
+
+    Files that are nobody's are not there: two of them need not be of one sender.
+    """
+    is_known = submissions["counts"] & submissions["organization"].notna()
+    counted = submissions.loc[is_known, ["organization", "period"]]
     # Columns, not rows: a row as a Series of its own costs 0.1 ms.
     periods = {text: Period.parse(str(text)) for text in counted["period"].unique()}
     return {int(number): (str(organization), periods[period]) for number, organization, period in zip(
