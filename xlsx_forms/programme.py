@@ -268,9 +268,8 @@ def load_programme(folder: Path) -> Programme:
     path = folder / SETTINGS_NAME
     if not path.is_file():
         raise NoProgrammeError(folder)
-    problems: list[str] = []
     raw = read_toml(path)
-    problems += _misplaced(raw)
+    problems = list(_misplaced(raw))
     coefficients = raw.pop("coefficients", {})
     problems += password_problems(raw, SETTINGS_NAME)
     settings: Settings = build(Settings, raw, SETTINGS_NAME, problems)

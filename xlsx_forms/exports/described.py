@@ -10,6 +10,7 @@ import pandas as pd
 from ingest.register.standing import Status
 from templates.definition import Catalogue
 from templates.form.field import Field
+from xlsx_forms.exports.names import answer_tables
 
 _HEAD = """# Таблицы выгрузки
 
@@ -87,16 +88,11 @@ _COMMON = {"submission": "номер файла", "row": "номер строк�
 
 def _answers(catalogue: Catalogue) -> Iterator[tuple[str, tuple[str, dict[str, str]]]]:
     """Name, title and meanings of each table of answers, and of the one with their cells."""
-    for form_id in catalogue.ids:
-        form = catalogue.current(form_id)
-        name = re.sub(r"\W", "_", form_id)
-        parts = [(name, form.title, form.fields)]
-        parts += [(f"{name}_{re.sub(r'[^0-9A-Za-z_]', '_', table.id)}",
-                   f"{form.title}: {table.title or table.id}", table.columns) for table in form.tables]
-        for part, title, fields in parts:
-            yield part, (f"Ответы: {title}", {each.id: _meaning(each) for each in fields})
-            yield f"{part}_cells", (f"Ячейки ответов: {title}",
-                                    {each.id: f"где стоит «{each.label}»" for each in fields})
+    for each in answer_tables(catalogue):
+        title = each.titled(each.form.title)
+        yield each.name, (f"Ответы: {title}", {field.id: _meaning(field) for field in each.fields})
+        yield f"{each.name}_cells", (f"Ячейки ответов: {title}", {
+            field.id: f"где стоит «{field.label}»" for field in each.fields})
 
 
 def _meaning(field: Field) -> str:

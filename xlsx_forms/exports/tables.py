@@ -14,6 +14,7 @@ from scoring.confirmed import confirmed_by_submission
 from templates.definition import DefinitionError
 from xlsx_forms.exports.described import described
 from xlsx_forms.exports.files import scores_by_version
+from xlsx_forms.exports.names import exported_name
 from xlsx_forms.exports.parquet import PERIOD, write_datasets
 from xlsx_forms.programme import Programme
 
@@ -56,7 +57,7 @@ def all_frames(programme: Programme, batch: Batch) -> Iterator[tuple[str, pd.Dat
     yield "findings", batch.findings
     yield "changes", _as_text(batch.changes)
     for name, table in batch.tables.items():
-        plain = re.sub(r"\W", "_", name)
+        plain = exported_name(name)
         yield plain, _with_owners(table, batch.owners.get(name)).reset_index()
         yield f"{plain}_cells", batch.cells[name].reset_index()
     yield "confirmed", batch.confirmed
@@ -66,7 +67,7 @@ def all_frames(programme: Programme, batch: Batch) -> Iterator[tuple[str, pd.Dat
         own = confirmed.reindex(index=scores.points.index, columns=scores.points.columns)
         long = scores.points.join(scores.declared.add_suffix("_declared")).join(
             own.add_suffix("_confirmed"))
-        name = re.sub(r"\W", "_", f"{form_id}_scores_{version}")
+        name = exported_name(f"{form_id}_scores_{version}")
         yield name, long.assign(total=scores.total).reset_index()
 
 

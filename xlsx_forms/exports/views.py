@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +13,7 @@ from sqlalchemy.sql.elements import ColumnElement
 from ingest.register.standing import Status
 from templates.definition import Catalogue
 from templates.form.field import Field
+from xlsx_forms.exports.names import answer_tables
 
 # PostgreSQL keeps 63 bytes of a name, which are 31 Cyrillic letters.
 _LONGEST = 31
@@ -75,26 +75,15 @@ def views_of(frames: Mapping[str, pd.DataFrame], catalogue: Catalogue) -> dict[s
     """Return the views by their titles: files, findings, and the answers of every form."""
     views = {"Файлы": View("submissions", {}, counted=False),
              "Замечания к файлам": View("findings", _FINDING, counted=False)}
-    for title, name, fields in _answers(catalogue):
-        if name in frames:
-            columns = frames[name].columns
-            asked = {each.id: each for each in fields}
+    for each in answer_tables(catalogue):
+        if each.name in frames:
+            columns = frames[each.name].columns
+            asked = {field.id: field for field in each.fields}
             titles = _titles([asked[column] for column in columns if column in asked])
             owner = "_organization" if "_organization" in columns else ""
-            views[title] = View(name, titles, owner=owner)
+            title = each.titled(each.form.short_title)[:_LONGEST].strip()
+            views[title] = View(each.name, titles, owner=owner)
     return views
-
-
-def _answers(catalogue: Catalogue) -> Iterator[tuple[str, str, tuple[Field, ...]]]:
-    """Title, exported name and fields of each form's answers and of each of its tables."""
-    for form_id in catalogue.ids:
-        form = catalogue.current(form_id)
-        name = re.sub(r"\W", "_", form_id)
-        yield form.short_title[:_LONGEST], name, form.fields
-        for table in form.tables:
-            part = re.sub(r"\W", "_", table.id)
-            title = f"{form.short_title}: {table.title or table.id}"
-            yield title[:_LONGEST].strip(), f"{name}_{part}", table.columns
 
 
 def _titles(fields: list[Field]) -> dict[str, str]:

@@ -7,9 +7,9 @@ a few searches for a word.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 # Texts of boxes are quoted to a person, who reads no more of them than this.
 MOST_BOXES, LONGEST_BOX = 20, 1000
@@ -128,7 +128,11 @@ class Appearance:
 
 @dataclass(frozen=True)
 class ReadAppearance(Appearance):
-    """Looks that were read together with the cells."""
+    """Looks that were read together with the cells.
+
+    ``found_formulas`` stand as the format keeps them; ``read_formula`` gives their text, or None for
+    those of a kind that no form has.
+    """
 
     found_links: Mapping[str, Link] = field(default_factory=dict)
     found_merged: Sequence[Area] = ()
@@ -138,6 +142,8 @@ class ReadAppearance(Appearance):
     found_percents: Collection[str] = ()
     found_hidden_columns: frozenset[int] = frozenset()
     found_lists: Sequence[Area] | None = None
+    found_formulas: Mapping[str, Any] = field(default_factory=dict)
+    read_formula: Callable[[Any], str | None] = lambda found: found
 
     def links(self) -> Mapping[str, Link]:
         """Where cells lead."""
@@ -174,3 +180,8 @@ class ReadAppearance(Appearance):
     def struck(self, refs: Collection[str]) -> Mapping[str, str]:
         """Which of the cells are crossed out."""
         return {ref: part for ref, part in self.found_struck.items() if ref in refs}
+
+    def formulas(self) -> Mapping[str, str]:
+        """The texts of formulas by address, as Excel writes them."""
+        return {ref: text for ref, found in self.found_formulas.items()
+                if (text := self.read_formula(found)) is not None}

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+import xlsx_forms.summary.report.words as words
 from templates.period import Period
 from xlsx_forms.summary.collect.facts import Facts
-from xlsx_forms.summary.report import words
 from xlsx_forms.summary.report.changes import Changes, collect_changes
 from xlsx_forms.summary.report.curators import Curators, collect_curators
 from xlsx_forms.summary.report.links import Links

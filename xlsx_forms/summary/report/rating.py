@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+import xlsx_forms.summary.report.words as words
 from xlsx_forms.summary.collect.facts import Facts
-from xlsx_forms.summary.report import words
 from xlsx_forms.summary.report.links import Links
 from xlsx_forms.summary.sheets.methodology import highest_result
 from xlsx_forms.summary.sheets.rating import has_year_before

@@ -12,8 +12,8 @@ from typing import Any
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
+import xlsx_forms.summary.report.words as words
 from templates.text import with_visible_controls
-from xlsx_forms.summary.report import words
 from xlsx_forms.summary.report.charts import draw_sending, draw_stages
 from xlsx_forms.summary.report.content import Content
 from xlsx_forms.summary.report.typography import with_typography

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
 
 from ingest.opening.formats.appearance import Area, Link, ReadAppearance, literal_link
 from ingest.opening.formats.odf.state import OdfCell, Table
@@ -53,21 +52,9 @@ def note_columns(table: Table, attributes: Mapping[str, str]) -> None:
 
 def appearance_of(table: Table) -> ReadAppearance:
     """Return the looks of a sheet that was read."""
-    return _Appearance(table.links, table.merged, frozenset(table.hidden), table.boxes,
-                       table.struck, table.percents, frozenset(table.hidden_columns),
-                       table.lists or None, table.computing)
-
-
-@dataclass(frozen=True)
-class _Appearance(ReadAppearance):
-    """Looks of a sheet whose formulas are those of OpenFormula."""
-
-    open_formulas: Mapping[str, str] = field(default_factory=dict)
-
-    def formulas(self) -> Mapping[str, str]:
-        """The texts of formulas by address, as Excel writes them."""
-        return {ref: plain for ref, text in self.open_formulas.items()
-                if (plain := as_in_excel(text)) is not None}
+    return ReadAppearance(table.links, table.merged, frozenset(table.hidden), table.boxes,
+                          table.struck, table.percents, frozenset(table.hidden_columns),
+                          table.lists or None, table.computing, as_in_excel)
 
 
 def as_in_excel(text: str) -> str | None:

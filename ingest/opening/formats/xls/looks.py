@@ -6,7 +6,7 @@ Whatever of them is damaged is left out: the values of the sheet do not hang on 
 from __future__ import annotations
 
 import struct
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 
@@ -91,21 +91,9 @@ class SheetLooks:
     @property
     def appearance(self) -> ReadAppearance:
         """The same, as readers ask for it."""
-        return _Appearance(self.links, self.merged, frozenset(self.hidden), self.boxes,
-                           self.struck, self.percents, frozenset(self.hidden_columns),
-                           self.lists or None, self.tokens)
-
-
-@dataclass(frozen=True)
-class _Appearance(ReadAppearance):
-    """Looks of a sheet whose formulas are tokens."""
-
-    tokens: Mapping[str, bytes] = field(default_factory=dict)
-
-    def formulas(self) -> Mapping[str, str]:
-        """The texts of formulas by address; those of a kind that no form has are left out."""
-        return {ref: text for ref, tokens in self.tokens.items()
-                if (text := formula_text(tokens)) is not None}
+        return ReadAppearance(self.links, self.merged, frozenset(self.hidden), self.boxes,
+                              self.struck, self.percents, frozenset(self.hidden_columns),
+                              self.lists or None, self.tokens, formula_text)
 
 
 def _areas(data: bytes, at: int) -> Iterator[Area]:

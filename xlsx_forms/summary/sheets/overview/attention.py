@@ -107,19 +107,20 @@ def _unread(data: Facts) -> Iterator[Row]:
 
 
 def _standing(data: Facts) -> Iterator[Row]:
-    found = data.movement.standing
-    if found:
-        texts = [f"{data.short_name(each.organization)} ({each.last.quarters} кв.)" for each in found]
-        yield (Link("Проекты стоят два квартала и больше", "internal:'Динамика'!A1"), len(found),
-               _list(texts))
+    return _projects("Проекты стоят два квартала и больше", [
+        f"{data.short_name(each.organization)} ({each.last.quarters} кв.)"
+        for each in data.movement.standing])
 
 
 def _behind(data: Facts) -> Iterator[Row]:
-    late = data.movement.behind
-    if late:
-        texts = [f"{data.short_name(each.organization)} ({each.last.behind} дн.)" for each in late]
-        yield (Link("Проекты отстают от паспорта", "internal:'Динамика'!A1"), len(late),
-               _list(texts))
+    return _projects("Проекты отстают от паспорта", [
+        f"{data.short_name(each.organization)} ({each.last.behind} дн.)"
+        for each in data.movement.behind])
+
+
+def _projects(what: str, texts: list[str]) -> Iterator[Row]:
+    if texts:
+        yield Link(what, "internal:'Динамика'!A1"), len(texts), _list(texts)
 
 
 def _findings(data: Facts) -> Iterator[Row]:
