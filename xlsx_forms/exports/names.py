@@ -28,8 +28,8 @@ class AnswerTable:
 def exported_name(name: str) -> str:
     """Return a name that databases and files take without quotes.
 
-    >>> exported_name("quarterly-report.projects")
-    'quarterly_report_projects'
+    >>> exported_name("my-form.rows")
+    'my_form_rows'
     """
     return re.sub(r"\W", "_", name)
 

@@ -25,7 +25,9 @@ PATIENCE = 60_000
 def chromium(path: str) -> Iterator[Browser]:
     """Start a Chromium without a window."""
     with sync_playwright() as started:
-        browser = started.chromium.launch(executable_path=path)
+        # In a plain C locale it takes and gives no file whose name is not ASCII.
+        browser = started.chromium.launch(executable_path=path,
+                                          env={**os.environ, "LC_ALL": "C.UTF-8"})
         try:
             yield browser
         finally:
