@@ -64,6 +64,9 @@ def make_screens(programme: Path, folder: Path) -> Iterator[Path]:
         for screen in SCREENS:
             page.goto(root + screen.path.format(returned=returned))
             yield _taken(page, screen, folder / f"{screen.name}.png")
+        [report] = (programme / "сводка").glob("Отчет *.html")
+        page.goto(report.as_uri())
+        yield _taken(page, Screen("report-page", "", 900), folder / "report-page.png")
         browser.close()
     server.close()
 

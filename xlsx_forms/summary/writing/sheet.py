@@ -23,6 +23,8 @@ _LINE_HEIGHT, _ROW_HEIGHT = 12.0, 15.0
 _CHARACTERS_PER_UNIT, _CHARACTERS_OF_JOINED = 1.06, 1.1
 # Excel's highest row, in points.
 _HIGHEST = 409.0
+# A table in Excel has no empty header: such a one is there and cannot be seen.
+UNSEEN_HEAD = "пусто"
 _MARGINS = {"left": 0.4, "right": 0.4, "top": 0.45, "bottom": 0.6}
 
 
@@ -135,7 +137,7 @@ class Sheet:
         if self.next_row == header + 1:
             self.line(empty, "summary_note")
             return
-        heads = [{"header": text, "header_format": self.book.format("header")}
+        heads = [{"header": text, "header_format": self.book.format(_head_role(text))}
                  for text in self._block_heads]
         self.worksheet.add_table(header, 0, self.next_row - 1, len(heads) - 1, {
             "name": name, "style": None, "columns": heads})
@@ -143,7 +145,16 @@ class Sheet:
     def subheader(self, texts: Sequence[str]) -> None:
         """Write the header of a further, smaller table."""
         self._block_heads = tuple(texts)
-        self._headers(self._take_row(), [(text, "header") for text in texts])
+        self._headers(self._take_row(), [(text, _head_role(text)) for text in texts])
+
+    def fold(self, above: int, rows: Sequence[int]) -> None:
+        """Put rows out of sight under the sign «+» beside the row above them; they are not printed."""
+        if not rows:
+            return
+        self.worksheet.outline_settings(symbols_below=False)
+        self.worksheet.set_row(above, self._heights.get(above), None, {"collapsed": True})
+        for row in rows:
+            self.worksheet.set_row(row, self._heights.get(row), None, {"level": 1, "hidden": True})
 
     def _headers(self, row: int, headers: Sequence[tuple[str, str]]) -> None:
         for col, (text, role) in enumerate(headers):
@@ -262,3 +273,7 @@ class Sheet:
     def _take_row(self) -> int:
         self.next_row += 1
         return self.next_row - 1
+
+
+def _head_role(text: str) -> str:
+    return "header_unseen" if text.startswith(UNSEEN_HEAD) else "header"
