@@ -46,6 +46,7 @@ class Sheet:
         self.last_printed = len(self.columns) - 1
         self._links = 0
         self._heights: dict[int, float] = {}
+        self._rooms: dict[tuple[int, int, str], tuple[int, float]] = {}
         self._block_heads: tuple[str, ...] = ()
         for i, column in enumerate(self.columns):
             self.worksheet.set_column(i, i, column.width)
@@ -77,14 +78,24 @@ class Sheet:
         Every row gets its height from us: LibreOffice finds none by itself when it opens a
         workbook, and no program does for merged cells.
         """
+        room, size = self._room(first, last, role)
+        return min(count_lines(text, room) * _LINE_HEIGHT * size + 2.5, _HIGHEST)
+
+    def _room(self, first: int, last: int, role: str) -> tuple[int, float]:
+        """How many characters fit into a line of some columns, and how large they are."""
+        known = self._rooms.get((first, last, role))
+        if known is None:
+            known = self._rooms[first, last, role] = self._measured(first, last, role)
+        return known
+
+    def _measured(self, first: int, last: int, role: str) -> tuple[int, float]:
         bold = 1.08 if ROLES[role].get("bold") else 1.0
         size = float(ROLES[role].get("font_size", 9)) / 9 * bold
         # Columns joined have the room between them as well, 5 dots each.
         width = sum(column.width for column in self.columns[first:last + 1]) + (last - first) * 5 / 7
         # A long line loses less of its room to words that no longer fit.
         unit = _CHARACTERS_PER_UNIT if first == last else _CHARACTERS_OF_JOINED
-        lines = count_lines(text, int(width * unit / size))
-        return min(lines * _LINE_HEIGHT * size + 2.5, _HIGHEST)
+        return int(width * unit / size), size
 
     def set_height(self, row: int, height: float) -> None:
         """Make a row so many points high."""
