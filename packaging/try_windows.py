@@ -177,7 +177,7 @@ def _suite(wine: Wine, work: Path) -> str:
     shutil.copytree(wine.program / "python", python)
     with (python / "python311._pth").open("a", newline="") as paths:
         paths.write(f"Z:{work / 'tests'}\r\nimport site\r\n".replace("/", "\\"))
-    told = wine.python("-m", "pytest", "-q", "-p", "no:cacheprovider", *_TESTS, folder=python.name)
+    told = wine.python("-m", "pytest", "-p", "no:cacheprovider", *_TESTS, folder=python.name)
     return told.strip().rpartition("\n")[2]
 
 

@@ -24,6 +24,7 @@ from xlsx_forms.commands import (  # noqa: F401
 )
 from xlsx_forms.commands.terminal.group import cli
 from xlsx_forms.commands.terminal.language import use_utf8
+from xlsx_forms.commands.terminal.screen import show_on_screen
 
 __all__ = ["cli", "run"]
 
@@ -31,4 +32,5 @@ __all__ = ["cli", "run"]
 def run() -> None:
     """Start the command line (the console script)."""
     use_utf8()
+    show_on_screen()
     cli.main(prog_name="xlsx-forms")

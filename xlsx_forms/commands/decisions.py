@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import click
@@ -13,7 +13,13 @@ from xlsx_forms.commands.terminal.options import (
     get_programme_to_change,
     json_option,
 )
-from xlsx_forms.commands.terminal.output import copies_lines, print_json, print_lines
+from xlsx_forms.commands.terminal.output import (
+    copies_lines,
+    print_json,
+    print_lines,
+    print_table,
+)
+from xlsx_forms.commands.terminal.screen import Table
 
 Command = Callable[..., Any]
 _CHOSEN = "verdicts"
@@ -106,7 +112,15 @@ def decisions(as_json: bool) -> None:
         print_json(rows)
         return
     click.echo(f"Решений: {len(rows)}")
-    for row in rows:
-        lapsed = "" if row["in_force"] else " – срок истек"
-        click.echo(f"  {row['sha256'][:12]} {row['file'] or 'файла в реестре нет'}: "
-                   f"{row['words']}{lapsed}")
+    print_table(Table(("Файл", "Решение"), [
+        (f"{row['file'] or 'файла в реестре нет'} ({row['sha256'][:12]})", row["words"] + _lapsed(row))
+        for row in rows]), _plain(rows))
+
+
+def _plain(rows: list[dict[str, Any]]) -> Iterator[str]:
+    return (f"  {row['sha256'][:12]} {row['file'] or 'файла в реестре нет'}: "
+            f"{row['words']}{_lapsed(row)}" for row in rows)
+
+
+def _lapsed(row: dict[str, Any]) -> str:
+    return "" if row["in_force"] else " – срок истек"

@@ -129,25 +129,28 @@ def _is_old(programme: Programme, made: datetime) -> bool:
         datetime.fromtimestamp(path.stat().st_mtime) > made for path in paths if path.is_file())
 
 
+STEPS_HEAD = ("Шаг", "Сейчас", "Команда")
+
+
 def outlook_lines(period: Period, now: Outlook) -> Iterator[str]:
-    """Yield where one stands, for a terminal."""
+    """Yield where one stands and what is next, for a terminal."""
     yield f"{period.text}: не сдано форм {now.owed}, на доработке {now.returned}"
     yield f"Дальше: {now.next_step}"
+    yield ""
+
+
+def steps(now: Outlook) -> list[tuple[str, str, str]]:
+    """Return each step with what it would do now and its command."""
     made = now.summary.name if now.summary else "еще не собрана"
     old = f": {SUMMARY_IS_OLD}" if now.summary and now.summary_is_old else ""
-    lines = [("Шаг", "Сейчас", "Команда"),
-             ("Сделать формы", f"не сделано {now.without_blank}", "xlsx-forms generate"),
-             ("Разослать", now.letters["send"].words, "xlsx-forms send"),
-             ("Отправить черновики", f"ждут {len(now.drafts)}", "xlsx-forms letters --sent all"),
-             ("Забрать почту", "", "xlsx-forms fetch"),
-             ("Принять файлы", f"новых {now.waiting_files}", "xlsx-forms ingest"),
-             ("Ответить", now.letters["answers"].words, "xlsx-forms round"),
-             ("Напомнить", now.letters["reminders"].words, "xlsx-forms remind"),
-             ("Собрать сводку", f"{made}{old}", "xlsx-forms summary")]
-    widths = [max(len(line[column]) for line in lines) for column in range(2)]
-    yield ""
-    yield from (f"  {step:{widths[0]}}  {state:{widths[1]}}  {command}"
-                for step, state, command in lines)
+    return [("Сделать формы", f"не сделано {now.without_blank}", "xlsx-forms generate"),
+            ("Разослать", now.letters["send"].words, "xlsx-forms send"),
+            ("Отправить черновики", f"ждут {len(now.drafts)}", "xlsx-forms letters --sent all"),
+            ("Забрать почту", "", "xlsx-forms fetch"),
+            ("Принять файлы", f"новых {now.waiting_files}", "xlsx-forms ingest"),
+            ("Ответить", now.letters["answers"].words, "xlsx-forms round"),
+            ("Напомнить", now.letters["reminders"].words, "xlsx-forms remind"),
+            ("Собрать сводку", f"{made}{old}", "xlsx-forms summary")]
 
 
 def without_blank(programme: Programme) -> list[tuple[Form, Period, list[str]]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime
 
 from werkzeug.exceptions import NotFound
@@ -11,6 +10,7 @@ from werkzeug.wrappers import Response
 from ingest.mail.ledger import Ledger, State
 from ingest.mail.settings import MailSettingsError, find_password
 from templates.definition import DefinitionError
+from templates.text import unbroken_lines
 from xlsx_forms.mail.drafts import declare, folder_of, tidy, waiting_drafts, write_drafts
 from xlsx_forms.mail.forms import all_form_letters
 from xlsx_forms.mail.mailing import Mailing, Plan
@@ -61,8 +61,9 @@ def preview(visit: Visit, what: str) -> Response:
     if ready is None or ready.marks != visit.desk.marks():
         return visit.render("letters_old.html", what=what, title=TITLES[what])
     now, plans = visit.snapshot, ready.plans
-    lines = {part: _unwrapped(kind_lines(now.programme, _HEADS[part], plan))
-             for part, plan in plans.items()}
+    # A browser breaks lines itself, within names too.
+    lines = {part: [on_page(line).replace("\u00a0", " ").strip() for line in unbroken_lines(
+        kind_lines(now.programme, _HEADS[part], plan))] for part, plan in plans.items()}
     waiting = waiting_lines(now.programme, now.batch) if what == "round" else []
     # A command for each question: here it is answered on the page of the file.
     waiting = [on_page(line) for line in waiting if not line.strip().startswith("xlsx-forms ")]
@@ -155,17 +156,6 @@ def _draft(mailing: Mailing, plans: dict[str, Plan], what: str, job: Job) -> Non
     job.tell([f"Черновиков: {len(paths)}, лежат в папке «{folder.as_posix()}». Откройте каждый в "
               "почтовой программе и отправьте, а потом нажмите на странице «Квартал» «Черновики "
               "отправлены»."])
-
-
-def _unwrapped(lines: Iterable[str]) -> list[str]:
-    """Lines as they were before they were broken for a terminal: a browser breaks them itself."""
-    found: list[str] = []
-    for line in map(on_page, lines):
-        if line.startswith("    ") and found:
-            found[-1] += f" {line.strip()}"
-        else:
-            found.append(line.strip())
-    return found
 
 
 def _outbox_problem(programme: Programme) -> str:
