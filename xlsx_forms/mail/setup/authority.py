@@ -22,7 +22,7 @@ def read_authority(name: str, data: bytes) -> bytes:
     if len(data) > LARGEST:
         problem = f"больше {LARGEST // 2**20} МиБ: сертификаты столько не занимают"
     elif _KEY in data:
-        problem = ("в нем закрытый ключ, который нельзя никому передавать. Попросите администратора дать "
+        problem = ("в нем закрытый ключ, который нельзя никому передавать. Попросите у администратора "
                    "только сертификат удостоверяющего центра")
     if problem:
         raise DefinitionError([f"файл «{name}» не взят: {problem}"])

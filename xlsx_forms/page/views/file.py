@@ -23,8 +23,8 @@ from xlsx_forms.page.content.wording import on_page
 from xlsx_forms.page.desk import Snapshot
 from xlsx_forms.page.views.confirm import standings
 from xlsx_forms.page.visit import Visit
-from xlsx_forms.register.decisions import DecisionError, Request, make_decision
-from xlsx_forms.work import decide, return_files, withdraw
+from xlsx_forms.register.decisions import DecisionError, Request, make_decision, past_decisions
+from xlsx_forms.work import decide, open_register, return_files, withdraw
 
 VERDICTS = {"accept": "Принять как есть", "return": "Вернуть на доработку", "exclude": "Не учитывать",
             "org": "Указать, чей это файл",
@@ -58,7 +58,8 @@ def show(visit: Visit, number: int) -> Response:
         changes=changes[changes["submission"] == number].to_dict("records"),
         versions=list(same.sort_values("received").to_dict("index").items()), words=status_words,
         comparable={other for other in same.index if answers and _is_comparable(now, number, other)},
-        verdicts=VERDICTS, asks_projects=any(pair.submission == number for pair in now.batch.alike),
+        verdicts=VERDICTS, past=past_decisions(open_register(now.programme), each.sha256),
+        asks_projects=any(pair.submission == number for pair in now.batch.alike),
         names=now.names, can_download=_original(now, each) is not None,
         criteria=standings(now, number), author=now.programme.settings.contact.name)
 
