@@ -107,7 +107,7 @@ ROOMS: dict[str, dict[str, set[str]]] = {
         "server": {"app", "desk", "guard", "uploads"},
     },
     "xlsx_forms/page/content": {
-        "answers": set(), "paging": set(), "drawing": {"answers"}, "tables": {"paging"},
+        "answers": set(), "hyphens": set(), "paging": set(), "drawing": {"answers"}, "tables": {"paging"},
         "wording": set(),
         "results": set(),
     },
