@@ -1,20 +1,25 @@
 """Try ``dist/xlsx-forms-windows.zip``, whose path is the argument, under Wine.
 
 It is unpacked where there is no other Python, does the sample district by its commands and by its
-page in Chromium, draws tables and progress on a console, and runs those tests of the suite that Windows may decide otherwise.  Wine is not Windows: it
-has Windows' paths, locks and code pages, but not its Explorer, its firewall or Excel.
+page in Chromium, draws a table on a console, and runs those tests of the suite that Windows may
+decide otherwise.  Wine is not Windows: it has Windows' paths, locks and code pages, but not its
+Explorer, its firewall or Excel, and its console takes codes of colours for letters.
 """
 
 from __future__ import annotations
 
+import fcntl
 import os
+import pty
 import re
 import shutil
+import struct
 import subprocess
 import sys
 import tempfile
+import termios
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -60,6 +65,25 @@ class Wine:
         """Run the program's Python; what it printed."""
         return self._run("wine", str(self.program / folder / "python.exe"), *arguments)
 
+    def console(self, command: str) -> str:
+        """Run a command of the console in a window of 80 columns; what stands in it then."""
+        master, slave = pty.openpty()
+        fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 50, 80, 0, 0))
+        process = subprocess.Popen(["wine", "cmd", "/c", command], cwd=self.program,
+                                   env=self._environment | {"NO_COLOR": "1"}, stdin=slave, stdout=slave,
+                                   stderr=slave, start_new_session=True)
+        os.close(slave)
+        shown = b""
+        # The last who has the terminal open has left when it cannot be read any more.
+        with suppress(OSError):
+            while more := os.read(master, 65536):
+                shown += more
+        process.wait(_PATIENCE)
+        os.close(master)
+        # Wine writes blanks as steps of the cursor.
+        text = re.sub(r"\x1b\[(\d+)C", lambda found: " " * int(found[1]), shown.decode("utf-8", "replace"))
+        return re.sub(r"\x1b\[[?0-9;]*[A-Za-z]", "", text)
+
     @contextmanager
     def page(self) -> Iterator[str]:
         """Start the page as a double click does; its address."""
@@ -95,6 +119,7 @@ def main(package: Path) -> None:
         before = _files(wine.folder)
         print(wine.python("-c", "import sys; print(sys.version)").strip())
         _by_command(wine)
+        _on_a_console(wine)
         _by_page(wine)
         added = _files(wine.folder) - before - {"folder.txt"}
         _demand(not added, f"the program wrote beside itself: {sorted(added)[:5]}")
@@ -115,6 +140,16 @@ def _by_command(wine: Wine) -> None:
     _demand(any((wine.drive / "Выгрузка").rglob("*.parquet")), "the command exported nothing")
     _demand((wine.drive / "Районы" / "Должники.xlsx").is_file(), "the command wrote no debtors")
     print("the sample district by commands: summary, papers, report, export")
+
+
+def _on_a_console(wine: Wine) -> None:
+    """A table on a console of Windows, in the code pages of Russian consoles and windows."""
+    for page in (866, 1251):
+        shown = wine.console(f"chcp {page} & python\\python.exe -m xlsx_forms -C "
+                             r""""C:\Районы\Пример по команде" status""")
+        _demand(bool(re.search(r"не сдано +3 +4", shown)) and "�" not in shown, shown)
+        _demand(all(len(line.rstrip()) < 80 for line in shown.splitlines()), f"too wide: {shown}")
+    print("a table on a console, code pages 866 and 1251")
 
 
 def _by_page(wine: Wine) -> None:

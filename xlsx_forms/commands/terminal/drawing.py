@@ -28,11 +28,13 @@ def draw(screen: Screen, table: Table) -> None:
     """Draw a table; each row as lines where the window is too narrow for the words in it."""
     if table.title:
         screen.write(f"{table.title}\n")
-    drawn = RichTable(box=_BOX, pad_edge=False, show_edge=False, header_style="bold")
+    # Old consoles of Windows are given each style, whatever the console is told of colours.
+    drawn = RichTable(box=_BOX, pad_edge=False, show_edge=False,
+                      header_style="bold" if screen.has_colours else "")
     for heading in table.headings:
         drawn.add_column(Text(heading), overflow="fold")
     for row in table.rows:
-        drawn.add_row(*map(_cell, row))
+        drawn.add_row(*(_cell(screen, each) for each in row))
     console = _console(screen)
     if Measurement.get(console, console.options, drawn).minimum < width():
         console.print(drawn)
@@ -57,8 +59,9 @@ class _Bar(ProgressColumn):
         return Text.assemble(("#" * done, "green"), "-" * (wide - done))
 
 
-def _cell(text: str) -> Text:
-    return Text.from_ansi(painted(with_visible_controls(text)))
+def _cell(screen: Screen, text: str) -> Text:
+    shown = with_visible_controls(text)
+    return Text.from_ansi(painted(shown)) if screen.has_colours else Text(shown)
 
 
 @contextmanager

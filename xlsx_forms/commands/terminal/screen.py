@@ -104,7 +104,8 @@ def screen() -> Screen | None:
 
 def width() -> int:
     """Return how many characters a line may have."""
-    return min(get_terminal_size().columns, _WIDEST)
+    # A full line and its end make an empty one more on consoles of Windows.
+    return min(get_terminal_size().columns - (sys.platform == "win32"), _WIDEST)
 
 
 def has_colours() -> bool:
