@@ -80,8 +80,9 @@ class Wine:
                 shown += more
         process.wait(_PATIENCE)
         os.close(master)
+        text = shown.decode("utf-8", "replace")
         # Wine writes blanks as steps of the cursor.
-        text = re.sub(r"\x1b\[(\d+)C", lambda found: " " * int(found[1]), shown.decode("utf-8", "replace"))
+        text = re.sub(r"\x1b\[(\d+)C", lambda found: " " * int(found[1]), text)
         return re.sub(r"\x1b\[[?0-9;]*[A-Za-z]", "", text)
 
     @contextmanager

@@ -107,8 +107,8 @@ ROOMS: dict[str, dict[str, set[str]]] = {
         "server": {"app", "desk", "guard", "uploads"},
     },
     "xlsx_forms/page/content": {
-        "answers": set(), "hyphens": set(), "paging": set(), "drawing": {"answers"}, "tables": {"paging"},
-        "wording": set(),
+        "answers": set(), "hyphens": set(), "paging": set(), "drawing": {"answers"},
+        "tables": {"paging"}, "wording": set(),
         "results": set(),
     },
     "xlsx_forms": {

@@ -58,6 +58,7 @@ class Outlook:
     drafts: tuple[Sent, ...]
     unclear_letters: int
     unclear: int
+    alike: int
     letters: dict[str, Letters]
     mail_problem: str
     summary: Path | None
@@ -90,6 +91,8 @@ class Outlook:
             return f"Соберите сводку заново: {SUMMARY_IS_OLD}."
         if self.unclear:
             return f"Посмотрите файлы, о которых неясно, чьи они: {self.unclear}."
+        if self.alike:
+            return f"Решите, где похожие названия – один проект, а где два: {self.alike}."
         return "Все сделано: новых файлов нет, ответы отправлены, сводка собрана."
 
 
@@ -119,7 +122,7 @@ def outlook(now: Snapshot) -> Outlook:
         len(now.names), _count_without_blank(now),
         states.count("missing"), states.count("returned"), len(waiting_files(programme)),
         tuple(gone[State.DRAFT]), len(gone[State.SENDING]),
-        sum(1 for _ in unclear_files(now.batch)), letters, problem, latest, old)
+        sum(1 for _ in unclear_files(now.batch)), len(now.batch.alike), letters, problem, latest, old)
 
 
 def _is_old(programme: Programme, made: datetime) -> bool:

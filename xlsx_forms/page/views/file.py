@@ -14,6 +14,7 @@ from ingest.submission import Submission
 from templates.definition import DefinitionError, Form
 from templates.period import Period
 from templates.rules import Severity
+from templates.text import fold_name
 from xlsx_forms.blank.generate import values_for
 from xlsx_forms.mail.facts import FileFacts
 from xlsx_forms.page.content.answers import all_answers, answers_of, differences
@@ -44,6 +45,8 @@ def show(visit: Visit, number: int) -> Response:
     frame = now.batch.submissions
     same = frame[(frame["form"] == row["form"]) & (frame["organization"] == row["organization"])
                  & (frame["period"] == row["period"]) & (frame.index != number)]
+    # An organization has a passport for each of its projects.
+    same = same.loc[[_folded(name) == _folded(row["project"]) for name in same["project"]]]
     answers, tables = answers_of(each, form, findings) if form else ([], [])
     beside = [one for answer in all_answers(answers, tables) for one in answer.findings]
     numbers = {id(one): count for count, one in enumerate(beside, start=1)}
@@ -123,6 +126,11 @@ def take_decision(visit: Visit, number: int) -> Response:
     numbers = [one for (_file, sha256), one in batch.numbers.items() if sha256 == each.sha256]
     return_files(programme, batch, numbers)
     return visit.go(f"/file/{numbers[0]}")
+
+
+def _folded(project: object) -> str:
+    """A project as it is compared; empty where a file is about none."""
+    return fold_name(project) if isinstance(project, str) else ""
 
 
 def _printed(now: Snapshot, form: Form, each: Submission, row: dict[Any, Any]) -> Printed:
