@@ -65,13 +65,17 @@ class Wine:
         """Run the program's Python; what it printed."""
         return self._run("wine", str(self.program / folder / "python.exe"), *arguments)
 
-    def console(self, command: str) -> str:
-        """Run a command of the console in a window of 80 columns; what stands in it then."""
+    def console(self, code_page: int, folder: str, command: str) -> str:
+        """Run a command of the program in a window of 80 columns; what stands in it then."""
+        # A start file is read in the code page of the console: nothing but ASCII in it.
+        script = self.program / "console.cmd"
+        script.write_text(f"@chcp {code_page}\r\n@python\\python.exe -m xlsx_forms -C \"%DISTRICT%\" "
+                          f"{command}\r\n", newline="")
         master, slave = pty.openpty()
         fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 50, 80, 0, 0))
-        process = subprocess.Popen(["wine", "cmd", "/c", command], cwd=self.program,
-                                   env=self._environment | {"NO_COLOR": "1"}, stdin=slave, stdout=slave,
-                                   stderr=slave, start_new_session=True)
+        process = subprocess.Popen(["wine", "cmd", "/c", script.name], cwd=self.program,
+                                   env=self._environment | {"NO_COLOR": "1", "DISTRICT": folder},
+                                   stdin=slave, stdout=slave, stderr=slave, start_new_session=True)
         os.close(slave)
         shown = b""
         # The last who has the terminal open has left when it cannot be read any more.
@@ -80,6 +84,7 @@ class Wine:
                 shown += more
         process.wait(_PATIENCE)
         os.close(master)
+        script.unlink()
         text = shown.decode("utf-8", "replace")
         # Wine writes blanks as steps of the cursor.
         text = re.sub(r"\x1b\[(\d+)C", lambda found: " " * int(found[1]), text)
@@ -146,8 +151,7 @@ def _by_command(wine: Wine) -> None:
 def _on_a_console(wine: Wine) -> None:
     """A table on a console of Windows, in the code pages of Russian consoles and windows."""
     for page in (866, 1251):
-        shown = wine.console(f"chcp {page} & python\\python.exe -m xlsx_forms -C "
-                             r""""C:\Районы\Пример по команде" status""")
+        shown = wine.console(page, r"C:\Районы\Пример по команде", "status")
         _demand(bool(re.search(r"не сдано +3 +4", shown)) and "�" not in shown, shown)
         _demand(all(len(line.rstrip()) < 80 for line in shown.splitlines()), f"too wide: {shown}")
     print("a table on a console, code pages 866 and 1251")

@@ -24,7 +24,7 @@ from xlsx_forms.commands import (  # noqa: F401
 )
 from xlsx_forms.commands.terminal.group import cli
 from xlsx_forms.commands.terminal.language import use_utf8
-from xlsx_forms.commands.terminal.screen import show_on_screen
+from xlsx_forms.commands.terminal.screen import screen, show_on_screen, width
 
 __all__ = ["cli", "run"]
 
@@ -33,4 +33,6 @@ def run() -> None:
     """Start the command line (the console script)."""
     use_utf8()
     show_on_screen()
-    cli.main(prog_name="xlsx-forms")
+    # By itself click writes help for 50 characters at least.
+    narrow = width() - 1 if screen() is not None and width() < 52 else None
+    cli.main(prog_name="xlsx-forms", terminal_width=narrow)
