@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import accumulate
 from xml.parsers import expat
 from xml.sax.saxutils import escape, quoteattr
 
@@ -18,7 +18,10 @@ from ingest.opening.limits import FileProblem
 
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _ROOT = re.compile(rb"<(?:[A-Za-z0-9_]+:)?worksheet\b[^<>]*>")
-_STRING = b't="s"'
+_VALUE = re.compile(rb"<v>([^<]*)")
+_NUMBER = re.compile(rb't="s"[^<]*<v>([^<]*)')
+# What a part in UTF-8 begins with.
+_UTF8 = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:\?xml(?![^>]*encoding\s*=\s*(?!.(?i:utf-8)))|[^?])")
 _STRING_END = re.compile(rb"</(?:[A-Za-z0-9_]+:)?si>|<(?:[A-Za-z0-9_]+:)?si\s*/>")
 
 
@@ -39,6 +42,29 @@ def string_count(shared_strings: bytes) -> int:
     return len(_STRING_END.findall(shared_strings))
 
 
+def may_hold(xml: bytes, strings: bytes, letter: str) -> bool:
+    """Whether a letter may stand in a worksheet, in a text of its own or in a shared string.
+
+    >>> strings = "<sst><si><t>Да</t></si><si><t>ФОРМА · 1</t></si></sst>".encode()
+    >>> [may_hold(b'<c t="s"><v>%d</v></c>' % number, strings, "·") for number in (0, 1)]
+    [False, True]
+    """
+    raw = letter.encode()
+    # Letters may be written by their numbers, with zeros before them or not in tens, and otherwise
+    # than in UTF-8.
+    odd = (b"&#%d;" % ord(letter), b"&#0", b"&#x")
+    if raw in xml or any(each in part for part in (xml, strings) for each in odd) or not all(
+            _UTF8.match(part) for part in (xml, strings) if part):
+        return True
+    if raw not in strings:
+        return False
+    before = strings.split(raw)[:-1]
+    numbers = {number - 1 for number in accumulate(each.count(b"<si") for each in before)}
+    # Prefixes change what begins a string.
+    return b":si>" in strings or any(
+        re.search(rb">\s*0*%d\s*<" % number, xml) for number in numbers)
+
+
 def cell_data(xml: bytes, strings: int, sheet: str) -> CellData:
     """Return the cells of a worksheet, as they stand where python-calamine reads them rightly."""
     start, end = xml.find(b"<sheetData"), xml.rfind(b"</sheetData>")
@@ -50,17 +76,11 @@ def cell_data(xml: bytes, strings: int, sheet: str) -> CellData:
 
 def _is_plain(xml: bytes, strings: int) -> bool:
     """Whether values are written without spaces, and numbers of strings are of this book."""
-    pieces = xml.split(b"<v>")
-    if xml.count(b"v>") != 2 * (len(pieces) - 1) or (b"'" in xml and b"='" in xml):
+    if xml.count(b"v>") != 2 * xml.count(b"<v>") or (b"'" in xml and b"='" in xml):
         return False
-    values, numbers = set(), set()
-    for before, after in pairwise(pieces):
-        value = after[:after.find(b"<")]
-        values.add(value)
-        if _STRING in before[before.rfind(b"<"):]:
-            numbers.add(value)
-    return all(value.strip() == value for value in values) and all(
-        value.isdigit() and len(value) < 10 and int(value) < strings for value in numbers)
+    return all(value.strip() == value for value in set(_VALUE.findall(xml))) and all(
+        value.isdigit() and len(value) < 10 and int(value) < strings
+        for value in set(_NUMBER.findall(xml)))
 
 
 def _cells_alone(xml: bytes, start: int, end: int) -> bytes:
