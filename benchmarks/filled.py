@@ -76,7 +76,8 @@ def fill_forms(programme: Programme, target: Path, share: float, files: int) -> 
         path = target / f"{number:05d}.{_stampable(kind)}"
         path.write_bytes(stamped(patterns[kind], values))
         paths.append(path)
-    old = [path for path, (_, kind) in zip(paths, wanted, strict=True) if SUFFIXES.get(kind.digit) == "xls"]
+    old = [path for path, (_, kind) in zip(paths, wanted, strict=True)
+           if SUFFIXES.get(kind.digit) == "xls"]
     if old and shutil.which("soffice"):
         _converted(old, "xls", target)
         for path in old:

@@ -13,8 +13,6 @@ from itertools import chain, count
 from pathlib import Path
 from typing import Any
 
-from openpyxl.worksheet.worksheet import Worksheet
-
 from ingest.batch import Batch
 from ingest.register.register import Register
 from ingest.register.standing import Status
@@ -34,9 +32,11 @@ from xlsx_forms.returned.marked_confirmation import (
     returned_confirmations,
 )
 from xlsx_forms.returned.notes import mark
+from xlsx_forms.returned.overlay import Overlay
 from xlsx_forms.returned.refill import fill_in, left_over, new_cells
+from xlsx_forms.returned.remarks_page import RemarksPage
 from xlsx_forms.returned.remarks_sheet import SHEET, Head, Remark, write_remarks
-from xlsx_forms.returned.stamped_copy import Overlay, base_of, stamp_copy
+from xlsx_forms.returned.stamped_copy import base_of, stamp_copy
 from xlsx_forms.returned.untouched import untouched
 
 _MARK = " – на доработку"
@@ -175,7 +175,7 @@ def _moved(finding: Mapping[Any, Any], layout: Layout, cells: Mapping[str, str])
 # --- the copy ------------------------------------------------------------------------------------
 
 
-def _tell_open(sheet: Worksheet, layout: Layout, still_open: str) -> None:
+def _tell_open(sheet: Overlay, layout: Layout, still_open: str) -> None:
     """Let the line on top of the form say first how many errors nobody has touched yet."""
     panel = sheet.cell(CODE_ROW + 1, layout.panel_col + 1)
     if not still_open or not isinstance(panel.value, str) or not panel.value.startswith("="):
@@ -192,7 +192,7 @@ def marked_copy(programme: Programme, case: Case, remarks: list[Remark]) -> byte
     values = values_for(case.form, case.period, case.organization, methodology,
                         programme.settings.contact, programme.settings.deadlines)
     base = base_of(case.form, methodology, SHEET)
-    sheet, told = Overlay(base.sheet, values), Overlay(base.remarks, values)
+    sheet, told = Overlay(base.sheet, values), RemarksPage(base.book)
     fill_in(sheet, layout, case.submission)
     mark(sheet, remarks)
     each = case.submission

@@ -20,9 +20,10 @@ from templates.rules import Trait, has_trait
 from templates.sheet.layout import CODE_ROW, FIRST_COLUMN, Layout, TablePlace, row_height
 from templates.sheet.reference import cell_ref
 from xlsx_forms.blank.stamp import cell_text
+from xlsx_forms.returned.overlay import Overlay
 
 # Office programs take a text that begins so, once it is edited, for a formula.
-_FORMULA_SIGNS = ("=", "+", "-", "@")
+FORMULA_SIGNS = ("=", "+", "-", "@")
 
 
 def open_blank(blank: bytes) -> Workbook:
@@ -40,7 +41,7 @@ def open_blank(blank: bytes) -> Workbook:
     return book
 
 
-def fill_in(sheet: Worksheet, layout: Layout, submission: Submission) -> None:
+def fill_in(sheet: Worksheet | Overlay, layout: Layout, submission: Submission) -> None:
     """Write the answers into the form's sheet: typed ones typed, unread ones as they were."""
     doubtful = {finding.place.field for finding in submission.findings
                 if has_trait(finding.code, Trait.PLACE_DOUBTED)}
@@ -58,7 +59,7 @@ def fill_in(sheet: Worksheet, layout: Layout, submission: Submission) -> None:
         sheet.print_area = f"{first}:{cell_ref(last, layout.last_col)}"
 
 
-def _fill_table(sheet: Worksheet, layout: Layout, table: TablePlace,
+def _fill_table(sheet: Worksheet | Overlay, layout: Layout, table: TablePlace,
                 submission: Submission) -> None:
     for number, given in enumerate(_rows(submission, table)):
         if not _fits(table, number):
@@ -93,7 +94,7 @@ def put(cell: Any, value: object) -> None:
         return
     cell.value = cell_text(value)
     cell.data_type = "s"
-    if value.startswith(_FORMULA_SIGNS):
+    if value.startswith(FORMULA_SIGNS):
         cell.quotePrefix = True
 
 

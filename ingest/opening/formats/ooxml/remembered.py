@@ -8,24 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import lru_cache, wraps
-from typing import Concatenate, ParamSpec, TypeVar
+from typing import Any, TypeVar
 
 _MOST_BYTES = 20_000
-_Rest = ParamSpec("_Rest")
-_Made = TypeVar("_Made")
+_Function = TypeVar("_Function", bound=Callable[..., Any])
 
 
-def remembered(function: Callable[Concatenate[bytes, _Rest], _Made]
-               ) -> Callable[Concatenate[bytes, _Rest], _Made]:
-    """Make a function of some bytes keep what it made of the last small ones.
+def remembered(function: _Function) -> _Function:
+    """Make a function of some bytes, its first argument, keep what it made of the last small ones.
 
     What it returns is shared: nobody may change it.
     """
     known = lru_cache(maxsize=1024)(function)
 
     @wraps(function)
-    def asked(xml: bytes, *rest: _Rest.args, **named: _Rest.kwargs) -> _Made:
-        made = known if len(xml) <= _MOST_BYTES else function
-        return made(xml, *rest, **named)  # type: ignore[arg-type]
+    def asked(xml: bytes, *rest: Any) -> Any:
+        return known(xml, *rest) if len(xml) <= _MOST_BYTES else function(xml, *rest)
 
-    return asked
+    return asked  # type: ignore[return-value]

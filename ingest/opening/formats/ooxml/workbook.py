@@ -88,8 +88,8 @@ def read_spreadsheetml(parts: Parts, limits: Limits) -> Container:
     sheets = tuple(_sheets(found, judged, laid, parts, shared))
     return Container(
         sheets, dict(book.names), book.local_names, custom_properties(parts, related),
-        has_macros(parts), has_external_links(parts), book.date1904, tuple(comments_of(parts, sheets, relations)),
-        embedded(parts))
+        has_macros(parts), has_external_links(parts), book.date1904,
+        tuple(comments_of(parts, sheets, relations)), embedded(parts))
 
 
 class _Book(NamedTuple):
