@@ -10,9 +10,9 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass, field
+from html import escape
 from itertools import accumulate
 from xml.parsers import expat
-from xml.sax.saxutils import escape, quoteattr
 
 from ingest.opening.limits import FileProblem
 
@@ -129,7 +129,7 @@ class _Writer:
         local = tag.rpartition(":")[2]
         self.inside.append(local)
         if local == "row":
-            kept = f" r={quoteattr(attributes['r'].strip())}" if "r" in attributes else ""
+            kept = f" r={_quoted(attributes['r'].strip())}" if "r" in attributes else ""
             self.written.append(f"<row{kept}>")
         elif local == "c":
             self.cell, self.value = attributes, []
@@ -159,16 +159,24 @@ class _Writer:
                 plain = ""
             kept = f"<v>{int(plain)}</v>" if plain not in ("", "-1") else ""
         elif kind in ("str", "inlineStr"):
-            kind, kept = "inlineStr", f'<is><t xml:space="preserve">{escape(value)}</t></is>'
+            kind, kept = "inlineStr", f'<is><t xml:space="preserve">{escape(value, quote=False)}</t></is>'
         elif kind == "n" and plain and not _is_number(plain):
             # What no number is remains as it stands, for a person to judge.
-            kind, kept = "inlineStr", f"<is><t>{escape(plain)}</t></is>"
+            kind, kept = "inlineStr", f"<is><t>{escape(plain, quote=False)}</t></is>"
         else:
-            kept = f"<v>{escape(plain)}</v>" if plain else ""
+            kept = f"<v>{escape(plain, quote=False)}</v>" if plain else ""
         named = {"r": self.cell.get("r"), "s": self.cell.get("s"), "t": kind if kept else None}
-        attributes = "".join(f" {name}={quoteattr(text.strip())}"
+        attributes = "".join(f" {name}={_quoted(text.strip())}"
                              for name, text in named.items() if text)
         self.written.append(f"<c{attributes}>{kept}</c>")
+
+
+def _quoted(text: str) -> str:
+    """A text as the value of an attribute."""
+    # Imports what reads web addresses: for the few sheets that are written anew only.
+    from xml.sax.saxutils import quoteattr
+
+    return quoteattr(text)
 
 
 def _is_number(text: str) -> bool:
