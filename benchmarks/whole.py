@@ -15,6 +15,7 @@ import argparse
 import json
 import os
 import platform
+import re
 import shutil
 import subprocess
 import sys
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from xlsx_forms.programme import Programme
 
 HERE = Path(__file__).parent
+_PEAK = re.compile(r"VmHWM:\s+([0-9]+)")
 # So many organizations get the forms of writers that need a hundred times as long.
 _FEW = 15
 SHARES = {"none": 0.0, "a tenth": 0.1, "a third": 1 / 3}
@@ -63,20 +65,23 @@ def run(name: str, case: str, files: int, arguments: Sequence[str]) -> Run:
     if os.waitstatus_to_exitcode(status) not in (0, 1):
         raise SystemExit(f"{name}: exit status {os.waitstatus_to_exitcode(status)}")
     return Run(name, case, files, round(time.perf_counter() - start, 3),
-               round(used.ru_utime + used.ru_stime, 3), round(max(most, used.ru_maxrss / 1024), 1))
+               round(used.ru_utime + used.ru_stime, 3), round(most, 1))
 
 
 def _memory(pid: int) -> float:
-    """MiB of a process and its children; 0 where /proc does not tell."""
+    """MiB that a process and its children have had, each at most; 0 where /proc does not tell.
+
+    Not what the system says when it has ended: that counts the memory of who began it, too.
+    """
     total, ahead = 0, [pid]
     while ahead:
         each = ahead.pop()
         try:
-            total += int(Path(f"/proc/{each}/statm").read_text().split()[1])
+            total += int(_PEAK.findall(Path(f"/proc/{each}/status").read_text())[0])
             ahead += map(int, Path(f"/proc/{each}/task/{each}/children").read_text().split())
         except (OSError, ValueError, IndexError):
             continue
-    return total * os.sysconf("SC_PAGE_SIZE") / 2**20
+    return total / 1024
 
 
 def measure(folder: Path, files: int, rounds: int) -> Iterator[Run]:

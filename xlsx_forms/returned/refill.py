@@ -9,10 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from copy import copy
 from io import BytesIO
-from typing import Any
-
-from openpyxl import Workbook, load_workbook
-from openpyxl.worksheet.worksheet import Worksheet
+from typing import TYPE_CHECKING, Any
 
 from ingest.submission import Submission
 from templates.definition import YES_NO
@@ -20,7 +17,12 @@ from templates.rules import Trait, has_trait
 from templates.sheet.layout import CODE_ROW, FIRST_COLUMN, Layout, TablePlace, row_height
 from templates.sheet.reference import cell_ref
 from xlsx_forms.blank.stamp import cell_text
-from xlsx_forms.returned.overlay import Overlay
+
+if TYPE_CHECKING:
+    from openpyxl import Workbook
+    from openpyxl.worksheet.worksheet import Worksheet
+
+    from xlsx_forms.returned.overlay import Overlay
 
 # Office programs take a text that begins so, once it is edited, for a formula.
 FORMULA_SIGNS = ("=", "+", "-", "@")
@@ -32,6 +34,8 @@ def open_blank(blank: bytes) -> Workbook:
     openpyxl keeps the format of a merged block in its first cell alone; the others, without
     theirs, would be locked.
     """
+    from openpyxl import load_workbook
+
     book = load_workbook(BytesIO(blank))
     for sheet in book.worksheets:
         for area in sheet.merged_cells.ranges:

@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 from xml.sax.saxutils import escape, quoteattr
-
-from openpyxl import Workbook
-from openpyxl.cell import Cell
-from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 
 from templates.sheet.reference import cell_ref
 from xlsx_forms.blank.stamp import cell_text
 from xlsx_forms.returned.refill import FORMULA_SIGNS
 from xlsx_forms.styles import FONT, INK, LINE
+
+if TYPE_CHECKING:
+    from openpyxl import Workbook
 
 # No cell of Excel holds more.
 _LONGEST = 32_767
@@ -104,6 +103,9 @@ def _inline(text: str) -> str:
 @lru_cache(maxsize=1024)
 def _style(book: Workbook, look: Look) -> int:
     """The number of a format in a book: made once, for it costs more than a cell."""
+    from openpyxl.cell import Cell
+    from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+
     cell: Any = Cell(book.worksheets[0], row=1, column=1)
     cell.font = Font(FONT, look.size, b=look.bold, color=look.color.removeprefix("#"), u=look.underline)
     if look.vertical:

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-
-from openpyxl.worksheet.worksheet import Worksheet
+from typing import TYPE_CHECKING
 
 from templates.rules import RULES, Severity
 from templates.sheet.layout import lines_needed
 from templates.sheet.reference import parse_ref, quote_sheet
 from xlsx_forms.returned.remarks_page import Look, RemarksPage
 from xlsx_forms.styles import CONFLICT_FILL, CONFLICT_INK, GREY, HEADER_FILL
+
+if TYPE_CHECKING:
+    from openpyxl.worksheet.worksheet import Worksheet
 
 SHEET = "Замечания"
 _HEADERS = ("№", "Важность", "Что не так", "Что сделать", "Ячейки")

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-
-from openpyxl.worksheet.worksheet import Worksheet
+from typing import TYPE_CHECKING
 
 from templates.excel_limits import FORMULA, serial
 from templates.sheet.reference import quote_sheet
-from xlsx_forms.returned.overlay import Overlay
+
+if TYPE_CHECKING:
+    from openpyxl.worksheet.worksheet import Worksheet
+
+    from xlsx_forms.returned.overlay import Overlay
 
 # Excel takes texts of 255 characters in a formula; a quote counts twice.
 _COMPARED = 100

@@ -159,7 +159,8 @@ class _Writer:
                 plain = ""
             kept = f"<v>{int(plain)}</v>" if plain not in ("", "-1") else ""
         elif kind in ("str", "inlineStr"):
-            kind, kept = "inlineStr", f'<is><t xml:space="preserve">{escape(value, quote=False)}</t></is>'
+            text = escape(value, quote=False)
+            kind, kept = "inlineStr", f'<is><t xml:space="preserve">{text}</t></is>'
         elif kind == "n" and plain and not _is_number(plain):
             # What no number is remains as it stands, for a person to judge.
             kind, kept = "inlineStr", f"<is><t>{escape(plain, quote=False)}</t></is>"
