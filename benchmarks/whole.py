@@ -84,6 +84,11 @@ def _memory(pid: int) -> float:
     return total / 1024
 
 
+def machine() -> str:
+    """What the runs were made on."""
+    return f"{os.cpu_count()} cores, Python {platform.python_version()}"
+
+
 def measure(folder: Path, files: int, rounds: int) -> Iterator[Run]:
     """Yield every run: forms are generated in each round, each share is ingested and read in turn."""
     from filled import fill_forms, make_programme
@@ -199,7 +204,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as place:
         runs = list(measure(Path(place) / "район", options.files, options.rounds))
     found = {"files": options.files, "rounds": options.rounds, "day": time.strftime("%Y-%m-%d"),
-             "machine": f"{os.cpu_count()} cores, Python {platform.python_version()}",
+             "machine": machine(),
              "others": [*PEERS, *BOUNDS, *WRITERS, *WRITING_BOUNDS],
              "runs": [asdict(each) for each in runs]}
     options.json.write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
