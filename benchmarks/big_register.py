@@ -162,7 +162,8 @@ def charts(runs: Sequence[Run]) -> dict[str, pygal.Bar]:
     found = {}
     for suffix, (title, is_shown, value) in drawn.items():
         chart = found[suffix] = pygal.Bar(title=title, x_title="files in the register",
-                                          include_x_axis=True)
+                                          include_x_axis=True, legend_at_bottom=True,
+                                          truncate_legend=-1)
         chart.x_labels = [f"{int(size):,}" for size in sizes]
         shown = list(filter(is_shown, runs))
         for name in dict.fromkeys(each.name for each in shown):

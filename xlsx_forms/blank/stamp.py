@@ -23,6 +23,10 @@ _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _ESCAPE = re.compile("_(?=x[0-9a-fA-F]{4}_)")
 
 
+# To copy what has been compressed costs as much as to compress so many bytes.
+_WORTH = 8_000
+
+
 class StampError(KeyError):
     """A blank has a token for which there is no value."""
 
@@ -46,13 +50,14 @@ class _Part:
         """Return the part with a value in place of each token."""
         own, last = [values[token] for token in self._tokens], self._last
         self._last = own
-        if last is None:
-            return Begun().ended(self._name, self._between(own, 0, len(own)))
         begun = self._begun
-        if begun is None or begun[0] != own[:len(begun[0])]:
+        if last is not None and (begun is None or begun[0] != own[:len(begun[0])]):
             count = next((i for i, pair in enumerate(zip(own, last, strict=True))
                           if pair[0] != pair[1]), len(own))
-            begun = self._begun = own[:count], Begun(self._between(own, 0, count))
+            begins = self._between(own, 0, count)
+            begun = self._begun = (own[:count], Begun(begins)) if len(begins) >= _WORTH else None
+        if begun is None:
+            return pack(self._name, self._between(own, 0, len(own)))
         return begun[1].copy().ended(self._name, self._between(own, len(begun[0]) + 1, len(own)))
 
     def _between(self, own: list[str], first: int, last: int) -> bytes:
