@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from sqlalchemy import Connection, and_, func, or_, select
+from sqlalchemy import URL, Connection, and_, func, or_, select
 
 from ingest.organizations.listed import NOBODY_LISTED, Listed
 from ingest.register.assemble import Batch, Setting, assemble
@@ -66,7 +66,7 @@ class Register(Database):
     error = RegisterError
     what = "реестр файлов"
 
-    def __init__(self, url: str, on: date | None = None,
+    def __init__(self, url: str | URL, on: date | None = None,
                  listed: Listed = NOBODY_LISTED) -> None:
         super().__init__(url)
         self._on, self._listed = on, listed
@@ -79,7 +79,7 @@ class Register(Database):
         found in it is written anew, since the organizations and the forms may have changed.
         ``anew``: all that is kept is derived anew, whatever bears on it, and all files are returned.
         """
-        with self.transaction() as connection:
+        with self.change() as connection:
             seeds = self._write(connection, submissions, catalogue)
             write_confirmations(connection, (one for each in submissions
                                              for one in confirmations_of(each)))
@@ -158,7 +158,7 @@ class Register(Database):
     def decide(self, decision: Decision, catalogue: Catalogue,
                again: Sequence[Submission] = ()) -> Batch:
         """Write a decision and the files that it makes others; return what it bears on."""
-        with self.transaction() as connection:
+        with self.change() as connection:
             write_decision(connection, decision)
             seeds = self._write(connection, again, catalogue)
             seeds.add(_about(connection, [decision.sha256]))
@@ -169,7 +169,7 @@ class Register(Database):
     def withdraw(self, sha256: str, moment: datetime, catalogue: Catalogue,
                  again: Sequence[Submission] = ()) -> tuple[int, Batch]:
         """Withdraw the decisions on a file; return how many there were, and what that bears on."""
-        with self.transaction() as connection:
+        with self.change() as connection:
             on_names = {each.organization for each in load_decisions(connection)
                         if each.sha256 == sha256 and each.organization}
             count = withdraw_decisions(connection, sha256, moment)
@@ -180,7 +180,7 @@ class Register(Database):
 
     def confirm(self, confirmation: Confirmation) -> None:
         """Write points that were confirmed, or withdrawn."""
-        with self.transaction() as connection:
+        with self.change() as connection:
             write_confirmations(connection, [confirmation])
 
     def confirmations(self) -> list[Confirmation]:
