@@ -41,6 +41,7 @@ from ingest.register.tables import (
     CONFIRMATIONS,
     DECISIONS,
     ERASURES,
+    HOLDER,
     SCHEMA,
     STANDINGS,
     SUBMISSIONS,
@@ -125,6 +126,11 @@ class Register(Database):
         # The database's clock gives UTC, people's days are local.
         moments.append(seen and seen.replace(tzinfo=UTC).astimezone().replace(tzinfo=None))
         return max((each for each in moments if each), default=None)
+
+    def times_written(self) -> int:
+        """Return how often a register on a server was written; 0 for a file, whose date tells."""
+        with self.transaction() as connection:
+            return connection.execute(select(HOLDER.c.changes)).scalar() or 0
 
     def owned(self, paths: Iterable[str]) -> set[str]:
         """Return the paths at which, or in which, a file lies that says whose it is."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from typing import ClassVar, Protocol
 
@@ -11,6 +12,7 @@ from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, make_ur
 from sqlalchemy.exc import DBAPIError
 
 from ingest.storage.copies import newest_copy
+from ingest.storage.erasing import vacuum
 from ingest.storage.schema import Schema, SchemaError, prepare
 from ingest.storage.server import Server
 from ingest.storage.sqlite_reason import sqlite_reason
@@ -25,6 +27,9 @@ class Place(Protocol):
 
     def prepare(self, schema: Schema) -> None:
         """Make the tables or bring them up to date; SchemaError when they cannot be used."""
+
+    def vacuum(self, tables: Iterable[str]) -> None:
+        """Write tables anew without what was deleted from them, unless another program uses them."""
 
     def told(self, what: str, error: DBAPIError) -> str:
         """Return a sentence about what has failed."""
@@ -73,6 +78,11 @@ class Database:
             yield connection
 
 
+    def vacuum(self) -> None:
+        """Write the tables anew: what was deleted may still lie between what is left."""
+        self.place.vacuum(self.schema.metadata.tables)
+
+
 class File:
     """A SQLite file.  It is not held open between transactions: on Windows nobody could replace it."""
 
@@ -86,6 +96,12 @@ class File:
     def prepare(self, schema: Schema) -> None:
         """Make the file, or bring it up to date after a copy of it."""
         prepare(self._engine, schema)
+
+    def vacuum(self, tables: Iterable[str]) -> None:
+        """Write the file anew; while another program reads it no page can go."""
+        # What was deleted is overwritten already.
+        with suppress(sqlite3.OperationalError):
+            vacuum(Path(self._engine.url.database or ""))
 
     def told(self, what: str, error: DBAPIError) -> str:
         """Return a sentence about what has failed, and which copy there is."""

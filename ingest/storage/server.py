@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import atexit
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from functools import cache
 
@@ -76,12 +76,16 @@ class Server:
                 connection.execute(text("INSERT INTO holder VALUES (:name, 0)"), {"name": self._holder})
             self._check_holder(connection)
 
-    def vacuum(self, tables: list[str]) -> None:
+    def vacuum(self, tables: Iterable[str]) -> None:
         """Write tables anew without what was deleted from them, where the server lets us."""
-        with suppress(DBAPIError), _engine_of(self._url).connect().execution_options(
-                isolation_level="AUTOCOMMIT") as connection:
-            for each in tables:
-                connection.execute(text(f'VACUUM FULL "{self.schema}"."{each}"'))
+        engine = _engine_of(self._url).execution_options(isolation_level="AUTOCOMMIT")
+        with suppress(DBAPIError), engine.connect() as connection:
+            connection.execute(text("SET lock_timeout = '30s'"))
+            try:
+                for each in tables:
+                    connection.execute(text(f'VACUUM FULL "{self.schema}"."{each}"'))
+            finally:
+                connection.execute(text("RESET lock_timeout"))
 
     def told(self, what: str, error: DBAPIError) -> str:
         """Return a sentence about what has failed."""

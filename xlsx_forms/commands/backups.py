@@ -28,12 +28,15 @@ if TYPE_CHECKING:
 @click.argument("folder", type=PATH, required=False, metavar="[ПАПКА]")
 def backup(folder: Path | None) -> None:
     """Сделать копию реестра и журнала писем (без папки – в «копии»)."""
-    from xlsx_forms.register.backups import BackupError, write_backup
+    from xlsx_forms.register.backups import ON_SERVER, BackupError, write_backup
 
+    programme = get_programme()
     try:
-        click.echo(f"Копия: {write_backup(get_programme(), folder)}")
+        click.echo(f"Копия: {write_backup(programme, folder)}")
     except BackupError as error:
         raise ProblemError(str(error)) from None
+    if programme.settings.register:
+        click.echo(ON_SERVER[:1].upper() + ON_SERVER[1:])
 
 
 @cli.command()
