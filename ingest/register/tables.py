@@ -58,7 +58,8 @@ SUBMISSIONS = Table(
 # The path of a file in archives within archives may be longer than an index takes.
 for _words in ("CREATE UNIQUE INDEX submissions_file_sha256_key ON submissions (md5(file), sha256)",
                "CREATE INDEX ix_submissions_file ON submissions USING spgist (file)"):
-    event.listen(SUBMISSIONS, "after_create", DDL(_words).execute_if(dialect="postgresql"))
+    event.listen(SUBMISSIONS, "after_create", DDL(_words).execute_if(  # type: ignore[no-untyped-call]
+        dialect="postgresql"))
 DECISIONS = Table(
     "decisions", METADATA,
     Column("id", Integer, primary_key=True),

@@ -19,7 +19,7 @@ from ingest.storage.sqlite_reason import sqlite_reason
 from ingest.storage.turns import take_turn
 
 
-class Place(Protocol):
+class Home(Protocol):
     """Where a database is: a file, or a schema on a server."""
 
     def begin(self) -> AbstractContextManager[Connection]:
@@ -50,7 +50,7 @@ class Database:
 
     def __init__(self, url: str | URL) -> None:
         url = make_url(url)
-        self.place: Place = File(url) if url.get_backend_name() == "sqlite" else Server(url)
+        self.home: Home = File(url) if url.get_backend_name() == "sqlite" else Server(url)
         self._is_ready = False
 
     @contextmanager
@@ -61,14 +61,14 @@ class Database:
         """
         try:
             if not self._is_ready:
-                self.place.prepare(self.schema)
+                self.home.prepare(self.schema)
                 self._is_ready = True
-            with self.place.begin() as connection:
+            with self.home.begin() as connection:
                 yield connection
         except SchemaError as error:
-            raise self.error(self.place.refused(self.what, error)) from error
+            raise self.error(self.home.refused(self.what, error)) from error
         except DBAPIError as error:
-            raise self.error(self.place.told(self.what, error)) from error
+            raise self.error(self.home.told(self.what, error)) from error
 
     @contextmanager
     def change(self) -> Iterator[Connection]:
@@ -80,7 +80,7 @@ class Database:
 
     def vacuum(self) -> None:
         """Write the tables anew: what was deleted may still lie between what is left."""
-        self.place.vacuum(self.schema.metadata.tables)
+        self.home.vacuum(self.schema.metadata.tables)
 
 
 class File:

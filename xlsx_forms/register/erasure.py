@@ -62,10 +62,9 @@ def find_data(programme: Programme, organization: str) -> Found:
                     holding.append(copy)
         except (BackupError, OSError):
             unread.append((f"{COPIES}/{copy.name}", "копия не читается: удалите ее сами"))
+    of_others = RowsOfOthers(programme, organization, _register_in(programme, programme.folder))
     return Found(files, _counts(programme, programme.folder, organization), tuple(holding),
-                 (*where.remarks(),
-                  *RowsOfOthers(programme, organization, _register_in(programme, programme.folder)).remarks(),
-                  *unread,
+                 (*where.remarks(), *of_others.remarks(), *unread,
                   *mentions(programme, organization, files)))
 
 
