@@ -79,7 +79,8 @@ class Settings:
 
     ``register``: the address of the register in PostgreSQL, without a password; without one it is a
     file in the folder.  ``place``: the town that the commission's papers name.  ``today`` fixes the
-    day that deadlines are counted from; nothing is owed for periods that ended before ``programme_from``.
+    day that deadlines are counted from; nothing is owed for periods that ended before
+    ``programme_from``.
     """
 
     title: str = "Программа «Эффективный регион»"

@@ -41,8 +41,8 @@ def address_problem(text: str) -> str | None:
         return f"нужен адрес базы PostgreSQL, как {EXAMPLE}"
     schema = str(url.query.get("schema", "xlsx_forms"))
     if not _SCHEMA.fullmatch(schema) or _NOT_OURS.fullmatch(schema):
-        return (f"schema «{schema}» не годится: имя схемы – строчные латинские буквы, цифры и _, не public "
-                "(там лежит выгрузка) и не pg_…")
+        return (f"schema «{schema}» не годится: имя схемы – строчные латинские буквы, цифры и _, не "
+                "public (там лежит выгрузка) и не pg_…")
     return None
 
 

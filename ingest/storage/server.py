@@ -104,8 +104,8 @@ class Server:
         if self._holder and found and found != self._holder:
             raise SchemaError(
                 f"в этой схеме реестр района «{found}», а в programme.toml стоит district = "
-                f"«{self._holder}». Району нужна своя схема: добавьте к адресу ?schema=имя. Если это тот "
-                "же район под новым названием: xlsx-forms register --rename")
+                f"«{self._holder}». Району нужна своя схема: добавьте к адресу ?schema=имя. Если это "
+                "тот же район под новым названием: xlsx-forms register --rename")
 
 
 @cache

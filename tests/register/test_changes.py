@@ -15,8 +15,8 @@ LATER = MORNING + timedelta(days=1)
 
 
 @pytest.fixture
-def town(tmp_path, blanks):
-    return Town(tmp_path / "Район", blanks)
+def town(tmp_path, blanks, register_at):
+    return Town(tmp_path / "Район", blanks, register_at)
 
 
 def test_what_changed_since_the_last_accepted_file_is_listed_with_its_cell(town):

@@ -8,9 +8,8 @@ from datetime import timedelta
 
 import openpyxl
 import pytest
-from sqlalchemy import create_engine, text
 from support.answers import STAGES, clean_answers
-from support.town import MORNING, Town, codes, finding
+from support.town import MORNING, Town, codes, finding, rows
 
 from ingest.register.register import Register
 
@@ -20,8 +19,8 @@ ACCEPT = ("--accept", "--reason", "Справка есть в деле", "--by",
 
 
 @pytest.fixture
-def town(tmp_path, blanks):
-    town = Town(tmp_path / "Район", blanks)
+def town(tmp_path, blanks, register_at):
+    town = Town(tmp_path / "Район", blanks, register_at)
     town.send("сведения.xlsx", FACTS, WRONG)
     assert codes(town.ingest()["сведения.xlsx"]) == ["V301", "V312"]
     return town
@@ -50,8 +49,9 @@ def test_a_file_is_accepted_as_it_is_and_the_decision_is_seen(town):
     assert "Справка есть в деле" in town.call("decisions")
 
 
-def test_a_file_that_is_returned_is_given_a_day_and_mended_by_then_is_in_time(tmp_path, blanks):
-    town = Town(tmp_path / "Район", blanks)
+def test_a_file_that_is_returned_is_given_a_day_and_mended_by_then_is_in_time(
+        tmp_path, blanks, register_at):
+    town = Town(tmp_path / "Район", blanks, register_at)
     town.send("отчет.xlsx", REPORT)
     town.ingest()
     said = town.call("decide", "отчет.xlsx", "--return", "--until", "26.10.2026", *ACCEPT[1:])
@@ -137,9 +137,8 @@ def test_a_decision_can_be_withdrawn_and_stays_on_record(town):
 
     assert "принят с замечаниями → на доработку" in town.call("decide", "сведения.xlsx", "--withdraw")
     assert status(town) == "returned" and town.json("decisions") == {}
-    with create_engine(town.programme.register_url).connect() as connection:
-        (row,) = connection.execute(text("select reason, withdrawn from decisions"))
-    assert row.reason == "Справка есть в деле" and row.withdrawn
+    [(reason, withdrawn)] = rows(town.programme.register_url, "select reason, withdrawn from decisions")
+    assert reason == "Справка есть в деле" and withdrawn
 
 
 def test_a_new_decision_takes_the_place_of_the_old_one(town):

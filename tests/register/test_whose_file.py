@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import json
-import sqlite3
-from contextlib import closing
 from datetime import timedelta
 
 import openpyxl
 import pytest
-from support.town import MORNING, Town, codes
+from support.town import MORNING, Town, codes, rows
 
 from xlsx_forms.setup import write_organizations
 
@@ -20,8 +18,8 @@ PERIOD = "2026-Q3"
 
 
 @pytest.fixture
-def town(tmp_path, blanks):
-    town = Town(tmp_path / "Район", blanks)
+def town(tmp_path, blanks, register_at):
+    town = Town(tmp_path / "Район", blanks, register_at)
     own = town.programme.organizations.reset_index().to_dict("records")[0]
     write_organizations(town.folder / "организации.xlsx", [
         {key: value if isinstance(value, str) else "" for key, value in own.items()}, SECOND])
@@ -191,6 +189,5 @@ def test_whose_a_file_is_and_what_becomes_of_it_are_two_decisions(town):
     town.call("decide", "сведения.xlsx", "--org", "013", *BY)
     town.call("decide", "сведения.xlsx", "--accept", *BY)
     assert state(town, "013", FACTS, "2026") == "on_time"
-    with closing(sqlite3.connect(town.folder / "реестр.sqlite")) as connection:
-        kept = connection.execute("select verdict from decisions where withdrawn is null").fetchall()
+    kept = rows(town.programme.register_url, "select verdict from decisions where withdrawn is null")
     assert sorted(kept) == [("accept",), ("org",)]
