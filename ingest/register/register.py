@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from sqlalchemy import URL, Connection, and_, func, or_, select
+from sqlalchemy import URL, Connection, and_, func, or_, select, update
 
 from ingest.organizations.listed import NOBODY_LISTED, Listed
 from ingest.register.assemble import Batch, Setting, assemble
@@ -131,6 +131,16 @@ class Register(Database):
         """Return how often a register on a server was written; 0 for a file, whose date tells."""
         with self.transaction() as connection:
             return connection.execute(select(HOLDER.c.changes)).scalar() or 0
+
+    def count(self) -> int:
+        """Return how many files were taken in."""
+        with self.transaction() as connection:
+            return int(connection.execute(select(func.count()).select_from(SUBMISSIONS)).scalar_one())
+
+    def hand_over(self, district: str) -> None:
+        """Write down that a register on a server is this district's."""
+        with self.change() as connection:
+            connection.execute(update(HOLDER).values(district=district))
 
     def owned(self, paths: Iterable[str]) -> set[str]:
         """Return the paths at which, or in which, a file lies that says whose it is."""

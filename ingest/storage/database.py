@@ -22,6 +22,10 @@ from ingest.storage.turns import take_turn
 class Home(Protocol):
     """Where a database is: a file, or a schema on a server."""
 
+    @property
+    def where(self) -> str:
+        """Where it is, as people read it."""
+
     def begin(self) -> AbstractContextManager[Connection]:
         """One transaction."""
 
@@ -88,6 +92,11 @@ class File:
 
     def __init__(self, url: URL) -> None:
         self._engine: Engine = create_engine(url, poolclass=NullPool)
+
+    @property
+    def where(self) -> str:
+        """The name of the file."""
+        return f"файл {Path(self._engine.url.database or '').name}"
 
     def begin(self) -> AbstractContextManager[Connection]:
         """One transaction."""

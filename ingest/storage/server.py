@@ -27,7 +27,8 @@ _ENTER = text("SELECT set_config('search_path', :path, true), set_config('TimeZo
               f"set_config('lock_timeout', '{_PATIENCE}', true)")
 # A server that is gone without a word is noticed after a minute.
 _CONNECTING = {"connect_timeout": "15", "keepalives_idle": "30", "keepalives_interval": "10",
-               "keepalives_count": "3", "application_name": "xlsx-forms"}
+               "keepalives_count": "3", "application_name": "xlsx-forms",
+               "client_encoding": "utf8"}
 
 
 class Server:

@@ -42,11 +42,11 @@ _BY_WORDS = (
     ("certificate|ssl", "tls"),
     ("closed|terminat|lost|reset by peer|закры|потеря|разорван", "08006"),
 )
+_PASSWORD = ("Имя стоит в адресе до знака @. Пароль: xlsx-forms register --password, или переменная "
+             "XLSX_FORMS_REGISTER_PASSWORD")
 _AT_THE_DOOR = {
-    "28000": ("сервер не пускает: имя не подходит или нет пароля", "Пароль: xlsx-forms register "
-              "--password, или переменная XLSX_FORMS_REGISTER_PASSWORD; имя стоит в адресе до знака @"),
-    "28P01": ("сервер не пускает: неверное имя или пароль", "Записать пароль заново: xlsx-forms "
-              "register --password, или переменная XLSX_FORMS_REGISTER_PASSWORD; имя стоит в адресе до знака @"),
+    "28000": ("сервер не пускает: имя не подходит или нет пароля", _PASSWORD),
+    "28P01": ("сервер не пускает: неверное имя или пароль", _PASSWORD),
     "28-hba": ("сервер не пускает с этого компьютера", "Попросите администратора базы разрешить его в "
                "pg_hba.conf"),
     "no-host": ("компьютера с таким именем в сети нет", "Проверьте адрес в programme.toml и сеть"),

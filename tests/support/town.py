@@ -74,9 +74,10 @@ class Town:
                             encoding="utf-8")
 
     @classmethod
-    def sample(cls, folder: Path) -> Town:
+    def sample(cls, folder: Path, register: str = "") -> Town:
         """The sample district in a folder."""
         list(make_folder(folder, sample=True))
+        keep_register_at(folder, register)
         town = cls.__new__(cls)
         town.folder = folder
         return town

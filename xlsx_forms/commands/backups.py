@@ -1,5 +1,5 @@
-"""Commands ``backup``, ``restore`` and ``erase``: copies of register and ledger, and what is to be
-in none of them any more."""
+"""Commands ``backup``, ``restore``, ``register`` and ``erase``: copies of register and ledger, where
+the register is, and what is to be in none of them any more."""
 
 from __future__ import annotations
 
@@ -66,6 +66,69 @@ def restore(file: Path, yes: bool) -> None:
                    if found.losses.letters is not None else
                    "Прежний журнал писем не читался: о письмах, которые ушли после копии, программа не "
                    "знает. Посмотрите в отправленных вашей почты, прежде чем отправлять")
+
+
+@cli.command()
+@click.option("--move", "target", metavar="АДРЕС|файл",
+              help="Перенести реестр на сервер PostgreSQL по адресу или обратно в папку.")
+@click.option("--password", is_flag=True, help="Записать пароль сервера в хранилище паролей системы.")
+@click.option("--rename", is_flag=True, help="Записать на сервере новое название района.")
+def register(target: str | None, password: bool, rename: bool) -> None:
+    """Где лежит реестр, открывается ли; перенести его на сервер и обратно."""
+    from xlsx_forms.register.moving import MovingError, move_register
+
+    if target is not None:
+        try:
+            moved = move_register(get_programme_to_change(), target)
+        except MovingError as error:
+            raise ProblemError(f"{error}. Ничего не изменено") from None
+        click.echo(f"Перенесено файлов: {moved.files}, со всеми решениями. Прежний реестр: "
+                   f"{moved.before}")
+    programme = get_programme()
+    if password:
+        _ask_password(programme)
+    if rename:
+        _rename(programme)
+    print_lines(_register_lines(programme))
+
+
+def _ask_password(programme: Programme) -> None:
+    from ingest.storage.address import KEYRING_SERVICE, PASSWORD_VARIABLE, keep_password, safe_name
+
+    address = _address(programme)
+    typed: str = click.prompt("Пароль (при наборе не виден)", hide_input=True)
+    if not keep_password(address, typed):
+        raise ProblemError(
+            "пароль никуда не записан: хранилище паролей системы недоступно. Установите keyring "
+            f"(python -m pip install keyring) и повторите, или наберите: keyring set {KEYRING_SERVICE} "
+            f"\"{safe_name(address)}\", или задайте переменную {PASSWORD_VARIABLE}")
+    click.echo("Пароль записан в хранилище паролей системы.")
+
+
+def _rename(programme: Programme) -> None:
+    from ingest.register.register import Register
+    from ingest.storage.address import address_of
+
+    Register(address_of(_address(programme), "")).hand_over(programme.settings.district)
+
+
+def _address(programme: Programme) -> str:
+    if not programme.settings.register:
+        raise ProblemError("реестр лежит файлом в папке, сервера нет. Адрес сервера – строка register в "
+                           "programme.toml")
+    return programme.settings.register
+
+
+def _register_lines(programme: Programme) -> list[str]:
+    """Where the register is, and who makes copies of it."""
+    from ingest.register.register import Register
+    from xlsx_forms.register.backups import ON_SERVER
+
+    if not programme.has_register:
+        return ["Реестра еще нет: файлы не принимали"]
+    found = Register(programme.register_url)
+    lines = [f"Реестр: {found.home.where}; принято файлов: {found.count()}"]
+    return [*lines, ON_SERVER[:1].upper() + ON_SERVER[1:]] if programme.settings.register else lines
 
 
 @cli.command()
