@@ -182,7 +182,9 @@ def _found_lines(programme: Programme, organization: str, found: Found) -> list[
     if found.remains:
         lines.append("Останется, это можете сделать только вы:")
         lines += [f"  {path}: {why}" for path, why in found.remains]
-    return [*lines, "До писем в почтовом ящике, выгрузок и копий в других папках программа не достает"]
+    server = ", копий и журналов сервера PostgreSQL" if programme.settings.register else ""
+    return [*lines, f"До писем в почтовом ящике{server}, выгрузок и копий в других папках программа не "
+                    "достает"]
 
 
 def _erased_lines(programme: Programme) -> list[str]:
