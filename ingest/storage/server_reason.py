@@ -39,8 +39,8 @@ _BY_WORDS = (
     ("connection refused|в соединении отказано|no such file or directory|нет такого файла"
      "|network is unreachable|no route to host", "no-server"),
     ("timeout|тайм-аут", "no-answer"),
-    ("certificate|ssl", "tls"),
     ("closed|terminat|lost|reset by peer|закры|потеря|разорван", "08006"),
+    ("certificate|ssl", "tls"),
 )
 _PASSWORD = ("Имя стоит в адресе до знака @. Пароль: xlsx-forms register --password, или переменная "
              "XLSX_FORMS_REGISTER_PASSWORD")

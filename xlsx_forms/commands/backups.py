@@ -75,8 +75,10 @@ def restore(file: Path, yes: bool) -> None:
 @click.option("--rename", is_flag=True, help="Записать на сервере новое название района.")
 def register(target: str | None, password: bool, rename: bool) -> None:
     """Где лежит реестр, открывается ли; перенести его на сервер и обратно."""
-    from xlsx_forms.register.moving import MovingError, move_register
+    from xlsx_forms.register.moving import FILE, MovingError, move_register
 
+    if password:
+        _ask_password(_address(get_programme()) if target in (None, FILE) else str(target))
     if target is not None:
         try:
             moved = move_register(get_programme_to_change(), target)
@@ -85,17 +87,23 @@ def register(target: str | None, password: bool, rename: bool) -> None:
         click.echo(f"Перенесено файлов: {moved.files}, со всеми решениями. Прежний реестр: "
                    f"{moved.before}")
     programme = get_programme()
-    if password:
-        _ask_password(programme)
     if rename:
         _rename(programme)
     print_lines(_register_lines(programme))
 
 
-def _ask_password(programme: Programme) -> None:
-    from ingest.storage.address import KEYRING_SERVICE, PASSWORD_VARIABLE, keep_password, safe_name
+def _ask_password(address: str) -> None:
+    from ingest.storage.address import (
+        KEYRING_SERVICE,
+        PASSWORD_VARIABLE,
+        address_problem,
+        keep_password,
+        safe_name,
+    )
 
-    address = _address(programme)
+    problem = address_problem(address)
+    if problem is not None:
+        raise ProblemError(problem)
     typed: str = click.prompt("Пароль (при наборе не виден)", hide_input=True)
     if not keep_password(address, typed):
         raise ProblemError(

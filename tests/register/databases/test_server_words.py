@@ -6,6 +6,7 @@ import sys
 from urllib.parse import quote
 
 import pytest
+from click.testing import CliRunner
 from sqlalchemy import make_url
 from support.servers.postgres import Postgres
 from support.town import Town, call, keep_register_at, said
@@ -13,6 +14,7 @@ from support.town import Town, call, keep_register_at, said
 from ingest.register.register import Register, RegisterError
 from ingest.storage.address import PASSWORD_VARIABLE, address_of, address_problem
 from ingest.storage.server_reason import server_reason
+from xlsx_forms.commands.cli import cli
 from xlsx_forms.programme import load_programme
 from xlsx_forms.setup import make_folder
 
@@ -25,7 +27,8 @@ def door(postgres: Postgres) -> Postgres:
     for command in (f"CREATE ROLE district LOGIN PASSWORD '{PASSWORD}'",
                     "CREATE DATABASE bytes ENCODING 'SQL_ASCII' TEMPLATE template0 LOCALE 'C' "
                     "LOCALE_PROVIDER libc",
-                    "CREATE SCHEMA made_for_it AUTHORIZATION district"):
+                    "CREATE SCHEMA made_for_it AUTHORIZATION district",
+                    "CREATE SCHEMA also_made AUTHORIZATION district"):
         postgres.run("psql", "-h", str(postgres.folder), "-p", str(postgres.port), "-c", command)
     return postgres
 
@@ -45,7 +48,7 @@ def told(address: str) -> str:
 def test_who_may_not_make_a_schema_uses_the_one_that_was_made(door: Postgres, monkeypatch):
     monkeypatch.setenv(PASSWORD_VARIABLE, PASSWORD)
     assert "нет прав. Попросите администратора" in told(at_door(door))
-    assert Register(address_of(at_door(door, schema="made_for_it"), "Район")).known() == set()
+    assert Register(address_of(at_door(door, schema="also_made"), "Район")).known() == set()
 
 
 @pytest.mark.parametrize(("base", "password", "words"), [
@@ -144,3 +147,20 @@ def test_a_programme_says_where_its_register_is_and_who_copies_it(postgres: Post
     assert "схема test_" in shown and "pg_dump" in shown
     assert "pg_dump" in town.call("backup", code=2)
     assert not (town.folder / "реестр.sqlite").exists() and load_programme(town.folder).has_register
+
+
+def test_the_password_is_asked_for_and_kept_in_the_safe(door: Postgres, town: Town, monkeypatch):
+    kept: dict[tuple[str, str], str] = {}
+    monkeypatch.delenv(PASSWORD_VARIABLE, raising=False)
+    monkeypatch.setattr("keyring.set_password", lambda *key: kept.update({key[:2]: key[2]}))
+    monkeypatch.setattr("keyring.get_password", lambda *key: kept.get(key))
+    town.send("сведения.xlsx", "plan-facts")
+    town.call("ingest")
+    address = at_door(door, schema="made_for_it")
+    moved = CliRunner().invoke(cli, [
+        "-C", str(town.folder), "register", "--password", "--move", address], input=f"{PASSWORD}\n")
+    assert moved.exit_code == 0 and "Перенесено файлов: 1" in moved.output, moved.output
+    assert kept == {("xlsx-forms-register", "district@127.0.0.1/postgres"): PASSWORD}
+    assert PASSWORD not in moved.output
+    assert PASSWORD not in (town.folder / "programme.toml").read_text(encoding="utf-8")
+    assert "принято файлов: 1" in town.call("register")

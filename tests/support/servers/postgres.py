@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pwd
 import shutil
 import subprocess
 import tempfile
@@ -53,6 +52,9 @@ class Postgres:
 @contextmanager
 def serving(bin_folder: Path, port: int) -> Iterator[Postgres]:
     """Start a server whose texts are sorted as in a Russian dictionary."""
+    # Windows has none, and no such server for these tests.
+    import pwd
+
     folder = Path(tempfile.mkdtemp(prefix="xlsx-forms-pg-"))
     owner = pwd.getpwnam(_USER)
     shutil.chown(folder, owner.pw_uid, owner.pw_gid)
