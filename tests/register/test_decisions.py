@@ -9,7 +9,7 @@ from datetime import timedelta
 import openpyxl
 import pytest
 from support.answers import STAGES, clean_answers
-from support.town import MORNING, Town, codes, finding, rows
+from support.town import IN_A_FILE, MORNING, Town, codes, finding, rows
 
 from ingest.register.register import Register
 
@@ -77,6 +77,7 @@ def test_a_decision_survives_checking_again(town):
         ("V301", "error"), ("V312", "error")}, "what was found is not rewritten"
 
 
+@IN_A_FILE
 def test_a_decision_is_shown_in_the_summary(town):
     town.call("decide", "сведения.xlsx", *ACCEPT)
     town.call("summary", "--period", "2026", "-o", town.folder / "с.xlsx")
@@ -182,6 +183,7 @@ def test_the_contact_decides_where_nobody_is_named(town):
     (["пусто.xlsx", *ACCEPT], "не читается"),
     (["чужой.xlsx", *ACCEPT], "принять как есть нельзя (S210)"),
 ])
+@IN_A_FILE
 def test_what_cannot_be_decided_is_said_in_words(town, arguments, words):
     town.send("хороший.xlsx", REPORT)
     (town.folder / "входящие" / "пусто.xlsx").write_bytes(b"")

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import openpyxl
 import pytest
-from support.town import MORNING, Town, codes, rows
+from support.town import IN_A_FILE, MORNING, Town, codes, rows
 
 from xlsx_forms.setup import write_organizations
 
@@ -173,6 +173,7 @@ def test_somebodys_own_table_is_read_by_its_headings_once_it_is_said_whose_it_is
     (["отчет.xlsx", "--exclude", "--until", "31.12.2026"], "только у --accept"),
     (["чужая.xlsx", "--org", "013", "--period", "2026"], "ответы не читаются и так"),
 ])
+@IN_A_FILE
 def test_what_cannot_be_decided_is_said_and_changes_nothing(town, arguments, said):
     town.send("отчет.xlsx", REPORT)
     book = openpyxl.Workbook()

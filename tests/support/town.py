@@ -10,6 +10,7 @@ from typing import Any
 from zlib import crc32
 
 import openpyxl
+import pytest
 from click.testing import CliRunner, Result
 from conftest import SCHOOL
 from sqlalchemy import URL, text
@@ -22,6 +23,8 @@ from xlsx_forms.programme import load_programme
 from xlsx_forms.setup import make_folder, write_organizations
 
 MORNING = datetime(2026, 10, 5, 9, 0)
+# For tests of words and sheets: a server would say and show the same.
+IN_A_FILE = pytest.mark.parametrize("register_at", [""], ids=["sqlite"])
 
 
 def call(folder: Path, *arguments: object) -> Result:
