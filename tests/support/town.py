@@ -17,6 +17,7 @@ from sqlalchemy import URL, text
 
 from ingest.register.register import Register
 from support.answers import clean_answers, in_openpyxl, placed
+from support.sample import make_first_year
 from templates.definition import Form, load_form
 from xlsx_forms.commands.cli import cli
 from xlsx_forms.programme import load_programme
@@ -78,8 +79,8 @@ class Town:
 
     @classmethod
     def sample(cls, folder: Path, register: str = "") -> Town:
-        """The sample district in a folder."""
-        list(make_folder(folder, sample=True))
+        """The first year of the sample district in a folder."""
+        make_first_year(folder)
         keep_register_at(folder, register)
         town = cls.__new__(cls)
         town.folder = folder

@@ -18,13 +18,13 @@ import pytest
 from sqlalchemy import NullPool, create_engine, select, text
 from sqlalchemy.exc import DBAPIError
 from support.paths import ROOT
+from support.sample import make_first_year
 from support.servers.postgres import Postgres
 from support.town import keep_register_at
 
 from ingest.register.register import Register
 from ingest.register.tables import COPIES, STANDINGS, SUBMISSIONS
 from xlsx_forms.programme import INCOMING, RETURNED, load_programme
-from xlsx_forms.setup import make_folder
 
 # Of the sample district: accepted, returned, of another version, and what cannot be read.
 RECEIVED = ("Луговская", "МФЦ паспорт", "Книга1", "чек лист УО")
@@ -46,7 +46,7 @@ def ended(process: subprocess.Popen[bytes]) -> tuple[int, str]:
 def district(tmp_path_factory) -> Path:
     """A programme folder with some files, nothing taken in."""
     folder = tmp_path_factory.mktemp("district") / "программа"
-    list(make_folder(folder, sample=True))
+    make_first_year(folder)
     for path in (folder / INCOMING).iterdir():
         if not path.name.startswith(RECEIVED):
             path.unlink()
