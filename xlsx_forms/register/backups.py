@@ -191,8 +191,8 @@ def restoring(programme: Programme, path: Path) -> Iterator[Restoring]:
             # What is on a server is put back by who has its copies.
             copies = tuple(each for each in copies if each.name != REGISTER_NAME)
             if not copies:
-                raise BackupError(f"в «{path.name}» только реестр, а {ON_SERVER}. Перенести реестр из "
-                                  "файла в новую схему: xlsx-forms register --move АДРЕС")
+                raise BackupError(f"в «{path.name}» только реестр, а он – в PostgreSQL: вернуть его "
+                                  "может администратор базы из своей копии (pg_restore)")
         for copy in copies:
             bring_up_to_date(copy, path)
         yield Restoring(programme, copies, _losses(programme, {each.name: each for each in copies}))
