@@ -58,6 +58,8 @@ def read_file(source: Source, catalogue: Catalogue,
     except FileProblem as problem:
         known = rule(problem.code if problem.code in RULES else "F106")
         finding = known.at(NOWHERE, **{"part": "", "reason": "", **problem.facts})
+    except MemoryError:
+        finding = rule("F118").at(reason="файлу не хватило памяти")
     except Exception as error:
         # The last net: one file must never stop the others, and its row must say what happened.
         LOG.exception("unexpected failure while reading a file")

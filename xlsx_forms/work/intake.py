@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
-from ingest.batch import Batch
+from ingest.batch import Batch, Readers
 from ingest.mail.ledger import Came, Ledger
 from ingest.mail.mailbox import fetch
 from ingest.mail.server import Mailbox
@@ -38,7 +38,7 @@ class Taken:
     copies: list[Path]
 
 
-def take_files(programme: Programme, paths: Sequence[Path], jobs: int | None, progress: Progress,
+def take_files(programme: Programme, paths: Sequence[Path | str], readers: Readers, progress: Progress,
                in_round: bool = False) -> Taken:
     """Take files in, and write a copy with remarks for each that goes back.
 
@@ -48,7 +48,7 @@ def take_files(programme: Programme, paths: Sequence[Path], jobs: int | None, pr
     found = find_files(programme, paths)
     known, waiting = taken_in(programme), newly_listed(programme)
     with progress(len(found)) as step:
-        batch, numbers = take_in(programme, found, jobs, step, waiting)
+        batch, numbers = take_in(programme, found, readers, step, waiting)
     frame = batch.submissions.loc[numbers]
     keys = dict(zip(numbers, zip(frame["file"], frame["sha256"], strict=True), strict=True))
     anew = {(each.file, each.sha256) for each in waiting}
