@@ -10,6 +10,7 @@ from os import PathLike
 from pathlib import Path
 
 from ingest.checks import check_form
+from ingest.executors.cluster import Cluster
 from ingest.executors.here import Here
 from ingest.executors.memory import MEMORY
 from ingest.executors.processes import Processes
@@ -35,16 +36,20 @@ _MANY = 200
 
 @dataclass(frozen=True, slots=True)
 class Readers:
-    """Who reads files: so many processes here (None: a core each, where there are many files).
+    """Who reads files: so many processes here (None: a core each, where there are many files), or the
+    workers of a scheduler (``tcp://…``).
 
-    ``memory``: bytes that one of them may take; 0 is without limit.
+    ``memory``: bytes that a process here may take; 0 is without limit.
     """
 
     jobs: int | None = None
     memory: int = MEMORY
+    scheduler: str | None = None
 
     def executor(self, count: int) -> Executor:
         """Return what reads so many files: few are read where we are."""
+        if self.scheduler is not None:
+            return Cluster(self.scheduler, self.memory)
         jobs = self.jobs or (_cores() if count >= _MANY else 1)
         return Here() if jobs == 1 else Processes(jobs, self.memory)
 

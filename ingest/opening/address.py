@@ -24,6 +24,8 @@ _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
 # Addresses that name a server; what follows is a path on it.  Others name a place in a store.
 _OF_SERVERS = frozenset(("sftp", "ssh", "smb", "ftp"))
 _PORT = re.compile(r"[0-9]{1,5}")
+# Signs that turn the direction of writing: a name may look like another with them.
+_TURNING = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 # The optional parts of this program that bring what a protocol needs.
 _EXTRAS = {"s3": "s3", "s3a": "s3", "sftp": "sftp", "ssh": "sftp"}
 _CONNECTS_WITHIN = 15
@@ -31,6 +33,7 @@ _CONNECTS_WITHIN = 15
 _REASONS = {
     "AuthenticationException": "сервер не принял имя, пароль или ключ",
     "NoCredentialsError": "не заданы ключи доступа",
+    "NoValidConnectionsError": "сервер не отвечает",
     "BadHostKeyException": "ключ сервера не тот, что был раньше: проверьте, тот ли это сервер",
     "SSHException": "сервер не ответил по SSH, или его ключ здесь неизвестен: подключитесь к нему один "
                     "раз командой ssh и подтвердите ключ",
@@ -107,7 +110,8 @@ class Address:
         'sftp://host/in/а.xlsx'
         """
         text = path.encode("utf-8", "backslashreplace").decode("utf-8")
-        steps = [NOT_SHOWN.sub("", step) for step in text.removeprefix(self.root).split("/")]
+        steps = [_TURNING.sub("", NOT_SHOWN.sub("", step))
+                 for step in text.removeprefix(self.root).split("/")]
         kept = "/".join(step for step in steps if step.strip(". "))
         return f"{self.root}/{kept}" if not self.root.endswith("/") else self.root + kept
 

@@ -31,10 +31,39 @@ class Source:
 
     def at_hand(self) -> Source:
         """Return the same file with its bytes in it: it can be read on a machine without its disk."""
-        try:
-            return Source(self.path, self.received, partial(bytes, self.read()))
-        except FileProblem as problem:
-            return failed(self.path, self.received, problem.code, **problem.facts)
+        inside = list(self.members())
+        if inside == [self]:
+            return _with_bytes(self)
+        return Together(self.path, self.received, bytes, tuple(_with_bytes(each) for each in inside))
+
+    @property
+    def weight(self) -> int:
+        """How many bytes are in it already."""
+        return sum(map(len, self._load.args)) if (
+            isinstance(self._load, partial) and self._load.func is bytes) else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Together(Source):
+    """The files that one from another machine turned out to be."""
+
+    inside: tuple[Source, ...] = ()
+
+    def members(self) -> Iterable[Source]:
+        """Return the files in it."""
+        return self.inside
+
+    @property
+    def weight(self) -> int:
+        """How many bytes are in it already."""
+        return sum(each.weight for each in self.inside)
+
+
+def _with_bytes(each: Source) -> Source:
+    try:
+        return Source(each.path, each.received, partial(bytes, each.read()))
+    except FileProblem as problem:
+        return failed(each.path, each.received, problem.code, **problem.facts)
 
 
 def failed(path: str, received: datetime, code: str, **facts: object) -> Source:

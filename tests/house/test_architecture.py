@@ -57,7 +57,7 @@ ROOMS: dict[str, dict[str, set[str]]] = {
     },
     "ingest/executors": {
         "memory": set(), "work": set(),
-        "here": {"work"}, "processes": {"memory", "work"},
+        "here": {"work"}, "processes": {"memory", "work"}, "cluster": {"memory", "processes", "work"},
     },
     "ingest/opening/formats": {
         "appearance": set(), "cells": set(), "date_serials": set(), "name_formulas": set(),

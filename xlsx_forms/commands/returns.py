@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -55,11 +55,12 @@ def check(paths: tuple[Path, ...], as_json: bool) -> None:
 @click.option("--memory", type=click.IntRange(0), metavar="МИБ",
               help="Сколько памяти может взять один такой процесс: без этого 1024 МиБ, 0 – без предела "
                    "(действует в Linux).")
+@click.option("--scheduler", metavar="tcp://МАШИНА:ПОРТ",
+              help="Читать на рабочих машинах этого планировщика dask.")
 @click.option("--recheck", is_flag=True,
               help="Проверить заново все, что уже принято, и показать, что изменилось.")
 @json_option
-def ingest(paths: tuple[Path | str, ...], jobs: int | None, memory: int | None, recheck: bool,
-           as_json: bool) -> None:
+def ingest(paths: tuple[Path | str, ...], recheck: bool, as_json: bool, **who_reads: Any) -> None:
     """Принять файлы, папки и архивы .zip (без пути – папку «входящие») в реестр.
 
     Путь может быть и адресом: s3://…, sftp://….
@@ -70,9 +71,9 @@ def ingest(paths: tuple[Path | str, ...], jobs: int | None, memory: int | None, 
     if recheck:
         if paths:
             raise ProblemError("--recheck проверяет весь реестр: путь не нужен")
-        _recheck(programme, get_readers(jobs, memory), as_json)
+        _recheck(programme, get_readers(**who_reads), as_json)
         return
-    taken = take_files(programme, paths, get_readers(jobs, memory))
+    taken = take_files(programme, paths, get_readers(**who_reads))
     if as_json:
         print_json(list(file_objects(taken.batch, programme.catalogue, programme.methodology_of,
                                      set(taken.numbers))))
@@ -81,12 +82,17 @@ def ingest(paths: tuple[Path | str, ...], jobs: int | None, memory: int | None, 
     print_lines(copies_lines(taken.copies))
 
 
-def get_readers(jobs: int | None = None, memory: int | None = None) -> Readers:
+def get_readers(jobs: int | None = None, memory: int | None = None, scheduler: str | None = None
+                ) -> Readers:
     """Who reads the files."""
     from ingest.batch import Readers
+    from ingest.executors.memory import MEMORY
     from ingest.opening.limits import MIB
 
-    return Readers(jobs) if memory is None else Readers(jobs, memory * MIB)
+    if scheduler is not None and jobs is not None:
+        raise ProblemError("--jobs и --scheduler вместе не нужны: сколько процессов читает на рабочих "
+                           "машинах, указывают там")
+    return Readers(jobs, MEMORY if memory is None else memory * MIB, scheduler)
 
 
 def take_files(programme: Programme, paths: Sequence[Path | str] = (), readers: Readers | None = None,
