@@ -50,8 +50,12 @@ class Readers:
         """Return what reads so many files: few are read where we are."""
         if self.scheduler is not None:
             return Cluster(self.scheduler, self.memory)
-        jobs = self.jobs or (_cores() if count >= _MANY else 1)
+        jobs = self.processes(count)
         return Here() if jobs == 1 else Processes(jobs, self.memory)
+
+    def processes(self, count: int) -> int:
+        """Return in how many processes of this machine as much is done as so many files take."""
+        return self.jobs or (_cores() if count >= _MANY else 1)
 
 
 AS_USUAL, IN_THIS_PROCESS = Readers(), Readers(jobs=1)

@@ -12,7 +12,6 @@ import multiprocessing
 import pickle
 import signal
 import sys
-import threading
 from collections import deque
 from collections.abc import Generator, Iterator, Sequence
 from ctypes import c_long
@@ -21,6 +20,7 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.context import BaseContext
 from typing import Any
 
+from ingest.executors.forked import may_fork
 from ingest.executors.memory import MEMORY, limit_memory
 from ingest.executors.work import InOrder, Step, Work, portions
 from ingest.opening.limits import russian_size
@@ -204,7 +204,7 @@ def _context() -> BaseContext:
 
     Beside other threads it is not: a copy has their locks and not them.
     """
-    if sys.platform != "linux" or threading.active_count() == 1:
+    if may_fork() or sys.platform != "linux":
         return multiprocessing.get_context()
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["ingest.batch"])

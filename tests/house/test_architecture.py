@@ -56,8 +56,9 @@ ROOMS: dict[str, dict[str, set[str]]] = {
         "sources": {"address", "far", "source", "held", "archive", "disk", "limits", "service_files"},
     },
     "ingest/executors": {
-        "memory": set(), "work": set(),
-        "here": {"work"}, "processes": {"memory", "work"}, "cluster": {"memory", "processes", "work"},
+        "forked": set(), "memory": set(), "work": set(),
+        "here": {"work"}, "processes": {"forked", "memory", "work"},
+        "cluster": {"memory", "processes", "work"},
     },
     "ingest/opening/formats": {
         "appearance": set(), "cells": set(), "date_serials": set(), "name_formulas": set(),

@@ -8,12 +8,14 @@ import sys
 import threading
 import time
 from datetime import datetime
+from functools import partial
 
 import pytest
 
 import ingest.batch
 from ingest.batch import Readers, read_all
 from ingest.executors import processes
+from ingest.executors.forked import make_all, may_fork
 from ingest.executors.here import Here
 from ingest.executors.processes import ReadersError
 from ingest.opening.limits import MIB
@@ -166,3 +168,56 @@ def test_beside_other_threads_processes_do_not_begin_as_copies():
         assert processes._context().get_start_method() in ("forkserver", "spawn")
     finally:
         ended.set()
+
+
+# --- what is made in copies of this process --------------------------------------------------------
+
+
+def makers(count=60, odd=None):
+    return [partial(_make, i, os.getpid(), odd) for i in range(count)]
+
+
+def _make(number, parent, odd):
+    if number == 31 and odd is not None:
+        odd(parent)
+    return f"{number} {os.getpid() == parent}".encode()
+
+
+def _refuses(parent):
+    raise PermissionError("занят")
+
+
+def _dies_elsewhere(parent):
+    if os.getpid() != parent:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
+def test_what_is_made_in_copies_of_this_process_comes_in_order():
+    made = list(make_all(makers(), jobs=2))
+
+    assert made == [f"{i} {not may_fork()}".encode() for i in range(60)]
+    assert list(make_all(makers(), jobs=1)) == [f"{i} True".encode() for i in range(60)]
+    assert multiprocessing.active_children() == []
+
+
+def test_what_cannot_be_written_is_told_and_the_rest_is_made():
+    made = list(make_all(makers(odd=_refuses), jobs=2))
+
+    assert [i for i, each in enumerate(made) if isinstance(each, PermissionError)] == [31]
+    assert len(made) == 60
+
+
+def test_what_a_copy_that_has_died_does_not_bring_is_made_here():
+    made = list(make_all(makers(odd=_dies_elsewhere), jobs=2))
+
+    assert [each.split()[0] for each in made] == [str(i).encode() for i in range(60)]
+    assert may_fork() is (b"33 False" not in made)
+
+
+def test_a_failure_of_our_own_comes_from_here():
+    def fails(parent):
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        list(make_all(makers(odd=fails), jobs=2))
+    assert multiprocessing.active_children() == []

@@ -114,7 +114,7 @@ def _recheck(programme: Programme, readers: Readers, as_json: bool) -> None:
     from xlsx_forms.work import recheck, return_files
 
     batch, changed = recheck(programme, readers)
-    copies = return_files(programme, batch, list(batch.files))
+    copies = return_files(programme, batch, list(batch.files), readers)
     if as_json:
         described = file_objects(batch, programme.catalogue, programme.methodology_of)
         print_json([each | ({"before": {

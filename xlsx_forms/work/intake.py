@@ -55,8 +55,8 @@ def take_files(programme: Programme, paths: Sequence[Path | str], readers: Reade
     new = [number for number, key in keys.items() if key not in known]
     # Who names a file wants to know where its copy is.
     told = [number for number, key in keys.items() if paths or key not in known or key in anew]
-    return_files(programme, batch, [number for number in numbers if number not in {*told}])
-    copies = return_files(programme, batch, told)
+    return_files(programme, batch, [number for number in numbers if number not in {*told}], readers)
+    copies = return_files(programme, batch, told, readers)
     changed = [number for number in new if not (in_round and _was_asked_for(batch, number))]
     brought = frozenset(keys[number] for number in new)
     return Taken(batch, numbers, brought, [*intake_lines(programme, batch, new, numbers, not in_round),

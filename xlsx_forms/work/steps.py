@@ -173,11 +173,12 @@ def _of_file(programme: Programme, register: Register, sha256: str, decisions: I
     return [each for each in again if each.sha256 == sha256]
 
 
-def return_files(programme: Programme, batch: Batch, numbers: Sequence[int]) -> list[Path]:
+def return_files(programme: Programme, batch: Batch, numbers: Sequence[int],
+                 readers: Readers = AS_USUAL) -> list[Path]:
     """Write a copy with its remarks for each of these files that is returned."""
     from xlsx_forms.returned.marked_copy import write_returned
 
-    return write_returned(programme, batch, numbers)
+    return write_returned(programme, batch, numbers, readers.processes(len(numbers)))
 
 
 def load_batch(programme: Programme, periods: Iterable[Period] | None = None,
