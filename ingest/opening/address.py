@@ -42,6 +42,11 @@ _REASONS = {
 }
 
 
+_WITH_FOLDERS = frozenset((*_OF_SERVERS, "hdfs", "webdav"))
+# Protocols of places that keep files; what else has an address may be a database.
+_PLACES = frozenset((*_WITH_FOLDERS, "s3", "s3a", "gs", "gcs", "abfs", "abfss", "az"))
+
+
 class AddressError(OSError):
     """An address cannot be used; the sentence holds nothing secret."""
 
@@ -53,6 +58,15 @@ def is_url(text: object) -> TypeGuard[str]:
     (True, False, False)
     """
     return isinstance(text, str) and _URL.match(text) is not None
+
+
+def is_place(url: str) -> bool:
+    """Tell whether an address is one of files, not of a database.
+
+    >>> is_place("s3://бочка/выгрузка"), is_place("postgresql+psycopg://host/база")
+    (True, False)
+    """
+    return is_url(url) and url.partition("://")[0].lower() in _PLACES
 
 
 def local_path(url: str) -> Path | None:
@@ -114,6 +128,11 @@ class Address:
                  for step in text.removeprefix(self.root).split("/")]
         kept = "/".join(step for step in steps if step.strip(". "))
         return f"{self.root}/{kept}" if not self.root.endswith("/") else self.root + kept
+
+    @property
+    def has_folders(self) -> bool:
+        """Whether a file there lies in folders that must be made."""
+        return self.protocol in _WITH_FOLDERS
 
     def file_system(self) -> Any:
         """Return what lists and reads files there; AddressError when that is not installed."""

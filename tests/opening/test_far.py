@@ -230,6 +230,30 @@ def test_a_file_that_vanishes_before_it_is_read_is_told(s3, folder):
     assert (caught.value.code, caught.value.facts) == ("F114", {"reason": "такого файла нет"})
 
 
+def test_an_export_to_an_address_is_the_export_to_a_folder(s3, server, folder, programme, tmp_path):
+    """Written twice: parts of the first that are no more are gone."""
+    assert run(programme, "ingest", str(folder)).exit_code == 0
+    s3.create_bucket(Bucket="export")
+    s3.put_object(Bucket="export", Key="год/submissions.parquet/part=1999/rows-0.parquet", Body=b"old")
+
+    assert run(programme, "export", "--to", str(tmp_path / "год")).exit_code == 0
+    sent = tmp_path / "послано"
+    for url in (f"s3://testing:{QUOTED}@export/год", (tmp_path / "по адресу").as_uri(),
+                f"sftp://127.0.0.1:{server.port}{sent.as_posix()}"):
+        told = run(programme, "export", "--to", url)
+        assert told.exit_code == 0 and QUOTED not in told.output, told.output
+    keys = {each["Key"] for each in s3.list_objects_v2(Bucket="export")["Contents"]}
+
+    made = {path.relative_to(tmp_path / "год").as_posix()
+            for path in (tmp_path / "год").rglob("*") if path.is_file()}
+    assert keys == {f"год/{each}" for each in made}
+    for other in (tmp_path / "по адресу", sent):
+        assert made == {path.relative_to(other).as_posix() for path in other.rglob("*")
+                        if path.is_file()}
+    absent = run(programme, "export", "--to", "s3://absent-bucket-2/a")
+    assert (absent.exit_code, "absent-bucket-2/a: " in absent.output) == (2, True), absent.output
+
+
 def test_windows_paths_are_no_addresses():
     assert [local_path(each) for each in ("file:///C:/a", "s3://a")][1] is None
     assert isinstance(local_path("file://localhost/общая"), Path)
