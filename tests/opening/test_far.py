@@ -179,6 +179,19 @@ def test_a_password_in_an_address_is_nowhere_but_in_the_address(s3, server, fold
                        for path in programme.folder.rglob("*") if path.is_file())
 
 
+def test_what_lies_on_another_machine_is_judged_by_its_answers_and_named_when_it_is_to_go(
+        s3, folder, programme):
+    upload(s3, "kept", folder)
+    assert run(programme, "ingest", "s3://kept/квартал/Школа № 1").exit_code == 0
+    shutil.rmtree(folder)
+    s3.delete_object(Bucket="kept", Key="квартал/Школа № 1/паспорт + %41 #1.xlsx")
+
+    again = run(programme, "ingest", "--recheck")
+    assert again.exit_code == 0 and "заново файлов: 1, изменилось: 0" in again.output, again.output
+    told = run(programme, "erase", "012", "--reason", "просьба", "--by", "Иванова")
+    assert "паспорт + %41 #1.xlsx: лежит на другой машине: удалите его там" in told.output, told.output
+
+
 @pytest.mark.parametrize(("address", "words"), [
     ("s3://absent-bucket/a", "s3://absent-bucket/a: такого файла нет"),
     ("sftp://127.0.0.1:1/a", "sftp://127.0.0.1:1/a: сервер не отвечает"),
