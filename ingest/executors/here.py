@@ -6,6 +6,7 @@ from collections.abc import Generator, Sequence
 
 from ingest.executors.work import Step, Work, portions
 from ingest.opening.source import Source
+from ingest.reading.read import read_file
 from ingest.submission import Submission
 
 
@@ -23,5 +24,5 @@ class Here:
                 step(position - done)
                 done = position
 
-            read = work.read(found[portion.start:portion.stop], begin)
+            read = work.read(found[portion.start:portion.stop], begin, read_file)
             yield [each for files in read for each in files]

@@ -34,7 +34,8 @@ _IDLE = -1
 # When so many processes in a row end before their first file it is not the files.
 _MOST_STILLBORN = 3
 _ENDS_WITHIN = 5.0
-_KILLED, _ABORTED = 9, 6
+# How a process ends that has met MemoryError, or was ended by a signal.
+_OUT_OF_MEMORY, _KILLED, _ABORTED = 0, 9, 6
 
 
 class ReadersError(OSError):
@@ -173,14 +174,19 @@ class _Crew:
             return
         waiting.extendleft(reversed(_parts(task.numbers, at)))
 
+    @property
+    def _limit(self) -> str:
+        return russian_size(self._memory) if self._memory else "без предела"
+
     def _reason(self, code: int | None) -> str:
         """Why a process has ended, in the words of a finding."""
+        if code == _OUT_OF_MEMORY:
+            return f"файлу не хватило памяти, которую может взять один процесс ({self._limit})"
         if code == -_KILLED:
             return "чтение прервала система: скорее всего, не хватило памяти"
         if code == -_ABORTED:
-            return ("чтение прервалось в библиотеке: скорее всего, файлу мало памяти, которую может "
-                    f"взять один процесс ({russian_size(self._memory)})" if self._memory else
-                    "чтение прервалось в библиотеке")
+            return ("чтение прервалось в библиотеке: скорее всего, файлу не хватило памяти, которую "
+                    f"может взять один процесс ({self._limit})")
         if code is not None and code < 0:
             return f"чтение файла прервалось (сигнал {-code})"
         return f"чтение файла прервалось (код {code})"
@@ -244,6 +250,6 @@ def _serve(pipe: Connection, begun: Any, work: Work, memory: int, inherited: lis
         try:
             read = pickle.dumps(work.read(files, begin), pickle.HIGHEST_PROTOCOL)
             pipe.send_bytes(read)
-        # Of one file that is told in its row; this is of many together.
+        # Who begins anew is given the file alone, and the others.
         except (MemoryError, OSError):
             return

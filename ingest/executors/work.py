@@ -8,13 +8,14 @@ from itertools import islice
 from typing import Protocol
 
 from ingest.opening.source import Source
-from ingest.reading.read import read_file
+from ingest.reading.read import read_within_memory
 from ingest.submission import Submission
 from templates.definition import Catalogue
 from templates.rules import rule
 
 # Checks what was read from several files, each of which is judged alone.
 Judge = Callable[[Sequence[Submission]], list[Submission]]
+Reader = Callable[[Source, Catalogue, frozenset[str]], Submission]
 # Is told how many more files are done.
 Step = Callable[[int], None]
 
@@ -32,16 +33,17 @@ class Work:
     by_headings: frozenset[str] = frozenset()
     judge: Judge | None = None
 
-    def read(self, files: Sequence[Source], begin: Callable[[int], None] = lambda position: None
-             ) -> list[list[Submission]]:
+    def read(self, files: Sequence[Source], begin: Callable[[int], None] = lambda position: None,
+             read_one: Reader = read_within_memory) -> list[list[Submission]]:
         """Return what each of the files says: one submission, or one of each file that it holds.
 
         ``begin`` is told the position of the file that is next; behind the last when all are judged.
+        MemoryError from what reads one, when it raises that.
         """
         read: list[list[Submission]] = []
         for position, source in enumerate(files):
             begin(position)
-            read.append([read_file(each, self.catalogue, self.by_headings)
+            read.append([read_one(each, self.catalogue, self.by_headings)
                          for each in source.members()])
         begin(len(files))
         return self._judged(read)

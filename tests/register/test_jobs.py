@@ -23,6 +23,7 @@ from ingest.opening.sources import Source
 from templates.definition import shipped_catalogue
 
 CATALOGUE = shipped_catalogue()
+HOARD = []
 
 
 class Empty(Source):
@@ -62,6 +63,21 @@ class Eater(Source):
 
     def read(self):
         return b" " * (400 * MIB)
+
+
+class Hoarder(Source):
+    """A file that takes all memory, of which its process keeps what it had got."""
+
+    def read(self):
+        while True:
+            HOARD.append(b" " * (20 * MIB))
+
+
+class Modest(Source):
+    """A file that needs some of the memory."""
+
+    def read(self):
+        return b" " * (40 * MIB)
 
 
 class Interrupter(Source):
@@ -123,12 +139,22 @@ def test_a_file_whose_process_was_ended_by_others_is_read_all_the_same(tmp_path)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux limits the memory of a process")
-def test_a_file_that_wants_too_much_memory_is_told_and_its_process_reads_on():
+def test_a_file_that_wants_too_much_memory_is_told():
     kinds = [Empty, Eater, Empty]
 
     read = read_all(files_of(kinds), CATALOGUE, Readers(2, memory=300 * MIB))
 
-    assert [(number, "не хватило памяти" in text) for number, text in reasons(read)] == [(1, True)]
+    assert [(number, "(300 МиБ)" in text) for number, text in reasons(read)] == [(1, True)]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux limits the memory of a process")
+def test_what_a_file_has_left_no_memory_for_is_read_by_a_fresh_process():
+    kinds = [Empty, Hoarder, Modest, Hoarder, Modest]
+
+    read = read_all(files_of(kinds), CATALOGUE, Readers(2, memory=100 * MIB))
+
+    assert [number for number, _ in reasons(read)] == [1, 3]
+    assert [finding.code for i in (2, 4) for finding in read[i].findings] == ["F107"] * 2
 
 
 def test_what_is_judged_together_may_end_a_process_too():
