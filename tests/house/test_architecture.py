@@ -37,7 +37,9 @@ ROOMS: dict[str, dict[str, set[str]]] = {
         "mail": {"opening", "storage"},
         "reading": {"opening", "checks", "submission", "values"},
         "register": {"checks", "frames", "organizations", "storage", "submission", "values"},
-        "batch": {"register", "reading", "opening", "organizations", "checks", "frames", "submission"},
+        "executors": {"opening", "reading", "submission"},
+        "batch": {"executors", "register", "reading", "opening", "organizations", "checks", "frames",
+                  "submission"},
         "__init__": {"batch"},
     },
     "ingest/opening": {
@@ -47,7 +49,16 @@ ROOMS: dict[str, dict[str, set[str]]] = {
         "archive": {"formats", "limits"},
         "disk": {"archive", "limits"},
         "letters": {"archive", "formats", "limits", "signed_data"},
-        "sources": {"letters", "archive", "disk", "limits", "service_files", "signed_data"},
+        "source": {"limits"},
+        "held": {"source", "letters", "archive", "limits", "service_files", "signed_data"},
+        "address": {"archive"},
+        "far": {"address", "source", "held", "letters", "archive", "disk", "limits", "service_files"},
+        "sources": {"address", "far", "source", "held", "archive", "disk", "limits", "service_files"},
+    },
+    "ingest/executors": {
+        "forked": set(), "memory": set(), "work": set(),
+        "here": {"work"}, "processes": {"forked", "memory", "work"},
+        "cluster": {"memory", "processes", "work"},
     },
     "ingest/opening/formats": {
         "appearance": set(), "cells": set(), "date_serials": set(), "name_formulas": set(),

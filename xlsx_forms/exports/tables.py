@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
 
 from ingest.batch import Batch
+from ingest.opening.address import is_place, is_url, local_path
 from ingest.storage.atomic_write import write_whole
 from scoring.confirmed import confirmed_by_submission
 from templates.definition import DefinitionError
 from xlsx_forms.exports.described import described
+from xlsx_forms.exports.far import write_far
 from xlsx_forms.exports.files import scores_by_version
 from xlsx_forms.exports.names import exported_name
 from xlsx_forms.exports.parquet import PERIOD, write_datasets
 from xlsx_forms.programme import Programme
 
-_URL = re.compile(r"[a-z][a-z0-9+]*://")
-
 
 def export_frames(programme: Programme, batch: Batch, target: str) -> Iterator[str]:
-    """Write every frame to a folder or a SQLAlchemy URL; yield a line for each.
+    """Write every frame to a folder, here or at an address, or a SQLAlchemy URL; yield a line for each.
 
     Written twice, nothing is there twice: a table takes the place of the last one, and in a database
     this district's rows take the place of its own.  OSError with a sentence when a database does not
@@ -34,18 +34,26 @@ def export_frames(programme: Programme, batch: Batch, target: str) -> Iterator[s
             raise DefinitionError([f"у двух таблиц выгрузки одно имя «{name}»: назовите форму или "
                                    "таблицу в папке templates иначе"])
         frames[name] = frame
-    if _URL.match(target):
+    folder = local_path(target) if is_url(target) else Path(target)
+    if folder is not None:
+        yield from _write_folder(programme, batch, frames, folder)
+    elif is_place(target):
+        yield from write_far(target, partial(_write_folder, programme, batch, frames))
+    else:
         from xlsx_forms.exports.database import write_database
         from xlsx_forms.exports.views import views_of
 
         yield from write_database(frames, views_of(frames, programme.catalogue),
                                   programme.settings.district, target)
-        return
+
+
+def _write_folder(programme: Programme, batch: Batch, frames: dict[str, pd.DataFrame], folder: Path
+                  ) -> Iterator[str]:
     periods = batch.submissions["period"]
     dated = {name: frame.assign(**{PERIOD: frame["submission"].map(periods)})
              for name, frame in frames.items() if "submission" in frame and PERIOD not in frame}
-    yield from write_datasets(frames | dated, {*dated, "submissions"}, Path(target))
-    page = Path(target) / "описание.md"
+    yield from write_datasets(frames | dated, {*dated, "submissions"}, folder)
+    page = folder / "описание.md"
     write_whole(page, described(frames, programme.catalogue).encode())
     yield f"{page}: что в таблицах"
 
