@@ -16,6 +16,8 @@ from ingest.values.understanding.address import contact, link
 from ingest.values.understanding.choice import choice
 from ingest.values.understanding.day import day, year
 from ingest.values.understanding.number import number
+from ingest.values.understanding.only import only_day, only_year
+from ingest.values.understanding.sentence import told
 from ingest.values.understanding.spelling import retyped
 from ingest.values.understanding.yes_no import yes_or_no
 from templates.form import Field
@@ -46,6 +48,9 @@ UNDERSTAND: dict[str, Kind] = {
     "contact": contact,
 }
 
+# For an answer of other words than those that are known to stand around a value.
+_ONLY: dict[str, Kind] = {"yes-no": told, "year": only_year, "month": only_day, "date": only_day}
+
 
 def understand(raw: object, field: Field) -> object:
     """Return the one plain meaning of an answer that its parser refuses; None without one.
@@ -70,6 +75,8 @@ def understand(raw: object, field: Field) -> object:
 
 def _understood(raw: str, field: Field, kind: Kind) -> object:
     found = kind(raw, field)
+    if found is None and (only := _ONLY.get(field.type)):
+        found = only(raw, field)
     # «Lf» is «да», typed on the other layout.
     if found is None and field.type in _OF_WORDS and (other := retyped(raw.rstrip(".!,; "))):
         found = kind(other, field)

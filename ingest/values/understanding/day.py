@@ -66,11 +66,11 @@ def day(raw: str, field: Field) -> object:
     >>> [day(each, ask) for each in ("01.09.2026 (среда)", "01.09.2026 (перенесено)", "до 01.09.2026")]
     [None, None, None]
     """
-    text = _plain(raw)
+    text = plain_text(raw)
     if unsure(text) or text.endswith("*"):
         return None
     brackets = _BRACKET.findall(text)
-    text, weekdays = _without_weekdays(" ".join(_BRACKET.sub(" ", text).split()))
+    text, weekdays = without_weekdays(" ".join(_BRACKET.sub(" ", text).split()))
     lead = re.split(r"\d", text)[0]
     if is_other_end(lead, fold(field.label)) and not any(map(month_of, lead.split())):
         return None
@@ -82,7 +82,7 @@ def day(raw: str, field: Field) -> object:
     if not isinstance(found, date):
         return None
     for inside in brackets:
-        rest, more = _without_weekdays(inside)
+        rest, more = without_weekdays(inside)
         weekdays |= more
         if bare(rest) and not _agrees(bare(rest), found, field):
             return None
@@ -92,7 +92,7 @@ def day(raw: str, field: Field) -> object:
     return found if len(exact) == 1 and weekdays == {exact[0].weekday()} else None
 
 
-def _plain(raw: str) -> str:
+def plain_text(raw: str) -> str:
     """Return an answer folded, in Russian letters, without what only adorns it."""
     text = undecorated(without_pictures(clean(raw)).replace("\n", "; "))
     # The key of the full stop gives «ю» on the other layout.
@@ -156,7 +156,7 @@ def year(raw: str, field: Field) -> object:
     >>> [year(each, ask) for each in ("2025-2026", "до 2026", "2026 человек", "не в 2026")]
     [None, None, None, None]
     """
-    text = _plain(raw)
+    text = plain_text(raw)
     if unsure(text) or text.endswith("*"):
         return None
     found = _one_year(" ".join(_BRACKET.sub(" ", text).split()), field)
@@ -173,7 +173,7 @@ def _repeats(inside: str, found: int, field: Field) -> bool:
         return True
     named = {int(each) for each in re.findall(r"(?<!\d)\d{4}(?!\d)", inside)}
     if named <= {found} and is_heading(
-            re.sub(r"\d{4}", "", _without_times(inside)), "year", field):
+            re.sub(r"\d{4}", "", without_seasons(inside)), "year", field):
         return True
     return is_harmless(inside, "year", field)
 
@@ -187,7 +187,7 @@ def _one_year(text: str, field: Field) -> int | None:
     if match := re.fullmatch(r"(\d{4})[./-](?:0[1-9]|1[0-2])", text):
         return int(match[1])
     text = re.sub(r"^(\d) (\d{3})\b", r"\1\2", text)
-    text = without_references(_without_times(bare(text, around=" -,")))
+    text = without_references(without_seasons(bare(text, around=" -,")))
     found = re.findall(r"(?<![\d.,-])\d{4}(?![\d.,]\d|\d)", text)
     if len(set(found)) != 1 or re.search(r"\d", re.sub(found[0], "", text)):
         return None
@@ -205,7 +205,7 @@ def _one_year(text: str, field: Field) -> int | None:
     return int(found[0]) if begun and is_harmless(plain, "year", field) else None
 
 
-def _without_times(text: str) -> str:
+def without_seasons(text: str) -> str:
     """Return a text with years alone where dates, months, quarters and seasons stood."""
     for start, end, day in reversed(months_in(text)):
         text = f"{text[:start]}{day.year}{text[end:]}"
@@ -268,7 +268,7 @@ def _months(text: str) -> Iterator[str]:
         yield f"{month_of(match[2]) or '?'}.{match[1]}"
 
 
-def _without_weekdays(text: str) -> tuple[str, set[int]]:
+def without_weekdays(text: str) -> tuple[str, set[int]]:
     """Return a text without the names of days of the week, and which those were, from 0."""
     found = set()
     for index, names in enumerate(words("day")["weekdays"]):

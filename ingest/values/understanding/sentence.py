@@ -1,0 +1,87 @@
+"""«Да» and «Нет» in a sentence: what stands around them may be anything that leaves no doubt."""
+
+from __future__ import annotations
+
+import re
+
+from ingest.values.parse import asks_for_none
+from ingest.values.understanding.remarks import (
+    DAY,
+    is_predicate,
+    label_words,
+    without_references,
+    without_times,
+)
+from ingest.values.understanding.wording import (
+    begins_with_any,
+    clean,
+    in_russian,
+    unsure,
+    words,
+)
+from ingest.values.understanding.yes_no import denied_parts, is_taken_back, without_smiles
+from templates.form import Field
+
+_YES = re.compile(r"\W*(?:да|yes|есть|имеется|имеются)(?!\w)")
+_NO_PAPER = re.compile(r"нет (\w+)")
+_SIGNS = re.compile(r"[?~*+=<>≥≤±$€→/\\❌✗✘☒]")
+_PART = re.compile(r"\bиз \d")
+_YEAR = re.compile(r"(?<!\d)(?:(?:19|20)\d\d)(?!\d)(?: ?г\w*\b\.?)?")
+# «12 чел.», «16 часов»: what was counted, and whole days or their times.
+_COUNTED = re.compile(rf"(?<!\d){DAY}|(?<![\d.,])\d+ ?-? ?[^\W\d_]{{1,3}}\b\.?|(?<![\d.,])\d+ [^\W\d_]+"
+                      r"|\b\d\d?:\d\d\b|(?<![\d.])\d\d?\.\d\d(?![\d.])|(?<!\d)100 ?%")
+# What is done, by the end of its word; what goes on («включается») is not yet.
+_DONE = re.compile(r"\w{3,}(?:[еаи]н|[яыу]т)[аоы]?|\w{3,}(?:ли|л[ао]?|лось|лась|лись)|участву[ею]т?м?")
+_DENIED = re.compile(r"\bне (?:был[аио]? )?(?=\w{4})")
+
+
+def told(raw: str, field: Field) -> bool | None:
+    """Return what a sentence says to a yes-no question; None where something in it leaves a doubt.
+
+    >>> part = Field("a", "участие в оптимизации процессов", "yes-no")
+    >>> [told(each, part) for each in ("да наш отдел с мая 2026", "Наша школа участвует")]
+    [True, True]
+    >>> [told(each, part) for each in ("да наш отдел скоро начнет", "Школа будет участвовать", "да 2")]
+    [None, None, None]
+    """
+    text = without_times(in_russian(without_smiles(clean(raw)).replace("\n", "; ")))
+    if unsure(text) or asks_for_none(field) or _SIGNS.search(text) or _PART.search(text):
+        return None
+    plain = _without_numbers(text)
+    said = None if re.search(r"\d", plain) else _said(plain, field)
+    return None if said is None or _doubted(plain, said, field) else said
+
+
+def _without_numbers(text: str) -> str:
+    text = without_references(re.sub(r'"[^"]*"|«[^»]*»', " ", text))
+    return " ".join(_YEAR.sub(" ", _COUNTED.sub(" ", text)).split())
+
+
+def _said(text: str, field: Field) -> bool | None:
+    if _YES.match(text):
+        return True
+    documents = words("remark")["documents"]
+    if match := _NO_PAPER.match(text):
+        return False if begins_with_any(match[1], documents) else None
+    done = [each for each in re.finditer(r"\w+", text) if _is_done(each[0], field)]
+    denied = [match.end() for match in _DENIED.finditer(text)]
+    if done:
+        said = {each.start() not in denied for each in done}
+        return said.pop() if len(said) == 1 and len(denied) in (0, len(done)) else None
+    there = re.fullmatch(r"(\w+)\.? (?:имеется|имеются|есть|получен[ыао]?)\b.*", text)
+    return True if there and begins_with_any(there[1], documents) else None
+
+
+def _is_done(word: str, field: Field) -> bool:
+    """Whether a word says that what the heading asks for is done: «участвует» for «участие»."""
+    own = label_words(field.label)
+    asked = [each for each in own if is_predicate(each)] or own
+    return word in asked and is_predicate(word) or bool(_DONE.fullmatch(word)) and any(
+        each[:5] == word[:5] for each in asked)
+
+
+def _doubted(text: str, said: bool, field: Field) -> bool:
+    if not said:
+        text = denied_parts(re.sub("^нет ", "", text))
+    doubts = [*words("remark")["doubts"], *words("only")["doubts"], *words("only")["yes"]]
+    return is_taken_back(text, True, field) or begins_with_any(text, doubts)
