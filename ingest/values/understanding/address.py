@@ -85,7 +85,8 @@ def contact(raw: str, field: Field) -> object:
     >>> contact("ivanova @mail.ru", Field("reach", "Почта", "contact"))
     'ivanova@mail.ru'
     """
-    text = re.sub(r"(?<=\w) ?[(\[](?:собака|at|эт)[)\]] ?(?=\w)", "@", clean(raw), flags=re.IGNORECASE)
+    text = re.sub(r"(?<=\w) ?(?:[(\[](?:собака|at|эт)[)\]]| собака ) ?(?=\w)", "@", clean(raw),
+                  flags=re.IGNORECASE)
     text = re.sub(r"(?<=[A-Za-z0-9]) ?@ ?(?=[A-Za-z])", "@", text)
     text = re.sub(r"(@[\w-]+)(?: \.|\. )(?=(?:ru|com|рф|org|net|su)\b)", r"\1.", text)
     text = " ".join(each if "@" in each else LETTER_FOR_1.sub(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from ingest.values.understanding.listed import meant, own_words, parts_of, same_word, speaks_against
+from ingest.values.understanding.overlap import pointed_at
 from ingest.values.understanding.points import points
 from ingest.values.understanding.remarks import (
     DAY,
@@ -42,7 +43,8 @@ _AT = re.compile(r"^(?:(?:мы|сейчас|проект|наш|находимс
                  r"(?=на (?:этапе|стадии) )")
 _EXPLAINED = re.compile(r"\s*(?:(?::|,|;|\s-|(?<=[^\W\d_])\.)\s+|,(?=\D))")
 # A letter that looks like a digit, before «балл».
-_DIGITS = ((re.compile(r"^[oо](?= ?балл)"), "0"), (re.compile(r"^з(?= ?балл)"), "3"))
+_DIGITS = ((re.compile(r"^[oо](?= ?балл)"), "0"), (re.compile(r"^з(?= ?балл)"), "3"),
+           (re.compile(r"^[liі|](?= ?балл)"), "1"), (re.compile(r"(?<=\d )6(?=ал)"), "б"))
 
 
 def choice(raw: str, field: Field) -> str | None:
@@ -57,7 +59,7 @@ def choice(raw: str, field: Field) -> str | None:
     text = fold(of_one_alphabet(undecorated(_BULLET.sub("", without_pictures(clean(raw))))))
     text = re.sub(r"^= ?(?=\d)", "", text.replace("_", " ").rstrip("| "))
     text = re.sub(rf"^на {DAY} ?[:-] ", "", without_times(text))
-    text = re.sub(rf" \(из {len(field.choices)}\)$", "", text)
+    text = re.sub(rf"(?<=\d)((?:-?\w{{1,3}})?(?: этап\w*)?) \(?из {len(field.choices)}\b\)?", r"\1", text)
     text = re.sub(rf"(?<=[^\W\d_]) (?:с|до|по) \d\d? {_MONTH}$", "", text)
     text = re.sub(r"(?: -|,)? до конца \w+$", "", text)
     text = re.sub(r"^критери\w* (?:№ ?)?\d+(?:\.\d+)*(?: ?[:-])? ", "", text)
@@ -75,7 +77,8 @@ def choice(raw: str, field: Field) -> str | None:
     if (named := points(text, field)) is not None:
         return named or None
     outside = _AT.sub("", " ".join(_BRACKETS.sub(" ", text).split()))
-    named = _named(outside, field) or _explained(outside, field) or _in_brackets(text, outside, field)
+    named = (_named(outside, field) or _explained(outside, field)
+             or _in_brackets(text, outside, field) or pointed_at(outside, field))
     if named is None or not all(_agrees(each, named, field) for each in _BRACKETS.findall(text)):
         return None
     return named

@@ -55,7 +55,7 @@ _REACHED = re.compile(r"^(?:показатель )?(?:сни[жз]|увелич|
                       r"(?:н[аоы]?|ли|л[аоы]?с[ья]) (?:с [\d,.]+ )?до (?=\d)")
 _PAID_FROM = re.compile(r",? (?:из|за счет)(?: средств)? (?:\w+ ){0,2}бюджета$")
 # «Семинар 3» is the third as well.
-_ONE = re.compile(r"[^\W\d_]+(?:[^\W\d_аоуыэяеёиюйкв]|ие)")
+_ONE = re.compile(r"(?!\w+(?:ых|их|ей|ам|ям|ен|ан|ят|ыт)$)[^\W\d_]+(?:[^\W\d_аоуыэяеёиюйкв]|ие)")
 _NOW = re.compile(r"\b(?:сейчас|сегодня|момент|достигну)")
 _MONTH = r"(?:янв|фев|мар|апр|ма[йе]|июн|июл|авг|сен|окт|ноя|дек)\w*"
 _MARKS = re.compile(r"[.,;!]+$")
@@ -83,6 +83,8 @@ def number(raw: str, field: Field) -> object:
     text = _GROUPED.sub(_ungrouped, re.sub(r"(?<=\d)-(?:т[ьи]|и|х)\b", "", text))
     text = _WITH_KOPECKS.sub(r"\1,\3 \2", text)
     outside = bare(without_times(" ".join(_BRACKET.sub(" ", text).split())))
+    # «1 конкурс «Лучшие практики 2026»».
+    outside = bare(re.sub(r'(?<=\w )"[^"]*"?$', "", outside))
     outside = _told(outside, field)
     outside = _WITH_KOPECKS.sub(r"\1,\3 \2", outside)
     if re.fullmatch(r"не[ т].*\( ?0 ?\)", text) and is_harmless(outside[2:], "number", field):
@@ -117,7 +119,8 @@ def _without_others(text: str, field: Field) -> str:
     first = re.match(r"\D*\d+ ([^\W\d_]{4,})", text)
     if not first or begins_with_any(first[1], words("number")["persons"]) or is_unit(first[1]):
         return text
-    return re.sub(r"[:,] *(?:[,и] *)*$", "", _DAYS.sub("", _TAKING_PART.sub(r"\1", text)))
+    text = re.sub(r"\([ ,;и]*\)", "", _DAYS.sub("", _TAKING_PART.sub(r"\1", text)))
+    return re.sub(r"[:,] *(?:[,и] *)*$", "", text).strip()
 
 
 def _asks_for_aim(field: Field) -> bool:
@@ -128,7 +131,10 @@ def _told(text: str, field: Field) -> str:
     """Return a text without the words of a sentence that leave its number as it is."""
     text = _PAID_FROM.sub("", text)
     if _asks_for_aim(field):
-        text = re.sub(rf",? (?:по плану|(?:к концу|на конец) (?:\d{{4}} )?года|к {DAY})$", "", text)
+        text = re.sub(rf",? (?:по плану|(?:к концу|на конец) (?:\d{{4}} )?(?:года|проекта|внедрения)"
+                      rf"|(?:к|на) {DAY}|к {_MONTH}(?: \d{{4}}(?: года?\.?)?)?"
+                      r"|(?:после|по итогам|по завершении|в результате) (?:внедрения|реализации|проекта|улучшений)"
+                      r"(?: (?:улучшений|проекта|мероприятий))?)$", "", text)
         text = re.sub(r"^по плану (?=\d)", "", text)
         return re.sub(rf"^(?:{'|'.join(words('number')['aims'])})(?: ?[:-])? (?=\d)", "", text)
     # «Было 12» is a count, but of a value it is the one before.
@@ -250,10 +256,10 @@ def names_percent(raw: str) -> bool:
     >>> names_percent("33,3 %"), names_percent("15 процентов."), names_percent("0,333")
     (True, True, False)
     """
-    return _amount_and_unit(fold(bare(clean(raw))))[1] in words("number")["percent"]
+    return amount_and_unit(fold(bare(clean(raw))))[1] in words("number")["percent"]
 
 
-def _amount_and_unit(text: str) -> tuple[str, str]:
+def amount_and_unit(text: str) -> tuple[str, str]:
     """Split a text into a number at its beginning, and the words after it."""
     before, amount, after = _parts(text)
     return ("", "") if before else (amount, plain_unit(after))
@@ -268,13 +274,16 @@ def _agrees(inside: str, value: Any, field: Field) -> bool:
         return False
     if inside == "по плану" and _asks_for_aim(field):
         return True
-    inside = re.sub(rf"(?<!\w){_MONTH} 20\d\d(?!\d)", " ", inside).strip(" ,")
+    when = re.sub(rf"(?<!\w)(?:в )?{_MONTH} 20\d\d(?!\d)(?: ?г\w*\.?)?", " ", inside).strip(" ,")
+    if not when:
+        return bool(inside)
+    inside = when
     if names_label(inside, field) or plain_unit(inside) in notes or inside in notes:
         return True
     if match := _DECIMAL_WORDS.fullmatch(inside):
         whole, part = spelled(match[1]), spelled(match[2] or "пять")
         return None not in (whole, part) and f"{whole},{part}" == number_text(value)
-    amount, unit = _amount_and_unit(inside)
+    amount, unit = amount_and_unit(inside)
     if not amount:
         return bool(inside) and (
             is_own_unit(plain_unit(inside), field) or _is_remark(inside, field)

@@ -47,7 +47,7 @@ def only_day(raw: str, field: Field) -> object:
     text = plain_text(raw)
     if unsure(text) or text.endswith("*"):
         return None
-    text, weekdays = without_weekdays(text)
+    text, weekdays = without_weekdays(re.sub(r"(?<=\d)(?:-?го)? числа (?=[^\W\d_]+)", " ", text))
     spans = months_in(text) if field.type == "month" else dates_in(text)
     days = {day for *_, day in spans}
     if len(days) != 1 or (weekdays and weekdays != {min(days).weekday()}):
@@ -84,7 +84,8 @@ def only_year(raw: str, field: Field) -> object:
 
 def _touched(text: str, span: Span) -> bool:
     """Tell whether a dash or a letter joins a day to something: «IX-X.2026»."""
-    return bool(re.search(r"[\w-]$", text[:span[0]]) or re.match(r"-(?=[\w ])", text[span[1]:]))
+    return bool(re.search(r"[\w-]$", text[:span[0]]) or re.match(
+        r"-(?!(?:го|й|ый|ом|м)\b)(?=[\w ])", text[span[1]:]))
 
 
 def _counts(found: re.Match[str]) -> bool:

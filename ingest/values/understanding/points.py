@@ -11,11 +11,17 @@ from templates.text import fold
 
 _POINTS = re.compile(r"(?<![\w,.-])(?P<number>\d+|[^\W\d_]+) ?-? ?б(?:ал+\w*|\b\.?)"
                      r"|\bбал+(?:\w{0,2}) ?[:-]? ?(?P<after>\d+|[^\W\d_]+)(?![\w,.]*\d)")
+_AFTER = re.compile(r"\bбалл? ?[:-]? ?(\d)(?![\w,.]*\d)")
+# «2 (ответственный назначен приказом № 5)».
+_BEFORE_REASON = re.compile(r"(\d)(?=(?: ?(?:\(|,|;|:|\.)| -) ?[а-я]{2,}| ?$)")
 # «2 участвовали в конкурсе», but «2 семинара».
 _BY_VERB = re.compile(r"(\d|[^\W\d_]+)"
                       r"(?= (?:не |нет |так как |т\.? ?к\.?|[^\W\d_]+(?:ли|лось|лись|ем|им)\b))")
 _REASON = re.compile(r"\b(?:так как|т\.? ?к\.?|поскольку|потому что|ввиду|из-за|в связи)\b.*")
 # «Нет офиса, 0».
+# What a reason denies is said of it, and not of the points.
+_REASONED = re.compile(r"(?<=[:(;,.-])(.*?)\b(?:не|нет)\b(?! (?:увер|точн|зна|окончат|факт|набира|хвата|дотяг"
+                       r"|соглас|подтвер|более|менее|выше|ниже|больше|меньше|прав))")
 _AT_END = re.compile(r"(?<!\d)(?:[^\d,;:]*(?:,|;|:| -) ?)(\d)")
 _PLACE = re.compile(r"(?:п|пп|пункт|прил|приложение)\b")
 _OF = re.compile(r"\bиз (?:\d+|[^\W\d_]+) *(?:$|[;,.)]|бал|критери)")
@@ -33,15 +39,21 @@ def points(text: str, field: Field) -> str | None:
     >>> own = Field("a", "Оценка", "choice", choices=("0 баллов", "1 балл", "2 балла", "3 балла"))
     >>> points("критерий выполнен на 2 балла", own), points("3 балла: проведены 2 семинара", own)
     ('2 балла', '3 балла')
-    >>> [points(each, own) for each in ("2 балла из 3", "до 3 баллов", "1 балл и 2 балла", "2 балла, 3")]
+    >>> [points(each, own) for each in ("2 балла из 5", "до 3 баллов", "1 балл и 2 балла", "2 балла, 3")]
     ['', '', '', '']
     """
     if not field.choices or not all(re.fullmatch(r"\d+ балл\w*", fold(each)) for each in field.choices):
         return None
+    most = max(int(fold(each).split()[0]) for each in field.choices)
+    text = re.sub(rf"(?<=\d) ((?:балл\w*|б\.) )?(?:из|/) {most}(?: балл\w*)?(?= *(?:$|[;,.)(]))",
+                  lambda match: f" {match[1] or ''}".rstrip() if match[1] or _is_most(match, most)
+                  else match[0], text)
     named = [(match, value) for match in _POINTS.finditer(text)
              if (value := _value(match["number"] or match["after"])) is not None]
     if not named:
-        named = [(match, value) for match in (_BY_VERB.match(text), _AT_END.fullmatch(text))
+        named = [(match, value) for match in (
+                     _BY_VERB.match(text), _AT_END.fullmatch(text), _AFTER.search(text),
+                     _BEFORE_REASON.match(text))
                  if match and (value := _value(match[1])) is not None][:1]
     if not named:
         return "" if _PLACE.match(text) else None
@@ -53,11 +65,21 @@ def points(text: str, field: Field) -> str | None:
     if re.search(r"\bпо $", text[:match.start()]):
         return ""
     start = match.start(1) if match.re is _AT_END else match.start()
-    about = f"{text[:start]} ; {text[match.end():]}"
+    about = f"{text[:start]} ; {_without_denials(text[match.end():], value)}"
     if re.search(r"[/+=<>%→]", about) or _OF.search(about) or _is_doubtful(about, value):
         return ""
     found = [each for each in field.choices if fold(each).split()[0] == str(value)]
     return found[0] if found else ""
+
+
+def _without_denials(reason: str, value: int) -> str:
+    """A reason without what it denies; of a zero all is told with it."""
+    return reason if value == 0 else _REASONED.sub(r"\1", reason)
+
+
+def _is_most(match: re.Match[str], most: int) -> bool:
+    """Whether a number before «из 3» is that 3: bare, a smaller one may count something else."""
+    return match.string[:match.start()].endswith(str(most))
 
 
 def _value(word: str) -> int | None:
