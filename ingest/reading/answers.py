@@ -164,10 +164,10 @@ class Reader:
         if (field.type != "number" or field.unit or not self._beside or not isinstance(raw, str)
                 or names_percent(raw)):
             return field
-        typed = {each.field: raw for each in self._beside
-                 if isinstance(raw := self.seen.answer(*each)[0], str)}
-        name = next((raw for each, raw in typed.items() if names_units(each)), "")
-        amounts = [raw for each, raw in typed.items() if each.type == "number" and not each.unit]
+        typed = {each.field: text for each in self._beside
+                 if isinstance(text := self.seen.answer(*each)[0], str)}
+        name = next((text for each, text in typed.items() if names_units(each)), "")
+        amounts = [text for each, text in typed.items() if each.type == "number" and not each.unit]
         return replace(field, unit=unit_of_row(name, amounts, raw))
 
     def _note_amount(self, field: Field, spot: Spot, field_id: str, raw: object, value: float
