@@ -6,7 +6,7 @@ import re
 
 from ingest.values.understanding.listed import meant, own_words, parts_of, same_word, speaks_against
 from ingest.values.understanding.overlap import pointed_at
-from ingest.values.understanding.points import points
+from ingest.values.understanding.points import is_in_points, points
 from ingest.values.understanding.remarks import (
     DAY,
     is_lead,
@@ -41,6 +41,8 @@ _STAGES = re.compile(r"^\d+ этап(?:а|ов)\b")
 # «Мы на этапе картирования».
 _AT = re.compile(r"^(?:(?:мы|сейчас|проект|наш|находимся|находится|работаем|в настоящее время) ){1,3}"
                  r"(?=на (?:этапе|стадии) )")
+# «2 конкурса» are no points.
+_COUNT = re.compile(r"\d+ (?!б|\wал+)[^\W\d_]{4,}")
 _EXPLAINED = re.compile(r"\s*(?:(?::|,|;|\s-|(?<=[^\W\d_])\.)\s+|,(?=\D))")
 # A letter that looks like a digit, before «балл».
 _DIGITS = ((re.compile(r"^[oо](?= ?балл)"), "0"), (re.compile(r"^з(?= ?балл)"), "3"),
@@ -64,6 +66,7 @@ def choice(raw: str, field: Field) -> str | None:
     text = re.sub(r"(?: -|,)? до конца \w+$", "", text)
     text = re.sub(r"^критери\w* (?:№ ?)?\d+(?:\.\d+)*(?: ?[:-])? ", "", text)
     text = re.sub(r"[ ,(]+(?:согласно|по) (?:утвержденному )?плану[^\d()]*\)?$", "", text)
+    text = re.sub(r"[ ,(]+\d+(?:-?й)? (?:месяц\w*|недел\w*|квартал\w*)\)?$", "", text)
     text = re.sub(r"^(ноль|один|два|три|четыре|пять)(?=бал)", r"\1 ", text)
     for pattern, digit in _DIGITS:
         text = pattern.sub(digit, text)
@@ -76,6 +79,8 @@ def choice(raw: str, field: Field) -> str | None:
         return None
     if (named := points(text, field)) is not None:
         return named or None
+    if is_in_points(field) and _COUNT.search(text):
+        return None
     outside = _AT.sub("", " ".join(_BRACKETS.sub(" ", text).split()))
     named = (_named(outside, field) or _explained(outside, field)
              or _in_brackets(text, outside, field) or pointed_at(outside, field))

@@ -58,6 +58,7 @@ _PAID_FROM = re.compile(r",? (?:из|за счет)(?: средств)? (?:\w+ )
 _ONE = re.compile(r"(?!\w+(?:ых|их|ей|ам|ям|ен|ан|ят|ыт)$)[^\W\d_]+(?:[^\W\d_аоуыэяеёиюйкв]|ие)")
 _NOW = re.compile(r"\b(?:сейчас|сегодня|момент|достигну)")
 _MONTH = r"(?:янв|фев|мар|апр|ма[йе]|июн|июл|авг|сен|окт|ноя|дек)\w*"
+_IN_YEAR = re.compile(r"(?:^|[ ,(])(?:за|в|с начала) 20[12]\d (?:год[ау]?|г)\b\.?")
 _MARKS = re.compile(r"[.,;!]+$")
 
 
@@ -141,7 +142,10 @@ def _told(text: str, field: Field) -> str:
     text = re.sub(rf"^{DAY},? (?=[^\W\d_])", "", text)
     opens = "|".join(words("number")["opens"])
     text = re.sub(rf"^(?:{opens})\w*(?: [^\W\d_]+)?(?: ?[:,-])? (?=\d)", "", text)
-    text = re.sub(rf"^в {_MONTH} ", "", text) if field.kind.is_whole else text
+    if field.kind.is_whole:
+        if _IN_YEAR.search(text):
+            text = bare(_IN_YEAR.sub("", text), around=" ,-:")
+        text = re.sub(rf"^в {_MONTH} ", "", text)
     was = r"^был[ои] " if field.kind.is_whole else r"^был[ои] (?=\w+(?:н[оы]|т[оы])\b)"
     return re.sub(was, "", _REACHED.sub("", text))
 

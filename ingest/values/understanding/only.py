@@ -11,7 +11,7 @@ from contextlib import suppress
 from datetime import date
 
 from ingest.values.parse import PARSERS
-from ingest.values.understanding.calendar import Span, dates_in, month_of, months_in
+from ingest.values.understanding.calendar import Span, apart, dates_in, month_of, months_in
 from ingest.values.understanding.day import plain_text, without_seasons, without_weekdays
 from ingest.values.understanding.remarks import (
     is_other_end,
@@ -26,6 +26,7 @@ from templates.text import fold
 
 _HOUR = re.compile(r"\b(?:в |к )?\d\d?(?::\d\d|[.-]\d\d(?= ?ч\b))(?: ?мск| ?ч\b\.?)?|\b(?:в )?\d\d? час\w*")
 _SIGNS = re.compile(r"[?~%*/+=<>≥≤±$€→\d]")
+_LAST_DAY = re.compile(r"\b(?:последн|перв)\w+ (?:рабоч\w+ )?д\w+ месяца\b")
 _YEAR = re.compile(r"(?<![\d.,-])(?:19|20)\d\d(?![\d.,]\d|\d)")
 # Before a day these make a term of it, or one end of a time.
 _TERM = {"day": re.compile(r"(?:^|.* )(с|по|до|к|ко|за|через)$"),
@@ -52,6 +53,7 @@ def only_day(raw: str, field: Field) -> object:
     days = {day for *_, day in spans}
     if len(days) != 1 or (weekdays and weekdays != {min(days).weekday()}):
         return None
+    spans = apart([*spans, *(each for each in months_in(text) if each[2] == min(days).replace(day=1))])
     if any(_touched(text, span) for span in spans) or not _leaves(_around(text, spans), "day", field):
         return None
     with suppress(ValueError):
@@ -104,7 +106,7 @@ def _around(text: str, spans: list[Span]) -> str:
 
 def _leaves(text: str, kind: str, field: Field) -> bool:
     """Tell whether the words around a value leave it as it is."""
-    text = without_times(_HOUR.sub(" ", re.sub(r'"[^"]*"', " ", text)))
+    text = _LAST_DAY.sub(" ", without_times(_HOUR.sub(" ", re.sub(r'"[^"]*"', " ", text))))
     if _SIGNS.search(without_references(text)) or any(map(month_of, re.findall(r"[^\W\d_]{3,}", text))):
         return False
     label = fold(field.label)

@@ -31,7 +31,7 @@ def pointed_at(text: str, field: Field) -> str | None:
     if re.search(r"[\d?~%*+=/<>]", text) or parts_of(" ".join(given), 0)[0] or speaks_against(
             " ".join(each for each in given if not _owners(each, field)), ""):
         return None
-    if any(is_predicate(each) and not _UNFINISHED.fullmatch(each) for each in given):
+    if begins_with_any(text, words("only")["choice"]) or any(is_predicate(each) and not _UNFINISHED.fullmatch(each) for each in given):
         return None
     making = words("choice")["making"]
     pointing = [each for each in given if not begins_with_any(each, making)]

@@ -19,6 +19,8 @@ _BY_VERB = re.compile(r"(\d|[^\W\d_]+)"
                       r"(?= (?:не |нет |так как |т\.? ?к\.?|[^\W\d_]+(?:ли|лось|лись|ем|им)\b))")
 _REASON = re.compile(r"\b(?:так как|т\.? ?к\.?|поскольку|потому что|ввиду|из-за|в связи)\b.*")
 # «Нет офиса, 0».
+# «Не участвовали (0)».
+_NOTHING = re.compile(r"не[ т].*\( ?0 ?\)")
 # What a reason denies is said of it, and not of the points.
 _REASONED = re.compile(r"(?<=[:(;,.-])(.*?)\b(?:не|нет)\b(?! (?:увер|точн|зна|окончат|факт|набира|хвата|дотяг"
                        r"|соглас|подтвер|более|менее|выше|ниже|больше|меньше|прав))")
@@ -29,6 +31,12 @@ _YEAR = re.compile(r"(?<!\d)(?:в )?20[12]\d(?: ?(?:г|год|году|года)
 # «2 семинара», «14 сотрудников»: what was counted for the points.
 _COUNTED = re.compile(r"(?<![\d,.])\d+ (?:(?!бал)[^\W\d_]{3,}|л|стр|шт|ед)\b"
                       r"|\bкритери\w* (?:№ ?)?\d+(?:\.\d+)*")
+
+
+def is_in_points(field: Field) -> bool:
+    """Tell whether all answers of a list are points: «0 баллов», «1 балл»."""
+    return bool(field.choices) and all(
+        re.fullmatch(r"\d+ балл\w*", fold(each)) for each in field.choices)
 
 
 def points(text: str, field: Field) -> str | None:
@@ -42,7 +50,7 @@ def points(text: str, field: Field) -> str | None:
     >>> [points(each, own) for each in ("2 балла из 5", "до 3 баллов", "1 балл и 2 балла", "2 балла, 3")]
     ['', '', '', '']
     """
-    if not field.choices or not all(re.fullmatch(r"\d+ балл\w*", fold(each)) for each in field.choices):
+    if not is_in_points(field):
         return None
     most = max(int(fold(each).split()[0]) for each in field.choices)
     text = re.sub(rf"(?<=\d) ((?:балл\w*|б\.) )?(?:из|/) {most}(?: балл\w*)?(?= *(?:$|[;,.)(]))",
@@ -55,6 +63,8 @@ def points(text: str, field: Field) -> str | None:
                      _BY_VERB.match(text), _AT_END.fullmatch(text), _AFTER.search(text),
                      _BEFORE_REASON.match(text))
                  if match and (value := _value(match[1])) is not None][:1]
+    if not named and (match := _NOTHING.fullmatch(text)):
+        named = [(match, 0)]
     if not named:
         return "" if _PLACE.match(text) else None
     match, value = named[0]
@@ -64,6 +74,8 @@ def points(text: str, field: Field) -> str | None:
     text = "".join((text[:match.end()], _POINTS.sub(" ", text[match.end():])))
     if re.search(r"\bпо $", text[:match.start()]):
         return ""
+    if match.re is _NOTHING:
+        return next((each for each in field.choices if each.startswith("0")), "")
     start = match.start(1) if match.re is _AT_END else match.start()
     about = f"{text[:start]} ; {_without_denials(text[match.end():], value)}"
     if re.search(r"[/+=<>%→]", about) or _OF.search(about) or _is_doubtful(about, value):

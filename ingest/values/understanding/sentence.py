@@ -19,17 +19,23 @@ from ingest.values.understanding.wording import (
     unsure,
     words,
 )
-from ingest.values.understanding.yes_no import denied_parts, is_taken_back, without_smiles
+from ingest.values.understanding.yes_no import denied_parts, done_words, is_taken_back, without_smiles
 from templates.form import Field
+from templates.text import fold
 
 _YES = re.compile(r"\W*(?:да|yes|есть|имеется|имеются)(?!\w)")
+_LAST = re.compile(r"(?:\s-|:|,)\s*(да|нет)$")
 _NO_PAPER = re.compile(r"нет (\w+)")
 _SIGNS = re.compile(r"[?~*+=<>≥≤±$€→/\\❌✗✘☒]")
 _PART = re.compile(r"\bиз \d")
 _YEAR = re.compile(r"(?<!\d)(?:(?:19|20)\d\d)(?!\d)(?: ?г\w*\b\.?)?")
 # «12 чел.», «16 часов»: what was counted, and whole days or their times.
-_COUNTED = re.compile(rf"(?<!\d){DAY}|(?<![\d.,])\d+ ?-? ?[^\W\d_]{{1,3}}\b\.?|(?<![\d.,])\d+ [^\W\d_]+"
+_WHOLE = re.compile(rf"(?<!\d){DAY}")
+_COUNTED = re.compile(r"(?<![\d.,])\d+ ?-? ?[^\W\d_]{{1,3}}\b\.?|(?<![\d.,])\d+ [^\W\d_]+"
                       r"|\b\d\d?:\d\d\b|(?<![\d.])\d\d?\.\d\d(?![\d.])|(?<!\d)100 ?%")
+# «Оптимизация не проводилась», «обучение отсутствует».
+_HELD = re.compile(r"\b(?P<denied>не )?(?:проводи\w+|осуществля(?:ется|лась|лось|лся)|выполняется|ведется"
+                   r"|организован[аоы]?)\b|\b(?P<none>отсутству\w+)\b")
 # What is done, by the end of its word; what goes on («включается») is not yet.
 _DONE = re.compile(r"\w{3,}(?:[еаи]н|[яыу]т)[аоы]?|\w{3,}(?:ли|л[ао]?|лось|лась|лись)|участву[ею]т?м?")
 _DENIED = re.compile(r"\bне (?:был[аио]? )?(?=\w{4})")
@@ -53,13 +59,15 @@ def told(raw: str, field: Field) -> bool | None:
 
 
 def _without_numbers(text: str) -> str:
-    text = without_references(re.sub(r'"[^"]*"|«[^»]*»', " ", text))
-    return " ".join(_YEAR.sub(" ", _COUNTED.sub(" ", text)).split())
+    text = without_references(re.sub(r'(?:проект\w* )?(?:"[^"]*"|«[^»]*»)', " ", text))
+    return " ".join(_COUNTED.sub(" ", _YEAR.sub(" ", _WHOLE.sub(" ", text))).split())
 
 
 def _said(text: str, field: Field) -> bool | None:
     if _YES.match(text):
         return True
+    if match := _LAST.search(text):
+        return match[1] == "да"
     documents = words("remark")["documents"]
     if match := _NO_PAPER.match(text):
         return False if begins_with_any(match[1], documents) else None
@@ -68,16 +76,26 @@ def _said(text: str, field: Field) -> bool | None:
     if done:
         said = {each.start() not in denied for each in done}
         return said.pop() if len(said) == 1 and len(denied) in (0, len(done)) else None
+    if (held := _HELD.search(text)) and any(_is_of_label(each, field) for each in re.findall(
+            r"\w{5,}", text[:held.start()] + text[held.end():])):
+        return not (held["denied"] or held["none"])
     there = re.fullmatch(r"(\w+)\.? (?:имеется|имеются|есть|получен[ыао]?)\b.*", text)
     return True if there and begins_with_any(there[1], documents) else None
 
 
 def _is_done(word: str, field: Field) -> bool:
     """Whether a word says that what the heading asks for is done: «участвует» for «участие»."""
-    own = label_words(field.label)
-    asked = [each for each in own if is_predicate(each)] or own
-    return word in asked and is_predicate(word) or bool(_DONE.fullmatch(word)) and any(
+    clauses = fold(field.label).split(", ")
+    asked = [each for each in label_words(field.label) if is_predicate(each)]
+    if not any(map(is_predicate, clauses[0].split())):
+        asked += label_words(clauses[0])
+    return word in done_words(field.label) or bool(_DONE.fullmatch(word)) and any(
         each[:5] == word[:5] for each in asked)
+
+
+def _is_of_label(word: str, field: Field) -> bool:
+    """Whether a word is one of the heading, or one of its kin: «оптимизация» for «оптимизации»."""
+    return any(each[:6] == word[:6] for each in label_words(field.label))
 
 
 def _doubted(text: str, said: bool, field: Field) -> bool:

@@ -176,10 +176,20 @@ def _without_politeness(text: str) -> str:
 
 
 @cache
+def done_words(label: str) -> list[str]:
+    """What a heading says to be done, and what those say who did it.
+
+    >>> done_words("Изменения внесены")
+    ['внесены', 'внесли', 'внесили']
+    """
+    done = [each for each in re.findall(r"\w+", fold(label)) if is_predicate(each)]
+    return done + [verb for each in done for verb in _told_by_us(each)]
+
+
+@cache
 def _heads_of(answer: bool, label: str) -> list[str]:
     """The words that say it, and what the heading itself says to be done."""
-    done = [each for each in re.findall(r"\w+", fold(label)) if is_predicate(each)]
-    done += [verb for each in done for verb in _told_by_us(each)]
+    done = done_words(label)
     own = done if answer else [f"не {each}" for each in done]
     return sorted({*own, *_heads(answer)}, key=len, reverse=True)
 
@@ -262,10 +272,11 @@ def denied_parts(text: str) -> str:
 
 def is_taken_back(rest: str, answer: bool, field: Field) -> bool:
     """Tell whether the words after «Да» or «Нет» leave a doubt."""
+    is_draft = bool(_DRAFT.search(rest))
     rest = " ".join(each for each in rest.split()
                     if len(each) < 4 or not _repeats_label(each.strip("().,;:"), field))
     rest = _VALID.sub(" ", rest)
-    if _FUTURE.search(rest) or _DRAFT.search(rest):
+    if _FUTURE.search(rest) or is_draft:
         return True
     if bare(rest, around="() -,;:") in words("yes")["drafts"]:
         return True
