@@ -14,6 +14,7 @@ from contextlib import suppress
 from ingest.values.parse import PARSERS
 from ingest.values.understanding.address import contact, link
 from ingest.values.understanding.choice import choice
+from ingest.values.understanding.counted import counted
 from ingest.values.understanding.day import day, year
 from ingest.values.understanding.number import number
 from ingest.values.understanding.only import only_day, only_year
@@ -49,7 +50,7 @@ UNDERSTAND: dict[str, Kind] = {
 }
 
 # For an answer of other words than those that are known to stand around a value.
-_ONLY: dict[str, Kind] = {"yes-no": told, "year": only_year, "month": only_day, "date": only_day}
+_ONLY: dict[str, Kind] = {"yes-no": told, "integer": counted, "year": only_year, "month": only_day, "date": only_day}
 
 
 def understand(raw: object, field: Field) -> object:

@@ -57,6 +57,8 @@ def link(raw: str, field: Field) -> object:
     if len(addresses) != 1 or not _stands_alone(text, spans):
         return None
     [found] = addresses
+    if re.sub(r"^https?://|/$", "", found.lower()).removeprefix("www.") in words("link")["hosts"]:
+        return None
     between = pairwise([(0, 0), *sorted(spans), (len(text), 0)])
     rest = " ".join(text[end:start] for (_, end), (start, _) in between)
     if any(site[0].lower().strip("/") not in found.lower() for site in _site().finditer(rest)):
@@ -128,6 +130,12 @@ def _words_about(rest: str) -> bool:
     return first is not None and fold(first[1]) in words("link")["about"] and "/" not in rest
 
 
+def _says_more(address: str, rest: str) -> bool:
+    """Tell whether Russian words follow an address of Latin letters alone: no part of its page's name."""
+    page = address.rsplit("/", 1)[-1]
+    return page.isascii() and bool(re.match(r" +(?:\d+ )?[а-яё]", rest.lower())) and "/" not in rest
+
+
 def _stands_alone(text: str, spans: list[tuple[int, int]]) -> bool:
     """Tell whether the words around an address are no part of it and do not speak against it."""
     last = max(end for _start, end in spans)
@@ -138,7 +146,7 @@ def _stands_alone(text: str, spans: list[tuple[int, int]]) -> bool:
         return False
     if begins_with_any(fold(rest), known["not"]):
         return False
-    if _words_about(rest):
+    if _words_about(rest) or _says_more(text[:last], rest):
         return True
     following = fold(rest).split(maxsplit=1)
     return bool(_PARTED.match(rest)) or (

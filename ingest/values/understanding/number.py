@@ -138,6 +138,8 @@ def _told(text: str, field: Field) -> str:
                       r"(?: (?:улучшений|проекта|мероприятий))?)$", "", text)
         text = re.sub(r"^по плану (?=\d)", "", text)
         return re.sub(rf"^(?:{'|'.join(words('number')['aims'])})(?: ?[:-])? (?=\d)", "", text)
+    text = re.sub(rf"^на {DAY}(?: ?[:-] ?| )(?=\d)", "", text)
+    text = re.sub(r",? (?:на|до) (?:начал[оа]|старте?|момент открытия|внедрения|дату открытия)(?: проекта)?$", "", text)
     # «Было 12» is a count, but of a value it is the one before.
     text = re.sub(rf"^{DAY},? (?=[^\W\d_])", "", text)
     opens = "|".join(words("number")["opens"])
@@ -271,6 +273,9 @@ def amount_and_unit(text: str) -> tuple[str, str]:
 
 def _agrees(inside: str, value: Any, field: Field) -> bool:
     """Tell whether what stands in brackets repeats the number, or says nothing of it."""
+    if not _asks_for_aim(field) and re.fullmatch(
+            r"(?:на|до) (?:начал[оа]|старте?|внедрения|момент открытия)(?: проекта)?", inside.strip()):
+        return True
     inside = re.sub(r"(?<=руб)\w* (?:00|ноль) коп\w*\.?", "", inside)
     inside = _MARKS.sub("", re.sub(r'"[^"]*"', "все", inside.strip()))
     notes = (*words("number")["notes"], *words("remark")["before"])

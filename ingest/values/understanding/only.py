@@ -48,6 +48,7 @@ def only_day(raw: str, field: Field) -> object:
     text = plain_text(raw)
     if unsure(text) or text.endswith("*"):
         return None
+    text = re.sub(r"^ожидаем\w+ (?=дата|срок|закрыт)", "", text)
     text, weekdays = without_weekdays(re.sub(r"(?<=\d)(?:-?го)? числа (?=[^\W\d_]+)", " ", text))
     spans = months_in(text) if field.type == "month" else dates_in(text)
     days = {day for *_, day in spans}

@@ -34,6 +34,8 @@ def pointed_at(text: str, field: Field) -> str | None:
     if begins_with_any(text, words("only")["choice"]) or any(is_predicate(each) and not _UNFINISHED.fullmatch(each) for each in given):
         return None
     making = words("choice")["making"]
+    if (begun := _begun(given, field)) is not None:
+        return begun
     pointing = [each for each in given if not begins_with_any(each, making)]
     foreign = [each for each in pointing if names_label(each, field)]
     for said in (given, pointing, [each for each in pointing if each not in foreign]):
@@ -41,6 +43,21 @@ def pointed_at(text: str, field: Field) -> str | None:
         if found is not None:
             return found
     return None
+
+
+def _begun(given: list[str], field: Field) -> str | None:
+    """The choice whose first two words a text begins with: what follows is said of them."""
+    found = [each for each in field.choices if len(own := own_words(each)) > 1 and len(given) > 1 and all(
+        each in _owners(word, field) for word in given[:2]) and _is(given[0], own[0])
+        and (_is(given[1], own[1]))]
+    if len(found) != 1 or ("и" in given and any(
+            (owners := _owners(word, field)) and found[0] not in owners for word in given[2:])):
+        return None
+    return found[0]
+
+
+def _is(word: str, own: str) -> bool:
+    return same_word(word, own) or word in words("choice")["kin"].get(own[:6], [])
 
 
 def _owners(word: str, field: Field) -> set[str]:

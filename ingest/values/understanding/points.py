@@ -53,7 +53,7 @@ def points(text: str, field: Field) -> str | None:
     if not is_in_points(field):
         return None
     most = max(int(fold(each).split()[0]) for each in field.choices)
-    text = re.sub(rf"(?<=\d) ((?:балл\w*|б\.) )?(?:из|/) {most}(?: балл\w*)?(?= *(?:$|[;,.)(]))",
+    text = re.sub(rf"(?<=\d) ((?:балл\w*|б\.) )?(?:из|/) {most}(?: балл\w*| возможн\w+)?(?= *(?:$|[;,.)(]))",
                   lambda match: f" {match[1] or ''}".rstrip() if match[1] or _is_most(match, most)
                   else match[0], text)
     named = [(match, value) for match in _POINTS.finditer(text)
@@ -85,7 +85,10 @@ def points(text: str, field: Field) -> str | None:
 
 
 def _without_denials(reason: str, value: int) -> str:
-    """A reason without what it denies; of a zero all is told with it."""
+    """A reason without what it denies, and without its own «до» and «после»; of a zero all is told."""
+    reason = re.sub(r"(?<=[а-я]) ?/ ?(?=[а-я])", " ", reason)
+    if re.match(r" ?[(,;:.-]", reason):
+        reason = re.sub(r"\b(?:до|от|после)\b", " ", reason)
     return reason if value == 0 else _REASONED.sub(r"\1", reason)
 
 
@@ -106,5 +109,5 @@ def _is_doubtful(about: str, value: int) -> bool:
     about = _REASON.sub(" ", about)
     if value == 0:
         # «0 баллов, не проводили» says why it is none.
-        about = re.sub(r"\b(?:не было|не|нет|ни)\b", " ", about)
+        about = re.sub(r"\b(?:не было|не|нет|ни|(?:за)?планиру\w+|заплан\w+|буд[еу]т|в разработке)\b", " ", about)
     return begins_with_any(about, words("points")["doubts"])

@@ -95,11 +95,12 @@ def _is_done(word: str, field: Field) -> bool:
 
 def _is_of_label(word: str, field: Field) -> bool:
     """Whether a word is one of the heading, or one of its kin: «оптимизация» for «оптимизации»."""
-    return any(each[:6] == word[:6] for each in label_words(field.label))
+    return word in words("yes")["asides"] or any(
+        each[:6] == word[:6] for each in label_words(field.label))
 
 
 def _doubted(text: str, said: bool, field: Field) -> bool:
     if not said:
-        text = denied_parts(re.sub("^нет ", "", text))
+        text = denied_parts(re.sub(r"^нет |\bотсутству\w+", "", text))
     doubts = [*words("remark")["doubts"], *words("only")["doubts"], *words("only")["yes"]]
     return is_taken_back(text, True, field) or begins_with_any(text, doubts)
