@@ -146,7 +146,7 @@ def _stands_alone(text: str, spans: list[tuple[int, int]]) -> bool:
         return False
     if begins_with_any(fold(rest), known["not"]):
         return False
-    if _words_about(rest) or _says_more(text[:last], rest):
+    if (_words_about(rest) and text[:last].rsplit("/", 1)[-1].isascii()) or _says_more(text[:last], rest):
         return True
     following = fold(rest).split(maxsplit=1)
     return bool(_PARTED.match(rest)) or (

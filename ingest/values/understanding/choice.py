@@ -41,6 +41,8 @@ _STAGES = re.compile(r"^\d+ этап(?:а|ов)\b")
 # «Мы на этапе картирования».
 _AT = re.compile(r"^(?:(?:мы|сейчас|проект|наш|находимся|находится|работаем|в настоящее время) ){1,3}"
                  r"(?=на (?:этапе|стадии) )")
+# «Выполнено 3 из 5 мероприятий».
+_PROGRESS = re.compile(r"(?:выполнен\w* |готов\w* )?(?:на )?(?:\d+ из \d+ (?!этап|стади)[^\W\d_]{4,}|\d+ ?%)")
 # «2 конкурса» are no points.
 _COUNT = re.compile(r"\d+ (?!б|\wал+)[^\W\d_]{4,}")
 _EXPLAINED = re.compile(r"\s*(?:(?::|,|;|\s-|(?<=[^\W\d_])\.)\s+|,(?=\D))")
@@ -123,6 +125,7 @@ def _spaced(text: str) -> str:
 
 def _agrees(inside: str, named: str, field: Field) -> bool:
     """Tell whether what stands in brackets does not speak of another answer."""
+    inside = _PROGRESS.sub(" ", inside)
     numbers, rest = parts_of(_YEAR.sub("", without_references(inside)), len(field.choices))
     others = [each for each in field.choices if rest and _fits(each, set(), rest[:1])]
     if others and named not in others:

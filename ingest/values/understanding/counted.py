@@ -52,9 +52,11 @@ def counted(raw: str, field: Field) -> object:
     [(match, end)] = own
     after = text[end:]
     if _RATE.match(after) or re.match(
-            r" (?:и|из)\b| по (?:\d|одно|дв|тр)", after):
+            r" (?:и|из)\b| по (?!\d+ (?:час|мин|ч|дн))(?:\d|одно|дв|тр)", after):
         return None
     rest = f"{text[:match.start()]} ; {after}"
+    if not is_own_unit("человек", field):
+        rest = _OF_PEOPLE.sub(_without_people, rest)
     if _is_doubted(rest) or re.search(r"\d", _OF_TIME.sub(" ", rest)) or _spells(rest):
         return None
     with suppress(ValueError):
@@ -64,6 +66,7 @@ def counted(raw: str, field: Field) -> object:
 
 # How long it took, and in meetings how many there were.
 _OF_TIME = re.compile(r"(?<![\w.,])\d+(?:-?(?:ти|и|х))?[ -]?(?:ак\w*\.? )?(?:час\w*|ч|мин\w*|дн\w*|день)\b")
+_OF_PEOPLE = re.compile(r"\d+ ([^\W\d_]+)")
 _RATE = re.compile(r" ?/|[. ]+(?:в|за|на|раз в|каждый|каждую) (?:недел|месяц|мес|год|день|квартал|полугод|кв|сутк)")
 _DENIALS = re.compile(r"\b(?:не|нет|ни|(?:за)?планир\w+|буд[еу]т|обучение|проведение)\b")
 
@@ -80,6 +83,11 @@ def _end_of_unit(match: re.Match[str], field: Field) -> int:
     if two is not None and is_own_unit(f"{one} {two}", field):
         return match.end(3)
     return match.end(2) if is_own_unit(plain_unit(one), field) else 0
+
+
+def _without_people(match: re.Match[str]) -> str:
+    is_people = begins_with_any(match[1], [*words("number")["persons"], *words("number")["same"][0]])
+    return " " if is_people else match[0]
 
 
 def _spells(text: str) -> bool:

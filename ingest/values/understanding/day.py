@@ -53,6 +53,8 @@ _SEASON = re.compile(r"(?<!\w)(?:в |с )?(?:весн\w+|лето|лета|ле�
                      r"|начал[ео]|конец|конце|середин\w)(?!\w)")
 _HOUR = re.compile(r"^ ?,? ?(?:в |к )?\d\d?(?:[:.-]\d\d){1,2}(?: ?мск| ?ч\b\.?)?"
                    r"|^ ?,? ?(?:в )?\d\d? ?ч\w*\.?(?: ?\d\d? ?мин\w*\.?)?(?: ?мск)?")
+# «Откроем в 2027».
+TO_COME = re.compile(r"\b(?:откро(?:ем|ет|ют)|начн(?:ем|ет|ут)|запустим|стартуем|стартует)\b")
 # A bullet of a list.
 _DASH = re.compile(r"^[-–—] +")
 
@@ -158,6 +160,8 @@ def year(raw: str, field: Field) -> object:
     """
     text = plain_text(raw)
     if unsure(text) or text.endswith("*"):
+        return None
+    if TO_COME.search(text):
         return None
     found = _one_year(" ".join(_BRACKET.sub(" ", text).split()), field)
     if found is None or not all(_repeats(bare(each), found, field) for each in _BRACKET.findall(text)):

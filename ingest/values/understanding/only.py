@@ -12,7 +12,7 @@ from datetime import date
 
 from ingest.values.parse import PARSERS
 from ingest.values.understanding.calendar import Span, apart, dates_in, month_of, months_in
-from ingest.values.understanding.day import plain_text, without_seasons, without_weekdays
+from ingest.values.understanding.day import TO_COME, plain_text, without_seasons, without_weekdays
 from ingest.values.understanding.remarks import (
     is_other_end,
     names_label,
@@ -75,7 +75,7 @@ def only_year(raw: str, field: Field) -> object:
         return None
     text = without_seasons(text)
     found = list(_YEAR.finditer(text))
-    if len({match[0] for match in found}) != 1 or any(map(_counts, found)):
+    if len({match[0] for match in found}) != 1 or TO_COME.search(text) or any(map(_counts, found)):
         return None
     around = _around(text, [(match.start(), match.end(), date.min) for match in found])
     if not _leaves(around, "year", field):
@@ -118,5 +118,8 @@ def _leaves(text: str, kind: str, field: Field) -> bool:
         return False
     known = words("only")
     doubts = [*words("remark")["doubts"], *words(kind)["spoils"], *known["doubts"], *known[kind]]
+    if kind == "day":
+        # What is planned is the day of a plan.
+        text = re.sub(r"\b(?:за)?план\w+", " ", text)
     return not any(begins_with_any(each, doubts) for each in re.findall(r"\w+", text)
                    if not names_label(each, field))

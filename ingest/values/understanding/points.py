@@ -53,7 +53,7 @@ def points(text: str, field: Field) -> str | None:
     if not is_in_points(field):
         return None
     most = max(int(fold(each).split()[0]) for each in field.choices)
-    text = re.sub(rf"(?<=\d) ((?:балл\w*|б\.) )?(?:из|/) {most}(?: балл\w*| возможн\w+)?(?= *(?:$|[;,.)(]))",
+    text = re.sub(rf"(?<=\d) ((?:балл\w*|б\.) )?\(?(?:из|/) (?:{most}|{_of(most)})(?: балл\w*| возможн\w+)?\)?(?= *(?:$|[;,.)(]))",
                   lambda match: f" {match[1] or ''}".rstrip() if match[1] or _is_most(match, most)
                   else match[0], text)
     named = [(match, value) for match in _POINTS.finditer(text)
@@ -90,6 +90,12 @@ def _without_denials(reason: str, value: int) -> str:
     if re.match(r" ?[(,;:.-]", reason):
         reason = re.sub(r"\b(?:до|от|после)\b", " ", reason)
     return reason if value == 0 else _REASONED.sub(r"\1", reason)
+
+
+def _of(most: int) -> str:
+    """«Трех» for 3."""
+    genitive = words("target")["genitive"]
+    return str(genitive[most]) if most < len(genitive) else str(most)
 
 
 def _is_most(match: re.Match[str], most: int) -> bool:

@@ -9,6 +9,7 @@ from ingest.values.understanding.remarks import (
     DAY,
     is_predicate,
     label_words,
+    names_label,
     without_references,
     without_times,
 )
@@ -19,7 +20,7 @@ from ingest.values.understanding.wording import (
     unsure,
     words,
 )
-from ingest.values.understanding.yes_no import denied_parts, done_words, is_taken_back, without_smiles
+from ingest.values.understanding.yes_no import denied_parts, done_words, is_taken_back, without_smiles, yes_or_no
 from templates.form import Field
 from templates.text import fold
 
@@ -27,14 +28,14 @@ _YES = re.compile(r"\W*(?:да|yes|есть|имеется|имеются)(?!\w)
 _LAST = re.compile(r"(?:\s-|:|,)\s*(да|нет)$")
 _NO_PAPER = re.compile(r"нет (\w+)")
 _SIGNS = re.compile(r"[?~*+=<>≥≤±$€→/\\❌✗✘☒]")
-_PART = re.compile(r"\bиз \d")
+_PART = re.compile(r"\bиз (?:\d|них|всех|одн|дв|тр|четыр|пят|шест|сем|вос|дев|дес)")
 _YEAR = re.compile(r"(?<!\d)(?:(?:19|20)\d\d)(?!\d)(?: ?г\w*\b\.?)?")
 # «12 чел.», «16 часов»: what was counted, and whole days or their times.
 _WHOLE = re.compile(rf"(?<!\d){DAY}")
 _COUNTED = re.compile(r"(?<![\d.,])\d+ ?-? ?[^\W\d_]{{1,3}}\b\.?|(?<![\d.,])\d+ [^\W\d_]+"
                       r"|\b\d\d?:\d\d\b|(?<![\d.])\d\d?\.\d\d(?![\d.])|(?<!\d)100 ?%")
 # «Оптимизация не проводилась», «обучение отсутствует».
-_HELD = re.compile(r"\b(?P<denied>не )?(?:проводи\w+|осуществля(?:ется|лась|лось|лся)|выполняется|ведется"
+_HELD = re.compile(r"\b(?P<denied>не )?(?:провод\w+|проведен[аоы]?|осуществля(?:ется|лась|лось|лся)|выполняется|ведется"
                    r"|организован[аоы]?)\b|\b(?P<none>отсутству\w+)\b")
 # What is done, by the end of its word; what goes on («включается») is not yet.
 _DONE = re.compile(r"\w{3,}(?:[еаи]н|[яыу]т)[аоы]?|\w{3,}(?:ли|л[ао]?|лось|лась|лись)|участву[ею]т?м?")
@@ -55,7 +56,9 @@ def told(raw: str, field: Field) -> bool | None:
         return None
     plain = _without_numbers(text)
     said = None if re.search(r"\d", plain) else _said(plain, field)
-    return None if said is None or _doubted(plain, said, field) else said
+    if said is not None and not _doubted(plain, said, field):
+        return said
+    return yes_or_no(plain, field) if said is None and plain != text else None
 
 
 def _without_numbers(text: str) -> str:
@@ -96,11 +99,13 @@ def _is_done(word: str, field: Field) -> bool:
 def _is_of_label(word: str, field: Field) -> bool:
     """Whether a word is one of the heading, or one of its kin: «оптимизация» for «оптимизации»."""
     return word in words("yes")["asides"] or any(
-        each[:6] == word[:6] for each in label_words(field.label))
+        each[:5] == word[:5] for each in label_words(field.label))
 
 
 def _doubted(text: str, said: bool, field: Field) -> bool:
     if not said:
         text = denied_parts(re.sub(r"^нет |\bотсутству\w+", "", text))
     doubts = [*words("remark")["doubts"], *words("only")["doubts"], *words("only")["yes"]]
-    return is_taken_back(text, True, field) or begins_with_any(text, doubts)
+    given = [each for each in re.findall(r"\w+", text) if not names_label(each, field)]
+    return is_taken_back(text, True, field) or begins_with_any(
+        " ".join(given), [each for each in doubts if each not in words("only")["told"]])
