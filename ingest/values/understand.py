@@ -13,6 +13,7 @@ from contextlib import suppress
 
 from ingest.values.parse import PARSERS
 from ingest.values.understanding.address import contact, link
+from ingest.values.understanding.asides import without_asides
 from ingest.values.understanding.choice import choice
 from ingest.values.understanding.counted import counted
 from ingest.values.understanding.day import day, year
@@ -79,6 +80,8 @@ def _understood(raw: str, field: Field, kind: Kind) -> object:
     found = kind(raw, field)
     if found is None and (only := _ONLY.get(field.type)):
         found = only(raw, field)
+    if found is None and (less := without_asides(raw, field)) != raw.strip():
+        found = _alone(less, field, kind) if len(less) < len(raw) else None
     if found is None and field.type in _SAID_TWICE:
         found = _said_twice(raw, field, kind)
     # «Lf» is «да», typed on the other layout.

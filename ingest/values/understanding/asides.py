@@ -1,0 +1,122 @@
+"""An answer without what people add to any answer: documents, places, names, times, thanks.
+
+What is taken away says nothing of the value, whatever kind it is: so one grammar serves all of them.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from ingest.values.understanding.remarks import DAY
+from ingest.values.understanding.wording import clean, words
+from templates.form import Field
+from templates.text import fold
+
+_MONTH = (r"(?:январ|феврал|март|апрел|ма[йея]|июн|июл|август|сентябр|октябр|ноябр|декабр)[а-яё]*"
+          r"(?: 20[12]\d(?: ?г(?:ода|од|\.)?)?)?")
+_YEAR = r"(?:(?:в|за) )?20[12]\d ?(?:год[ау]?|г\.?)"
+_NAME = r"[А-ЯЁ][а-яё]{2,}(?:-[А-ЯЁ][а-яё]+)? [А-ЯЁ]\. ?[А-ЯЁ]\.|[А-ЯЁ]\. ?[А-ЯЁ]\. [А-ЯЁ][а-яё]{2,}"
+# Fields whose answer is a time hold theirs.
+_TIMES = ("date", "month", "year")
+# A number stands alone before these only where a mark parts them.
+_NUMBERS = ("integer", "number")
+
+
+def without_asides(raw: str, field: Field) -> str:
+    """Return an answer without what may be added to any; itself where it has nothing of the kind.
+
+    >>> ask = Field("a", "А", "choice")
+    >>> [without_asides(each, ask) for each in (
+    ...     "7 (приказ № 5 от 12.01.2026)", "МБОУ СОШ № 2: 7, отв. Иванова А.А.", "7, не начат")]
+    ['7', '7', '7, не начат']
+    """
+    text = clean(raw)
+    if not text or len(text) < 3:
+        return raw
+    before = None
+    if field.type in ("link", "contact"):
+        return raw
+    kind = "times" if field.type in _TIMES else "numbers" if field.type in _NUMBERS else "others"
+    if field.type == "number" and re.search("цел", fold(field.label)):
+        kind = "aims"
+    lead, tail, close = _lead(kind), _tail(kind), _close(kind)
+    while before != text:
+        before = text
+        text = lead.sub("", text, count=1)
+        for pattern in (tail, close):
+            if (match := pattern.search(text)) and text[:match.start()].strip():
+                text = text[:match.start()].rstrip()
+    return text
+
+
+@cache
+def _grammar(kind: str) -> tuple[str, str]:
+    """What begins with a word that leads it in, and what is a name of something."""
+    known = words("asides")
+    documents = "|".join(each if len(each) < 4 else f"{each}[а-яё]*" for each in words("remark")["documents"])
+    day = rf"(?: от {DAY})?"
+    number = r"(?: ?(?:№|N|#) ?[\w/.-]*\d[\w/-]*)?+"
+    document = rf"(?:{documents})\b\.?(?: (?:{'|'.join(known['owners'])}))?{day}{number}{day}"
+    stems = "|".join(each if len(each) < 5 else f"{each}[а-яё]*" for each in known["places"])
+    place = rf"(?:{stems})\b\.?(?: (?:№ ?)?\d+(?:\.\d+)*)?+"
+    where = rf"(?:{'|'.join(known['where'])})"
+    school = r"(?:в )?(?-i:[МФГ][БАКФ]+[А-ЯЁ]{1,3}(?: [А-ЯЁ]{2,6})?)(?: № ?\d+| \"[^\"]+\"| «[^»]+»)?"
+    attached = (rf"(?:{'|'.join(known['papers'])})(?: и (?:{'|'.join(known['papers'])}))?"
+                r"(?: (?:прил(?:агаю|агаем|агается|агаются|ожен[аоы]?)|во вложении|ниже|имеются|имеется))?")
+    times = "|".join(map(re.escape, words("remark")["times"]))
+    led = [
+        rf"(?:согласно|по|на основании|в соответствии с|утв\w*\.?|см\.?|смотри(?:те)?) (?:{document}|{place})"
+        r"(?: (?:положения|плана|отчета|методики|приказа))?",
+        where, "|".join(known["said"]), r"(?:с уважением|исп\.?|отв\.?),? [А-ЯЁ][а-яё]+(?: [А-ЯЁ]\. ?[А-ЯЁ]\.)?",
+        rf"по данным (?:{'|'.join(known['sources'])})", rf"по (?:{'|'.join(known['records'])})",
+    ]
+    named = [
+        document, place + r"(?: (?:положения|плана|отчета|методики|приказа))?", attached, school,
+        rf"(?:(?:{'|'.join(known['persons'])})[а-яё]*\.?(?: проекта)?:? )?(?-i:{_NAME})",
+        rf"(?:{'|'.join(known['persons'])})[а-яё]*\.?(?: (?-i:[А-ЯЁ][а-яё]{{2,}}))?",
+        rf"(?:опубликован|размещен)[аоы]?(?: на сайте| в сети)?(?: {DAY})?", "ссылка на сайте",
+    ]
+    if kind in ("numbers", "aims"):
+        # «2 документа» are documents, «1 директор» is one.
+        named = [each for each in named if each not in (named[2], named[5])] + [
+            rf"(?:{'|'.join(known['papers'])}) (?:прил\w+|во вложении)",
+            rf"(?:{'|'.join(known['persons'])})[а-яё]*\.?:? (?-i:[А-ЯЁ][а-яё]{{2,}})"]
+    if kind == "aims":
+        return "|".join(led), "|".join(named)
+    led += [rf"(?:данные |по состоянию )?на {DAY}", rf"(?:{times})", rf"по состоянию на {DAY}"]
+    if kind == "others":
+        led += [r"(?:в соответствии с|согласно|по) (?:утвержденн\w+ )?план(?:ом|у)(?: мероприятий| работы)?",
+                r"по итогам (?:\d|девяти|шести|трех) месяцев"]
+    if kind != "times":
+        led += [rf"в {_MONTH}"]
+        named += [_YEAR]
+        named += [_MONTH, DAY]
+    return "|".join(led), "|".join(named)
+
+
+@cache
+def _tail(kind: str) -> re.Pattern[str]:
+    led, named = _grammar(kind)
+    mark = r"(?:\s*[,;]\s*|\s+[-–—]\s+|\s*\n\s*|\.\s+)"
+    return re.compile(rf"(?:{mark}(?:{led}|{named})|(?<=[^\W\d_]|[.)]) (?:{led}))[.!]?$", re.IGNORECASE)
+
+
+@cache
+def _close(kind: str) -> re.Pattern[str]:
+    led, named = _grammar(kind)
+    part = rf"(?:{led}|{named})"
+    return re.compile(rf"\s*[(\[]{part}(?:, {part})?[.!]?[)\]]\.?$", re.IGNORECASE)
+
+
+@cache
+def _lead(kind: str) -> re.Pattern[str]:
+    led, _named = _grammar(kind)
+    known = words("asides")
+    school = r"(?-i:[МФГ][БАКФ]+[А-ЯЁ]{1,3}(?: [А-ЯЁ]{2,6})?)(?: № ?\d+| \"[^\"]+\"| «[^»]+»)?"
+    given = (*(() if kind == "aims" else words("remark")["before"]), *known["leads"])
+    leads = "|".join(sorted(given, key=len, reverse=True))
+    return re.compile(
+        rf"^(?:(?:{leads})(?:\s*[:,–—-]\s*|\s+)|(?:{led})(?:\s*[:,]\s*|\s+[-–—]\s+|\s+)(?!№|#|N ?\d)"
+        rf"|{school}\s*(?::|\s[-–—])\s*|[*•·]\s+|[–—-]\s+(?=[^\W\d_])|[а-г1][)]\s+(?=[^\W\d_]))(?=\S)",
+        re.IGNORECASE)
