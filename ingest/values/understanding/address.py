@@ -28,7 +28,7 @@ _LATIN = "abcdefghijklmnopqrstuvwxyz"
 _URL = re.compile(r"https?://[^\s<>«»\"'{}\[\]]+", re.IGNORECASE)
 _FILE = re.compile(r"\.(?:docx?|xlsx?|pptx?|pdf|odt|ods|odp|zip|rar|jpe?g|png)\b", re.IGNORECASE)
 # What parts an address from the words after it.
-_PARTED = re.compile(r"\s*[.,;:!?)\]}»\"'>]*(?:\s*$|\s*\n|\s*[(«\"\[]|[,;]\s|\s+[-–—]\s|\s+#)")
+_PARTED = re.compile(r"\s*[.,;:!?)\]}»\"'>]*(?:\s*$|\s*\n|\s*[(«\"\[]|[,;.:]\s|\s+[-–—]\s|\s+#)")
 
 
 def link(raw: str, field: Field) -> object:

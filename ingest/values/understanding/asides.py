@@ -82,12 +82,13 @@ def _grammar(kind: str) -> tuple[str, str]:
         named = [each for each in named if each not in (named[2], named[5])] + [
             rf"(?:{'|'.join(known['papers'])}) (?:прил\w+|во вложении)",
             rf"(?:{'|'.join(known['persons'])})[а-яё]*\.?:? (?-i:[А-ЯЁ][а-яё]{{2,}})"]
+    plan = r"(?:в соответствии с|согласно|по) (?:утвержденн\w+ )?план(?:ом|у)(?: мероприятий| работы)?"
     if kind == "aims":
+        led += [plan, r"(?:в|на|за) 20[12]\d ?(?:году?|г\.?)"]
         return "|".join(led), "|".join(named)
     led += [rf"(?:данные |по состоянию )?на {DAY}", rf"(?:{times})", rf"по состоянию на {DAY}"]
     if kind == "others":
-        led += [r"(?:в соответствии с|согласно|по) (?:утвержденн\w+ )?план(?:ом|у)(?: мероприятий| работы)?",
-                r"по итогам (?:\d|девяти|шести|трех) месяцев"]
+        led += [plan, r"по итогам (?:\d|девяти|шести|трех) месяцев"]
     if kind != "times":
         led += [rf"в {_MONTH}"]
         named += [_YEAR]
@@ -98,7 +99,7 @@ def _grammar(kind: str) -> tuple[str, str]:
 @cache
 def _tail(kind: str) -> re.Pattern[str]:
     led, named = _grammar(kind)
-    mark = r"(?:\s*[,;]\s*|\s+[-–—]\s+|\s*\n\s*|\.\s+)"
+    mark = r"(?:\s*[,;]\s*|:\s+|\s+[-–—]\s+|\s*\n\s*|\.\s+)"
     return re.compile(rf"(?:{mark}(?:{led}|{named})|(?<=[^\W\d_]|[.)]) (?:{led}))[.!]?$", re.IGNORECASE)
 
 
