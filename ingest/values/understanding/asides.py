@@ -91,16 +91,20 @@ def _grammar(kind: str) -> tuple[str, str]:
         led += [plan, r"по итогам (?:\d|девяти|шести|трех) месяцев"]
     if kind != "times":
         led += [rf"в {_MONTH}"]
-        named += [_YEAR]
-        named += [_MONTH, DAY]
+        named += [_YEAR, _MONTH, DAY]
+    if kind == "others":
+        led += [rf"{_MONTH} ?[-–] ?{_MONTH}"]
+    if kind in ("others", "times"):
+        led += [rf"(?-i:{_NAME})"]
     return "|".join(led), "|".join(named)
 
 
 @cache
 def _tail(kind: str) -> re.Pattern[str]:
     led, named = _grammar(kind)
+    before = r"[\w.)]" if kind == "times" else r"[^\W\d_]|[.)]"
     mark = r"(?:\s*[,;]\s*|:\s+|\s+[-–—]\s+|\s*\n\s*|\.\s+)"
-    return re.compile(rf"(?:{mark}(?:{led}|{named})|(?<=[^\W\d_]|[.)]) (?:{led}))[.!]?$", re.IGNORECASE)
+    return re.compile(rf"(?:{mark}(?:{led}|{named})|(?<={before}) (?:{led}))[.!]?$", re.IGNORECASE)
 
 
 @cache

@@ -6,7 +6,7 @@ import re
 from contextlib import suppress
 
 from ingest.values.parse import PARSERS
-from ingest.values.understanding.remarks import DAY, is_to_come, without_references, without_times
+from ingest.values.understanding.remarks import DAY, is_predicate, is_to_come, without_references, without_times
 from ingest.values.understanding.units import is_own_unit, plain_unit
 from ingest.values.understanding.wording import (
     begins_with_any,
@@ -37,7 +37,7 @@ def counted(raw: str, field: Field) -> object:
     >>> [counted(each, taught) for each in ("15 чел. и 3 педагога", "15 чел. из 20", "обучим 15 чел.", "15")]
     [None, None, None, None]
     """
-    if not field.kind.is_whole or not field.unit:
+    if not field.kind.is_whole:
         return None
     text = fold(of_one_alphabet(digits_for_letters(undecorated(without_pictures(clean(raw))))))
     if unsure(text) or _SIGNS.search(text):
@@ -57,6 +57,7 @@ def counted(raw: str, field: Field) -> object:
     rest = f"{text[:match.start()]} ; {after}"
     if not is_own_unit("человек", field):
         rest = _OF_PEOPLE.sub(_without_people, rest)
+    rest = _without_parts(rest, _value(match[1]) or 0)
     if _is_doubted(rest) or re.search(r"\d", _OF_TIME.sub(" ", rest)) or _spells(rest):
         return None
     with suppress(ValueError):
@@ -66,6 +67,7 @@ def counted(raw: str, field: Field) -> object:
 
 # How long it took, and in meetings how many there were.
 _OF_TIME = re.compile(r"(?<![\w.,])\d+(?:-?(?:ти|и|х))?[ -]?(?:ак\w*\.? )?(?:час\w*|ч|мин\w*|дн\w*|день)\b")
+_AMONG = re.compile(r"\b(?:в том числе|из них|из которых|в т\. ?ч\b\.?)")
 _OF_PEOPLE = re.compile(r"\d+ ([^\W\d_]+)")
 _RATE = re.compile(r" ?/|[. ]+(?:в|за|на|раз в|каждый|каждую) (?:недел|месяц|мес|год|день|квартал|полугод|кв|сутк)")
 _DENIALS = re.compile(r"\b(?:не|нет|ни|(?:за)?планир\w+|буд[еу]т|обучение|проведение)\b")
@@ -83,6 +85,16 @@ def _end_of_unit(match: re.Match[str], field: Field) -> int:
     if two is not None and is_own_unit(f"{one} {two}", field):
         return match.end(3)
     return match.end(2) if is_own_unit(plain_unit(one), field) else 0
+
+
+def _without_parts(text: str, whole: int) -> str:
+    """A text without the parts of a count: «в том числе 4 по телефону», «4 очно, 6 заочно»."""
+    parts = [int(each) for each in re.findall(r"(?<![\d.,])\d+(?![\d.,]\d|\d)", text)]
+    among = _AMONG.search(text)
+    if among and parts and max(parts) <= whole and not any(
+            map(is_predicate, re.findall(r"\w+", text[among.end():]))):
+        return re.sub(r"\d+", " ", _AMONG.sub(" ", text))
+    return re.sub(r"\d+", " ", text) if len(parts) > 1 and sum(parts) == whole else text
 
 
 def _without_people(match: re.Match[str]) -> str:

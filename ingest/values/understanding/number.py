@@ -114,8 +114,7 @@ def _nobody(text: str) -> bool:
 
 def _without_others(text: str, field: Field) -> str:
     """Return a text without people and days beside a count of something else: «3 семинара (45 чел.)»."""
-    own = words("number")["same"][0]
-    if not field.kind.is_whole or plain_unit(fold(field.unit)) in own:
+    if not field.kind.is_whole or is_own_unit("человек", field):
         return text
     first = re.match(r"\D*\d+ ([^\W\d_]{4,})", text)
     if not first or begins_with_any(first[1], words("number")["persons"]) or is_unit(first[1]):

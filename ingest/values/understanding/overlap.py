@@ -10,7 +10,7 @@ from ingest.values.understanding.wording import begins_with_any, words
 from templates.form import Field
 
 _UNFINISHED = re.compile(r"\w+[иеяую]тся")
-_ADJECTIVE = re.compile("(?:ого|ему|ому|ая|ой|ую|ое|ый|ые|ых|ыми|ым)$")
+_ADJECTIVE = re.compile("(?:его|ого|ему|ому|ий|ие|ее|яя|ая|ой|ую|ое|ый|ые|ых|ыми|ым)$")
 # One word of a list may stand in any sentence.
 _ENOUGH = 2
 
@@ -50,8 +50,9 @@ def _begun(given: list[str], field: Field) -> str | None:
     found = [each for each in field.choices if len(own := own_words(each)) > 1 and len(given) > 1 and all(
         each in _owners(word, field) for word in given[:2]) and _is(given[0], own[0])
         and (_is(given[1], own[1]))]
-    if len(found) != 1 or ("и" in given and any(
-            (owners := _owners(word, field)) and found[0] not in owners for word in given[2:])):
+    if len(found) != 1 or any(
+            (owners := _owners(word, field)) and found[0] not in owners and (
+                "и" in given or _ADJECTIVE.search(word)) for word in given[2:]):
         return None
     return found[0]
 

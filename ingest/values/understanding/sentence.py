@@ -29,7 +29,7 @@ _LAST = re.compile(r"(?:\s-|:|,)\s*(да|нет)$")
 _NO_PAPER = re.compile(r"нет (\w+)")
 _SIGNS = re.compile(r"[?~*+=<>≥≤±$€→/\\❌✗✘☒]")
 _PART = re.compile(r"\bиз (?:\d|них|всех|одн|дв|тр|четыр|пят|шест|сем|вос|дев|дес)")
-_YEAR = re.compile(r"(?<!\d)(?:(?:19|20)\d\d)(?!\d)(?: ?г\w*\b\.?)?")
+_YEAR = re.compile(r"(?<!\d)(?:\b(?:на|в|за) )?(?:(?:19|20)\d\d)(?!\d)(?: ?г\w*\b\.?)?")
 # «12 чел.», «16 часов»: what was counted, and whole days or their times.
 _WHOLE = re.compile(rf"(?<!\d){DAY}")
 _COUNTED = re.compile(r"(?<![\d.,])\d+ ?-? ?[^\W\d_]{{1,3}}\b\.?|(?<![\d.,])\d+ [^\W\d_]+"
