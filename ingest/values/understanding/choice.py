@@ -43,6 +43,8 @@ _AT = re.compile(r"^(?:(?:мы|сейчас|проект|наш|находимс
                  r"(?=на (?:этапе|стадии) )")
 # «Выполнено 3 из 5 мероприятий».
 _PROGRESS = re.compile(r"(?:выполнен\w* |готов\w* )?(?:на )?(?:\d+ из \d+ (?!этап|стади)[^\W\d_]{4,}|\d+ ?%)")
+# Of these a word must be all: «т.к», «см».
+_SHORT = 4
 # «2 конкурса» are no points.
 _COUNT = re.compile(r"\d+ (?!б|\wал+)[^\W\d_]{4,}")
 _EXPLAINED = re.compile(r"\s*(?:(?::|,|;|\s-|(?<=[^\W\d_])\.)\s+|,(?=\D))")
@@ -211,7 +213,9 @@ def _without_lead(text: str, field: Field) -> str:
 def _explained(text: str, field: Field) -> str | None:
     """The choice before a colon, a comma or a dash, where words without a number follow."""
     text = _without_lead(text, field)
-    opened = re.search(rf" (?={'|'.join(words('choice')['opens'])})", text)
+    opens = "|".join(re.escape(each) + ("" if len(each) > _SHORT else r"(?![^\W\d_])")
+                     for each in words("choice")["opens"])
+    opened = re.search(rf" (?={opens})", text)
     head, *rest = _EXPLAINED.split(text, maxsplit=1)
     if opened and (not rest or opened.start() < len(head)):
         head, rest = text[:opened.start()], [text[opened.end():]]

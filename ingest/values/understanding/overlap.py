@@ -10,7 +10,7 @@ from ingest.values.understanding.wording import begins_with_any, words
 from templates.form import Field
 
 _UNFINISHED = re.compile(r"\w+[иеяую]тся")
-_ADJECTIVE = re.compile("(?:его|ого|ему|ому|ий|ие|ее|яя|ая|ой|ую|ое|ый|ые|ых|ыми|ым)$")
+_ADJECTIVE = re.compile("(?:его|ого|ему|ому|ее|яя|ая|ой|ую|ое|ый|ые|ых|ыми|ым)$")
 # One word of a list may stand in any sentence.
 _ENOUGH = 2
 
