@@ -17,6 +17,15 @@ _MONTH = (r"(?:январ|феврал|март|апрел|ма[йея]|июн|�
           r"(?: 20[12]\d(?: ?г(?:ода|од|\.)?)?)?")
 _YEAR = r"(?:(?:в|за) )?20[12]\d ?(?:год[ау]?|г\.?)"
 _NAME = r"[А-ЯЁ][а-яё]{2,}(?:-[А-ЯЁ][а-яё]+)? [А-ЯЁ]\. ?[А-ЯЁ]\.|[А-ЯЁ]\. ?[А-ЯЁ]\. [А-ЯЁ][а-яё]{2,}"
+_OF_SCHOOL = r"(?-i:[МФГ][БАКФ]+[А-ЯЁ]{1,3}(?: [А-ЯЁ]{2,6})?)(?: № ?\d+| \"[^\"]+\"| «[^»]+»)?"
+_SCHOOL = re.compile(_OF_SCHOOL)
+_IN_BRACKETS = re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]\.?$")
+_MARK = re.compile(r"\s*[,;]\s*|:\s+|\s+[-–—]\s+|\s*\n\s*|\.\s+")
+_AFTER_LEAD = re.compile(r"\s*[:,]\s*|\s+[-–—]\s+|\s+")
+_BULLET = re.compile(r"^(?:[*•·]\s+|[–—-]\s+(?=[^\W\d_])|[а-г1][)]\s+(?=[^\W\d_]))(?=\S)")
+# What needs no mark before it begins after a word, not after a bare number.
+_BESIDE, _BESIDE_A_TIME = re.compile(r"(?<=[^\W\d_]|[.)]) "), re.compile(r"(?<=[\w.)]) ")
+_SHORTEST = 3
 # Fields whose answer is a time hold theirs.
 _TIMES = ("date", "month", "year")
 # A number stands alone before these only where a mark parts them.
@@ -32,22 +41,70 @@ def without_asides(raw: str, field: Field) -> str:
     ['7', '7', '7, не начат']
     """
     text = clean(raw)
-    if not text or len(text) < 3:
-        return raw
-    before = None
-    if field.type in ("link", "contact"):
+    if len(text) < _SHORTEST or field.type in ("link", "contact"):
         return raw
     kind = "times" if field.type in _TIMES else "numbers" if field.type in _NUMBERS else "others"
     if field.type == "number" and re.search("цел", fold(field.label)):
         kind = "aims"
-    lead, tail, close = _lead(kind), _tail(kind), _close(kind)
+    before = None
     while before != text:
         before = text
-        text = lead.sub("", text, count=1)
-        for pattern in (tail, close):
-            if (match := pattern.search(text)) and text[:match.start()].strip():
-                text = text[:match.start()].rstrip()
+        text = _without_tail(_without_brackets(_without_lead(text, kind), kind), kind)
     return text
+
+
+def _without_brackets(text: str, kind: str) -> str:
+    match = _IN_BRACKETS.search(text)
+    if match and text[:match.start()].strip() and all(
+            _is_aside(each, kind) for each in re.split(r",\s+", match[1])):
+        return text[:match.start()].rstrip()
+    return text
+
+
+def _without_tail(text: str, kind: str) -> str:
+    for match in _MARK.finditer(text):
+        if match.start() and _is_aside(text[match.end():], kind):
+            return text[:match.start()].rstrip()
+    beside = _BESIDE_A_TIME if kind == "times" else _BESIDE
+    for match in beside.finditer(text):
+        if _is_all_of(_led(kind), text[match.end():]):
+            return text[:match.start()].rstrip()
+    return text
+
+
+def _without_lead(text: str, kind: str) -> str:
+    for match in _AFTER_LEAD.finditer(text):
+        head, marked = text[:match.start()], match[0].strip()
+        if not match.end() < len(text) or text[match.end()] in "№#N":
+            continue
+        if _leads(kind).fullmatch(head) or _led(kind).fullmatch(head) or (
+                marked and marked != "," and _SCHOOL.fullmatch(head)):
+            return text[match.end():]
+    return _BULLET.sub("", text)
+
+
+def _is_aside(text: str, kind: str) -> bool:
+    return _is_all_of(_led(kind), text) or _is_all_of(_named(kind), text)
+
+
+def _is_all_of(pattern: re.Pattern[str], text: str) -> bool:
+    return bool(pattern.fullmatch(text) or pattern.fullmatch(text.rstrip(".!")))
+
+
+@cache
+def _led(kind: str) -> re.Pattern[str]:
+    return re.compile(_grammar(kind)[0], re.IGNORECASE)
+
+
+@cache
+def _named(kind: str) -> re.Pattern[str]:
+    return re.compile(_grammar(kind)[1], re.IGNORECASE)
+
+
+@cache
+def _leads(kind: str) -> re.Pattern[str]:
+    given = (*(() if kind == "aims" else words("remark")["before"]), *words("asides")["leads"])
+    return re.compile("|".join(given), re.IGNORECASE)
 
 
 @cache
@@ -61,7 +118,6 @@ def _grammar(kind: str) -> tuple[str, str]:
     stems = "|".join(each if len(each) < 5 else f"{each}[а-яё]*" for each in known["places"])
     place = rf"(?:{stems})\b\.?(?: (?:№ ?)?\d+(?:\.\d+)*)?+"
     where = rf"(?:{'|'.join(known['where'])})"
-    school = r"(?:в )?(?-i:[МФГ][БАКФ]+[А-ЯЁ]{1,3}(?: [А-ЯЁ]{2,6})?)(?: № ?\d+| \"[^\"]+\"| «[^»]+»)?"
     attached = (rf"(?:{'|'.join(known['papers'])})(?: и (?:{'|'.join(known['papers'])}))?"
                 r"(?: (?:прил(?:агаю|агаем|агается|агаются|ожен[аоы]?)|во вложении|ниже|имеются|имеется))?")
     times = "|".join(map(re.escape, words("remark")["times"]))
@@ -72,7 +128,7 @@ def _grammar(kind: str) -> tuple[str, str]:
         rf"по данным (?:{'|'.join(known['sources'])})", rf"по (?:{'|'.join(known['records'])})",
     ]
     named = [
-        document, place + r"(?: (?:положения|плана|отчета|методики|приказа))?", attached, school,
+        document, place + r"(?: (?:положения|плана|отчета|методики|приказа))?", attached, rf"(?:в )?{_OF_SCHOOL}",
         rf"(?:(?:{'|'.join(known['persons'])})[а-яё]*\.?(?: проекта)?:? )?(?-i:{_NAME})",
         rf"(?:{'|'.join(known['persons'])})[а-яё]*\.?(?: (?-i:[А-ЯЁ][а-яё]{{2,}}))?",
         rf"(?:опубликован|размещен)[аоы]?(?: на сайте| в сети)?(?: {DAY})?", "ссылка на сайте",
@@ -97,31 +153,3 @@ def _grammar(kind: str) -> tuple[str, str]:
     if kind in ("others", "times"):
         led += [rf"(?-i:{_NAME})"]
     return "|".join(led), "|".join(named)
-
-
-@cache
-def _tail(kind: str) -> re.Pattern[str]:
-    led, named = _grammar(kind)
-    before = r"[\w.)]" if kind == "times" else r"[^\W\d_]|[.)]"
-    mark = r"(?:\s*[,;]\s*|:\s+|\s+[-–—]\s+|\s*\n\s*|\.\s+)"
-    return re.compile(rf"(?:{mark}(?:{led}|{named})|(?<={before}) (?:{led}))[.!]?$", re.IGNORECASE)
-
-
-@cache
-def _close(kind: str) -> re.Pattern[str]:
-    led, named = _grammar(kind)
-    part = rf"(?:{led}|{named})"
-    return re.compile(rf"\s*[(\[]{part}(?:, {part})?[.!]?[)\]]\.?$", re.IGNORECASE)
-
-
-@cache
-def _lead(kind: str) -> re.Pattern[str]:
-    led, _named = _grammar(kind)
-    known = words("asides")
-    school = r"(?-i:[МФГ][БАКФ]+[А-ЯЁ]{1,3}(?: [А-ЯЁ]{2,6})?)(?: № ?\d+| \"[^\"]+\"| «[^»]+»)?"
-    given = (*(() if kind == "aims" else words("remark")["before"]), *known["leads"])
-    leads = "|".join(sorted(given, key=len, reverse=True))
-    return re.compile(
-        rf"^(?:(?:{leads})(?:\s*[:,–—-]\s*|\s+)|(?:{led})(?:\s*[:,]\s*|\s+[-–—]\s+|\s+)(?!№|#|N ?\d)"
-        rf"|{school}\s*(?::|\s[-–—])\s*|[*•·]\s+|[–—-]\s+(?=[^\W\d_])|[а-г1][)]\s+(?=[^\W\d_]))(?=\S)",
-        re.IGNORECASE)
