@@ -65,7 +65,7 @@ def _without_tail(text: str, kind: str) -> str:
     for match in _MARK.finditer(text):
         if match.start() and _is_aside(text[match.end():], kind):
             return text[:match.start()].rstrip()
-    beside = _BESIDE_A_TIME if kind == "times" else _BESIDE
+    beside = _BESIDE_A_TIME if kind in ("times", "aims", "numbers") else _BESIDE
     for match in beside.finditer(text):
         if _is_all_of(_led(kind), text[match.end():]):
             return text[:match.start()].rstrip()

@@ -26,7 +26,7 @@ def pointed_at(text: str, field: Field) -> str | None:
     >>> [pointed_at(each, stage) for each in ("план мероприятий", "защита карты", "план мероприятий защищен")]
     [None, None, None]
     """
-    text = without_references(re.sub(r'"[^"]*"', " ", text))
+    text = without_references(re.sub(r'"[^"]*"|\b(?:у|с) [^\W\d_]+(?:ом|а|ы|ем)\b', " ", text))
     given = re.findall(r"[^\W\d_]+", text)
     if re.search(r"[\d?~%*+=/<>]", text) or parts_of(" ".join(given), 0)[0] or speaks_against(
             " ".join(each for each in given if not _owners(each, field)), ""):

@@ -26,6 +26,7 @@ from templates.text import fold
 
 _YES = re.compile(r"\W*(?:да|yes|есть|имеется|имеются)(?!\w)")
 _LAST = re.compile(r"(?:\s-|:|,)\s*(да|нет)$")
+_NOBODY = re.compile(r"\W*никто не \w{3,}(?:л|лся|ли)\b")
 _NO_PAPER = re.compile(r"нет (\w+)")
 _SIGNS = re.compile(r"[?~*+=<>≥≤±$€→/\\❌✗✘☒]")
 _PART = re.compile(r"\bиз (?:\d|них|всех|одн|дв|тр|четыр|пят|шест|сем|вос|дев|дес)")
@@ -35,7 +36,7 @@ _WHOLE = re.compile(rf"(?<!\d){DAY}")
 _COUNTED = re.compile(r"(?<![\d.,])\d+ ?-? ?[^\W\d_]{{1,3}}\b\.?|(?<![\d.,])\d+ [^\W\d_]+"
                       r"|\b\d\d?:\d\d\b|(?<![\d.])\d\d?\.\d\d(?![\d.])|(?<!\d)100 ?%")
 # «Оптимизация не проводилась», «обучение отсутствует».
-_HELD = re.compile(r"\b(?P<denied>не )?(?:провод\w+|проведен[аоы]?|осуществля(?:ется|лась|лось|лся)|выполняется|ведется"
+_HELD = re.compile(r"\b(?P<denied>не )?(?:провод\w+|проведен[аоы]?|принима\w+|приня(?:л\w*|то)|осуществля(?:ется|лась|лось|лся)|выполняется|ведется"
                    r"|организован[аоы]?)\b|\b(?P<none>отсутству\w+)\b")
 # What is done, by the end of its word; what goes on («включается») is not yet.
 _DONE = re.compile(r"\w{3,}(?:[еаи]н|[яыу]т)[аоы]?|\w{3,}(?:ли|л[ао]?|лось|лась|лись)|участву[ею]т?м?")
@@ -71,6 +72,8 @@ def _said(text: str, field: Field) -> bool | None:
         return True
     if match := _LAST.search(text):
         return match[1] == "да"
+    if _NOBODY.match(text):
+        return False
     documents = words("remark")["documents"]
     if match := _NO_PAPER.match(text):
         return False if begins_with_any(match[1], documents) else None
