@@ -54,6 +54,8 @@ def counted(raw: str, field: Field) -> object:
     if _RATE.match(after) or re.match(
             r" (?:и|из)\b| по (?!\d+ (?:час|мин|ч|дн))(?:\d|одно|дв|тр)", after):
         return None
+    if re.search(r"\b(?:по|от|к|на|с|за) $", text[:match.start()]):
+        return None
     rest = f"{text[:match.start()]} ; {after}"
     if not is_own_unit("человек", field):
         rest = _OF_PEOPLE.sub(_without_people, rest)

@@ -73,8 +73,11 @@ def day(raw: str, field: Field) -> object:
         return None
     brackets = _BRACKET.findall(text)
     text, weekdays = without_weekdays(" ".join(_BRACKET.sub(" ", text).split()))
-    lead = re.split(r"\d", text)[0]
-    if is_other_end(lead, fold(field.label)) and not any(map(month_of, lead.split())):
+    lead, *_, tail = re.split(r"\d", f"{text} ")
+    for words_beside in (lead, tail):
+        if is_other_end(words_beside, fold(field.label)) and not any(map(month_of, words_beside.split())):
+            return None
+    if lead.endswith("проект от "):
         return None
     leads = "|".join(words("day")["before"])
     notes = "|".join(words("day")["notes"])
@@ -138,10 +141,10 @@ def _is_tail(text: str, field: Field) -> bool:
     """Tell whether what follows a date is its «г.», an hour, or words that leave it as it is."""
     text = _HOUR.sub("", re.sub(r"^ ?(?:г(?:ода|оду|од)?)\b\.*", "", text))
     plain = bare(text, around=" -(),.")
-    if not plain or plain in words("day")["notes"]:
-        return True
     if is_other_end(plain, fold(field.label)) and "(" not in text:
         return False
+    if not plain or plain in words("day")["notes"]:
+        return True
     if all(each in words("day")["notes"] or each in words("day")["after"] or names_label(each, field)
            for each in re.findall(r"[^\W_]+", plain)):
         return True

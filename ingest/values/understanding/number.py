@@ -56,6 +56,8 @@ _REACHED = re.compile(r"^(?:показатель )?(?:сни[жз]|увелич|
 _PAID_FROM = re.compile(r",? (?:из|за счет)(?: средств)? (?:\w+ ){0,2}бюджета$")
 # «Семинар 3» is the third as well.
 _ONE = re.compile(r"(?!\w+(?:ых|их|ей|ам|ям|ен|ан|ят|ыт)$)[^\W\d_]+(?:[^\W\d_аоуыэяеёиюйкв]|ие)")
+# «Необучено 12».
+_UNDONE = re.compile(r"\bне\w{4,}[нт][аоы]?\b")
 _NOW = re.compile(r"\b(?:сейчас|сегодня|момент|достигнут[аоы]?)\b")
 _MONTH = r"(?:янв|фев|мар|апр|ма[йе]|июн|июл|авг|сен|окт|ноя|дек)\w*"
 _IN_YEAR = re.compile(r"(?:^|[ ,(])(?:за|в|с начала) 20[12]\d (?:год[ау]?|г)\b\.?")
@@ -182,6 +184,8 @@ def _split_words(text: str) -> list[str]:
 
 
 def _is_heading(before: str, field: Field) -> bool:
+    if _UNDONE.search(before):
+        return False
     if before in words("number")["about"] or (
             field.kind.is_whole and _ONE.fullmatch(before) and names_label(before, field)):
         return False
@@ -245,6 +249,8 @@ def _adds_nothing(rest: str, unit: str, field: Field) -> bool:
 
 def _is_remark(text: str, field: Field) -> bool:
     """Tell whether words apart from a number name no other number and no other unit."""
+    if field.kind.is_whole and any(map(is_to_come, re.findall(r"\w+", text))):
+        return False
     return is_harmless(text, "number", field) and not any(
         spelled(each) is not None or (is_unit(each) and not is_own_unit(each, field))
         for each in _split_words(re.sub(r"\bдля \w+", " ", text)))

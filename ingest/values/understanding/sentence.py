@@ -26,6 +26,8 @@ from templates.text import fold
 
 _YES = re.compile(r"\W*(?:да|yes|есть|имеется|имеются)(?!\w)")
 _LAST = re.compile(r"(?:\s-|:|,)\s*(да|нет)$")
+# «Не организовано полностью», «обучены не все».
+_NOT_ALL = re.compile(r"\bне\b.*\b(?:полност|все\b|всеми\b|всех\b)")
 _NOBODY = re.compile(r"\W*никто не \w{3,}(?:л|лся|ли)\b")
 _NO_PAPER = re.compile(r"нет (\w+)")
 _SIGNS = re.compile(r"[?~*+=<>≥≤±$€→/\\❌✗✘☒]")
@@ -78,6 +80,8 @@ def _said(text: str, field: Field) -> bool | None:
     if match := _NO_PAPER.match(text):
         return False if begins_with_any(match[1], documents) else None
     done = [each for each in re.finditer(r"\w+", text) if _is_done(each[0], field)]
+    if _NOT_ALL.search(text):
+        return None
     denied = [match.end() for match in _DENIED.finditer(text)]
     if done:
         said = {each.start() not in denied for each in done}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from ingest.values.understanding.remarks import names_label
+from ingest.values.understanding.remarks import is_to_come, names_label
 from ingest.values.understanding.spelling import is_near
 from ingest.values.understanding.wording import begins_with_any, words
 from templates.form import Field
@@ -39,6 +39,8 @@ def is_own_unit(unit: str, field: Field) -> bool:
     *others, last = unit.split()
     own_words = [*(each for each in others if not _ADJECTIVE.fullmatch(each)), last]
     own_words = [each for each in own_words if each not in known["whose"]]
+    if any(map(is_to_come, own_words)):
+        return False
     if field.kind.is_whole and own_words and not is_unit(unit) and all(
             names_label(given, field) or names_label(f"{given}.", field) for given in own_words):
         return True
