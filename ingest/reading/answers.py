@@ -30,8 +30,8 @@ from ingest.values.display import said, shortened, show
 from ingest.values.parse import PARSERS, is_blank
 from ingest.values.text import parse_text
 from ingest.values.understand import understand
-from ingest.values.understanding.number import names_percent
-from ingest.values.understanding.row_units import names_units, unit_of_row
+from ingest.values.understanding.counts.number import names_percent
+from ingest.values.understanding.counts.row_units import names_units, unit_of_row
 from templates.field_types import DAY
 from templates.form import Field, Form
 from templates.rules import Finding, Severity, Trait, has_trait, rule

@@ -14,11 +14,11 @@ from contextlib import suppress
 from ingest.values.parse import PARSERS
 from ingest.values.understanding.address import contact, link
 from ingest.values.understanding.asides import without_asides
-from ingest.values.understanding.choice import choice
-from ingest.values.understanding.counted import counted
-from ingest.values.understanding.day import day, year
-from ingest.values.understanding.number import number
-from ingest.values.understanding.only import only_day, only_year
+from ingest.values.understanding.lists.choice import choice
+from ingest.values.understanding.counts.counted import counted
+from ingest.values.understanding.times.day import day, year
+from ingest.values.understanding.counts.number import number
+from ingest.values.understanding.times.only import only_day, only_year
 from ingest.values.understanding.sentence import told
 from ingest.values.understanding.spelling import retyped
 from ingest.values.understanding.yes_no import yes_or_no

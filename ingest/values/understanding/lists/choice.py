@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from ingest.values.understanding.listed import meant, own_words, parts_of, same_word, speaks_against
-from ingest.values.understanding.overlap import pointed_at
-from ingest.values.understanding.points import is_in_points, points
+from ingest.values.understanding.lists.listed import meant, own_words, parts_of, same_word, speaks_against
+from ingest.values.understanding.lists.overlap import pointed_at
+from ingest.values.understanding.lists.points import is_in_points, points
 from ingest.values.understanding.remarks import (
     DAY,
     is_lead,

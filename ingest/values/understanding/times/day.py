@@ -8,7 +8,7 @@ from contextlib import suppress
 from datetime import date
 
 from ingest.values.parse import PARSERS
-from ingest.values.understanding.calendar import dates_in, month_of, months_in, ordinal
+from ingest.values.understanding.times.calendar import dates_in, month_of, months_in, ordinal
 from ingest.values.understanding.remarks import (
     PARTED,
     is_harmless,
@@ -73,9 +73,10 @@ def day(raw: str, field: Field) -> object:
         return None
     brackets = _BRACKET.findall(text)
     text, weekdays = without_weekdays(" ".join(_BRACKET.sub(" ", text).split()))
-    lead, *_, tail = re.split(r"\d", f"{text} ")
-    for words_beside in (lead, tail):
-        if is_other_end(words_beside, fold(field.label)) and not any(map(month_of, words_beside.split())):
+    apart = re.split(r"\d", text)
+    lead = apart[0]
+    for beside in (lead, apart[-1]):
+        if is_other_end(beside.replace("факт", ""), fold(field.label)) and not any(map(month_of, beside.split())):
             return None
     if lead.endswith("проект от "):
         return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from ingest.values.understanding.listed import own_words, parts_of, root_of, same_word, speaks_against
+from ingest.values.understanding.lists.listed import own_words, parts_of, root_of, same_word, speaks_against
 from ingest.values.understanding.remarks import is_predicate, names_label, without_references
 from ingest.values.understanding.wording import begins_with_any, words
 from templates.form import Field

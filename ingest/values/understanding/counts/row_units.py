@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from ingest.values.understanding.number import amount_and_unit
-from ingest.values.understanding.units import is_unit, plain_unit
+from ingest.values.understanding.counts.number import amount_and_unit
+from ingest.values.understanding.counts.units import is_unit, plain_unit
 from ingest.values.understanding.wording import bare, clean, words
 from templates.form import Field
 from templates.text import fold

@@ -7,7 +7,7 @@ from contextlib import suppress
 
 from ingest.values.parse import PARSERS
 from ingest.values.understanding.remarks import DAY, is_predicate, is_to_come, without_references, without_times
-from ingest.values.understanding.units import is_own_unit, plain_unit
+from ingest.values.understanding.counts.units import is_own_unit, plain_unit
 from ingest.values.understanding.wording import (
     begins_with_any,
     clean,

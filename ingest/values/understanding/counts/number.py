@@ -19,7 +19,7 @@ from ingest.values.understanding.remarks import (
     without_references,
     without_times,
 )
-from ingest.values.understanding.units import is_own_unit, is_unit, plain_unit
+from ingest.values.understanding.counts.units import is_own_unit, is_unit, plain_unit
 from ingest.values.understanding.wording import (
     bare,
     begins_with_any,

@@ -11,15 +11,15 @@ from contextlib import suppress
 from datetime import date
 
 from ingest.values.parse import PARSERS
-from ingest.values.understanding.calendar import Span, apart, dates_in, month_of, months_in
-from ingest.values.understanding.day import TO_COME, plain_text, without_seasons, without_weekdays
+from ingest.values.understanding.times.calendar import Span, apart, dates_in, month_of, months_in
+from ingest.values.understanding.times.day import TO_COME, plain_text, without_seasons, without_weekdays
 from ingest.values.understanding.remarks import (
     is_other_end,
     names_label,
     without_references,
     without_times,
 )
-from ingest.values.understanding.units import is_unit
+from ingest.values.understanding.counts.units import is_unit
 from ingest.values.understanding.wording import begins_with_any, unsure, words
 from templates.form import Field
 from templates.text import fold
@@ -29,7 +29,7 @@ _SIGNS = re.compile(r"[?~%*/+=<>≥≤±$€→\d]")
 _LAST_DAY = re.compile(r"\b(?:последн|перв)\w+ (?:рабоч\w+ )?д\w+ месяца\b")
 _YEAR = re.compile(r"(?<![\d.,-])(?:19|20)\d\d(?![\d.,]\d|\d)")
 # Before a day these make a term of it, or one end of a time.
-_TERM = {"day": re.compile(r"(?:^|.* )(с|по|до|к|ко|за|через)$"),
+_TERM = {"day": re.compile(r"(?:^|.* )(с|по|до|к|ко|за|через|проект от)$"),
          "year": re.compile(r"(?:^|.* )(по|до|к|ко|через)$")}
 _OF_YEAR = re.compile(r"^ ?-?(?:й|го|ый|ом|м)?\b ?(?:год[ау]?|г)?\b\.*")
 _NUMBERED = re.compile(r"(?:№|\b(?:n|каб|кв|оф)\b\.?)\s?$|[\w-]$")
