@@ -14,13 +14,13 @@ from contextlib import suppress
 from ingest.values.parse import PARSERS
 from ingest.values.understanding.address import contact, link
 from ingest.values.understanding.asides import without_asides
-from ingest.values.understanding.lists.choice import choice
 from ingest.values.understanding.counts.counted import counted
-from ingest.values.understanding.times.day import day, year
 from ingest.values.understanding.counts.number import number
-from ingest.values.understanding.times.only import only_day, only_year
+from ingest.values.understanding.lists.choice import choice
 from ingest.values.understanding.sentence import told
 from ingest.values.understanding.spelling import retyped
+from ingest.values.understanding.times.day import day, year
+from ingest.values.understanding.times.only import only_day, only_year
 from ingest.values.understanding.yes_no import yes_or_no
 from templates.form import Field
 from templates.text import fold
@@ -52,7 +52,13 @@ UNDERSTAND: dict[str, Kind] = {
 }
 
 # For an answer of other words than those that are known to stand around a value.
-_ONLY: dict[str, Kind] = {"yes-no": told, "integer": counted, "year": only_year, "month": only_day, "date": only_day}
+_ONLY: dict[str, Kind] = {
+    "yes-no": told,
+    "integer": counted,
+    "year": only_year,
+    "month": only_day,
+    "date": only_day,
+}
 
 
 def understand(raw: object, field: Field) -> object:

@@ -130,10 +130,9 @@ def _words_about(rest: str) -> bool:
     return first is not None and fold(first[1]) in words("link")["about"] and "/" not in rest
 
 
-def _says_more(address: str, rest: str) -> bool:
-    """Tell whether Russian words follow an address of Latin letters alone: no part of its page's name."""
-    page = address.rsplit("/", 1)[-1]
-    return page.isascii() and bool(re.match(r" +(?:\d+ )?[а-яё]", rest.lower())) and "/" not in rest
+def _says_more(rest: str) -> bool:
+    """Tell whether Russian words follow an address of Latin letters: they are no part of it."""
+    return bool(re.match(r" +(?:\d+ )?[а-яё]", rest.lower())) and "/" not in rest
 
 
 def _stands_alone(text: str, spans: list[tuple[int, int]]) -> bool:
@@ -146,7 +145,8 @@ def _stands_alone(text: str, spans: list[tuple[int, int]]) -> bool:
         return False
     if begins_with_any(fold(rest), known["not"]):
         return False
-    if (_words_about(rest) and text[:last].rsplit("/", 1)[-1].isascii()) or _says_more(text[:last], rest):
+    page = text[:last].rsplit("/", 1)[-1]
+    if page.isascii() and (_words_about(rest) or _says_more(rest)):
         return True
     following = fold(rest).split(maxsplit=1)
     return bool(_PARTED.match(rest)) or (

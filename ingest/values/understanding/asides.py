@@ -26,6 +26,8 @@ _BULLET = re.compile(r"^(?:[*•·]\s+|[–—-]\s+(?=[^\W\d_])|[а-г1][)]\s+(?
 # What needs no mark before it begins after a word, not after a bare number.
 _BESIDE, _BESIDE_A_TIME = re.compile(r"(?<=[^\W\d_]|[.)]) "), re.compile(r"(?<=[\w.)]) ")
 _SHORTEST = 3
+# Shorter words of these lists are whole ones.
+_STEM = 4
 # Fields whose answer is a time hold theirs.
 _TIMES = ("date", "month", "year")
 # A number stands alone before these only where a mark parts them.
@@ -111,33 +113,38 @@ def _leads(kind: str) -> re.Pattern[str]:
 def _grammar(kind: str) -> tuple[str, str]:
     """What begins with a word that leads it in, and what is a name of something."""
     known = words("asides")
-    documents = "|".join(each if len(each) < 4 else f"{each}[а-яё]*" for each in words("remark")["documents"])
+    documents = "|".join(each if len(each) < _STEM else f"{each}[а-яё]*"
+                         for each in words("remark")["documents"])
     day = rf"(?: от {DAY})?"
     number = r"(?: ?(?:№|N|#) ?[\w/.-]*\d[\w/-]*)?+"
     document = rf"(?:{documents})\b\.?(?: (?:{'|'.join(known['owners'])}))?{day}{number}{day}"
-    stems = "|".join(each if len(each) < 5 else f"{each}[а-яё]*" for each in known["places"])
+    stems = "|".join(each if len(each) < _STEM + 1 else f"{each}[а-яё]*" for each in known["places"])
     place = rf"(?:{stems})\b\.?(?: (?:№ ?)?\d+(?:\.\d+)*)?+"
     where = rf"(?:{'|'.join(known['where'])})"
-    attached = (rf"(?:{'|'.join(known['papers'])})(?: и (?:{'|'.join(known['papers'])}))?"
-                r"(?: (?:прил(?:агаю|агаем|агается|агаются|ожен[аоы]?)|во вложении|ниже|имеются|имеется))?")
+    papers = f"(?:{'|'.join(known['papers'])})"
+    attached = (rf"{papers}(?: и {papers})?(?: (?:прил(?:агаю|агаем|агается|агаются|ожен[аоы]?)"
+                r"|во вложении|ниже|имеются|имеется))?")
+    of_it = r"(?: (?:положения|плана|отчета|методики|приказа))?"
+    persons = "|".join(known["persons"])
     times = "|".join(map(re.escape, words("remark")["times"]))
     led = [
-        rf"(?:согласно|по|на основании|в соответствии с|утв\w*\.?|см\.?|смотри(?:те)?) (?:{document}|{place})"
-        r"(?: (?:положения|плана|отчета|методики|приказа))?",
-        where, "|".join(known["said"]), r"(?:с уважением|исп\.?|отв\.?),? [А-ЯЁ][а-яё]+(?: [А-ЯЁ]\. ?[А-ЯЁ]\.)?",
+        r"(?:согласно|по|на основании|в соответствии с|утв\w*\.?|см\.?|смотри(?:те)?) "
+        rf"(?:{document}|{place}){of_it}",
+        where, "|".join(known["said"]),
+        r"(?:с уважением|исп\.?|отв\.?),? [А-ЯЁ][а-яё]+(?: [А-ЯЁ]\. ?[А-ЯЁ]\.)?",
         rf"по данным (?:{'|'.join(known['sources'])})", rf"по (?:{'|'.join(known['records'])})",
     ]
     named = [
-        document, place + r"(?: (?:положения|плана|отчета|методики|приказа))?", attached, rf"(?:в )?{_OF_SCHOOL}",
-        rf"(?:(?:{'|'.join(known['persons'])})[а-яё]*\.?(?: проекта)?:? )?(?-i:{_NAME})",
-        rf"(?:{'|'.join(known['persons'])})[а-яё]*\.?(?: (?-i:[А-ЯЁ][а-яё]{{2,}}))?",
+        document, place + of_it, attached, rf"(?:в )?{_OF_SCHOOL}",
+        rf"(?:(?:{persons})[а-яё]*\.?(?: проекта)?:? )?(?-i:{_NAME})",
+        rf"(?:{persons})[а-яё]*\.?(?: (?-i:[А-ЯЁ][а-яё]{{2,}}))?",
         rf"(?:опубликован|размещен)[аоы]?(?: на сайте| в сети)?(?: {DAY})?", "ссылка на сайте",
     ]
     if kind in ("numbers", "aims"):
         # «2 документа» are documents, «1 директор» is one.
         named = [each for each in named if each not in (named[2], named[5])] + [
-            rf"(?:{'|'.join(known['papers'])}) (?:прил\w+|во вложении)",
-            rf"(?:{'|'.join(known['persons'])})[а-яё]*\.?:? (?-i:[А-ЯЁ][а-яё]{{2,}})"]
+            rf"{papers} (?:прил\w+|во вложении)",
+            rf"(?:{persons})[а-яё]*\.?:? (?-i:[А-ЯЁ][а-яё]{{2,}})"]
     plan = r"(?:в соответствии с|согласно|по) (?:утвержденн\w+ )?план(?:ом|у)(?: мероприятий| работы)?"
     if kind == "aims":
         led += [plan, r"(?:в|на|за) 20[12]\d ?(?:году?|г\.?)"]

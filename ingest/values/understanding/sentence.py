@@ -20,7 +20,13 @@ from ingest.values.understanding.wording import (
     unsure,
     words,
 )
-from ingest.values.understanding.yes_no import denied_parts, done_words, is_taken_back, without_smiles, yes_or_no
+from ingest.values.understanding.yes_no import (
+    denied_parts,
+    done_words,
+    is_taken_back,
+    without_smiles,
+    yes_or_no,
+)
 from templates.form import Field
 from templates.text import fold
 
@@ -35,10 +41,12 @@ _PART = re.compile(r"\bиз (?:\d|них|всех|одн|дв|тр|четыр|п
 _YEAR = re.compile(r"(?<!\d)(?:\b(?:на|в|за) )?(?:(?:19|20)\d\d)(?!\d)(?: ?г\w*\b\.?)?")
 # «12 чел.», «16 часов»: what was counted, and whole days or their times.
 _WHOLE = re.compile(rf"(?<!\d){DAY}")
-_COUNTED = re.compile(r"(?<![\d.,])\d+ ?-? ?[^\W\d_]{{1,3}}\b\.?|(?<![\d.,])\d+ [^\W\d_]+"
+_COUNTED = re.compile(r"(?<![\d.,])\d+ ?-? ?[^\W\d_]{1,3}\b\.?|(?<![\d.,])\d+ [^\W\d_]+"
                       r"|\b\d\d?:\d\d\b|(?<![\d.])\d\d?\.\d\d(?![\d.])|(?<!\d)100 ?%")
 # «Оптимизация не проводилась», «обучение отсутствует».
-_HELD = re.compile(r"\b(?P<denied>не )?(?:провод\w+|проведен[аоы]?|принима\w+|приня(?:л\w*|то)|осуществля(?:ется|лась|лось|лся)|выполняется|ведется"
+_HELD = re.compile(r"\b(?P<denied>не )?(?:провод\w+|проведен[аоы]?"
+                   r"|принима\w+|приня(?:л\w*|то)"
+                   r"|осуществля(?:ется|лась|лось|лся)|выполняется|ведется"
                    r"|организован[аоы]?)\b|\b(?P<none>отсутству\w+)\b")
 # What is done, by the end of its word; what goes on («включается») is not yet.
 _DONE = re.compile(r"\w{3,}(?:[еаи]н|[яыу]т)[аоы]?|\w{3,}(?:ли|л[ао]?|лось|лась|лись)|участву[ею]т?м?")
@@ -99,8 +107,8 @@ def _is_done(word: str, field: Field) -> bool:
     asked = [each for each in label_words(field.label) if is_predicate(each)]
     if not any(map(is_predicate, clauses[0].split())):
         asked += label_words(clauses[0])
-    return word in done_words(field.label) or bool(_DONE.fullmatch(word)) and any(
-        each[:5] == word[:5] for each in asked)
+    return word in done_words(field.label) or (bool(_DONE.fullmatch(word)) and any(
+        each[:5] == word[:5] for each in asked))
 
 
 def _is_of_label(word: str, field: Field) -> bool:

@@ -6,8 +6,14 @@ import re
 from contextlib import suppress
 
 from ingest.values.parse import PARSERS
-from ingest.values.understanding.remarks import DAY, is_predicate, is_to_come, without_references, without_times
 from ingest.values.understanding.counts.units import is_own_unit, plain_unit
+from ingest.values.understanding.remarks import (
+    DAY,
+    is_predicate,
+    is_to_come,
+    without_references,
+    without_times,
+)
 from ingest.values.understanding.wording import (
     begins_with_any,
     clean,
@@ -23,9 +29,18 @@ from templates.text import fold, of_one_alphabet
 
 _SIGNS = re.compile(r"[?~*+=<>≥≤±$€→%]|\d ?[-–/] ?\d")
 _YEAR = re.compile(r"(?<!\d)(?:в )?20[12]\d(?: ?(?:г|год|году|года))?\b\.?")
-_DAYS = re.compile(rf"(?<!\d){DAY}|(?<![\d.,])(?:0?[1-9]|[12]\d|3[01])\.(?:0[1-9]|1[0-2])(?![\d.,]\d|\d)")
+_DAYS = re.compile(rf"(?<!\d){DAY}"
+                   r"|(?<![\d.,])(?:0?[1-9]|[12]\d|3[01])\.(?:0[1-9]|1[0-2])(?![\d.,]\d|\d)")
 _COUNT = re.compile(r"(?<![\w.,])(\d[\d ]*?|[^\W\d_]+) (?:\([^\W\d_ ]+\) )?([^\W\d_]+)(?: ([^\W\d_]+))?")
 _ZERO = re.compile(r"(?:0|ноль|нуль) ?(?:[^\W\d_]+\.?)? ?(?:[(,;:.]|- )(.*)")
+# How long it took, and in meetings how many there were.
+_OF_TIME = re.compile(r"(?<![\w.,])\d+(?:-?(?:ти|и|х))?[ -]?"
+                      r"(?:ак\w*\.? )?(?:час\w*|ч|мин\w*|дн\w*|день)\b")
+_AMONG = re.compile(r"\b(?:в том числе|из них|из которых|в т\. ?ч\b\.?)")
+_OF_PEOPLE = re.compile(r"\d+ ([^\W\d_]+)")
+_RATE = re.compile(r" ?/|[. ]+(?:в|за|на|раз в|каждый|каждую) "
+                   r"(?:недел|месяц|мес|год|день|квартал|полугод|кв|сутк)")
+_DENIALS = re.compile(r"\b(?:не|нет|ни|(?:за)?планир\w+|буд[еу]т|обучение|проведение)\b")
 
 
 def counted(raw: str, field: Field) -> object:
@@ -34,8 +49,8 @@ def counted(raw: str, field: Field) -> object:
     >>> taught = Field("a", "Обучено", "integer", unit="человек")
     >>> [counted(each, taught) for each in ("15 чел., курс 16 часов", "2 чел.: директор и методист")]
     [15, 2]
-    >>> [counted(each, taught) for each in ("15 чел. и 3 педагога", "15 чел. из 20", "обучим 15 чел.", "15")]
-    [None, None, None, None]
+    >>> [counted(each, taught) for each in ("15 чел. и 3 педагога", "15 чел. из 20", "обучим 15 чел.")]
+    [None, None, None]
     """
     if not field.kind.is_whole:
         return None
@@ -65,14 +80,6 @@ def counted(raw: str, field: Field) -> object:
     with suppress(ValueError):
         return PARSERS[field.type](str(_value(match[1])), field)
     return None
-
-
-# How long it took, and in meetings how many there were.
-_OF_TIME = re.compile(r"(?<![\w.,])\d+(?:-?(?:ти|и|х))?[ -]?(?:ак\w*\.? )?(?:час\w*|ч|мин\w*|дн\w*|день)\b")
-_AMONG = re.compile(r"\b(?:в том числе|из них|из которых|в т\. ?ч\b\.?)")
-_OF_PEOPLE = re.compile(r"\d+ ([^\W\d_]+)")
-_RATE = re.compile(r" ?/|[. ]+(?:в|за|на|раз в|каждый|каждую) (?:недел|месяц|мес|год|день|квартал|полугод|кв|сутк)")
-_DENIALS = re.compile(r"\b(?:не|нет|ни|(?:за)?планир\w+|буд[еу]т|обучение|проведение)\b")
 
 
 def _value(word: str) -> int | None:

@@ -17,7 +17,7 @@ _NAME_ENDS = re.compile(r"(?:.*[,;(]|.*\bв) ?(?:\w+ )??([^\W\d_]+|%)\.?\)?$")
 def names_units(field: Field) -> bool:
     """Tell whether a text tells the unit of the numbers beside it.
 
-    >>> names_units(Field("goal", "Наименование цели, единицы измерения"))
+    >>> names_units(Field("a", "Наименование цели, единицы измерения"))
     True
     """
     return field.type == "text" and bool(re.search(r"\bед(?:иниц\w+|\.) ?изм", fold(field.label)))
@@ -30,8 +30,8 @@ def unit_of_row(name: str, typed: Sequence[str], raw: str) -> str:
     'мин'
     >>> unit_of_row("Количество обращений", ("45 обращений", "20"), "45 обращений")
     'обращений'
-    >>> unit_of_row("Время выдачи", ("2 часа", "20 ч."), "20 ч."), unit_of_row("Время", ("1 ч", "2 мин"), "1 ч")
-    ('часа', '')
+    >>> [unit_of_row("Время", typed, typed[0]) for typed in (("2 часа", "20 ч."), ("1 ч", "2 мин"))]
+    ['часа', '']
     """
     said = bare(fold(clean(name)))
     ends = _NAME_ENDS.match(said)
@@ -56,4 +56,5 @@ def _is_known(unit: str) -> bool:
 
 def _is_same(one: str, other: str) -> bool:
     groups = [*words("number")["same"], words("number")["percent"]]
-    return plain_unit(one) == plain_unit(other) or any(one in group and other in group for group in groups)
+    return plain_unit(one) == plain_unit(other) or any(
+        one in group and other in group for group in groups)

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import re
 
-from ingest.values.understanding.lists.listed import meant, own_words, parts_of, same_word, speaks_against
+from ingest.values.understanding.lists.listed import (
+    meant,
+    own_words,
+    parts_of,
+    same_word,
+    speaks_against,
+)
 from ingest.values.understanding.lists.overlap import pointed_at
 from ingest.values.understanding.lists.points import is_in_points, points
 from ingest.values.understanding.remarks import (
@@ -42,7 +48,8 @@ _STAGES = re.compile(r"^\d+ этап(?:а|ов)\b")
 _AT = re.compile(r"^(?:(?:мы|сейчас|проект|наш|находимся|находится|работаем|в настоящее время) ){1,3}"
                  r"(?=на (?:этапе|стадии) )")
 # «Выполнено 3 из 5 мероприятий».
-_PROGRESS = re.compile(r"(?:выполнен\w* |готов\w* )?(?:на )?(?:\d+ из \d+ (?!этап|стади)[^\W\d_]{4,}|\d+ ?%)")
+_PROGRESS = re.compile(r"(?:выполнен\w* |готов\w* )?(?:на )?"
+                       r"(?:\d+ из \d+ (?!этап|стади)[^\W\d_]{4,}|\d+ ?%)")
 # Of these a word must be all: «т.к», «см».
 _SHORT = 4
 # «2 конкурса» are no points.
@@ -65,7 +72,8 @@ def choice(raw: str, field: Field) -> str | None:
     text = fold(of_one_alphabet(undecorated(_BULLET.sub("", without_pictures(clean(raw))))))
     text = re.sub(r"^= ?(?=\d)", "", text.replace("_", " ").rstrip("| "))
     text = re.sub(rf"^на {DAY} ?[:-] ", "", without_times(text))
-    text = re.sub(rf"(?<=\d)((?:-?\w{{1,3}})?(?: этап\w*)?) \(?из {len(field.choices)}\b\)?", r"\1", text)
+    whole = rf"\(?из {len(field.choices)}\b\)?"
+    text = re.sub(rf"(?<=\d)((?:-?\w{{1,3}})?(?: этап\w*)?) {whole}", r"\1", text)
     text = re.sub(rf"(?<=[^\W\d_]) (?:с|до|по) \d\d? {_MONTH}$", "", text)
     text = re.sub(r"(?: -|,)? до конца \w+$", "", text)
     text = re.sub(r"^критери\w* (?:№ ?)?\d+(?:\.\d+)*(?: ?[:-])? ", "", text)

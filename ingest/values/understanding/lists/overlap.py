@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import re
 
-from ingest.values.understanding.lists.listed import own_words, parts_of, root_of, same_word, speaks_against
+from ingest.values.understanding.lists.listed import (
+    own_words,
+    parts_of,
+    root_of,
+    same_word,
+    speaks_against,
+)
 from ingest.values.understanding.remarks import is_predicate, names_label, without_references
 from ingest.values.understanding.wording import begins_with_any, words
 from templates.form import Field
@@ -21,9 +27,9 @@ def pointed_at(text: str, field: Field) -> str | None:
     >>> stage = Field("a", "Этап", "choice", choices=(
     ...     "2. Картирование текущего состояния", "4. Составление карты целевого состояния",
     ...     "5. Разработка плана мероприятий", "6. Защита плана мероприятий"))
-    >>> [pointed_at(each, stage) for each in ("построение карты текущего состояния", "составление плана")]
-    ['2. Картирование текущего состояния', '5. Разработка плана мероприятий']
-    >>> [pointed_at(each, stage) for each in ("план мероприятий", "защита карты", "план мероприятий защищен")]
+    >>> [pointed_at(each, stage) for each in ("построение карты текущего состояния", "составляем план")]
+    ['2. Картирование текущего состояния', None]
+    >>> [pointed_at(each, stage) for each in ("план мероприятий", "защита карты", "план защищен")]
     [None, None, None]
     """
     text = without_references(re.sub(r'"[^"]*"|\b(?:у|с) [^\W\d_]+(?:ом|а|ы|ем)\b', " ", text))
@@ -31,7 +37,8 @@ def pointed_at(text: str, field: Field) -> str | None:
     if re.search(r"[\d?~%*+=/<>]", text) or parts_of(" ".join(given), 0)[0] or speaks_against(
             " ".join(each for each in given if not _owners(each, field)), ""):
         return None
-    if begins_with_any(text, words("only")["choice"]) or any(is_predicate(each) and not _UNFINISHED.fullmatch(each) for each in given):
+    if begins_with_any(text, words("only")["choice"]) or any(
+            is_predicate(each) and not _UNFINISHED.fullmatch(each) for each in given):
         return None
     making = words("choice")["making"]
     if (begun := _begun(given, field)) is not None:
@@ -47,9 +54,10 @@ def pointed_at(text: str, field: Field) -> str | None:
 
 def _begun(given: list[str], field: Field) -> str | None:
     """The choice whose first two words a text begins with: what follows is said of them."""
-    found = [each for each in field.choices if len(own := own_words(each)) > 1 and len(given) > 1 and all(
-        each in _owners(word, field) for word in given[:2]) and _is(given[0], own[0])
-        and (_is(given[1], own[1]))]
+    found = [each for each in field.choices
+             if len(own := own_words(each)) > 1 and len(given) > 1
+             and all(each in _owners(word, field) for word in given[:2])
+             and all(_is(*pair) for pair in zip(given[:2], own[:2], strict=True))]
     if len(found) != 1 or any(
             (owners := _owners(word, field)) and found[0] not in owners and (
                 "и" in given or _ADJECTIVE.search(word)) for word in given[2:]):

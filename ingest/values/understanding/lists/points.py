@@ -21,9 +21,10 @@ _REASON = re.compile(r"\b(?:так как|т\.? ?к\.?|поскольку|пот
 # «Нет офиса, 0».
 # «Не участвовали (0)».
 _NOTHING = re.compile(r"не[ т].*\( ?0 ?\)")
+_WHY_NONE = re.compile(r"\b(?:не было|не|нет|ни|(?:за)?планиру\w+|заплан\w+|буд[еу]т|в разработке)\b")
 # What a reason denies is said of it, and not of the points.
-_REASONED = re.compile(r"(?<=[:(;,.-])(.*?)\b(?:не|нет)\b(?! (?:увер|точн|зна|окончат|факт|набира|хвата|дотяг"
-                       r"|соглас|подтвер|более|менее|выше|ниже|больше|меньше|прав))")
+_REASONED = re.compile(r"(?<=[:(;,.-])(.*?)\b(?:не|нет)\b(?! (?:увер|точн|зна|окончат|факт|набира|хвата"
+                       r"|дотяг|соглас|подтвер|более|менее|выше|ниже|больше|меньше|прав))")
 _AT_END = re.compile(r"(?<!\d)(?:[^\d,;:]*(?:,|;|:| -) ?)(\d)")
 _PLACE = re.compile(r"(?:п|пп|пункт|прил|приложение)\b")
 _OF = re.compile(r"\bиз (?:\d+|[^\W\d_]+) *(?:$|[;,.)]|бал|критери)")
@@ -53,7 +54,8 @@ def points(text: str, field: Field) -> str | None:
     if not is_in_points(field):
         return None
     most = max(int(fold(each).split()[0]) for each in field.choices)
-    text = re.sub(rf"(?<=\d) ((?:балл\w*|б\.) )?\(?(?:из|/) (?:{most}|{_of(most)})(?: балл\w*| возможн\w+)?\)?(?= *(?:$|[;,.)(]))",
+    whole = rf"\(?(?:из|/) (?:{most}|{_of(most)})(?: балл\w*| возможн\w+)?\)?(?= *(?:$|[;,.)(]))"
+    text = re.sub(rf"(?<=\d) ((?:балл\w*|б\.) )?{whole}",
                   lambda match: f" {match[1] or ''}".rstrip() if match[1] or _is_most(match, most)
                   else match[0], text)
     named = [(match, value) for match in _POINTS.finditer(text)
@@ -115,5 +117,5 @@ def _is_doubtful(about: str, value: int) -> bool:
     about = _REASON.sub(" ", about)
     if value == 0:
         # «0 баллов, не проводили» says why it is none.
-        about = re.sub(r"\b(?:не было|не|нет|ни|(?:за)?планиру\w+|заплан\w+|буд[еу]т|в разработке)\b", " ", about)
+        about = _WHY_NONE.sub(" ", about)
     return begins_with_any(about, words("points")["doubts"])

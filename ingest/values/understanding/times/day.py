@@ -8,7 +8,6 @@ from contextlib import suppress
 from datetime import date
 
 from ingest.values.parse import PARSERS
-from ingest.values.understanding.times.calendar import dates_in, month_of, months_in, ordinal
 from ingest.values.understanding.remarks import (
     PARTED,
     is_harmless,
@@ -17,12 +16,13 @@ from ingest.values.understanding.remarks import (
     names_label,
     without_references,
 )
+from ingest.values.understanding.times.calendar import dates_in, month_of, months_in, ordinal
+from ingest.values.understanding.times.readings import readings
 from ingest.values.understanding.wording import (
     bare,
     clean,
     digits_for_letters,
     in_russian,
-    roman,
     undecorated,
     unsure,
     without_pictures,
@@ -32,17 +32,6 @@ from templates.form import Field
 from templates.text import fold
 
 _BRACKET = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
-_SEPARATED = re.compile(r"\"? ?(\d\d?) ?\"? ?[., ]+ ?(\d\d?) ?[., ]+ ?(\d{4})")
-_ROMAN_DATE = re.compile(r"(\d\d?)[. -]+([ivxхі]+)[. -]+(\d{4})")
-_ROMAN_MONTH = re.compile(r"([ivxхі]+)[. -]+(\d{4}|\d\d)")
-_HYPHENS = re.compile(r"(\d\d?)[.-]([^\W\d_]{3,9})[.-]{1,2}(\d{4}|\d\d)")
-_SHORT_YEAR = re.compile(r"(\d\d?) ([а-я]{3,8})\.? (\d\d) ?г")
-_AMERICAN = re.compile(r"([a-z]{3,9})\.? (\d\d?),? (\d{4})")
-# The sender's midnight, in whatever zone; at another hour the day may be another's.
-_MIDNIGHT = re.compile(r"(\d{4}-\d\d-\d\d)[tт ]00:00(?::00(?:\.0+)?)?(?:z|[+-]\d\d:?\d\d)"
-                       # Beside an offset the hour is the sender's own.
-                       r"|(\d{4}-\d\d-\d\d)[tт ]\d\d:\d\d(?::\d\d(?:\.\d+)?)? ?[+-](?!00:?00)\d\d:?\d\d")
-_YEAR_WORD = re.compile(r" ?(?:г|год|года|году)\.?$")
 _QUARTER = re.compile(r"(?<!\w)q[1-4](?!\w)|(?<=\d{4})/?q[1-4](?!\w)|"
                       r"(?<!\w)(?:в |во |с |со )?(?:[1-4]|i|ii|iii|iv) ?(?:-?(?:й|го|м|е|ом) )?"
                       r"(?:квартал[ае]?|кв|полугоди[еия])\b\.?(?: \d\d?\b)?"
@@ -76,7 +65,8 @@ def day(raw: str, field: Field) -> object:
     apart = re.split(r"\d", text)
     lead = apart[0]
     for beside in (lead, apart[-1]):
-        if is_other_end(beside.replace("факт", ""), fold(field.label)) and not any(map(month_of, beside.split())):
+        if not any(map(month_of, beside.split())) and is_other_end(
+                beside.replace("факт", ""), fold(field.label)):
             return None
     if lead.endswith("проект от "):
         return None
@@ -84,7 +74,7 @@ def day(raw: str, field: Field) -> object:
     notes = "|".join(words("day")["notes"])
     text = re.sub(rf"^(?:{leads})(?: ?[:-])? (?=\d)", "", bare(text, around=","))
     text = re.sub(rf"(?<=[\d.])(?: -|,)? (?:{notes})$", "", text)
-    found = _only(_readings(text, field.type), field) or _with_words(text, field)
+    found = _only(readings(text, field.type), field) or _with_words(text, field)
     if not isinstance(found, date):
         return None
     for inside in brackets:
@@ -232,48 +222,6 @@ def _only(readings: Iterator[str], field: Field) -> object:
             value = PARSERS[field.type](reading, field)
             found += [] if value in found else [value]
     return found[0] if len(found) == 1 else None
-
-
-def _readings(text: str, kind: str) -> Iterator[str]:
-    yield text
-    if match := _MIDNIGHT.fullmatch(text):
-        yield match[1] or match[2]
-    text = re.sub(r" в (?=\d\d?:\d\d)", " ", text)
-    text = re.sub(r"^(\d\d?)-(?:е|го) ", r"\1 ", text)
-    text = _in_numbers(text)
-    yield text
-    if match := _SEPARATED.fullmatch(_YEAR_WORD.sub("", text)):
-        yield f"{match[1]}.{match[2]}.{match[3]}"
-    if match := _ROMAN_DATE.fullmatch(_YEAR_WORD.sub("", text)):
-        yield f"{match[1]}.{roman(match[2]) or '?'}.{match[3]}"
-    if kind == "month":
-        yield from _months(_YEAR_WORD.sub("", text))
-
-
-def _in_numbers(text: str) -> str:
-    """Return a text whose English month, or hyphens around a short one, are numbers."""
-    if (match := _AMERICAN.fullmatch(text)) and (number := month_of(match[1])):
-        return f"{match[2]}.{number}.{match[3]}"
-    if (match := _HYPHENS.fullmatch(text)) and (number := month_of(match[2])):
-        return f"{match[1]}.{number}.{match[3]}"
-    if (match := _SHORT_YEAR.fullmatch(text)) and (number := month_of(match[2])):
-        return f"{match[1]}.{number}.20{match[3]}"
-    match = re.fullmatch(r"(\d\d?) ([a-z]{3,9})\.? (\d{4})", text)
-    if match and (number := month_of(match[2])):
-        return f"{match[1]}.{number}.{match[3]}"
-    return text
-
-
-def _months(text: str) -> Iterator[str]:
-    text = text.removeprefix("в ")
-    if match := _ROMAN_MONTH.fullmatch(text):
-        yield f"{roman(match[1]) or '?'}.{match[2]}"
-    if match := re.fullmatch(r"(\d\d?)[., ]+(\d{4})", text):
-        yield f"{match[1]}.{match[2]}"
-    if match := re.fullmatch(r"([^\W\d_]+)[., /-]+(\d{4}|\d\d)", text):
-        yield f"{month_of(match[1]) or '?'}.{match[2]}"
-    if match := re.fullmatch(r"(\d{4})(?: ?г\.?| год)?,? ([^\W\d_]+)", text):
-        yield f"{month_of(match[2]) or '?'}.{match[1]}"
 
 
 def without_weekdays(text: str) -> tuple[str, set[int]]:

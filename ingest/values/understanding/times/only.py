@@ -11,20 +11,21 @@ from contextlib import suppress
 from datetime import date
 
 from ingest.values.parse import PARSERS
-from ingest.values.understanding.times.calendar import Span, apart, dates_in, month_of, months_in
-from ingest.values.understanding.times.day import TO_COME, plain_text, without_seasons, without_weekdays
+from ingest.values.understanding.counts.units import is_unit
 from ingest.values.understanding.remarks import (
     is_other_end,
     names_label,
     without_references,
     without_times,
 )
-from ingest.values.understanding.counts.units import is_unit
+from ingest.values.understanding.times.calendar import Span, apart, dates_in, month_of, months_in
+from ingest.values.understanding.times.day import TO_COME, plain_text, without_seasons, without_weekdays
 from ingest.values.understanding.wording import begins_with_any, unsure, words
 from templates.form import Field
 from templates.text import fold
 
-_HOUR = re.compile(r"\b(?:в |к )?\d\d?(?::\d\d|[.-]\d\d(?= ?ч\b))(?: ?мск| ?ч\b\.?)?|\b(?:в )?\d\d? час\w*")
+_HOUR = re.compile(r"\b(?:в |к )?\d\d?(?::\d\d|[.-]\d\d(?= ?ч\b))(?: ?мск| ?ч\b\.?)?"
+                   r"|\b(?:в )?\d\d? час\w*")
 _SIGNS = re.compile(r"[?~%*/+=<>≥≤±$€→\d]")
 _LAST_DAY = re.compile(r"\b(?:последн|перв)\w+ (?:рабоч\w+ )?д\w+ месяца\b")
 _YEAR = re.compile(r"(?<![\d.,-])(?:19|20)\d\d(?![\d.,]\d|\d)")
