@@ -49,7 +49,7 @@ def is_own_unit(unit: str, field: Field) -> bool:
     if counts_events(field):
         return unit in known["same"][1]
     return unit in known["units"] or (_is_about_teaching(field) and (
-        unit in known["same"][1] or _counts_people(unit)))
+        unit in (*known["same"][0], *known["same"][1]) or _counts_people(unit)))
 
 
 def counts_events(field: Field) -> bool:
