@@ -8,6 +8,7 @@ from templates.text import cut
 from xlsx_forms.summary.collect.facts import Facts
 from xlsx_forms.summary.collect.movement import ResultHistory
 from xlsx_forms.summary.sheets.dynamics.grid import Grid, curator, draw_lines
+from xlsx_forms.summary.writing.book import Sources
 from xlsx_forms.summary.writing.cells import As
 from xlsx_forms.summary.writing.sheet import Sheet
 
@@ -26,11 +27,23 @@ def write_results(sheet: Sheet, data: Facts, grid: Grid) -> None:
         sheet.line("Коэффициенты или критерии другие, чем годом раньше: "
                    f"{', '.join(map(str, changed))}. Изменение результата – отчасти от этого.",
                    "summary_warning")
-    header = sheet.block_header(["Куратор", "Организация", "Показатель", *grid.year_heads(), *_HEADS])
-    rows = [_row(sheet, data, grid, each, line) for each in movement.results
-            for line in _lines(data, each, len(grid.years) > 1)]
+    header = sheet.block_header(result_heads(grid))
+    rows = [sheet.row(row) for row in result_rows(sheet.book, data, grid)]
     draw_lines(sheet, grid, rows)
     sheet.finish_block(header, "dynamics_results", "Принятых чек-листов еще нет.")
+
+
+def result_heads(grid: Grid) -> list[str]:
+    """Return the headers of the block."""
+    return ["Куратор", "Организация", "Показатель", *grid.year_heads(), *_HEADS]
+
+
+def result_rows(book: Sources, data: Facts, grid: Grid) -> Iterator[list[object]]:
+    """Yield the rows of each organization that has a result: result, place, criteria."""
+    has_past = len(set(grid.years).intersection(data.movement.years)) > 1
+    for each in data.movement.results:
+        for line in _lines(data, each, has_past):
+            yield _row(book, data, grid, each, line)
 
 
 # Label, values by year, and whether less is better.
@@ -50,7 +63,7 @@ def _lines(data: Facts, result: ResultHistory, has_past: bool) -> Iterator[_Line
             yield cut(f"Критерий {criterion.number}: {criterion.text}", _LONGEST_LABEL), points, False
 
 
-def _row(sheet: Sheet, data: Facts, grid: Grid, result: ResultHistory, line: _Line) -> int:
+def _row(book: Sources, data: Facts, grid: Grid, result: ResultHistory, line: _Line) -> list[object]:
     label, values, less_is_better = line
     role = "cell_result" if label == "Результат" else "cell_number"
     year = grid.years[-1]
@@ -61,14 +74,14 @@ def _row(sheet: Sheet, data: Facts, grid: Grid, result: ResultHistory, line: _Li
     known = [each for each in values.values() if each is not None]
     best, worst = (min(known), max(known)) if less_is_better else (max(known), min(known))
     last = result.of(year)
-    return sheet.row([
+    return [
         curator(data, result.organization), data.short_name(result.organization), label,
         *grid.aligned([As(values.get(each), role) for each in grid.years]), None,
         As(gain, "cell_change_part"), _word(gain),
         "плюс – место выше" if less_is_better else "", As(best, "cell_number"),
         As(worst, "cell_number"), As(sum(known) / len(known), "cell_mean_plain"),
-        sheet.book.file(last.submission) if last else None,
-        sheet.book.cell(last.submission, last.cell) if last else None])
+        book.file(last.submission) if last else None,
+        book.cell(last.submission, last.cell) if last else None]
 
 
 def _word(gain: float | None) -> str:

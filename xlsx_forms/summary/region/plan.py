@@ -1,0 +1,61 @@
+"""Sheet «План»: each district's plan of measures against facts, and what the figures are made of."""
+
+from __future__ import annotations
+
+from xlsx_forms.summary.region.facts import RegionFacts
+from xlsx_forms.summary.region.tables import begin, head, write_block
+from xlsx_forms.summary.sheets import plan
+from xlsx_forms.summary.writing.book import Book, Link
+from xlsx_forms.summary.writing.cells import As
+from xlsx_forms.summary.writing.sheet import Sheet
+
+TITLE = plan.TITLE
+
+
+def write(book: Book, data: RegionFacts) -> None:
+    """Write the sheet: indicators of all districts, those of organizations, what was told of them."""
+    table = data.joined(plan.TITLE)
+    sheet = begin(book, TITLE, table.columns)
+    head(sheet, data, f"Планы мероприятий районов, {data.period.year} год", "plan")
+    without = [each.name for each in data.told if plan.TITLE not in each.parts]
+    if without:
+        sheet.line(f"В плане нет целевых значений на {data.period.year} год: {', '.join(without)}.",
+                   "summary_warning")
+    if not len(table):
+        return
+    sheet.line("Факт и состояние – как на листе «План» сводки района, по плану этого района.",
+               "summary_note")
+    first = sheet.next_row + 1
+    _write_indicators(sheet, data)
+    state = next(i for i, each in enumerate(table.columns) if each.header == "Состояние")
+    plan.colour(sheet, first, sheet.next_row - 1, state)
+    own = data.joined(plan.OWN)
+    if len(own):
+        sheet.gap()
+        sheet.line(plan.OWN, "summary_heading")
+        header = write_block(sheet, own, "own_indicators")
+        for i, each in enumerate(own.columns):
+            if each.header.endswith(", состояние"):
+                plan.colour(sheet, header + 1, sheet.next_row - 1, i)
+    facts = data.joined(plan.FACTS_TITLE)
+    sheet.gap()
+    sheet.line(plan.FACTS_TITLE, "summary_heading")
+    if len(facts):
+        write_block(sheet, facts, "told")
+        return
+    sheet.line(f"Принятых сведений к плану за {data.period.year} год нет.", "summary_note")
+
+
+def _write_indicators(sheet: Sheet, data: RegionFacts) -> None:
+    table = data.joined(plan.TITLE)
+    sheet.header()
+    for row in table.rows():
+        sheet.row(map(_here, row))
+    sheet.finish("")
+
+
+def _here(value: object) -> object:
+    """A link to a block of the district's sheet leads nowhere in the region's."""
+    if isinstance(value, As):
+        return As(_here(value.value), value.role)
+    return value.text if isinstance(value, Link) and value.text == plan.BELOW else value
