@@ -128,6 +128,13 @@ def export(target: str) -> None:
     from xlsx_forms.exports.tables import export_frames
     from xlsx_forms.work import load_batch
 
+    region = get_region_folder()
+    if region is not None:
+        from xlsx_forms.work.region.export import export_region
+        from xlsx_forms.work.region.settings import load_region
+
+        print_lines(export_region(load_region(region), target))
+        return
     programme = get_programme()
     print_lines(export_frames(programme, load_batch(programme), target))
 

@@ -124,7 +124,7 @@ def _districts(data: RegionFacts) -> Iterator[tuple[object, ...]]:
         figures = each.figures
         yield (each.name, figures.organizations, _of(figures.report), figures.owed, figures.reported,
                *map(_known, (figures.advanced, figures.standing, figures.behind)),
-               f"{_number(figures.mean)} ({_percent(figures.share)})" if figures.rated else "–",
+               _number(figures.mean),
                _known(None if figures.plan_judged is None else
                       f"{figures.plan_met} из {figures.plan_judged}"))
     for gap in data.gaps:

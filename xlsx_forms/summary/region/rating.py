@@ -18,16 +18,18 @@ ASSUMED = ("Рейтинга районов постановление не зн
            "результату его организаций с принятым чек-листом, в долях от наибольшего возможного.")
 DIFFERENT = ("Коэффициенты или критерии в районах разные (лист «Методика»): места районов сравнимы "
              "лишь отчасти.")
+# In the order in which they are as wide as those of the organizations, which stand below.
 _COLUMNS = (
-    Column("Место", 7, "cell_place"), Column("Район", 20), Column("Организаций", 12, "cell_number"),
-    Column("С результатом", 12, "cell_number"), Column("Средний результат", 12, "cell_mean"),
-    Column("Наибольший возможный", 12, "cell_number"),
-    Column("Средний, от наибольшего", 12, "cell_share"), Column("Первое место в районе", 24),
-    Column("Сдали отчет", 12, "cell_share"),
-    Column("Должны форм", 10, "cell_number"), Column("Проектов в отчетах", 10, "cell_number"),
-    Column("Проектов на организацию", 12, "cell_mean"), Column("План выполнен", 11, "cell_share"),
+    Column("Район", 20), Column("Место", 7, "cell_place"),
+    Column("С результатом", 13, "cell_number"), Column("Первое место в районе", 44),
+    Column("Проектов в отчетах", 24, "cell_number"), Column("Проектов на организацию", 14, "cell_mean"),
+    Column("План выполнен", 14, "cell_share"), Column("Сдали отчет", 10, "cell_share"),
+    Column("Должны форм", 10, "cell_number"), Column("Средний результат", 11, "cell_mean"),
+    Column("Средний, от наибольшего", 18, "cell_share"),
     Column("Сводка района", 30, "cell_source", internal=True))
-_MEAN, _HIGHEST, _SHARE = 4, 5, 6
+_MEAN, _SHARE = 9, 10
+# More districts than this have a page of their own.
+_MOST_ON_A_PAGE = 12
 
 
 def write(book: Book, data: RegionFacts) -> None:
@@ -47,7 +49,7 @@ def write(book: Book, data: RegionFacts) -> None:
     # The districts' figures are formulas over the organizations below, so these are written first.
     top = sheet.next_row
     sheet.next_row += 1 + len(data.ranked) + len(data.gaps) + 1
-    breaks = [sheet.next_row]
+    breaks = [sheet.next_row] if len(data.ranked) > _MOST_ON_A_PAGE else []
     sheet.line("Организации: места в своем районе", "summary_heading")
     sheet.line("Результат и место – как на листе «Рейтинг» сводки района. Организации разных районов "
                "стоят отдельно, даже если у них одинаковые коды или названия.", "summary_note")
@@ -92,36 +94,31 @@ def _write_districts(sheet: Sheet, data: RegionFacts, ranges: _Ranges | None) ->
         sheet.row_in([(value.value, value.role) if isinstance(value, As) else (value, role)
                       for value, role in zip(row, roles, strict=False)])
     for gap in data.gaps:
-        sheet.row_in([("–", "cell_place"), (gap.name, "cell_gap"), ("нет данных", "cell_gap"),
-                      *((None, "cell") for _ in roles[3:])])
+        sheet.row_in([(gap.name, "cell_gap"), ("–", "cell_place"), (None, "cell"),
+                      ("нет данных", "cell_gap"), *((None, "cell") for _ in roles[4:])])
 
 
 def _row(told: Told, place: int | None, row: int, span: tuple[int, int], ranges: _Ranges | None
          ) -> Iterator[object]:
     """A district's row; place and mean are formulas over the organizations below."""
     figures = told.figures
-    if place is None or ranges is None or figures.mean is None or figures.share is None:
-        yield As("–", "cell_place")
-        mean: object = None
-        share: object = None
-    else:
-        letters = column_letters(_SHARE)
-        everyone = f"${letters}${span[0] + 1}:${letters}${span[1] + 1}"
-        yield Formula(f"=RANK({cell_ref(row, _SHARE)},{everyone},0)", place)
-        name = cell_ref(row, 1)
-        mean = Formula(f"=AVERAGEIF({ranges.districts},{name},{ranges.results})", figures.mean)
-        share = Formula(f"=ROUND({cell_ref(row, _MEAN)}/{cell_ref(row, _HIGHEST)},9)", figures.share)
+    letters = column_letters(_SHARE)
+    everyone = f"${letters}${span[0] + 1}:${letters}${span[1] + 1}"
+    mean: object = None
+    share: object = None
+    if ranges and figures.mean is not None and figures.share is not None:
+        mean = Formula(f"=AVERAGEIF({ranges.districts},{cell_ref(row, 0)},{ranges.results})",
+                       figures.mean)
+        share = Formula(f"=ROUND({cell_ref(row, _MEAN)}/{figures.highest},9)", figures.share)
     yield told.name
-    yield figures.organizations
-    yield figures.rated
-    yield mean
-    yield figures.highest
-    yield share
+    yield "–" if place is None else Formula(f"=RANK({cell_ref(row, _SHARE)},{everyone},0)", place)
+    yield f"{figures.rated} из {figures.organizations}"
     yield figures.best
-    yield figures.sent_share
-    yield figures.owed
     yield figures.reported
     yield figures.projects_each
     yield figures.plan_share
+    yield figures.sent_share
+    yield figures.owed
+    yield mean
+    yield share
     yield told.summary
-

@@ -15,6 +15,10 @@ from xlsx_forms.work.region.settings import District, Region
 Told = TypeVar("Told")
 
 
+class NoDistrictError(OSError):
+    """No district of the region could be asked."""
+
+
 @dataclass(frozen=True, slots=True)
 class Answer(Generic[Told]):
     """What a district has told; None where it could not be asked, and then ``problem`` says why.

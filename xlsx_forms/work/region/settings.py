@@ -47,12 +47,17 @@ class RegionSettings:
 @dataclass(frozen=True, slots=True)
 class District:
     """A district of the region.  ``problem``: why it cannot be asked, in words; then it has no
-    programme.  Its register is where its ``programme.toml`` says."""
+    programme.  Its register is where its ``programme.toml`` says.
+
+    ``key``: what its rows are known by in a database: the name by which it exports them itself, unless
+    another district has the same.
+    """
 
     name: str
     folder: Path
     programme: Programme | None = None
     problem: str = ""
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +99,7 @@ def load_region(folder: Path) -> Region:
     problems = list(_namesakes(districts))
     if problems:
         raise DefinitionError(list(with_lines(problems, REGION_NAME, read_text(path))))
-    return Region(folder, settings.title, today, districts)
+    return Region(folder, settings.title, today, tuple(_with_keys(districts)))
 
 
 def _misfits(settings: RegionSettings) -> Iterator[str]:
@@ -119,6 +124,13 @@ def _open(folder: Path, entry: Entry, today: date) -> District:
     settings = replace(programme.settings, today=today)
     return District(entry.name or settings.district or own.name, own,
                     replace(programme, settings=settings))
+
+
+def _with_keys(districts: Iterable[District]) -> Iterator[District]:
+    listed = list(districts)
+    own = [each.programme.settings.district if each.programme else each.name for each in listed]
+    for each, key in zip(listed, own, strict=True):
+        yield replace(each, key=key if key and own.count(key) == 1 else each.name)
 
 
 def _namesakes(districts: Iterable[District]) -> Iterator[str]:

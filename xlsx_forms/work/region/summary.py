@@ -15,7 +15,7 @@ from xlsx_forms.summary.collect.scope import Scope
 from xlsx_forms.summary.region import Gap, RegionFacts, Told, collect, fill_region, grid_of
 from xlsx_forms.summary.writing.book import Link, Sources
 from xlsx_forms.summary.writing.links import FileLinks
-from xlsx_forms.work.region.asking import ask
+from xlsx_forms.work.region.asking import NoDistrictError, ask
 from xlsx_forms.work.region.settings import District, Region
 from xlsx_forms.work.steps import day_of, load_batch, summary_name
 
@@ -48,7 +48,10 @@ def region_path(region: Region, wanted: Wanted) -> Path:
 
 
 def make_region_summary(region: Region, wanted: Wanted) -> tuple[Path, bool, RegionFacts]:
-    """Write the summary; return its path, whether it had to take another name, and what it tells."""
+    """Write the summary; return its path, whether it had to take another name, and what it tells.
+
+    NoDistrictError when no district can be asked.
+    """
     path = region_path(region, wanted)
     path.parent.mkdir(parents=True, exist_ok=True)
     data = region_facts(region, wanted, path.parent)
@@ -68,6 +71,9 @@ def region_facts(region: Region, wanted: Wanted, start: Path) -> RegionFacts:
         return collect(district.name, data, book, grid, _own_summary(district, start, wanted.period))
 
     answers = list(ask(region, told))
+    if all(each.problem for each in answers):
+        raise NoDistrictError("ни один район не прочитан: " + "; ".join(
+            f"{each.district.name} – {each.problem}" for each in answers))
     scope = Scope(wanted.period, wanted.as_of, _TITLE, region.title, region.folder)
     return RegionFacts(
         scope, [each.told for each in answers if each.told is not None],
