@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
@@ -65,8 +65,8 @@ _TYPES = {"b": "да/нет", "i": "целое", "u": "целое", "f": "чис
 _SUFFIXES = {"_declared": "заявлено баллов", "_confirmed": "подтверждено баллов"}
 
 
-def described(frames: Mapping[str, pd.DataFrame], catalogues: Iterable[Catalogue]) -> str:
-    """Return the page, in Markdown, for these tables, which hold answers to the forms of catalogues."""
+def described(frames: Mapping[str, pd.DataFrame], *catalogues: Catalogue) -> str:
+    """Return the page, in Markdown, for these tables, with answers to the forms of catalogues."""
     answers = {name: told for each in catalogues for name, told in _answers(each)}
     return _HEAD + "".join(
         "\n".join(["", f"## {name}", "", title, "", "| столбец | тип | что это |", "| --- | --- | --- |",

@@ -36,7 +36,7 @@ def export_frames(programme: Programme, batch: Batch, target: str) -> Iterator[s
     dated, partitioned = with_periods(frames)
     yield from write_datasets(dated, partitioned, Path(target))
     page = Path(target) / PAGE
-    write_whole(page, described(frames, [programme.catalogue]).encode())
+    write_whole(page, described(frames, programme.catalogue).encode())
     yield f"{page}: что в таблицах"
 
 

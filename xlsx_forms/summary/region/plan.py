@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+from templates.sheet.reference import cell_ref
 from xlsx_forms.summary.region.facts import RegionFacts
 from xlsx_forms.summary.region.tables import begin, head, write_block
 from xlsx_forms.summary.sheets import plan
 from xlsx_forms.summary.writing.book import Book, Link
-from xlsx_forms.summary.writing.cells import As
-from xlsx_forms.summary.writing.sheet import Sheet
 
 TITLE = plan.TITLE
 
@@ -25,8 +24,10 @@ def write(book: Book, data: RegionFacts) -> None:
         return
     sheet.line("Факт и состояние – как на листе «План» сводки района, по плану этого района.",
                "summary_note")
-    first = sheet.next_row + 1
-    _write_indicators(sheet, data)
+    sheet.header()
+    first = sheet.next_row
+    numbers = [(sheet.row(row), row[-1]) for row in table.rows()]
+    sheet.finish("")
     state = next(i for i, each in enumerate(table.columns) if each.header == "Состояние")
     plan.colour(sheet, first, sheet.next_row - 1, state)
     own = data.joined(plan.OWN)
@@ -39,23 +40,13 @@ def write(book: Book, data: RegionFacts) -> None:
                 plan.colour(sheet, header + 1, sheet.next_row - 1, i)
     facts = data.joined(plan.FACTS_TITLE)
     sheet.gap()
+    place = sheet.next_row
     sheet.line(plan.FACTS_TITLE, "summary_heading")
+    for number, source in numbers:
+        if isinstance(source, Link) and source.text == plan.BELOW:
+            link = Link(plan.BELOW, f"internal:'{TITLE}'!{cell_ref(place, 0)}")
+            sheet.write(number, len(table.columns) - 1, link, table.columns[-1].role)
     if len(facts):
         write_block(sheet, facts, "told")
         return
     sheet.line(f"Принятых сведений к плану за {data.period.year} год нет.", "summary_note")
-
-
-def _write_indicators(sheet: Sheet, data: RegionFacts) -> None:
-    table = data.joined(plan.TITLE)
-    sheet.header()
-    for row in table.rows():
-        sheet.row(map(_here, row))
-    sheet.finish("")
-
-
-def _here(value: object) -> object:
-    """A link to a block of the district's sheet leads nowhere in the region's."""
-    if isinstance(value, As):
-        return As(_here(value.value), value.role)
-    return value.text if isinstance(value, Link) and value.text == plan.BELOW else value

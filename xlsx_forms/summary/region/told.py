@@ -111,7 +111,8 @@ def _tables(data: Facts, book: Sources
     yield passports.TITLE, passports.columns(data), passports.rows(book, data)
     if data.plan_facts is not None:
         yield plan.TITLE, plan.columns(data), [
-            row for _section, _indicator, row in plan.indicator_rows(data, data.plan_facts)]
+            [*row[:-1], Link(plan.BELOW, None)] if indicator.form == plan.FACTS else row
+            for _section, indicator, row in plan.indicator_rows(data, data.plan_facts)]
         yield plan.OWN, plan.own_columns(data.plan_facts), plan.own_rows(book, data, data.plan_facts)
         yield plan.FACTS_TITLE, plan.fact_columns(data), plan.fact_rows(book, data)
     yield submissions.TITLE, submissions.matrix_columns(data), submissions.matrix_rows(data)

@@ -77,5 +77,5 @@ def _to_folder(region: Region, folder: Path) -> Iterator[str]:
         raise NoDistrictError("ни один район не прочитан; в папке выгрузки все осталось как было")
     yield from datasets.finish()
     page = folder / PAGE
-    write_whole(page, described(datasets.frames, catalogues).encode())
+    write_whole(page, described(datasets.frames, *catalogues).encode())
     yield f"{page}: что в таблицах"
