@@ -25,8 +25,8 @@ TODAY = "today = 2026-10-20\n"
 NORTH, SOUTH, OLD, BROKEN, GONE = ("Северный МО", "Южный МО", "Старый МО", "Сломанный МО", "пропал")
 
 
-def make_region(folder: Path, blanks: Any) -> Path:
-    """Make the districts and the region above them; return the region's folder."""
+def make_region(folder: Path, blanks: Any, summaries: bool = True) -> Path:
+    """Make the districts, with their own ``summaries``, and the region above them; return its folder."""
     north = _district(folder, NORTH, blanks)
     north.send("чек-лист.xlsx", "checklist")
     north.send("отчет.xlsx", "quarterly-report")
@@ -38,7 +38,7 @@ def make_region(folder: Path, blanks: Any) -> Path:
     rows = clean_answers("quarterly-report")[1]["projects"]
     south.send("отчет.xlsx", "quarterly-report", rows=[*rows, rows[0] | {"project": "Очередь"}])
     south.call("ingest")
-    for each in (north, south):
+    for each in (north, south) if summaries else ():
         each.call("summary")
     old = _district(folder, OLD, blanks)
     with closing(sqlite3.connect(old.folder / "реестр.sqlite")) as connection:
