@@ -7,8 +7,7 @@ each time for 24 organizations more: four copies are 300 files of 96 organizatio
 checklist and days of receipt differ by district, so that districts do.  Nothing is written past the
 register's own way in; the files themselves are links to those of the first district.
 
-Beside ``status``, ``summary`` and ``export`` of the region stand those of one district: the region's
-are to take as often as much as it has districts, and hardly more memory.
+Beside ``status``, ``summary`` and ``export`` of the region stand those of one district.
 """
 
 from __future__ import annotations
@@ -58,9 +57,9 @@ def make_district(folder: Path, name: str, sample: tuple[Programme, Sequence[Sub
     rows = [{str(key): value for key, value in row.items()}
             for row in source.organizations.reset_index().astype(object).to_dict("records")]
     write_organizations(folder / "организации.xlsx", [
-        {**row, "organization": f"{copy}{row['organization']}", "full_name": _numbered(row["full_name"], copy),
-         "short_name": _numbered(row["short_name"], copy), "former_names": "", "successor": "",
-         "answers_for": "", "participates_to": ""}
+        {**row, "organization": f"{copy}{row['organization']}", "successor": "", "answers_for": "",
+         "former_names": "", "participates_to": "",
+         **{key: _numbered(row[key], copy) for key in ("full_name", "short_name")}}
         for copy in range(copies) for row in rows])
     programme, chance = load_programme(folder), random.Random(name)
     taken = [each for copy in range(copies) for each in _copied(read, copy, chance)]
@@ -148,7 +147,8 @@ def main() -> None:
         print(f"{options.districts} districts of {75 * options.copies} files")
         print("| command | clock, s | processor, s | MiB |\n| --- | --- | --- | --- |")
         for each in measured(region, Path(place) / "выгрузка"):
-            print(f"| {each.name} | {each.seconds:.1f} | {each.cpu:.1f} | {each.memory:.0f} |", flush=True)
+            print(f"| {each.name} | {each.seconds:.1f} | {each.cpu:.1f} | {each.memory:.0f} |",
+                  flush=True)
 
 
 if __name__ == "__main__":

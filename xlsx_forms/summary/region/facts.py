@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
 from templates.period import Period
+from xlsx_forms.summary.collect.movement import SentCounts
 from xlsx_forms.summary.collect.scope import Scope
-from xlsx_forms.summary.region.figures import Figures
+from xlsx_forms.summary.region.figures import Figures, FormAndPeriod
 from xlsx_forms.summary.region.joined import Joined
 from xlsx_forms.summary.region.told import Told
 from xlsx_forms.summary.sheets.dynamics.grid import MOST_PERIODS, Grid
@@ -25,8 +26,7 @@ class Gap:
 
 @dataclass(frozen=True)
 class RegionFacts:
-    """What a region comes to, as of a day.  ``notes``: what to know of how districts were asked;
-    ``summaries``: the links to the districts' own summaries, where they lie."""
+    """What a region comes to, as of a day.  ``notes``: what to know of how districts were asked."""
 
     scope: Scope
     told: Sequence[Told]
@@ -69,6 +69,14 @@ class RegionFacts:
         known = [value for each in self.told if (value := figure(each.figures)) is not None]
         return sum(known) if known else None
 
+    def sent(self) -> dict[FormAndPeriod, list[SentCounts]]:
+        """Return how each form of a period stands, district by district."""
+        found: dict[FormAndPeriod, list[SentCounts]] = {}
+        for each in self.told:
+            for key, counts in each.figures.sent.items():
+                found.setdefault(key, []).append(counts)
+        return found
+
     @cached_property
     def ranked(self) -> tuple[tuple[int | None, Told], ...]:
         """The districts with their places by mean result, the best first; those without one last."""
@@ -96,8 +104,3 @@ def grid_of(period: Period) -> Grid:
         quarters.append(quarters[-1].previous)
     years = range(period.year - MOST_PERIODS + 1, period.year + 1)
     return Grid(tuple(reversed(quarters)), tuple(years), first=4)
-
-
-def names(told: Sequence[Told]) -> Iterator[str]:
-    """Yield the names of districts."""
-    return (each.name for each in told)

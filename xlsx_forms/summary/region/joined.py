@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from xlsx_forms.summary.writing.cells import As, Column, Formula
 
-DISTRICT = Column("Район", 20)
+DISTRICT = Column("Район", 22)
 # A header may come several times in a table: which of them it is, too.
 _Key = tuple[str, int]
 

@@ -176,9 +176,7 @@ def _figures(data: RegionFacts) -> Iterator[tuple[object, ...]]:
     """The sums of the districts' own key figures."""
     yield "Получено файлов", data.total(lambda one: one.files) or 0, "без служебных"
     yield "Организаций в списках", data.total(lambda one: one.organizations) or 0, None
-    forms = dict.fromkeys(key for each in data.told for key in each.figures.sent)
-    for key in forms:
-        counts = [each.figures.sent[key] for each in data.told if key in each.figures.sent]
+    for key, counts in data.sent().items():
         sent, owed = sum(each.sent for each in counts), sum(each.owed for each in counts)
         said = [f"{words} – {number}" for words, number in (
             ("в срок", sum(each.on_time for each in counts)),

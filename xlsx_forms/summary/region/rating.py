@@ -20,7 +20,7 @@ DIFFERENT = ("Коэффициенты или критерии в районах
              "лишь отчасти.")
 # In the order in which they are as wide as those of the organizations, which stand below.
 _COLUMNS = (
-    Column("Район", 20), Column("Место", 7, "cell_place"),
+    Column("Район", 27), Column("Место", 7, "cell_place"),
     Column("С результатом", 13, "cell_number"), Column("Первое место в районе", 44),
     Column("Проектов в отчетах", 24, "cell_number"), Column("Проектов на организацию", 14, "cell_mean"),
     Column("План выполнен", 14, "cell_share"), Column("Сдали отчет", 10, "cell_share"),

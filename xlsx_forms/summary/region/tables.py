@@ -63,12 +63,20 @@ def write_submissions(book: Book, data: RegionFacts) -> None:
     head(sheet, data, f"Сдача форм: {data.period.text} и формы {data.period.year} года",
          "quarterly-report")
     sheet.line(submissions.EXPLAINED, "summary_note")
-    write_rows(sheet, matrix, "Ни в одном районе нет ни одной организации.", 3)
+    write_rows(sheet, matrix, "Ни в одном районе нет ни одной организации.", 3,
+               _sent_of_all(data, columns))
     if len(listed):
         sheet.next_row += 1
         sheet.line(submissions.LIST_TITLE, "summary_heading")
         header = write_block(sheet, listed, "sending")
         submissions.colour(sheet, header + 1, sheet.next_row - 1, submissions.STATE_COL + 1)
+
+
+def _sent_of_all(data: RegionFacts, columns: Sequence[Column]) -> list[object]:
+    """How many organizations of all districts have sent each form, below the matrix."""
+    sums = {f"{form}, {period.text}": f"{sum(each.sent for each in counts)} из "
+            f"{sum(each.owed for each in counts)}" for (form, period), counts in data.sent().items()}
+    return ["Все районы", "", "Сдали", "", *(sums.get(each.header, "") for each in columns[4:])]
 
 
 def write_findings(book: Book, data: RegionFacts) -> None:
@@ -113,11 +121,14 @@ def head(sheet: Sheet, data: RegionFacts, title: str, *decrees: str) -> None:
         sheet.line(data.gap_line, "summary_gap")
 
 
-def write_rows(sheet: Sheet, table: Joined, empty: str, frozen: int) -> None:
-    """Write the table of a sheet; ``frozen``: so many columns stay in sight."""
+def write_rows(sheet: Sheet, table: Joined, empty: str, frozen: int, totals: Sequence[object] = ()
+               ) -> None:
+    """Write the table of a sheet, and the row below it; ``frozen``: so many columns stay in sight."""
     sheet.kept_header(freeze_columns=frozen)
     for row in table.rows():
         sheet.row(row)
+    if totals and len(table):
+        sheet.total_row(totals)
     sheet.finish(empty)
     sheet.print_until(sheet.last_printed)
 
