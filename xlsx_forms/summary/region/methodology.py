@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TypeVar
+
 from xlsx_forms.summary.region.facts import RegionFacts
 from xlsx_forms.summary.region.joined import DISTRICT
 from xlsx_forms.summary.region.rating import ASSUMED
 from xlsx_forms.summary.region.tables import head
-from xlsx_forms.summary.region.told import Rules
+from xlsx_forms.summary.region.told import Rules, Told
 from xlsx_forms.summary.sheets import methodology
 from xlsx_forms.summary.sheets.methodology import write_statements
 from xlsx_forms.summary.writing.book import Book
@@ -39,18 +42,30 @@ def write(book: Book, data: RegionFacts) -> None:
     head(sheet, data, "Как посчитана сводка региона", "methodology")
     sheet.line(ASSUMED, "summary_warning")
     write_statements(sheet, "Регион", _OF_REGION)
-    groups: dict[Rules, list[str]] = {}
-    for each in data.told:
-        groups.setdefault(each.rules, []).append(each.name)
+    groups = _same(data, lambda each: each.rules)
     for rules, districts in groups.items():
-        _write_rules(sheet, rules, districts, len(groups) == 1)
+        _write_rules(sheet, rules, "все районы" if len(groups) == 1 else ", ".join(districts))
+    counted = _same(data, lambda each: tuple(each.counted))
+    for statements, districts in counted.items():
+        whose = "" if len(counted) == 1 else f": {', '.join(districts)}"
+        write_statements(sheet, f"Как считают районы{whose}", statements)
     for title, statements in data.told[0].states if data.told else ():
         write_statements(sheet, title, statements)
 
 
-def _write_rules(sheet: Sheet, rules: Rules, districts: list[str], is_only: bool) -> None:
+Same = TypeVar("Same")
+
+
+def _same(data: RegionFacts, of: Callable[[Told], Same]) -> dict[Same, list[str]]:
+    """The districts that have the same, by what they have."""
+    groups: dict[Same, list[str]] = {}
+    for each in data.told:
+        groups.setdefault(of(each), []).append(each.name)
+    return groups
+
+
+def _write_rules(sheet: Sheet, rules: Rules, whose: str) -> None:
     """Write the coefficients of the districts that have the same."""
-    whose = "все районы" if is_only else ", ".join(districts)
     sheet.band(f"{rules.title}: {whose}")
     sheet.subheader([each.header for each in sheet.columns])
     for row in rules.coefficients:
@@ -61,4 +76,3 @@ def _write_rules(sheet: Sheet, rules: Rules, districts: list[str], is_only: bool
     sheet.row([*[As(None, "total_label")] * 4, As("Наибольший", "total_label"),
                As(rules.highest, "cell_result"), As(None, "total_label"), As(None, "total_label")])
     sheet.gap()
-    write_statements(sheet, "Как считают" + ("" if is_only else f": {whose}"), rules.statements)

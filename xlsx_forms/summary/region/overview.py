@@ -128,7 +128,7 @@ def _districts(data: RegionFacts) -> Iterator[tuple[object, ...]]:
                _known(None if figures.plan_judged is None else
                       f"{figures.plan_met} из {figures.plan_judged}"))
     for gap in data.gaps:
-        yield (As(gap.name, "cell_gap"), As("нет данных", "cell_gap"), *["–"] * 8)
+        yield (As(f"{gap.name} – нет данных", "cell_gap"), *["–"] * 9)
     reports = [each.figures.report for each in data.told]
     yield tuple(As(value, "total_label" if i == 0 else "option_points") for i, value in enumerate((
         "Все районы", data.total(lambda one: one.organizations) or 0,

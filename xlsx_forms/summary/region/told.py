@@ -68,12 +68,14 @@ class Rules:
     title: str
     coefficients: tuple[tuple[object, ...], ...]
     highest: float
-    statements: Statements
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A district: its figures, and the tables of its sheets by name."""
+    """A district: its figures, and the tables of its sheets by name.
+
+    ``counted``: how everything is counted there, in words; ``states``: what the words of states mean.
+    """
 
     name: str
     figures: Figures
@@ -82,6 +84,7 @@ class Told:
     changes: list[Matter]
     dynamics: Dynamics
     rules: Rules
+    counted: Statements
     states: list[tuple[str, Statements]]
     decrees: dict[str, str]
     summary: Link | None = None
@@ -96,8 +99,8 @@ def collect(name: str, data: Facts, book: Sources, grid: Grid, summary: Link | N
         name, figures_of(data), {title: Part(columns, list(rows))
                                  for title, columns, rows in _tables(data, book)},
         list(_matters(needs_attention(data, book.public))), list(_matters(what_changed(data))),
-        _dynamics(data, book, grid), _rules(data), list(methodology.states(data)), _decrees(data),
-        summary)
+        _dynamics(data, book, grid), _rules(data), methodology.counted(data)[1],
+        list(methodology.states(data)), _decrees(data), summary)
 
 
 def _tables(data: Facts, book: Sources
@@ -143,8 +146,7 @@ def _at(grid: Grid, values: Mapping[Period, int | None]) -> list[int | None]:
 
 def _rules(data: Facts) -> Rules:
     rows = tuple(tuple(row) for row in methodology.coefficient_rows(data, 0))
-    return Rules(data.methodology.title, rows, methodology.highest_result(data),
-                 tuple(methodology.counted(data)[1]))
+    return Rules(data.methodology.title, rows, methodology.highest_result(data))
 
 
 def _decrees(data: Facts) -> dict[str, str]:
