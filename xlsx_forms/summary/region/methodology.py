@@ -49,8 +49,8 @@ def write(book: Book, data: RegionFacts) -> None:
     for statements, districts in counted.items():
         whose = "" if len(counted) == 1 else f": {', '.join(districts)}"
         write_statements(sheet, f"Как считают районы{whose}", statements)
-    for title, statements in data.told[0].states if data.told else ():
-        write_statements(sheet, title, statements)
+    for title, texts in data.told[0].states if data.told else ():
+        write_statements(sheet, title, texts)
 
 
 Same = TypeVar("Same")
