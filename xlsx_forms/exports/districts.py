@@ -59,6 +59,9 @@ class Datasets:
     def finish(self) -> Iterator[str]:
         """Give all files of a table one schema, and the datasets their names; yield a line for each."""
         for name, schema in self._schemas.items():
+            if not self._rows[name]:
+                # A dataset without any file is none.
+                self._write(name, "", schema.empty_table())
             for file in sorted(self._unfinished(name).rglob("*.parquet")):
                 # Not as a part of a dataset: the column of the folder's name is none of the file's.
                 table = parquet.ParquetFile(file).read()

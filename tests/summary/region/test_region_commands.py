@@ -115,8 +115,10 @@ def test_exported_to_a_database_a_district_keeps_its_own_name(region, tmp_path):
 def test_a_column_that_is_empty_in_one_district_has_one_type(tmp_path):
     datasets = Datasets(tmp_path)
     for name, values in (("А", [None, None]), ("Б", [1.5, None]), ("В", ["слово", None])):
-        datasets.add(name, {"таблица": pd.DataFrame({"x": values}), name: pd.DataFrame({"y": values})},
-                     set())
+        empty = pd.DataFrame({"z": [1], "period": ["2026"]}).iloc[:0]
+        datasets.add(name, {"таблица": pd.DataFrame({"x": values}), name: pd.DataFrame({"y": values}),
+                            "пусто": empty}, {"пусто"})
     list(datasets.finish())
+    assert pd.read_parquet(tmp_path / "пусто.parquet").columns.tolist() == ["z", "period", "district"]
     assert pd.read_parquet(tmp_path / "таблица.parquet")["x"].dropna().tolist() == ["1.5", "слово"]
     assert pd.read_parquet(tmp_path / "Б.parquet")["y"].tolist()[0] == 1.5

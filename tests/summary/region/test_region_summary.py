@@ -24,6 +24,8 @@ from districts import (
 from support.office.recalculated import formula_values, recalculate, same, without_values
 from support.town import call, said
 
+from xlsx_forms.summary import SHEETS as DISTRICT_SHEETS
+
 OWN = "сводка/Сводка 2026-Q3.xlsx"
 # Sheets whose first table has the same columns in both, and two headers by which it is found.
 SHEETS = {"Рейтинг": ("Код", "Результат"), "Критерии": ("Код", "Результат"), "Проекты": ("Ячейка",),
@@ -66,6 +68,10 @@ def test_the_districts_that_are_missing_are_named_and_the_others_shown(told, boo
 def own(region, told) -> dict[str, openpyxl.Workbook]:
     """The districts' own summaries."""
     return {each: opened(region.parent / each / OWN) for each in (NORTH, SOUTH)}
+
+
+def test_a_region_has_every_sheet_of_a_district(book):
+    assert book.sheetnames == [each.TITLE for each in DISTRICT_SHEETS]
 
 
 @pytest.mark.parametrize("title", SHEETS)

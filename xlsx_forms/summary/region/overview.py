@@ -25,7 +25,7 @@ from xlsx_forms.summary.sheets.overview.layout import (
     write_table,
     write_tiles,
 )
-from xlsx_forms.summary.sheets.overview.tiles import Tile
+from xlsx_forms.summary.sheets.overview.tiles import WORSE, Tile
 from xlsx_forms.summary.sheets.submissions import COLOURS
 from xlsx_forms.summary.writing.book import Book, Link
 from xlsx_forms.summary.writing.cells import As
@@ -80,9 +80,9 @@ def _write_gaps(sheet: Sheet, data: RegionFacts) -> None:
 def _tiles(data: RegionFacts) -> Iterator[Tile]:
     reports = [each.figures.report for each in data.told]
     sent, owed = sum(each.sent for each in reports), sum(each.owed for each in reports)
-    yield Tile("Районов в сводке", f"{len(data.told)} из {len(data.told) + len(data.gaps)}", "",
-               f"организаций {data.total(lambda one: one.organizations) or 0}", "Рейтинг",
-               *(("tile_worse",) if data.gaps else ()))
+    yield Tile("Районов в сводке", f"{len(data.told)} из {len(data.told) + len(data.gaps)}",
+               f"не вошли: {len(data.gaps)}" if data.gaps else "",
+               f"организаций {data.total(lambda one: one.organizations) or 0}", "Рейтинг", WORSE)
     yield _first(data)
     yield Tile("Сдали отчет", f"{sent} из {owed}", "",
                f"в срок {sum(each.on_time for each in reports)}, "
@@ -216,7 +216,7 @@ def _draw_results(book: Book, data: RegionFacts) -> Drawn:
     if not rows or book.chart_data is None:
         return "Диаграммы нет: принятых чек-листов еще нет."
     first, last = book.chart_data.table("Средний результат районов", ["Район", "%"], rows)
-    chart = _bars(book, len(data.told))
+    chart = _bars(book)
     chart.add_series({**book.chart_data.ranges(first, last, 1), "name": "Средний результат, %",
                       "fill": {"color": "#3B6EA5"}, "gap": 40,
                       "data_labels": {"value": True, "num_format": "0", "font": _FONT}})
@@ -233,7 +233,7 @@ def _draw_reports(book: Book, data: RegionFacts) -> Drawn:
         return "Диаграммы нет: отчетов еще никто не должен."
     first, last = book.chart_data.table("Отчеты районов", ["Район", *(words for _s, words in states)],
                                         rows)
-    chart = _bars(book, len(data.told), "stacked")
+    chart = _bars(book, "stacked")
     for i, (state, words) in enumerate(states, start=1):
         if any(row[i] for row in rows):
             chart.add_series({
@@ -244,7 +244,7 @@ def _draw_reports(book: Book, data: RegionFacts) -> Drawn:
     return chart, _chart_height(len(data.told))
 
 
-def _bars(book: Book, _count: int, subtype: str = "") -> Any:
+def _bars(book: Book, subtype: str = "") -> Any:
     chart = book.workbook.add_chart({"type": "bar", **({"subtype": subtype} if subtype else {})})
     chart.set_y_axis({"reverse": True, "num_font": _FONT, "line": {"color": LINE},
                       "major_tick_mark": "none", "interval_unit": 1})
