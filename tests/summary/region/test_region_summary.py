@@ -136,7 +136,9 @@ def test_a_summary_for_the_public_names_no_file(region, tmp_path):
     book = opened(tmp_path / "п.xlsx")
     assert "Файлы" not in book.sheetnames and "Замечания" not in book.sheetnames
     words = [str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row]
-    assert not any(".xlsx" in each or "@" in each for each in words)
+    assert not any(".xlsx" in each or "@" in each or str(region.parent) in each
+                   for each in words)
+    assert any(f"Не вошли: {BROKEN}, {GONE}." in each for each in words)
 
 
 def test_libreoffice_computes_what_is_written(region, told, tmp_path):

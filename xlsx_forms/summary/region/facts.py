@@ -49,7 +49,7 @@ class RegionFacts:
         if not self.gaps:
             return ""
         return (f"Районов в сводке {len(self.told)} из {len(self.told) + len(self.gaps)}. Не вошли: "
-                f"{', '.join(each.name for each in self.gaps)}; почему – на листе «Сводка».")
+                f"{', '.join(each.name for each in self.gaps)}.")
 
     def joined(self, table: str) -> Joined:
         """Return a table of all districts."""

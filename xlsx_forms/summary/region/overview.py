@@ -67,10 +67,12 @@ def write(book: Book, data: RegionFacts) -> None:
 
 
 def _write_gaps(sheet: Sheet, data: RegionFacts) -> None:
-    """Say which districts are missing and why, before any figure."""
+    """Say which districts are missing and why, before any figure; reasons name folders of the office,
+    which are not published."""
     if data.gaps:
-        sheet.line(f"Районов в сводке {len(data.told)} из {len(data.told) + len(data.gaps)}. В цифрах "
-                   "ниже нет тех, которые не удалось прочитать:", "summary_gap")
+        sheet.line(f"{data.gap_line} В цифрах ниже их нет.", "summary_gap")
+    if sheet.book.public:
+        return
     for gap in data.gaps:
         sheet.line(f"{gap.name}: {gap.reason}.", "summary_gap")
     for note in data.notes:

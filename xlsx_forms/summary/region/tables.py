@@ -118,7 +118,8 @@ def head(sheet: Sheet, data: RegionFacts, title: str, *decrees: str) -> None:
     """Write what every sheet begins with, and which districts are missing in it."""
     write_heading(sheet, data, title, data.decree(*decrees) or "–")
     if data.gap_line:
-        sheet.line(data.gap_line, "summary_gap")
+        why = "" if sheet.book.public else " Почему – на листе «Сводка»."
+        sheet.line(data.gap_line + why, "summary_gap")
 
 
 def write_rows(sheet: Sheet, table: Joined, empty: str, frozen: int, totals: Sequence[object] = ()
