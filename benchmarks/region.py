@@ -2,9 +2,9 @@
 
     python benchmarks/region.py [--districts 34] [--copies 4] [--folder FOLDER]
 
-The sample's 75 files are read as ``ingest`` reads them and taken in for each district so many times,
-each time for 24 organizations more: four copies are 300 files of 96 organizations.  Answers to the
-checklist and days of receipt differ by district, so that districts do.  Nothing is written past the
+The 75 files of the sample's first year are read as ``ingest`` reads them and taken in for each
+district so many times, each time for 24 organizations more: four copies are 300 files of 96
+organizations.  Answers to the checklist and days of receipt differ by district, so that districts do.  Nothing is written past the
 register's own way in; the files themselves are links to those of the first district.
 
 Beside ``status``, ``summary`` and ``export`` of the region stand those of one district.
@@ -16,12 +16,16 @@ import argparse
 import hashlib
 import os
 import random
+import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
+
+from support.sample import make_first_year
 from whole import Run, run
 
 from ingest.submission import Submission
@@ -38,7 +42,7 @@ def read_sample(folder: Path) -> tuple[Programme, list[Submission]]:
     from ingest.register.register import relative_to
     from xlsx_forms.work import find_files
 
-    list(make_folder(folder, sample=True))
+    make_first_year(folder)
     programme = load_programme(folder)
     read = relative_to(read_all(find_files(programme, []), programme.catalogue), folder)
     return programme, check_all(read, programme.catalogue, programme.names, programme.former_names)

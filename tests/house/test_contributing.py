@@ -64,7 +64,7 @@ def run(command: str, lines: list[str], tree: Path) -> None:
     """Run a command in the copy; it prints the lines.  ``{report}`` is one of the samples."""
     words = shlex.split(command, comments=True)
     assert words[0] == "python", command
-    report = str(tree / "samples" / "returned" / REPORT)
+    report = str(tree / "samples" / "returned" / "2026" / REPORT)
     done = subprocess.run(
         [sys.executable, *(report if each == "{report}" else each for each in words[1:])],
         cwd=tree, capture_output=True, text=True, encoding="utf-8",

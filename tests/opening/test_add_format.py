@@ -18,7 +18,7 @@ from ingest.opening.sources import sources
 from ingest.reading.read import read_file
 from templates.definition import shipped_catalogue
 
-FORM = ROOT / "samples" / "returned" / "Библиотека сведения.xlsx"
+FORM = ROOT / "samples" / "returned" / "2026" / "Библиотека сведения.xlsx"
 
 
 # --- the format: all that there is to write ------------------------------------------------------

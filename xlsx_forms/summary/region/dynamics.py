@@ -8,11 +8,11 @@ from typing import Any
 from xlsx_forms.summary.region.facts import RegionFacts, grid_of
 from xlsx_forms.summary.region.joined import DISTRICT
 from xlsx_forms.summary.region.tables import head
-from xlsx_forms.summary.region.told import Dynamics, Rows
+from xlsx_forms.summary.region.told import Rows
 from xlsx_forms.summary.sheets import dynamics
 from xlsx_forms.summary.sheets.dynamics.grid import Grid, columns_of, draw_lines
 from xlsx_forms.summary.sheets.dynamics.projects import project_heads
-from xlsx_forms.summary.sheets.dynamics.results import result_heads
+from xlsx_forms.summary.sheets.dynamics.results import FOLDED, result_heads, write_folded
 from xlsx_forms.summary.sheets.dynamics.sending import sending_heads
 from xlsx_forms.summary.sheets.dynamics.totals import Line
 from xlsx_forms.summary.writing.block import DataBlock
@@ -36,23 +36,32 @@ def write(book: Book, data: RegionFacts) -> None:
     sheet.line(dynamics.EXPLAINED, "summary_note")
     _write_totals(sheet, data, grid, quarters)
     stages = max((each.dynamics.stages for each in data.told), default=1)
-    blocks: tuple[tuple[str, str, list[str], slice, Callable[[Dynamics], Rows], dict[str, Any]], ...] = (
-        ("Проекты по кварталам", "projects", project_heads(grid), quarters,
-         lambda one: one.projects, {"max": stages}),
-        ("Сдача отчетов по кварталам", "sending", sending_heads(grid), quarters,
-         lambda one: one.sending, {"max": "group"}),
-        ("Результаты по годам", "results", result_heads(grid), years, lambda one: one.results, {}))
-    for title, name, heads, shown, rows_of, options in blocks:
-        sheet.gap()
-        sheet.line(title, "summary_heading")
-        header = sheet.block_header([DISTRICT.header, *heads])
-        rows = [sheet.row([each.name, *_cut(row, wide, grid, shown)])
-                for each in data.told for row in rows_of(each.dynamics)]
-        draw_lines(sheet, grid, rows, **options)
-        sheet.finish_block(header, f"dynamics_{name}", "Ничего.")
+    _write_block(sheet, grid, "Проекты по кварталам", "projects", project_heads(grid), [
+        [[each.name, *_cut(row, wide, grid, quarters)]]
+        for each in data.told for row in each.dynamics.projects], max=stages)
+    _write_block(sheet, grid, "Сдача отчетов по кварталам", "sending", sending_heads(grid), [
+        [[each.name, *_cut(row, wide, grid, quarters)]]
+        for each in data.told for row in each.dynamics.sending], max="group")
+    _write_block(sheet, grid, "Результаты по годам", "results", result_heads(grid), [
+        [[each.name, *_cut(row, wide, grid, years)] for row in group]
+        for each in data.told for group in each.dynamics.results])
     sheet.print_until(sheet.last_printed)
     sheet.gap()
     book.chart_data = DataBlock(sheet, sheet.next_row)
+
+
+def _write_block(sheet: Sheet, grid: Grid, title: str, name: str, heads: Sequence[str],
+                 groups: Sequence[Rows], **line: Any) -> None:
+    """Write a block; of a group of rows those after the second are folded under it."""
+    sheet.gap()
+    sheet.line(title, "summary_heading")
+    if any(len(group) > 2 for group in groups):
+        sheet.line(FOLDED, "summary_note")
+    header = sheet.block_header([DISTRICT.header, *heads])
+    rows = [row for group in groups for row in (
+        write_folded(sheet, group) if len(group) > 1 else map(sheet.row, group))]
+    draw_lines(sheet, grid, rows, **line)
+    sheet.finish_block(header, f"dynamics_{name}", "Ничего.")
 
 
 def _cut(row: Sequence[object], wide: Grid, grid: Grid, shown: slice) -> list[object]:
@@ -72,7 +81,8 @@ def _known_quarters(data: RegionFacts, wide: Grid) -> slice:
 
 
 def _known_years(data: RegionFacts, wide: Grid) -> slice:
-    told = [row[_LEAD:_LEAD + wide.width] for each in data.told for row in each.dynamics.results]
+    told = [row[_LEAD:_LEAD + wide.width] for each in data.told
+            for group in each.dynamics.results for row in group]
     return _span(wide.width, lambda i: any(_is_told(row[i]) for row in told))
 
 

@@ -46,7 +46,7 @@ def write(book: Book, data: RegionFacts) -> None:
     sheet = Sheet(book, TITLE, COLUMNS, landscape=False)
     sheet.line(data.scope.title, "summary_title")
     sheet.line(f"Сводка региона: {day_line(data)}")
-    sheet.line(f"Основание: {data.decree('checklist', 'plan') or '–'}", "summary_note")
+    sheet.line(f"Основание: {data.decree('methodology', 'plan') or '–'}", "summary_note")
     _write_gaps(sheet, data)
     sheet.line(ASSUMED + ("" if data.has_one_methodology else f" {DIFFERENT}"), "summary_warning")
     write_tiles(sheet, list(_tiles(data)))

@@ -42,7 +42,7 @@ def write(book: Book, data: RegionFacts) -> None:
     rest = [Column("", each.width, each.role) for each in _COLUMNS[len(own):]]
     sheet = begin(book, TITLE, [*own, *rest])
     sheet.last_printed = max(_last_printed(sheet, rated.columns), len(_COLUMNS) - 2)
-    head(sheet, data, f"Рейтинг районов за {data.period.year} год", "checklist")
+    head(sheet, data, f"Рейтинг районов за {data.period.year} год", "methodology")
     sheet.line(ASSUMED, "summary_warning")
     if not data.has_one_methodology:
         sheet.line(DIFFERENT, "summary_warning")

@@ -22,7 +22,7 @@ from xlsx_forms.summary.sheets import (
 )
 from xlsx_forms.summary.sheets.dynamics.grid import MOST_PERIODS, Grid
 from xlsx_forms.summary.sheets.dynamics.projects import project_rows
-from xlsx_forms.summary.sheets.dynamics.results import result_rows
+from xlsx_forms.summary.sheets.dynamics.results import result_groups
 from xlsx_forms.summary.sheets.dynamics.sending import sending_rows
 from xlsx_forms.summary.sheets.dynamics.totals import Line, district_lines
 from xlsx_forms.summary.sheets.methodology import Statements
@@ -52,12 +52,13 @@ class Matter:
 
 @dataclass(frozen=True, slots=True)
 class Dynamics:
-    """The blocks of «Динамика», in the columns of a grid; ``totals``: the district by quarter."""
+    """The blocks of «Динамика», in the columns of a grid; ``totals``: the district by quarter;
+    ``results``: the rows of each organization together."""
 
     totals: list[Line]
     projects: Rows
     sending: Rows
-    results: Rows
+    results: list[Rows]
     stages: int
 
 
@@ -137,7 +138,7 @@ def _dynamics(data: Facts, book: Sources, grid: Grid) -> Dynamics:
     lines = [Line(each.label, _at(grid, dict(zip(own, each.values, strict=True))), each.change)
              for each in district_lines(data, own)]
     return Dynamics(lines, list(project_rows(book, data, grid)), list(sending_rows(book, data, grid)),
-                    list(result_rows(book, data, grid)), len(data.stages))
+                    list(result_groups(book, data, grid)), len(data.stages))
 
 
 def _at(grid: Grid, values: Mapping[Period, int | None]) -> list[int | None]:

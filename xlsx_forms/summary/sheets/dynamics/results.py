@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from templates.text import cut
 from xlsx_forms.summary.collect.facts import Facts
@@ -15,6 +15,9 @@ from xlsx_forms.summary.writing.sheet import Sheet
 _HEADS = ("По периодам", "Изменение за год", "Стало", "Пояснение", "Лучшее за все годы",
           "Худшее за все годы", "Среднее за все годы", "Файл", "Ячейка")
 
+FOLDED = "Баллы по критериям – под знаком «+» слева; все сразу открывает «2» над этими знаками."
+# Result and place; the criteria are folded under them.
+_OWN_LINES = 2
 # Two lines of the column.
 _LONGEST_LABEL = 64
 
@@ -27,8 +30,10 @@ def write_results(sheet: Sheet, data: Facts, grid: Grid) -> None:
         sheet.line("Коэффициенты или критерии другие, чем годом раньше: "
                    f"{', '.join(map(str, changed))}. Изменение результата – отчасти от этого.",
                    "summary_warning")
+    if len(grid.years) > 1:
+        sheet.line(FOLDED, "summary_note")
     header = sheet.block_header(result_heads(grid))
-    rows = [sheet.row(row) for row in result_rows(sheet.book, data, grid)]
+    rows = [row for group in result_groups(sheet.book, data, grid) for row in write_folded(sheet, group)]
     draw_lines(sheet, grid, rows)
     sheet.finish_block(header, "dynamics_results", "Принятых чек-листов еще нет.")
 
@@ -38,12 +43,19 @@ def result_heads(grid: Grid) -> list[str]:
     return ["Куратор", "Организация", "Показатель", *grid.year_heads(), *_HEADS]
 
 
-def result_rows(book: Sources, data: Facts, grid: Grid) -> Iterator[list[object]]:
+def result_groups(book: Sources, data: Facts, grid: Grid) -> Iterator[list[list[object]]]:
     """Yield the rows of each organization that has a result: result, place, criteria."""
     has_past = len(set(grid.years).intersection(data.movement.years)) > 1
     for each in data.movement.results:
-        for line in _lines(data, each, has_past):
-            yield _row(book, data, grid, each, line)
+        yield [_row(book, data, grid, each, line) for line in _lines(data, each, has_past)]
+
+
+def write_folded(sheet: Sheet, group: Sequence[Sequence[object]]) -> list[int]:
+    """Write the rows of an organization, its criteria out of sight under its place; return their
+    numbers."""
+    written = [sheet.row(row) for row in group]
+    sheet.fold(written[_OWN_LINES - 1], written[_OWN_LINES:])
+    return written
 
 
 # Label, values by year, and whether less is better.
