@@ -4,8 +4,8 @@
 
 The 75 files of the sample's first year are read as ``ingest`` reads them and taken in for each
 district so many times, each time for 24 organizations more: four copies are 300 files of 96
-organizations.  Answers to the checklist and days of receipt differ by district, so that districts do.  Nothing is written past the
-register's own way in; the files themselves are links to those of the first district.
+organizations.  Answers to the checklist and days of receipt differ by district, so that districts do.
+Nothing is written past the register's own way in; the files themselves are links to the sample's.
 
 Beside ``status``, ``summary`` and ``export`` of the region stand those of one district.
 """
