@@ -14,7 +14,8 @@ TITLE = plan.TITLE
 def write(book: Book, data: RegionFacts) -> None:
     """Write the sheet: indicators of all districts, those of organizations, what was told of them."""
     table = data.joined(plan.TITLE)
-    sheet = begin(book, TITLE, table.columns)
+    own, facts = data.joined(plan.OWN), data.joined(plan.FACTS_TITLE)
+    sheet = begin(book, TITLE, table.columns, own, facts)
     head(sheet, data, f"Планы мероприятий районов, {data.period.year} год", "plan")
     without = [each.name for each in data.told if plan.TITLE not in each.parts]
     if without:
@@ -28,9 +29,7 @@ def write(book: Book, data: RegionFacts) -> None:
     first = sheet.next_row
     numbers = [(sheet.row(row), row[-1]) for row in table.rows()]
     sheet.finish("")
-    state = next(i for i, each in enumerate(table.columns) if each.header == "Состояние")
-    plan.colour(sheet, first, sheet.next_row - 1, state)
-    own = data.joined(plan.OWN)
+    plan.colour(sheet, first, sheet.next_row - 1, table.column("Состояние"))
     if len(own):
         sheet.gap()
         sheet.line(plan.OWN, "summary_heading")
@@ -38,7 +37,6 @@ def write(book: Book, data: RegionFacts) -> None:
         for i, each in enumerate(own.columns):
             if each.header.endswith(", состояние"):
                 plan.colour(sheet, header + 1, sheet.next_row - 1, i)
-    facts = data.joined(plan.FACTS_TITLE)
     sheet.gap()
     place = sheet.next_row
     sheet.line(plan.FACTS_TITLE, "summary_heading")
@@ -47,6 +45,7 @@ def write(book: Book, data: RegionFacts) -> None:
             link = Link(plan.BELOW, f"internal:'{TITLE}'!{cell_ref(place, 0)}")
             sheet.write(number, len(table.columns) - 1, link, table.columns[-1].role)
     if len(facts):
-        write_block(sheet, facts, "told")
+        last = max(len(table.columns), len(facts.columns)) - 1
+        plan.write_told(sheet, facts.columns, facts.rows(), last)
         return
     sheet.line(f"Принятых сведений к плану за {data.period.year} год нет.", "summary_note")

@@ -57,9 +57,7 @@ def write_submissions(book: Book, data: RegionFacts) -> None:
     """Write «Сдача»: the matrix of all districts, then everything about each form."""
     matrix, listed = data.joined(submissions.TITLE), data.joined(submissions.LIST_TITLE)
     columns = matrix.columns
-    room = max(len(listed.columns) - len(columns), 0)
-    sheet = begin(book, submissions.TITLE, [*columns, *(Column("", 15, "", "") for _ in range(room))])
-    sheet.last_printed = len(columns) - 1
+    sheet = begin(book, submissions.TITLE, columns, listed)
     head(sheet, data, f"Сдача форм: {data.period.text} и формы {data.period.year} года",
          "quarterly-report")
     sheet.line(submissions.EXPLAINED, "summary_note")
@@ -107,10 +105,15 @@ def write_commission(book: Book, data: RegionFacts) -> None:
     write_rows(sheet, table, "В комиссиях никого нет.", 0)
 
 
-def begin(book: Book, title: str, columns: Sequence[Column]) -> Sheet:
-    """Return a sheet that prints all of its columns but those that lead to files."""
-    sheet = Sheet(book, title, columns)
-    sheet.last_printed = max(sum(not each.internal for each in sheet.columns) - 1, 0)
+def begin(book: Book, title: str, columns: Sequence[Column], *below: Joined) -> Sheet:
+    """Return a sheet that prints all of its columns but those that lead to files.
+
+    Where tables ``below`` have more columns than its own, it has room for them.
+    """
+    room = max([len(each.columns) - len(columns) for each in below], default=0)
+    sheet = Sheet(book, title, [*columns, *(Column("", 15, "", "") for _ in range(room))])
+    printed = len(columns) - sum(each.internal for each in columns)
+    sheet.last_printed = max(printed - 1, 0)
     return sheet
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
 import pandas as pd
@@ -212,17 +212,25 @@ def _write_facts(sheet: Sheet, data: Facts) -> int:
     if not rows:
         sheet.line(f"Принятых сведений к плану за {data.period.year} год нет.", "summary_note")
         return title
-    *heads, note, source = (each.header for each in fact_columns(data))
-    first_note, last_note = len(heads), _SOURCE_COL - 1
+    write_told(sheet, fact_columns(data), rows, _SOURCE_COL)
+    return title
+
+
+def write_told(sheet: Sheet, columns: Sequence[Column], rows: Iterable[Sequence[object]], last: int
+               ) -> None:
+    """Write what was told of measures: the words over the columns that the figures leave, the link in
+    the ``last``."""
+    *heads, note, source = (each.header for each in columns)
+    first_note, last_note = len(heads), last - 1
     sheet.subheader([*heads, note])
     _merge(sheet, sheet.next_row - 1, first_note, last_note, note, "header")
-    sheet.write(sheet.next_row - 1, _SOURCE_COL, source, "header")
+    sheet.write(sheet.next_row - 1, last, source, "header")
     for *told, said, link in rows:
         at = sheet.row(told)
-        _merge(sheet, at, first_note, last_note, str(said), "cell_source")
-        sheet.set_height(at, max(sheet.height(str(said), first_note, last_note, "cell_source"), 15))
-        sheet.write(at, _SOURCE_COL, link, "cell_source")
-    return title
+        words = str(said or "")
+        _merge(sheet, at, first_note, last_note, words, "cell_source")
+        sheet.set_height(at, max(sheet.height(words, first_note, last_note, "cell_source"), 15))
+        sheet.write(at, last, link, "cell_source")
 
 
 def _asked(data: Facts, kind: str) -> list[Field]:
