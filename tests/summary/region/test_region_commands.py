@@ -10,7 +10,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from districts import BROKEN, GONE, NORTH, OLD, SOUTH, make_region
-from support.town import call, said
+from sqlalchemy import create_engine, text
+from support.town import Town, call, said
 
 from xlsx_forms.exports.districts import Datasets
 
@@ -63,7 +64,7 @@ def test_a_district_below_the_region_is_itself(region, monkeypatch, tmp_path):
     assert result.exit_code == 2 and "район это или регион" in result.output
 
 
-@pytest.mark.parametrize(("text", "words"), [
+@pytest.mark.parametrize(("settings", "words"), [
     ('title = "А"\n', "region.toml, districts: не указано"),
     ('title = "А"\ndistricts = []\n', "назовите папку каждого: [[districts]]"),
     ('title = "А"\n[[districts]]\nfolder = "а"\n[[districts]]\nfoldr = "б"\n',
@@ -73,8 +74,8 @@ def test_a_district_below_the_region_is_itself(region, monkeypatch, tmp_path):
     ('title = "А"\n[[districts]]\nfolder = "а"\nname = "Б"\n[[districts]]\nfolder = "в"\nname = "б"\n',
      "строка 5, districts[1]: районов с названием «б» несколько"),
     ("title = А\n", "строка 1: «title = А»: текст пишут в прямых кавычках")])
-def test_mistakes_in_region_toml_are_told_with_their_line(tmp_path, text, words):
-    (tmp_path / "region.toml").write_text(text, encoding="utf-8")
+def test_mistakes_in_region_toml_are_told_with_their_line(tmp_path, settings, words):
+    (tmp_path / "region.toml").write_text(settings, encoding="utf-8")
     result = call(tmp_path, "status")
     assert result.exit_code == 2 and words in result.output, result.output
 
@@ -110,6 +111,23 @@ def test_exported_to_a_database_a_district_keeps_its_own_name(region, tmp_path):
     assert (rows[NORTH], rows[SOUTH]) == (4, 2)
     result = call(region, "export", "--to", "nosuch://база")
     assert result.exit_code == 2 and "не приняла таблицы" in result.output
+
+
+def test_a_register_on_a_server_is_asked_there_and_none_is_made(tmp_path, blanks, postgres):
+    kept, new = postgres.fresh(), postgres.fresh()
+    for name, address in (("А", kept), ("Б", new)):
+        town = Town(tmp_path / name, blanks, address)
+        town.send("чек-лист.xlsx", "checklist")
+        if name == "А":
+            town.call("ingest")
+    (tmp_path / "region.toml").write_text('title = "Кузбасс"\ntoday = 2026-10-20\n' + "".join(
+        f'[[districts]]\nfolder = "{name}"\nname = "{name}"\n' for name in "АБ"), encoding="utf-8")
+    told = json.loads(said(tmp_path, "status", "--json"))
+    sent = [{each["form"]: each["sent"] for each in one["forms"]}["checklist"] for one in told]
+    assert sent == [1, 0] and [one["problem"] for one in told] == [None, None]
+    with create_engine(postgres.url).connect() as connection:
+        schemas = {row[0] for row in connection.execute(text("select nspname from pg_namespace"))}
+    assert kept.rpartition("=")[2] in schemas and new.rpartition("=")[2] not in schemas
 
 
 def test_a_column_that_is_empty_in_one_district_has_one_type(tmp_path):
