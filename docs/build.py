@@ -107,7 +107,7 @@ def main(arguments: list[str]) -> None:
     """Write the page of rules; without ``--rules`` that of tables; without ``--export`` pictures."""
     RULES_PAGE.write_text(rules_page(), encoding="utf-8")
     WORDS.write_text(words_of_rules(), encoding="utf-8")
-    print(RULES_PAGE)
+    print(RULES_PAGE, WORDS, sep="\n")
     if "--rules" in arguments:
         return
     EXPORT_PAGE.write_text(export_page(), encoding="utf-8")

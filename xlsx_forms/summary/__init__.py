@@ -31,23 +31,12 @@ from xlsx_forms.summary.writing.links import FileLinks
 
 # The sheets, in the order of the workbook: a module with ``TITLE`` and ``write`` each.
 SHEETS = (
-    overview,
-    rating,
-    criteria,
-    projects,
-    passports,
-    plan,
-    submissions,
-    dynamics,
-    findings,
-    files,
-    methodology,
-    commission,
+    overview, rating, criteria, projects, passports, plan, submissions, dynamics, findings,
+    files, methodology, commission,
 )
-# What concerns the operator's files alone is not published.
+# What concerns the operator's files alone, or people, is not published.
 INTERNAL = (
-    files,
-    findings,
+    files, findings,
 )
 # Names tried beside a summary that another program holds.
 _MOST_COPIES = 99
