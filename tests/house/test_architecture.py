@@ -65,11 +65,7 @@ ROOMS: dict[str, dict[str, set[str]]] = {
         "xlsb": {"xls", "ooxml", "appearance", "container", "cells", "comments", "date_serials",
                  "file_format", "name_formulas", "zip_parts"},
         "known": {
-            "file_format",
-            "odf",
-            "ooxml",
-            "xls",
-            "xlsb",
+            "file_format", "odf", "ooxml", "xls", "xlsb",
         },
     },
     "templates/form": {

@@ -40,22 +40,31 @@ def tree(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def make_edit(edit: re.Match[str], tree: Path) -> None:
+def make_edits(edits: list[re.Match[str]], tree: Path) -> None:
+    """Make the edits of a recipe, in their order."""
+    for number, edit in enumerate(edits):
+        same = [(each["path"], each["body"]) for each in edits[:number]]
+        make_edit(edit, tree, same.count((edit["path"], edit["body"])))
+
+
+def make_edit(edit: re.Match[str], tree: Path, again: int = 0) -> None:
     """Make a new file, or put text beside an anchor or at the end of one.
 
-    What stands there as the example has it was added for real: it is passed over.
+    What stands there as the example has it was added for real: it is passed over.  ``again``: how
+    many edits before put the same text into the same file.
     """
     path, body = tree / edit["path"], edit["body"]
     text = path.read_text(encoding="utf-8") if path.exists() else ""
     if edit["quoted"]:
         assert body in text, f"docs/adding.md quotes {edit['path']} otherwise than it is"
-    if body in text:
+    if text.count(body) > again:
         return
     help_ = (f"docs/adding.md, {edit['path']}: was something like the example added to the tree? "
              "Then give the example another name or code, or take its text from the tree.")
     assert bool(text) != bool(edit["new"]), help_
     if edit["anchor"]:
-        assert text.count(edit["anchor"]) == 1, f"{help_} «{edit['anchor']}»: {text.count(edit['anchor'])}"
+        found = text.count(edit["anchor"])
+        assert found == 1, f"{help_} «{edit['anchor']}» stands there {found} times"
         at = text.index(edit["anchor"])
         # After: on the next line.
         at = text.index("\n", at) + 1 if edit["side"] == "after" else at
@@ -106,11 +115,12 @@ def bars(tree: Path, edited: set[str], monkeypatch: pytest.MonkeyPatch) -> None:
     for each in code:
         if each.partition("/")[0] in PACKAGES:
             house.test_module_imports_only_what_stands_below_it(tree / each)
+            printing = house.printing((tree / each).read_text(encoding="utf-8"))
+            assert each.startswith(f"{house.COMMANDS}/") or not printing, (each, printing)
     for folder in house.ROOMS:
         house.test_table_of_rooms_names_every_room_and_has_no_circle(folder)
     for folder in house.FOLDERS:
         house.test_folder_has_no_more_siblings_than_one_can_survey(folder)
-    house.test_only_the_command_line_prints_and_exits()
 
 
 def architecture(tree: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
@@ -134,24 +144,24 @@ def test_recipe_does_what_it_says(title: str, tree: Path, monkeypatch: pytest.Mo
     """Its steps are taken in the order in which they stand; then the house is in order."""
     steps = steps_of(RECIPES[title])
     assert steps[-1].re is CONSOLE, "a recipe ends with what can be seen of it"
+    edits: list[re.Match[str]] = []
     for step in steps:
         if step.re is EDIT:
-            make_edit(step, tree)
+            edits.append(step)
             continue
+        make_edits(edits, tree)
         for command, lines in transcript(step[1]):
             run(command, lines, tree)
-    bars(tree, {step["path"] for step in steps if step.re is EDIT}, monkeypatch)
+    bars(tree, {edit["path"] for edit in edits}, monkeypatch)
 
 
 def test_an_example_that_was_added_for_real_is_passed_over(tree: Path):
     """Taken twice, a recipe changes nothing; with something else in its place it says what to do."""
     edits = [step for body in RECIPES.values() for step in steps_of(body)
              if step.re is EDIT and "programme/" not in step["path"]]
-    for edit in edits:
-        make_edit(edit, tree)
+    make_edits(edits, tree)
     once = {edit["path"]: (tree / edit["path"]).read_text("utf-8") for edit in edits}
-    for edit in edits:
-        make_edit(edit, tree)
+    make_edits(edits, tree)
     assert once == {edit["path"]: (tree / edit["path"]).read_text("utf-8") for edit in edits}
     new = next(edit for edit in edits if edit["new"])
     (tree / new["path"]).write_text("something else", encoding="utf-8")
