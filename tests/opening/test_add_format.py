@@ -106,7 +106,7 @@ def test_a_limit_of_the_new_format_refuses_before_its_reader_parses(cells_are_kn
 @pytest.mark.parametrize("each", FORMATS, ids=lambda each: each.suffix)
 def test_every_format_of_the_list_says_by_which_rule_people_are_told_of_it(each):
     if each.suffix != "xlsx":
-        assert each.note in RULES, f"{each.suffix}: a format's note is a rule of templates/rules/files.py"
+        assert each.note in RULES, f"{each.suffix}: its note is a rule of templates/rules/files.py"
         assert RULES[each.note].title.endswith(f".{each.suffix}"), RULES[each.note].title
 
 

@@ -12,7 +12,7 @@ from ingest.mail.ledger import Ledger, State
 from ingest.mail.settings import MailSettingsError, find_password
 from templates.definition import DefinitionError
 from xlsx_forms.mail.drafts import declare, folder_of, tidy, waiting_drafts, write_drafts
-from xlsx_forms.mail.forms import all_form_letters
+from xlsx_forms.mail.kinds.forms import all_form_letters
 from xlsx_forms.mail.mailing import Mailing, Plan
 from xlsx_forms.mail.outbox import send_all
 from xlsx_forms.mail.preview import kind_lines
