@@ -46,7 +46,7 @@ _SAMPLES: dict[str, Any] = {"count": 3, "number": "5*", "found": "12,5", "limit"
 _WIDTH = 1300  # pixels; what a page of a repository shows without shrinking much
 _COLOURS = 128
 _MARGIN = 12
-_INCOMING, _OUTGOING = "входящие", "исходящие/2026/012"
+_INCOMING, _OUTGOING = "входящие", "исходящие/2027/012"
 _FOOTER = re.compile(rb"<headerFooter\b.*?</headerFooter>", re.DOTALL)
 _PRINT_AREA = re.compile(rb'<definedName\b[^>]*"_xlnm.Print_Area".*?</definedName>', re.DOTALL)
 # Dates and decimals as a Russian Windows shows them.
@@ -71,8 +71,9 @@ class Picture:
     across: float = 1.0
 
 
-_SUMMARY = "сводка/Сводка 2026-Q3.xlsx"
-_EMPTY = f"{_OUTGOING}/Чек-лист МБОУ «СОШ № 3» (012) 2026.xlsx"
+_SUMMARY = "сводка/Сводка 2027-Q3.xlsx"
+_PROTOCOL = "документы/2027-Q3/Протокол заседания.docx"
+_EMPTY = f"{_OUTGOING}/Чек-лист МБОУ «СОШ № 3» (012) 2027.xlsx"
 PICTURES = (
     Picture("form-guide", _EMPTY, "Как заполнить форму"),
     Picture("checklist-empty", _EMPTY, "№ п/п", 0.5),
@@ -83,7 +84,7 @@ PICTURES = (
     Picture("checklist", f"{_INCOMING}/УСЗН чек-лист самооценки.xlsx", "№ п/п"),
     Picture("plan-facts", f"{_INCOMING}/Сведения к плану Сектор экономического развития "
             "(001) 2026.xlsx", "Документы плана"),
-    Picture("report-next", "исходящие/2026-Q4/071/Отчет МБУ «КЦСОН» (071) 2026-Q4.xlsx",
+    Picture("report-next", "исходящие/2027-Q4/071/Отчет МБУ «КЦСОН» (071) 2027-Q4.xlsx",
             "Показатель значимости", 0.4),
     Picture("returned", "на доработку/Отчет МКУ «СРЦН «Надежда» (072) 2026-Q3 – на доработку.xlsx",
             "С ошибками форму принять нельзя"),
@@ -91,7 +92,7 @@ PICTURES = (
     Picture("summary-charts", _SUMMARY, "Результаты организаций"),
     Picture("rating", _SUMMARY, "Рейтинг организаций за"),
     Picture("criteria", _SUMMARY, "Баллы по критериям за"),
-    Picture("projects", _SUMMARY, "за 3 квартал 2026 г."),
+    Picture("projects", _SUMMARY, "за 3 квартал 2027 г."),
     Picture("passports", _SUMMARY, "Паспорта бережливых проектов", 0.6, 0.62),
     Picture("plan", _SUMMARY, "План мероприятий по реализации программы"),
     Picture("submissions", _SUMMARY, "Сдача форм: 3 квартал", 0.75),
@@ -100,6 +101,7 @@ PICTURES = (
     Picture("files", _SUMMARY, "Полученные файлы", 0.6),
     Picture("methodology", _SUMMARY, "Методика подсчета результата"),
     Picture("commission", _SUMMARY, "СОСТАВ комиссии"),
+    Picture("protocol", _PROTOCOL, "ПРОТОКОЛ", 0.7),
 )
 
 
@@ -179,10 +181,10 @@ def _rules_lines() -> Iterator[str]:
 
 def make_pictures(folder: Path) -> Iterator[Path]:
     """Run the sample in a folder and write each picture; yield its path."""
-    programme = folder / "программа"
-    _run(sys.executable, "-m", "xlsx_forms", "demo", str(programme))
+    programme = _play(folder)
     # The demo makes forms before it knows any answer; made again, reports begin with the projects.
     _run(sys.executable, "-m", "xlsx_forms", "-C", str(programme), "generate", "quarterly-report")
+    _run(sys.executable, "-m", "xlsx_forms", "-C", str(programme), "papers")
     printed = _print_workbooks(folder, {programme / each.workbook for each in PICTURES})
     shutil.rmtree(IMAGES, ignore_errors=True)
     IMAGES.mkdir()
@@ -197,8 +199,15 @@ def make_pictures(folder: Path) -> Iterator[Path]:
 
 def make_screens_alone(folder: Path) -> Iterator[Path]:
     """Run the sample in a folder and write the pictures of the page."""
-    _run(sys.executable, "-m", "xlsx_forms", "demo", str(folder / "программа"))
-    yield from make_screens(folder / "программа", IMAGES)
+    yield from make_screens(_play(folder), IMAGES)
+
+
+def _play(folder: Path) -> Path:
+    """Run the sample and make its report; return the programme's folder."""
+    programme = folder / "программа"
+    _run(sys.executable, "-m", "xlsx_forms", "demo", str(programme))
+    _run(sys.executable, "-m", "xlsx_forms", "-C", str(programme), "report")
+    return programme
 
 
 def _print_workbooks(folder: Path, workbooks: set[Path]) -> dict[Path, Path]:
@@ -208,7 +217,7 @@ def _print_workbooks(folder: Path, workbooks: set[Path]) -> dict[Path, Path]:
     settings.write_text(_RUSSIAN, encoding="utf-8")
     copies = {}
     for number, workbook in enumerate(sorted(workbooks)):
-        copies[workbook] = folder / f"{number}.xlsx"
+        copies[workbook] = folder / f"{number}{workbook.suffix}"
         _copy_as_on_screen(workbook, copies[workbook], form=workbook.parent.name != "сводка")
     _run("soffice", f"-env:UserInstallation={(folder / 'profile').as_uri()}", "--headless",
          "--convert-to", "pdf", "--outdir", str(folder), *map(str, copies.values()))

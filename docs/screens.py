@@ -38,6 +38,8 @@ SCREENS = (
     Screen("page-documents", "/documents", 420),
     Screen("page-rating", "/rating?c-c3=2", 640),
 )
+# The report is a file, not a page of the server.
+REPORT = Screen("report-page", "", 900)
 
 
 def make_screens(programme: Path, folder: Path) -> Iterator[Path]:
@@ -64,6 +66,9 @@ def make_screens(programme: Path, folder: Path) -> Iterator[Path]:
         for screen in SCREENS:
             page.goto(root + screen.path.format(returned=returned))
             yield _taken(page, screen, folder / f"{screen.name}.png")
+        [report] = (programme / "сводка").glob("Отчет *.html")
+        page.goto(report.as_uri())
+        yield _taken(page, REPORT, folder / f"{REPORT.name}.png")
         browser.close()
     server.close()
 

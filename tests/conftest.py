@@ -17,6 +17,7 @@ import openpyxl
 import pandas as pd
 import pytest
 from support.mail_servers import PASSWORD, Servers, running
+from support.sample import make_first_year
 
 from ingest.organizations import organizations_frame
 from scoring.methodology import Methodology, load_methodology
@@ -267,7 +268,7 @@ def sample_page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     from browser import serving  # beside the tests of the page
 
     folder = tmp_path_factory.mktemp("page") / "округ <b>"
-    list(make_folder(folder, sample=True))
+    make_first_year(folder)
     hostile = folder / "входящие" / "<script>alert(1) &quot;.xlsx"
     hostile.write_bytes(b"no workbook")
     with serving(folder) as browser:

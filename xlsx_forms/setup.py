@@ -103,8 +103,9 @@ def make_folder(folder: Path, sample: bool) -> Iterator[Path]:
 def _fill_with_sample(folder: Path, settings: Path) -> list[dict[str, str]]:
     source = files("samples")
     settings.write_text((source / "programme.toml").read_text(encoding="utf-8"), encoding="utf-8")
-    with as_file(source / "returned") as returned:
-        shutil.copytree(returned, folder / INCOMING, dirs_exist_ok=True)
+    with as_file(source / "returned") as years:
+        for year in years.iterdir():
+            shutil.copytree(year, folder / INCOMING, dirs_exist_ok=True)
     for row in _read_csv("received.csv"):
         received = datetime.fromisoformat(row["received"]).timestamp()
         os.utime(folder / INCOMING / row["file"], (received, received))

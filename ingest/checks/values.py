@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 
 from ingest.values.display import show
 from templates.definition import Field, Table
@@ -75,10 +76,13 @@ def broken_limit(field: Field, value: object) -> tuple[str, object, object] | No
             return "V313", f"{value:{shown}}", f"{field.latest:{shown}}"
         return None
     if isinstance(value, int | float) and not isinstance(value, bool):
-        if field.minimum is not None and value < field.minimum:
-            return "V312", _number(value), _number(field.minimum)
-        if field.maximum is not None and value > field.maximum:
-            return "V313", _number(value), _number(field.maximum)
+        # A field without limits of its own has those of its type, as its cell in Excel has.
+        lowest = field.kind.low if field.minimum is None else field.minimum
+        highest = field.kind.high if field.maximum is None else field.maximum
+        if value < lowest:
+            return "V312", _number(value), _number(lowest)
+        if value > highest:
+            return "V313", _number(value), _number(highest)
     return None
 
 
@@ -111,7 +115,8 @@ def limit_finding(field: Field, place: Place, value: object) -> Finding | None:
 def _number(value: float) -> str:
     """Return a number as a Russian reader writes it.
 
-    >>> _number(12.5), _number(2026)
-    ('12,5', '2026')
+    >>> _number(12.5), _number(2026), _number(12345678900.0)
+    ('12,5', '2026', '12345678900')
     """
-    return f"{value:.10g}".replace(".", ",")
+    text = f"{Decimal(repr(value)):f}"
+    return (text.rstrip("0").rstrip(".") if "." in text else text).replace(".", ",")

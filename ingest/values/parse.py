@@ -27,6 +27,7 @@ Parser = Callable[[object, Field], object]
 _WHOLE = "целое число"
 _NUMBER = re.compile(r"([+-]?) ?([0-9]{1,3}(?: [0-9]{3})+|[0-9]+)(?:([.,])([0-9]+))?")
 _WITH_UNIT = re.compile(r"([+-]?[0-9]+(?: [0-9]{3})*(?:[.,][0-9]+)?) ?([^\W\d_].{0,40})")
+_MULTIPLE = re.compile("(тыс|млн|млрд|трлн|миллион|миллиард|десят|сот|сотен|дюжин)", re.IGNORECASE)
 _EXPONENT = re.compile(r"[+-]?[0-9.,]+e[+-]?[0-9]+")
 _THOUSANDS = re.compile(r"[1-9][0-9]{0,2}")
 # Whole numbers beyond this are account numbers and typing slips, and floats lose their digits.
@@ -186,7 +187,11 @@ def _not_a_number(raw: str, text: str, expected: str) -> str:
     if _EXPONENT.fullmatch(text):
         # «1e3» in a text cell is a code that was taken for a number as often as a thousand.
         return f"напишите число обычными цифрами, без буквы E, а не {show(raw)}"
-    if match := _WITH_UNIT.fullmatch(text):
+    match = _WITH_UNIT.fullmatch(text)
+    # «1,5 тыс. руб.» without its «тыс.» would be a thousandth of what was meant.
+    if match and _MULTIPLE.match(match[2]):
+        return f"напишите число целиком, без слов, а не {show(raw)}"
+    if match:
         return f"напишите только число {match[1]}, без {show(match[2])}"
     return f"ожидалось {expected}, а стоит {show(raw)}"
 

@@ -1,7 +1,7 @@
 """Make the returned files of the sample district anew: ``python -m samples.filling``.
 
 Needs LibreOffice Calc and the system Python with ``uno`` (Debian: libreoffice-calc, python3-uno).
-``--expected`` writes only the CSV files.
+A year (``2027``) makes only its files, ``--expected`` writes only the CSV files.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import tempfile
 from pathlib import Path
 
 from ingest.organizations import organizations_frame
-from samples.filling.answers import Other, Returned, load_others, load_returned
+from samples.filling.answers import Other, Returned, load_others, load_returned, years
 from samples.filling.expected import write_expected
 from samples.filling.jobs import make_jobs
 from samples.filling.spoil import archive, job_of, make_other
@@ -26,18 +26,22 @@ _OFFICE_PYTHON = "/usr/bin/python3"
 
 def main() -> None:
     """Fill every form, spoil what has to be spoiled, write what must come out."""
-    returned, others = load_returned(), load_others()
     if "--expected" not in sys.argv[1:]:
-        folder = SAMPLES / "returned"
-        folder.mkdir(exist_ok=True)
-        for path in folder.iterdir():
-            path.unlink()
-        with tempfile.TemporaryDirectory(prefix="samples-") as work:
-            _fill(returned, others, Path(work), folder)
-        archive(returned, folder)
-        for other in others:
-            make_other(other, folder)
-    write_expected(returned, others, SAMPLES)
+        for year in sys.argv[1:] or years():
+            _make(load_returned(year), load_others(year), SAMPLES / "returned" / year)
+    write_expected(load_returned(), load_others(), SAMPLES)
+
+
+def _make(returned: list[Returned], others: list[Other], folder: Path) -> None:
+    """Make the files of a year anew."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for path in folder.iterdir():
+        path.unlink()
+    with tempfile.TemporaryDirectory(prefix="samples-") as work:
+        _fill(returned, others, Path(work), folder)
+    archive(returned, folder)
+    for other in others:
+        make_other(other, folder)
 
 
 def _fill(returned: list[Returned], others: list[Other], work: Path, folder: Path) -> None:

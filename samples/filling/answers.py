@@ -1,4 +1,4 @@
-"""What each organization returned: ``answers/*.toml`` as frozen values."""
+"""What each organization returned: ``answers/YEAR/*.toml`` as frozen values."""
 
 from __future__ import annotations
 
@@ -83,19 +83,26 @@ class Other:
         return self.file
 
 
-def load_returned() -> list[Returned]:
-    """Return every filled form, in the order of the forms."""
-    return [returned for form in FORMS for returned in _of_form(form)]
+def years() -> list[str]:
+    """Return the years whose answers are written down, the first of them first."""
+    return sorted(path.name for path in FOLDER.iterdir())
 
 
-def load_others() -> list[Other]:
+def load_returned(*only: str) -> list[Returned]:
+    """Return every filled form of these years or of all, in the order of years and forms."""
+    return [returned for year in only or years() for form in FORMS
+            for returned in _of_form(FOLDER / year / f"{form}.toml")]
+
+
+def load_others(*only: str) -> list[Other]:
     """Return every other file."""
-    raw = tomllib.loads((FOLDER / "others.toml").read_text(encoding="utf-8"))
-    return [Other(**{**each, "expected": _findings(each)}) for each in raw["other"]]
+    paths = [FOLDER / year / "others.toml" for year in only or years()]
+    return [Other(**{**each, "expected": _findings(each)}) for path in paths if path.exists()
+            for each in tomllib.loads(path.read_text(encoding="utf-8"))["other"]]
 
 
-def _of_form(form: str) -> Iterator[Returned]:
-    raw = tomllib.loads((FOLDER / f"{form}.toml").read_text(encoding="utf-8"))
+def _of_form(path: Path) -> Iterator[Returned]:
+    form, raw = path.stem, tomllib.loads(path.read_text(encoding="utf-8"))
     for each in raw["returned"]:
         values = {"form": form, "period": raw["period"], **each, "expected": _findings(each)}
         for name in ("deeds", "points", "declared"):

@@ -28,11 +28,13 @@ def write_expected(returned: list[Returned], others: list[Other], samples: Path)
         for path, _status, findings in files for found in findings))
     _write(expected / "statuses.csv", ("file", "status"),
            ((path, status) for path, status, _findings in files))
+    checklists = [each for each in returned
+                  if each.form == "checklist" and each.status in _COUNTED]
     _write(expected / "scores.csv", (
-        "organization", *(f"c{n}" for n in range(1, 9)),
+        "year", "organization", *(f"c{n}" for n in range(1, 9)),
         *(f"declared_c{n}" for n in range(1, 9)), "calculation", "total", "place"),
-        _scores([each for each in returned
-                 if each.form == "checklist" and each.status in _COUNTED]))
+        (row for year in sorted({each.period for each in checklists})
+         for row in _scores([each for each in checklists if each.period == year])))
 
 
 def _received(received: list[Returned | Other]) -> list[tuple[str, str]]:
@@ -51,7 +53,7 @@ def _scores(checklists: list[Returned]) -> list[tuple[object, ...]]:
         total = totals[each.organization]
         # Equal results share a place, and the next one is left out.
         place = 1 + sum(other > total for other in totals.values())
-        rows.append((each.organization, *each.points, *(each.declared or each.points),
+        rows.append((each.period, each.organization, *each.points, *(each.declared or each.points),
                      _calculation(each.points), total, place))
     return rows
 

@@ -80,6 +80,6 @@ class Field:
     def full_prompt(self) -> str:
         """What is said beside the cell: the prompt (of its type by default), unit and example."""
         parts = [self.prompt or self.kind.prompt]
-        parts += [f"Единица измерения: {self.unit}."] if self.unit else []
+        parts += [f"Единица измерения: {self.unit.rstrip('.')}."] if self.unit else []
         parts += [f"Пример: {self.example}"] if self.example else []
         return " ".join(parts)

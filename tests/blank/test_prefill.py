@@ -3,6 +3,7 @@
 import openpyxl
 import pytest
 from click.testing import CliRunner
+from support.sample import make_first_year
 
 from templates.definition import load_form
 from templates.sheet.layout import CODE_ROW, lay_out
@@ -18,7 +19,7 @@ REPORT, CHECKLIST = load_form("quarterly-report"), load_form("checklist")
 @pytest.fixture(scope="module")
 def district(tmp_path_factory):
     folder = tmp_path_factory.mktemp("district") / "район"
-    assert CliRunner().invoke(cli, ["init", str(folder), "--sample"]).exit_code == 0
+    make_first_year(folder)
     assert CliRunner().invoke(cli, ["-C", str(folder), "ingest"]).exit_code == 0
     return folder
 

@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 from renamed_forms import other, renamed, renamed_catalogue, renamed_file, renamed_plan
 from support.paths import ROOT
+from support.sample import make_first_year
 
 from ingest.batch import Batch, assemble, check_all, ingest
 from ingest.organizations import load_organizations
@@ -26,7 +27,6 @@ from templates.sheet.layout import lay_out
 from xlsx_forms.blank.generate import Issue, generate
 from xlsx_forms.blank.prefill import carried_for
 from xlsx_forms.exports.files import file_objects
-from xlsx_forms.setup import make_folder
 
 DAY = date(2026, 12, 5)
 
@@ -34,14 +34,14 @@ DAY = date(2026, 12, 5)
 @pytest.fixture(scope="module")
 def organizations(tmp_path_factory: pytest.TempPathFactory) -> pd.DataFrame:
     folder = tmp_path_factory.mktemp("sample") / "район"
-    list(make_folder(folder, sample=True))
+    make_first_year(folder)
     return load_organizations(folder / "организации.xlsx")
 
 
 @pytest.fixture(scope="module")
 def ours() -> Batch:
     """The sample district."""
-    read = ingest([ROOT / "samples" / "returned"]).files.values()
+    read = ingest([ROOT / "samples" / "returned" / "2026"]).files.values()
     return assemble(list(read), shipped_catalogue(), on=DAY)
 
 

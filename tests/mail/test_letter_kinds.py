@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from support.paths import ROOT
+from support.sample import make_first_year
 from support.town import Town
 
 from ingest.mail.ledger import Ledger
@@ -20,7 +21,6 @@ from xlsx_forms.mail.letters import LETTERS
 from xlsx_forms.mail.mailing import Mailing, Missed, Plan, form_path
 from xlsx_forms.mail.together import Wanted
 from xlsx_forms.programme import load_programme
-from xlsx_forms.setup import make_folder
 
 
 def thanks(mailing: Mailing) -> Iterator[Wanted | Missed]:
@@ -32,7 +32,7 @@ def thanks(mailing: Mailing) -> Iterator[Wanted | Missed]:
 @pytest.fixture
 def programme(tmp_path: Path) -> Path:
     folder = tmp_path / "программа"
-    make_folder(folder, sample=True)
+    make_first_year(folder)
     own = folder / "templates" / LETTERS
     own.mkdir(parents=True)
     (own / "thanks.subject.txt").write_text("Спасибо, {{ organization.short_name }}", "utf-8")

@@ -16,6 +16,7 @@ import openpyxl
 from click.testing import CliRunner, Result
 from support.mail_client import Client, attached, edited, mail_settings, zipped
 from support.mail_servers import DOMAIN, Servers
+from support.sample import make_first_year
 
 from ingest.mail.ledger import Ledger, State
 from xlsx_forms.commands.cli import cli
@@ -54,7 +55,7 @@ def sample_district(folder: Path, mail: Servers) -> dict[str, str]:
     Every organization has a mailbox of its own here and takes part from the beginning; the first is
     the sector itself.
     """
-    call(folder.parent, "init", str(folder), "--sample")
+    make_first_year(folder)
     for path in (folder / "входящие").iterdir():
         path.unlink()
     settings = folder / "programme.toml"

@@ -17,6 +17,7 @@ from click.testing import CliRunner, Result
 from support.mail_client import Client, attached, mail_settings
 from support.mail_servers import DOMAIN, PASSWORD, Servers
 from support.paths import ROOT
+from support.sample import make_first_year
 from test_mail_breaks import fill_mailbox
 from test_mail_circle import call, sample_district
 
@@ -34,7 +35,7 @@ KILLS = int(os.environ.get("XLSX_FORMS_KILLS", "6"))
 def district(mail: Servers, tmp_path: Path) -> Path:
     """The sample district, its forms returned into the folder, a mailbox for each organization."""
     folder = tmp_path / "Район"
-    call(tmp_path, "init", str(folder), "--sample")
+    make_first_year(folder)
     settings = folder / "programme.toml"
     settings.write_text(settings.read_text("utf-8") + mail_settings(mail), "utf-8")
     book = openpyxl.load_workbook(folder / "организации.xlsx")

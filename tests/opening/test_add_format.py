@@ -19,7 +19,7 @@ from ingest.reading.read import read_file
 from templates.definition import shipped_catalogue
 from templates.rules import RULES
 
-FORM = ROOT / "samples" / "returned" / "Библиотека сведения.xlsx"
+FORM = ROOT / "samples" / "returned" / "2026" / "Библиотека сведения.xlsx"
 
 
 # --- the format: all that there is to write ------------------------------------------------------
@@ -120,7 +120,7 @@ def test_every_format_of_the_list_says_by_which_rule_people_are_told_of_it(each)
         b"", b"%PDF-1.7;", b"\x89PNG\r\n;", b"{\\rtf1;}", b"<html><body>;", b"<?xml version='1.0'?><a>;",
         b'<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet">;',
         b"Rar!;", b"\x1f\x8b;", b"a;\x00b", b"a;" * 4000 + b"\x01", b"PK\x05\x06" + bytes(18),
-        (ROOT / "samples" / "returned" / "Библиотека сведения.xlsx").read_bytes())),
+        FORM.read_bytes())),
 ])
 def test_text_of_a_file_is_told_only_where_it_is_nothing_else(data, text):
     from ingest.opening.limits import LIMITS

@@ -11,7 +11,7 @@ from ingest.opening.sources import sources
 from ingest.reading.read import read_file
 from templates.definition import shipped_catalogue
 
-FORM = ROOT / "samples" / "returned" / "Библиотека сведения.xlsx"
+FORM = ROOT / "samples" / "returned" / "2026" / "Библиотека сведения.xlsx"
 
 
 def read(path):

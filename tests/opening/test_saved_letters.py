@@ -16,7 +16,7 @@ from ingest.opening.letters.outlook import outlook_letter
 from ingest.opening.limits import FileProblem
 from ingest.opening.sources import sources
 
-RETURNED = ROOT / "samples" / "returned"
+RETURNED = ROOT / "samples" / "returned" / "2026"
 LIBRARY, CENTRE = RETURNED / "Библиотека сведения.xlsx", RETURNED / "МФЦ сведения.xlsx"
 RECEIVED = "from mx.example.ru by mail.example.ru with ESMTPS;\n\tTue, 6 Oct 2026 09:30:00 +0000"
 

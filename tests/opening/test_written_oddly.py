@@ -117,7 +117,7 @@ def test_a_day_is_the_same_in_a_book_that_counts_from_1904(serial, date1904):
 
 @pytest.mark.parametrize("style", ["0", "1"])
 def test_a_form_filled_in_a_book_that_counts_from_1904_has_the_days_that_were_typed(style, tmp_path):
-    sample = ROOT / "samples" / "returned" / "Библиотека_паспорт проекта.xlsx"
+    sample = ROOT / "samples" / "returned" / "2026" / "Библиотека_паспорт проекта.xlsx"
     path = tmp_path / "паспорт.xlsx"
     count = moved_to_1904(sample, path, style)
 

@@ -6,7 +6,7 @@ from ingest import ingest
 
 
 def test_findings_by_file_are_those_of_the_frame():
-    batch = ingest([ROOT / "samples" / "returned"])
+    batch = ingest([ROOT / "samples" / "returned" / "2026"])
     by_file = {int(number): rows.to_dict("records")
                for number, rows in batch.findings.groupby("submission")}
     assert list(batch.findings_by_file) == list(by_file)

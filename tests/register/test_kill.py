@@ -14,10 +14,10 @@ from contextlib import suppress
 
 import pytest
 from support.paths import ROOT
+from support.sample import make_first_year
 
 from ingest.storage.copies import COPIES
 from xlsx_forms.programme import INCOMING, REGISTER_NAME, RETURNED
-from xlsx_forms.setup import make_folder
 
 # Of the sample district: accepted and returned forms, an archive, and what cannot be read.
 RECEIVED = ("ГОЧС", "График", "Детский сад", "Заречная СОШ", "КУМИ отчет", "Книга1", "Луговская",
@@ -115,7 +115,7 @@ def kill_at_random(folder, temporary, chance, length):
 def district(tmp_path_factory):
     """A programme folder with some files of the sample district, and how long a run takes."""
     folder = tmp_path_factory.mktemp("district") / "программа"
-    list(make_folder(folder, sample=True))
+    make_first_year(folder)
     for path in (folder / INCOMING).iterdir():
         if not path.name.startswith(RECEIVED):
             path.unlink()

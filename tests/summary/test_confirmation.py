@@ -12,13 +12,12 @@ from pathlib import Path
 import openpyxl
 import pandas as pd
 import pytest
-from click.testing import CliRunner
 from conftest import Office
 from support.paths import ROOT
+from support.sample import make_first_year
 from support.town import call, said
 
 from templates.sheet.confirmation import AUTHOR_LABEL, CONFIRMED, HEADERS, NUMBER, REASON, SHEET
-from xlsx_forms.commands.cli import cli
 
 BY = ("--reason", "Образца нет", "--by", "Комиссия, протокол № 3")
 NAME = f"{SHEET} 2026.xlsx"
@@ -35,7 +34,7 @@ def scores(folder: Path) -> dict[str, dict]:
 def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The sample district with its checklists taken in, and the workbook for the commission."""
     folder = tmp_path_factory.mktemp("confirm") / "район"
-    assert CliRunner().invoke(cli, ["init", str(folder), "--sample"]).exit_code == 0
+    make_first_year(folder)
     for path in (folder / "входящие").rglob("*"):
         if path.is_file() and "чек" not in path.name.lower():
             path.unlink()

@@ -13,13 +13,13 @@ from conftest import absent
 from sqlalchemy import Engine, create_engine, inspect, text
 from sqlalchemy.pool import NullPool
 from support.paths import ROOT
+from support.sample import make_first_year
 
 from ingest.batch import Batch
 from templates.definition import shipped_catalogue
 from xlsx_forms.exports.described import described
 from xlsx_forms.exports.tables import all_frames, export_frames
 from xlsx_forms.programme import Programme, load_programme
-from xlsx_forms.setup import make_folder
 from xlsx_forms.work import find_files, load_batch, take_in
 
 
@@ -27,7 +27,7 @@ from xlsx_forms.work import find_files, load_batch, take_in
 def district(tmp_path_factory: pytest.TempPathFactory) -> tuple[Programme, Batch]:
     """The sample district, taken in."""
     folder = tmp_path_factory.mktemp("export") / "район"
-    list(make_folder(folder, sample=True))
+    make_first_year(folder)
     programme = load_programme(folder)
     take_in(programme, find_files(programme, []))
     return programme, load_batch(programme)

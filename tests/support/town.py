@@ -12,6 +12,7 @@ from click.testing import CliRunner, Result
 from conftest import SCHOOL
 
 from support.answers import clean_answers, in_openpyxl, placed
+from support.sample import make_first_year
 from templates.definition import Form, load_form
 from xlsx_forms.commands.cli import cli
 from xlsx_forms.programme import load_programme
@@ -46,8 +47,8 @@ class Town:
 
     @classmethod
     def sample(cls, folder: Path) -> Town:
-        """The sample district in a folder."""
-        list(make_folder(folder, sample=True))
+        """The first year of the sample district in a folder."""
+        make_first_year(folder)
         town = cls.__new__(cls)
         town.folder = folder
         return town

@@ -11,9 +11,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 from support.page.operator import Browser, Operator, PageProcess
+from support.sample import make_first_year
 from support.town import Town
-
-from xlsx_forms.setup import make_folder
 
 # Each would tell the browser's console, open a dialog, or fetch from elsewhere.
 EVIL = ('<script>alert(1)</script>', '"><img src=http://evil.example/x onerror=alert(2)>',
@@ -71,7 +70,7 @@ def test_no_script_runs_nothing_is_fetched_and_nothing_outside_changes(
 
 def test_page_that_is_killed_in_a_step_goes_on_at_the_next_start(chromium: Browser, tmp_path: Path):
     folder = tmp_path / "округ"
-    list(make_folder(folder, sample=True))
+    make_first_year(folder)
     for path in sorted((folder / "входящие").rglob("*.*"))[8:]:
         path.unlink()
     book = openpyxl.load_workbook(folder / "организации.xlsx")

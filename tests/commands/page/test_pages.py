@@ -9,11 +9,11 @@ from urllib.parse import unquote
 
 import pytest
 from browser import Browser, serving
+from support.sample import make_first_year
 
 from ingest.storage.run_lock import only_one
 from xlsx_forms.page.server import PageServer, PortTakenError
 from xlsx_forms.programme import load_programme
-from xlsx_forms.setup import make_folder
 from xlsx_forms.status.rows import status_rows
 from xlsx_forms.work import default_period, load_batch
 from xlsx_forms.work.round import LOCK
@@ -163,7 +163,7 @@ def test_report_is_made_and_downloaded_not_shown(sample_page: Browser, kind: str
 
 def test_round_asks_before_anything_leaves_and_makes_the_summary(tmp_path):
     folder = tmp_path / "округ"
-    list(make_folder(folder, sample=True))
+    make_first_year(folder)
     for path in sorted((folder / "входящие").rglob("*.*"))[4:]:
         path.unlink()
     with serving(folder) as browser:
@@ -193,7 +193,7 @@ def test_round_asks_before_anything_leaves_and_makes_the_summary(tmp_path):
 
 def test_work_can_be_stopped_and_begun_again(tmp_path):
     folder = tmp_path / "округ"
-    list(make_folder(folder, sample=True))
+    make_first_year(folder)
     with serving(folder) as browser:
         browser.press("/", "/ingest")
         stop = browser.server.guard.form_token("/job/stop")

@@ -76,7 +76,7 @@ def _docx(_whole: bytes) -> bytes:
 
 def _encrypted(_whole: bytes) -> bytes:
     """What LibreOffice wrote under a password."""
-    (locked,) = (Path(samples.__file__).parent / "returned").glob("*(пароль 1234).xlsx")
+    (locked,) = (Path(samples.__file__).parent / "returned" / "2026").glob("*(пароль 1234).xlsx")
     return locked.read_bytes()
 
 

@@ -170,8 +170,15 @@ class Facts:
     @property
     def owed(self) -> tuple[Sent, ...]:
         """The forms of the period and of its year, by organization."""
-        wanted = {self.period.whole_year, *self.period.of_form("quarter")}
-        return tuple(each for each in self.movement.sent if each.period in wanted)
+        return tuple(each for each in self.movement.sent if each.period in self._gathered)
+
+    def is_of_period(self, submissions: pd.DataFrame) -> pd.Series:
+        """Tell of each file whether it is for the period or its year."""
+        return submissions["period"].isin([str(each) for each in self._gathered])
+
+    @property
+    def _gathered(self) -> set[Period]:
+        return {self.period.whole_year, *self.period.of_form("quarter")}
 
     @property
     def plan(self) -> Plan:

@@ -98,7 +98,7 @@ def _rating(data: Facts) -> Row:
         "mean": round(float(totals.mean()), 2) if len(rows) else None,
         "highest": highest_result(data), "assumption": data.methodology.assumption,
         "has_confirmed": results.has_confirmed, "has_levels": bool(data.methodology.levels),
-        "decree": data.checklist.decree, "form": data.form(CHECKLIST),
+        "decree": data.methodology.decree, "form": data.form(CHECKLIST),
     }
 
 

@@ -61,7 +61,7 @@ def collect_content(data: Facts, links: Links) -> Content:
     changes, figures = collect_changes(data, links), counted_figures(data)
     answers = [_ahead(rating), _owes(figures, sending), _late(sending, projects, plan),
                _changed(figures, changes), _stand(figures, changes), _plan(figures, plan)]
-    return Content(data.scope.title, data.scope.district, data.checklist.decree, data.period,
+    return Content(data.scope.title, data.scope.district, data.methodology.decree, data.period,
                    data.as_of, data.methodology.assumption, answers, rating, sending,
                    collect_curators(data, links.public), projects, changes, plan, links.summary)
 

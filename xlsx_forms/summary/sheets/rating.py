@@ -39,7 +39,7 @@ def write(book: Book, data: Facts) -> None:
     sheet = Sheet(book, TITLE, _columns(data))
     sheet.last_printed = next(i for i, each in enumerate(sheet.columns) if each.header == "Чек-лист")
     write_heading(sheet, data, f"Рейтинг организаций за {data.period.year} год",
-                  data.checklist.decree)
+                  data.methodology.decree)
     sheet.line(assumption(data), "summary_warning")
     value = highest_result(data)
     sheet.line(Formula(f'="Наибольший возможный результат: "&SUBSTITUTE({highest_cell(data)},".",",")',

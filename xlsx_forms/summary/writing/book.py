@@ -54,7 +54,9 @@ class Book:
 
     def clean(self, text: str) -> str:
         """Return a text as it may stand in a cell: no contacts if public, not longer than Excel's."""
-        text = _NOT_XML.sub("\N{REPLACEMENT CHARACTER}", text)
+        # What can be printed can stand in XML; asked for every cell, so the quicker question first.
+        if not text.isprintable():
+            text = _NOT_XML.sub("\N{REPLACEMENT CHARACTER}", text)
         return fit(without_contacts(text) if self.public else text)
 
     def file(self, submission: object) -> Link | None:
@@ -80,7 +82,9 @@ class Book:
 
 def is_blank(value: object) -> bool:
     """Tell whether there is nothing to write."""
-    return value is None or value == "" or bool(pd.isna(value))  # type: ignore[call-overload]
+    if isinstance(value, str):
+        return not value
+    return value is None or bool(pd.isna(value))  # type: ignore[call-overload]
 
 
 def fit(text: str) -> str:

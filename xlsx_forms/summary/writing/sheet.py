@@ -23,6 +23,8 @@ _LINE_HEIGHT, _ROW_HEIGHT = 12.0, 15.0
 _CHARACTERS_PER_UNIT, _CHARACTERS_OF_JOINED = 1.06, 1.1
 # Excel's highest row, in points.
 _HIGHEST = 409.0
+# A table in Excel has no empty header: such a one is there and cannot be seen.
+UNSEEN_HEAD = "пусто"
 _MARGINS = {"left": 0.4, "right": 0.4, "top": 0.45, "bottom": 0.6}
 
 
@@ -44,6 +46,7 @@ class Sheet:
         self.last_printed = len(self.columns) - 1
         self._links = 0
         self._heights: dict[int, float] = {}
+        self._rooms: dict[tuple[int, int, str], tuple[int, float]] = {}
         self._block_heads: tuple[str, ...] = ()
         for i, column in enumerate(self.columns):
             self.worksheet.set_column(i, i, column.width)
@@ -75,14 +78,24 @@ class Sheet:
         Every row gets its height from us: LibreOffice finds none by itself when it opens a
         workbook, and no program does for merged cells.
         """
+        room, size = self._room(first, last, role)
+        return min(count_lines(text, room) * _LINE_HEIGHT * size + 2.5, _HIGHEST)
+
+    def _room(self, first: int, last: int, role: str) -> tuple[int, float]:
+        """How many characters fit into a line of some columns, and how large they are."""
+        known = self._rooms.get((first, last, role))
+        if known is None:
+            known = self._rooms[first, last, role] = self._measured(first, last, role)
+        return known
+
+    def _measured(self, first: int, last: int, role: str) -> tuple[int, float]:
         bold = 1.08 if ROLES[role].get("bold") else 1.0
         size = float(ROLES[role].get("font_size", 9)) / 9 * bold
         # Columns joined have the room between them as well, 5 dots each.
         width = sum(column.width for column in self.columns[first:last + 1]) + (last - first) * 5 / 7
         # A long line loses less of its room to words that no longer fit.
         unit = _CHARACTERS_PER_UNIT if first == last else _CHARACTERS_OF_JOINED
-        lines = count_lines(text, int(width * unit / size))
-        return min(lines * _LINE_HEIGHT * size + 2.5, _HIGHEST)
+        return int(width * unit / size), size
 
     def set_height(self, row: int, height: float) -> None:
         """Make a row so many points high."""
@@ -135,7 +148,7 @@ class Sheet:
         if self.next_row == header + 1:
             self.line(empty, "summary_note")
             return
-        heads = [{"header": text, "header_format": self.book.format("header")}
+        heads = [{"header": text, "header_format": self.book.format(_head_role(text))}
                  for text in self._block_heads]
         self.worksheet.add_table(header, 0, self.next_row - 1, len(heads) - 1, {
             "name": name, "style": None, "columns": heads})
@@ -143,7 +156,16 @@ class Sheet:
     def subheader(self, texts: Sequence[str]) -> None:
         """Write the header of a further, smaller table."""
         self._block_heads = tuple(texts)
-        self._headers(self._take_row(), [(text, "header") for text in texts])
+        self._headers(self._take_row(), [(text, _head_role(text)) for text in texts])
+
+    def fold(self, above: int, rows: Sequence[int]) -> None:
+        """Put rows out of sight under the sign «+» beside the row above them; they are not printed."""
+        if not rows:
+            return
+        self.worksheet.outline_settings(symbols_below=False)
+        self.worksheet.set_row(above, self._heights.get(above), None, {"collapsed": True})
+        for row in rows:
+            self.worksheet.set_row(row, self._heights.get(row), None, {"level": 1, "hidden": True})
 
     def _headers(self, row: int, headers: Sequence[tuple[str, str]]) -> None:
         for col, (text, role) in enumerate(headers):
@@ -262,3 +284,7 @@ class Sheet:
     def _take_row(self) -> int:
         self.next_row += 1
         return self.next_row - 1
+
+
+def _head_role(text: str) -> str:
+    return "header_unseen" if text.startswith(UNSEEN_HEAD) else "header"

@@ -10,7 +10,7 @@ from templates.period import Period
 from templates.sheet.reference import cell_ref, quote_sheet
 from xlsx_forms.summary.collect.facts import Facts
 from xlsx_forms.summary.writing.cells import As, Column
-from xlsx_forms.summary.writing.sheet import Sheet
+from xlsx_forms.summary.writing.sheet import UNSEEN_HEAD, Sheet
 
 # The last two years of quarters; earlier ones stand in the summaries of their time.
 MOST_PERIODS = 8
@@ -58,7 +58,7 @@ class Grid:
 
     def _padded(self, heads: list[str]) -> list[str]:
         # The headers of a table are all different and none is empty.
-        empty = ["пусто", *(f"пусто {i}" for i in range(2, self.width + 1))]
+        empty = [UNSEEN_HEAD, *(f"{UNSEEN_HEAD} {i}" for i in range(2, self.width + 1))]
         return empty[:self.width - len(heads)] + heads
 
 

@@ -14,6 +14,8 @@ from xlsx_forms.summary.writing.sheet import Sheet
 _HEADS = ("По периодам", "Изменение за год", "Стало", "Пояснение", "Лучшее за все годы",
           "Худшее за все годы", "Среднее за все годы", "Файл", "Ячейка")
 
+# Result and place; the criteria are folded under them.
+_OWN_LINES = 2
 # Two lines of the column.
 _LONGEST_LABEL = 64
 
@@ -26,9 +28,16 @@ def write_results(sheet: Sheet, data: Facts, grid: Grid) -> None:
         sheet.line("Коэффициенты или критерии другие, чем годом раньше: "
                    f"{', '.join(map(str, changed))}. Изменение результата – отчасти от этого.",
                    "summary_warning")
+    if len(grid.years) > 1:
+        sheet.line("Баллы по критериям – под знаком «+» слева; "
+                   "все сразу открывает «2» над этими знаками.", "summary_note")
     header = sheet.block_header(["Куратор", "Организация", "Показатель", *grid.year_heads(), *_HEADS])
-    rows = [_row(sheet, data, grid, each, line) for each in movement.results
-            for line in _lines(data, each, len(grid.years) > 1)]
+    rows = []
+    for each in movement.results:
+        written = [_row(sheet, data, grid, each, line)
+                   for line in _lines(data, each, len(grid.years) > 1)]
+        sheet.fold(written[_OWN_LINES - 1], written[_OWN_LINES:])
+        rows += written
     draw_lines(sheet, grid, rows)
     sheet.finish_block(header, "dynamics_results", "Принятых чек-листов еще нет.")
 

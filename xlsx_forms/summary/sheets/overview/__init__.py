@@ -40,7 +40,7 @@ def write(book: Book, data: Facts) -> None:
     sheet = Sheet(book, TITLE, COLUMNS, landscape=False)
     sheet.line(data.scope.title, "summary_title")
     sheet.line(f"Сводка: {day_line(data)}")
-    sheet.line(f"Основание: {data.form('checklist').decree}; {data.plan.decree}", "summary_note")
+    sheet.line(f"Основание: {data.methodology.decree}; {data.plan.decree}", "summary_note")
     sheet.line(assumption(data), "summary_warning")
     _write_tiles(sheet, tiles(book, data))
     _write_charts(sheet, data)

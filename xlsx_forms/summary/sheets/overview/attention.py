@@ -92,10 +92,13 @@ def _overdue_forms(data: Facts) -> Iterator[Row]:
 
 
 def _returned(data: Facts) -> Iterator[Row]:
-    files = data.submissions[waits_for_correction(data.submissions)]
-    if len(files):
-        yield (Link("На доработке, исправленного файла нет", "internal:'Замечания'!A1"),
-               len(files), _names(data, files["organization"].dropna().unique()))
+    waiting = data.submissions[waits_for_correction(data.submissions)]
+    now = data.is_of_period(waiting)
+    for what, files in (("На доработке, исправленного файла нет", waiting[now]),
+                        ("На доработке за другие периоды", waiting[~now])):
+        if len(files):
+            yield (Link(what, "internal:'Замечания'!A1"), len(files),
+                   _names(data, files["organization"].dropna().unique()))
 
 
 def _unread(data: Facts) -> Iterator[Row]:
@@ -124,8 +127,9 @@ def _projects(what: str, texts: list[str]) -> Iterator[Row]:
 
 
 def _findings(data: Facts) -> Iterator[Row]:
-    """Kinds of findings in files that count or wait to be mended: errors first, then the frequent."""
-    alive = data.submissions["counts"] | waits_for_correction(data.submissions)
+    """Kinds of findings in the period's files that count or wait to be mended: errors first."""
+    alive = ((data.submissions["counts"] | waits_for_correction(data.submissions))
+             & data.is_of_period(data.submissions))
     found = data.findings[data.findings["submission"].isin(data.submissions.index[alive])]
     found = found[found["severity"] != Severity.NOTE.value]
     whose = data.submissions["organization"]
