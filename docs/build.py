@@ -31,7 +31,7 @@ import numpy.typing as npt
 DOCS = Path(__file__).resolve().parent
 sys.path[:0] = [str(DOCS.parent), str(DOCS)]
 
-from screens import SCREENS, make_screens  # noqa: E402, F401
+from screens import REPORT, SCREENS, make_screens  # noqa: E402, F401
 
 from templates.rules import RULES, Finding, Rule  # noqa: E402
 
