@@ -75,7 +75,9 @@ ROOMS: dict[str, dict[str, set[str]]] = {
                 "file_format", "name_formulas", "other_files"},
         "xlsb": {"xls", "ooxml", "appearance", "container", "cells", "comments", "date_serials",
                  "file_format", "name_formulas", "zip_parts"},
-        "known": {"file_format", "ooxml", "odf", "xls", "xlsb"},
+        "known": {
+            "file_format", "odf", "ooxml", "xls", "xlsb",
+        },
     },
     "templates/form": {
         "field": set(),

@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-<<<<<<< HEAD
-from collections.abc import Iterator
-from functools import partial
-=======
-import re
 from collections.abc import Iterator, Mapping
->>>>>>> region
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
@@ -25,12 +20,8 @@ from xlsx_forms.exports.names import exported_name
 from xlsx_forms.exports.parquet import PERIOD, write_datasets
 from xlsx_forms.programme import Programme
 
-<<<<<<< HEAD
-=======
 PAGE, SUBMISSIONS = "описание.md", "submissions"
-_URL = re.compile(r"[a-z][a-z0-9+]*://")
 
->>>>>>> region
 
 def export_frames(programme: Programme, batch: Batch, target: str) -> Iterator[str]:
     """Write every frame to a folder, here or at an address, or a SQLAlchemy URL; yield a line for each.
@@ -40,19 +31,22 @@ def export_frames(programme: Programme, batch: Batch, target: str) -> Iterator[s
     take them.
     """
     frames = named_frames(programme, batch)
-    if is_url(target):
+    folder = local_path(target) if is_url(target) else Path(target)
+    if folder is not None:
+        yield from _write_folder(programme, frames, folder)
+    elif is_place(target):
+        yield from write_far(target, partial(_write_folder, programme, frames))
+    else:
         yield from export_to_database(programme, frames, programme.settings.district, target)
-        return
+
+
+def _write_folder(programme: Programme, frames: Mapping[str, pd.DataFrame], folder: Path
+                  ) -> Iterator[str]:
     dated, partitioned = with_periods(frames)
-    yield from write_datasets(dated, partitioned, Path(target))
-    page = Path(target) / PAGE
+    yield from write_datasets(dated, partitioned, folder)
+    page = folder / PAGE
     write_whole(page, described(frames, programme.catalogue).encode())
     yield f"{page}: что в таблицах"
-
-
-def is_url(target: str) -> bool:
-    """Tell whether tables go to a database, not to a folder."""
-    return bool(_URL.match(target))
 
 
 def export_to_database(programme: Programme, frames: Mapping[str, pd.DataFrame], district: str,
@@ -82,32 +76,7 @@ def named_frames(programme: Programme, batch: Batch) -> dict[str, pd.DataFrame]:
             raise DefinitionError([f"у двух таблиц выгрузки одно имя «{name}»: назовите форму или "
                                    "таблицу в папке templates иначе"])
         frames[name] = frame
-<<<<<<< HEAD
-    folder = local_path(target) if is_url(target) else Path(target)
-    if folder is not None:
-        yield from _write_folder(programme, batch, frames, folder)
-    elif is_place(target):
-        yield from write_far(target, partial(_write_folder, programme, batch, frames))
-    else:
-        from xlsx_forms.exports.database import write_database
-        from xlsx_forms.exports.views import views_of
-
-        yield from write_database(frames, views_of(frames, programme.catalogue),
-                                  programme.settings.district, target)
-
-
-def _write_folder(programme: Programme, batch: Batch, frames: dict[str, pd.DataFrame], folder: Path
-                  ) -> Iterator[str]:
-    periods = batch.submissions["period"]
-    dated = {name: frame.assign(**{PERIOD: frame["submission"].map(periods)})
-             for name, frame in frames.items() if "submission" in frame and PERIOD not in frame}
-    yield from write_datasets(frames | dated, {*dated, "submissions"}, folder)
-    page = folder / "описание.md"
-    write_whole(page, described(frames, programme.catalogue).encode())
-    yield f"{page}: что в таблицах"
-=======
     return frames
->>>>>>> region
 
 
 def all_frames(programme: Programme, batch: Batch) -> Iterator[tuple[str, pd.DataFrame]]:

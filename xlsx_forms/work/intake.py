@@ -49,10 +49,10 @@ def take_files(programme: Programme, paths: Sequence[Path | str], readers: Reade
     take the other's copies for a person's.
     """
     with in_turn(programme.folder / _LOCK):
-        return _take(programme, paths, jobs, progress, in_round)
+        return _take(programme, paths, readers, progress, in_round)
 
 
-def _take(programme: Programme, paths: Sequence[Path], jobs: int | None, progress: Progress,
+def _take(programme: Programme, paths: Sequence[Path | str], readers: Readers, progress: Progress,
           in_round: bool) -> Taken:
     found = find_files(programme, paths)
     known, waiting = taken_in(programme), newly_listed(programme)
