@@ -9,6 +9,8 @@ FILES ?= 1000 10000
 .venv/installed: setup.cfg pyproject.toml
 	$(PYTHON) -m venv .venv
 	$(BIN)/pip install --quiet --editable .
+# Else every command compiles what it imports where Python may not keep it (PYTHONDONTWRITEBYTECODE).
+	$(BIN)/python -m compileall -q templates ingest scoring xlsx_forms
 	touch $@
 
 .venv/tested: .venv/installed

@@ -5,12 +5,13 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
-
-from xlsxwriter import Workbook
-from xlsxwriter.format import Format
+from typing import TYPE_CHECKING, Any
 
 from templates.form import LONGEST_TEXT, Field
+
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook
+    from xlsxwriter.format import Format
 
 # On Windows as such, elsewhere as Liberation Sans, which has the same widths.
 FONT = "Arial"
@@ -40,7 +41,7 @@ ROLES: dict[str, dict[str, Any]] = {
     "key": {"font_color": GREY},
     "blank": {**_BOX},
     "header": {"bold": True, "bg_color": HEADER_FILL, **_BOX, **_CENTRE},
-    "header_unseen": {"font_color": HEADER_FILL, "bg_color": HEADER_FILL, **_BOX, **_CENTRE},
+    "header_unseen": {"num_format": ";;;", "bg_color": HEADER_FILL, **_BOX, **_CENTRE},
     "input": {"bg_color": INPUT_FILL, "locked": False, **_BOX},
     "input_signed": {"bg_color": INPUT_FILL, "locked": False, **_BOX, "bottom": 2,
                      "bottom_color": INK, "align": "right", "valign": "bottom"},
@@ -133,6 +134,8 @@ ROLES: dict[str, dict[str, Any]] = {
 
 def new_workbook(target: Any, **options: Any) -> Workbook:
     """Return a workbook whose default font is ours."""
+    from xlsxwriter import Workbook
+
     # Columns are as wide as this font says: Arial 10 and its free twin give 7 dots a character,
     # while Calibri is replaced by something wider wherever it is missing.  Tied to the theme, as
     # XlsxWriter has it, the font would be shown as the theme's, which is Calibri.

@@ -21,6 +21,8 @@ from ingest.register.decisions import Decision
 from ingest.register.stored.decided import (
     load_confirmations,
     load_decisions,
+    load_history,
+    load_replaced,
     withdraw_decisions,
     write_confirmations,
     write_decision,
@@ -208,6 +210,16 @@ class Register(Database):
         """Return the decisions that were not withdrawn, the oldest first."""
         with self.transaction() as connection:
             return load_decisions(connection)
+
+    def history(self, sha256: str = "") -> list[tuple[Decision, datetime | None]]:
+        """Return every decision ever made, on a file or on all, with the moment of its end."""
+        with self.transaction() as connection:
+            return load_history(connection, sha256)
+
+    def replaced_by(self, decision: Decision) -> list[Decision]:
+        """Return the decisions whose place one would take that is not written yet."""
+        with self.transaction() as connection:
+            return load_replaced(connection, decision)
 
     def _setting(self, connection: Connection, catalogue: Catalogue) -> Setting:
         return Setting(catalogue, self._on or date.today(), tuple(load_decisions(connection)),

@@ -136,18 +136,23 @@ def remarks(path):
 def test_a_decision_can_be_withdrawn_and_stays_on_record(town):
     town.call("decide", "сведения.xlsx", *ACCEPT)
 
-    assert "принят с замечаниями → на доработку" in town.call("decide", "сведения.xlsx", "--withdraw")
+    said = town.call("decide", "сведения.xlsx", "--withdraw")
+    assert "принят с замечаниями → на доработку" in said and "Отменено: принято как есть" in said
     assert status(town) == "returned" and town.json("decisions") == {}
     [(reason, withdrawn)] = rows(town.programme.register_url, "select reason, withdrawn from decisions")
     assert reason == "Справка есть в деле" and withdrawn
 
 
 def test_a_new_decision_takes_the_place_of_the_old_one(town):
-    town.call("decide", "сведения.xlsx", *ACCEPT)
-    town.call("decide", "сведения.xlsx", "--return", "--reason", "Передумали", "--by", "Я")
+    assert "Заменено" not in town.call("decide", "сведения.xlsx", *ACCEPT)
+    said = town.call("decide", "сведения.xlsx", "--return", "--reason", "Передумали", "--by", "Я")
 
+    assert "Заменено прежнее: принято как есть: Справка есть в деле (Лебедева М. О., " in said
     assert [each["verdict"] for each in town.json("decisions").values()] == ["return"]
     assert status(town) == "returned"
+    history = town.call("decisions", "--history")
+    assert "Решений: 2" in history and "принято как есть" in history
+    assert history.count("больше не действует с") == 1
 
 
 def test_a_file_is_named_by_path_name_or_checksum(town):

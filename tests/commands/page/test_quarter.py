@@ -15,7 +15,7 @@ USERS = ("org00", "org01")
 def test_quarter_takes_six_clicks_from_the_list_to_the_summary(
         chromium: Browser, mail: Servers, tmp_path: Path):
     folder = tmp_path / "Эффективный регион"
-    with PageProcess(tmp_path, SSL_CERT_FILE=str(mail.ca_file)) as served:
+    with PageProcess(tmp_path) as served:
         operator = Operator(chromium.new_page(), served.address)
         set_up(operator, mail, folder, per_minute=6000)
         give_list(operator, USERS, tmp_path)

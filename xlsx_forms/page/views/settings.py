@@ -33,8 +33,10 @@ def show(visit: Visit) -> Response:
     """The settings as they are."""
     programme = visit.snapshot.programme
     settings = programme.settings
+    smtp = settings.mail.smtp
     return visit.render("settings.html", contact=settings.contact, labels=_CONTACT, mail=settings.mail,
-                        services=SERVICES, count=len(visit.snapshot.names),
+                        services=SERVICES, authority=Path(smtp.ca_file).name if smtp else "",
+                        count=len(visit.snapshot.names),
                         chosen=service_of(settings.mail.address or settings.contact.email),
                         editions={what: subject_of(programme, what).editions for what in SUBJECTS},
                         titles=TITLES, today=programme.today, copies=copies(programme),
