@@ -72,13 +72,8 @@ def _into_file(programme: Programme) -> Moved:
     count = _copy(source, Register(f"sqlite:///{unfinished.as_posix()}"))
     os.replace(unfinished, programme.folder / REGISTER_NAME)
     _write_setting(programme.folder / SETTINGS_NAME, None)
-<<<<<<< HEAD
     return Moved(count, f"{source.home.where}. Его больше не ведут; "
                  "убрать схему может администратор базы")
-=======
-    return Moved(count, f"{source.home.where}. Его больше не ведут; убрать схему может администратор "
-                        "базы")
->>>>>>> postgres
 
 
 def _copy(source: Register, target: Register) -> int:

@@ -48,13 +48,8 @@ def take_files(programme: Programme, paths: Sequence[Path | str], readers: Reade
     file that went back for that.  Two runs in a folder take files in one after the other: each would
     take the other's copies for a person's.
     """
-<<<<<<< HEAD
-    with in_turn(programme.folder / _LOCK):
-        return _take(programme, paths, readers, progress, in_round)
-=======
     with in_turn(programme.folder / LOCK):
-        return _take(programme, paths, jobs, progress, in_round)
->>>>>>> postgres
+        return _take(programme, paths, readers, progress, in_round)
 
 
 def _take(programme: Programme, paths: Sequence[Path | str], readers: Readers, progress: Progress,
