@@ -11,7 +11,7 @@ from templates.text import cut
 _PLACE = re.compile(r"line (\d+), column (\d+)")
 _TABLE = re.compile(r"\s*\[\[?\s*([^\[\]]+?)\s*\]")
 _KEY = re.compile(r"""\s*([\w."' -]+?)\s*=""")
-_SECRET = re.compile("passw|парол", re.IGNORECASE)
+_SECRET = re.compile(r"passw|парол|://[^/\s]*:[^/\s]*@", re.IGNORECASE)
 _LONGEST = 60
 
 # What people do who have not met TOML, told by the line: the first that fits.

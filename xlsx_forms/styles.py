@@ -41,7 +41,7 @@ ROLES: dict[str, dict[str, Any]] = {
     "key": {"font_color": GREY},
     "blank": {**_BOX},
     "header": {"bold": True, "bg_color": HEADER_FILL, **_BOX, **_CENTRE},
-    "header_unseen": {"font_color": HEADER_FILL, "bg_color": HEADER_FILL, **_BOX, **_CENTRE},
+    "header_unseen": {"num_format": ";;;", "bg_color": HEADER_FILL, **_BOX, **_CENTRE},
     "input": {"bg_color": INPUT_FILL, "locked": False, **_BOX},
     "input_signed": {"bg_color": INPUT_FILL, "locked": False, **_BOX, "bottom": 2,
                      "bottom_color": INK, "align": "right", "valign": "bottom"},

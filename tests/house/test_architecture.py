@@ -107,8 +107,8 @@ ROOMS: dict[str, dict[str, set[str]]] = {
         "server": {"app", "desk", "guard", "uploads"},
     },
     "xlsx_forms/page/content": {
-        "answers": set(), "paging": set(), "drawing": {"answers"}, "tables": {"paging"},
-        "wording": set(),
+        "answers": set(), "hyphens": set(), "paging": set(), "drawing": {"answers"},
+        "tables": {"paging"}, "wording": set(),
         "results": set(),
     },
     "xlsx_forms": {
@@ -257,7 +257,7 @@ def test_folder_has_no_more_siblings_than_one_can_survey(folder: Path):
 
 @pytest.mark.parametrize(("library", "home"), [
     ("xlsxwriter", "xlsx_forms"), ("docxtpl", "xlsx_forms/summary/papers"),
-    ("python_calamine", "ingest"), ("click", COMMANDS),
+    ("python_calamine", "ingest"), ("click", COMMANDS), ("rich", f"{COMMANDS}/terminal"),
 ])
 def test_library_is_used_in_its_own_place_alone(library: str, home: str):
     users = [place(path) for path in MODULES if library in libraries(path)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from support.mail_servers import PASSWORD
+from support.servers.mail import PASSWORD
 
 from ingest.mail.ledger import Ledger
 from xlsx_forms.programme import load_programme

@@ -18,7 +18,7 @@ import trustme
 from click.testing import CliRunner
 from support.letters import HOSTILE
 from support.mail_client import Client, attached
-from support.mail_servers import DOMAIN, PASSWORD, Servers
+from support.servers.mail import DOMAIN, PASSWORD, Servers
 from test_mail_circle import call, fill, made_programme
 
 from ingest.mail.ledger import Ledger, State

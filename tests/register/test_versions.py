@@ -40,8 +40,8 @@ def versions(town, **texts):
 
 
 @pytest.fixture
-def town(tmp_path, blanks):
-    return Town(tmp_path / "Район", blanks)
+def town(tmp_path, blanks, register_at):
+    return Town(tmp_path / "Район", blanks, register_at)
 
 
 # 2.1 has another id, one question is new.

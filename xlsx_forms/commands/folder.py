@@ -10,7 +10,8 @@ import click
 
 from xlsx_forms.commands.terminal.group import cli
 from xlsx_forms.commands.terminal.options import PATH, get_programme_if_any
-from xlsx_forms.commands.terminal.output import copies_lines, print_lines
+from xlsx_forms.commands.terminal.output import copies_lines, print_lines, print_table
+from xlsx_forms.commands.terminal.screen import Table
 from xlsx_forms.programme import load_programme
 
 
@@ -66,10 +67,13 @@ def begin(ctx: click.Context) -> None:
         click.echo(ctx.get_help())
         ctx.exit(2)
     from xlsx_forms.page.desk import Desk
-    from xlsx_forms.page.outlook import outlook, outlook_lines
+    from xlsx_forms.page.outlook import STEPS_HEAD, outlook, outlook_lines, steps
 
     now = Desk(programme.folder).snapshot()
-    print_lines(outlook_lines(now.period, outlook(now)))
+    found = outlook(now)
+    print_lines(outlook_lines(now.period, found))
+    print_table(Table(STEPS_HEAD, steps(found)), ())
+    click.echo()
     click.echo("То же кнопками в браузере: xlsx-forms page. Все команды: xlsx-forms --help")
 
 

@@ -14,7 +14,8 @@ from xlsx_forms.commands.terminal.options import (
     json_option,
     period_option,
 )
-from xlsx_forms.commands.terminal.output import print_json, print_lines
+from xlsx_forms.commands.terminal.output import print_json, print_lines, print_table
+from xlsx_forms.commands.terminal.screen import Table, screen
 
 
 @cli.command()
@@ -29,7 +30,7 @@ def status(period_text: str | None, by_deputy: bool, output: Path | None, as_jso
     from xlsx_forms.mail.correspondence import mail_lines
     from xlsx_forms.register.decisions import alike_lines, decision_lines
     from xlsx_forms.status.debtors import write_debtors
-    from xlsx_forms.status.lines import deputy_lines, status_lines, unclear_lines
+    from xlsx_forms.status.lines import count_table, deputy_lines, status_lines, unclear_lines
     from xlsx_forms.status.rows import status_rows, unclear_files
     from xlsx_forms.work import default_period, load_batch, periods_of
 
@@ -46,7 +47,9 @@ def status(period_text: str | None, by_deputy: bool, output: Path | None, as_jso
     if by_deputy:
         print_lines(deputy_lines(rows, period))
         return
-    print_lines(status_lines(rows, period))
+    if screen() is not None:
+        print_table(Table(*count_table(rows), f"Сдача за {period.text}"), ())
+    print_lines(status_lines(rows, period, screen() is None))
     print_lines(unclear_lines(unclear_files(batch)))
     print_lines(mail_lines(programme))
     print_lines(alike_lines(programme, batch))

@@ -28,14 +28,14 @@ from templates.period import Period
 from templates.sheet.confirmation import SHEET
 from xlsx_forms.blank.generate import Issue, choose, generate
 from xlsx_forms.mail.correspondence import kept_letters, with_fix_dates
-from xlsx_forms.programme import REGISTER_NAME, Programme
+from xlsx_forms.programme import Programme
 from xlsx_forms.register.decisions import check_assignment
 from xlsx_forms.work.untouched import without_untouched
 
 
 def known_batch(programme: Programme) -> Batch | None:
     """Return what has been returned before, or None when nothing has."""
-    if not (programme.folder / REGISTER_NAME).exists():
+    if not programme.has_register:
         return None
     return load_batch(programme)
 

@@ -29,8 +29,8 @@ def write_results(sheet: Sheet, data: Facts, grid: Grid) -> None:
                    f"{', '.join(map(str, changed))}. Изменение результата – отчасти от этого.",
                    "summary_warning")
     if len(grid.years) > 1:
-        sheet.line("Баллы по критериям – под знаком «+» слева; все сразу открывает «2» над этими знаками.",
-                   "summary_note")
+        sheet.line("Баллы по критериям – под знаком «+» слева; все сразу открывает «2» над "
+                   "этими знаками.", "summary_note")
     header = sheet.block_header(["Куратор", "Организация", "Показатель", *grid.year_heads(), *_HEADS])
     rows = []
     for each in movement.results:
