@@ -70,7 +70,7 @@ def test_every_debt_stands_once_with_the_deputy_who_curates_it(district: Path):
 def test_list_of_debtors_has_a_row_for_each_debt_with_its_contacts(district: Path, tmp_path: Path):
     path = tmp_path / "должники.xlsx"
     owed = [row for row in rows(district) if row["state"] in TROUBLED]
-    assert f"Должников: {len(owed)}" in call(district, "status", "-o", path)
+    assert f"Форм в списке должников: {len(owed)} (" in call(district, "status", "-o", path)
     _title, header, *listed = CalamineWorkbook.from_path(path).get_sheet_by_index(0).to_python()
     assert header[:2] == ["Код", "Организация"]
     assert sorted((row[0], row[9], row[10]) for row in listed) == sorted(

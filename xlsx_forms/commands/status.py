@@ -47,8 +47,8 @@ def status(period_text: str | None, by_deputy: bool, output: Path | None, as_jso
     batch = load_batch(programme, periods_of(programme, period))
     rows = status_rows(programme, batch, period)
     if output is not None:
-        count = write_debtors(rows, period, output)
-        click.echo(f"Должников: {count}, список: {output}", err=as_json)
+        told = write_debtors(rows, period, output)
+        click.echo(f"{told}, список: {output}", err=as_json)
     if as_json:
         print_json([row.described for row in rows])
         return
