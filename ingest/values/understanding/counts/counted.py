@@ -68,7 +68,7 @@ def counted(raw: str, field: Field) -> object:
     [(match, end)] = own
     after = text[end:]
     if _RATE.match(after) or re.match(
-            r" (?:и|из)\b| по (?!\d+ (?:час|мин|ч|дн|проект|тем|вопрос|направлен))(?:\d|одно|дв|тр)", after):
+            r" (?:и|из)\b| по (?!\d+ (?:час|мин|ч|дн))(?:\d|одно|дв|тр)", after):
         return None
     if re.search(r"\b(?:по|от|к|на|с|за) $", text[:match.start()]):
         return None
