@@ -38,7 +38,7 @@ __declspec(dllexport) BOOL WINAPI ProcessPrng(PBYTE p, SIZE_T n) {
 """
 _TESTS = ("tests/commands/page/test_desk.py", "tests/commands/test_backups.py",
           "tests/opening/test_sources.py", "tests/register/test_register.py",
-          "tests/register/test_recheck.py", "tests/register/test_schema.py")
+          "tests/register/test_recheck.py", "tests/register/databases/test_schema.py")
 _PATIENCE = 600  # seconds
 
 

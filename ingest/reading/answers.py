@@ -50,34 +50,40 @@ class _Asked(NamedTuple):
 class _Group:
     """Cells that are read together; ``table`` is empty for the fields.
 
-    ``lines``: what a person compares, by its label.  Before the rows of a table comes a group without
-    cells; ``few`` says that they are not enough.
+    ``row``: its label; of fields each line is compared by itself.  Before the rows of a table comes a
+    group without cells; ``few`` says that they are not enough.
     """
 
     table: str
     cells: Sequence[_Asked]
-    lines: Sequence[tuple[str, Sequence[_Asked]]]
+    row: str = ""
     few: Finding | None = None
+
+    def lines(self) -> Iterator[tuple[str, Sequence[_Asked]]]:
+        """Yield what a person compares, by its label."""
+        if self.row:
+            yield self.row, self.cells
+            return
+        for line in dict.fromkeys(each.field.line for each in self.cells if each.field.line):
+            yield line, [each for each in self.cells if each.field.line == line]
 
 
 def groups_of(form: Form, located: Located) -> Iterator[_Group]:
     """Yield the fields of a form that were found, then the filled rows of each table."""
     fields = [_Asked(field, located.fields[field.id], field.id)
               for field in form.fields if field.id in located.fields]
-    lines = dict.fromkeys(field.line for field in form.fields if field.line)
-    yield _Group("", fields, [(line, [each for each in fields if each.field.line == line])
-                              for line in lines])
+    yield _Group("", fields)
     for table in form.tables:
         if table.id not in located.tables:
             continue
         spot = located.tables[table.id]
         first = Spot(spot.sheet, spot.header_row + 1, min(spot.columns.values(), default=0))
-        yield _Group(table.id, (), (), few_rows(table, len(spot.rows), first.place(table.id)))
+        yield _Group(table.id, (), few=few_rows(table, len(spot.rows), first.place(table.id)))
         for row in spot.rows:
             cells = [_Asked(field, Spot(spot.sheet, row, spot.columns[field.id]),
                             f"{table.id}.{field.id}")
                      for field in table.columns if field.id in spot.columns]
-            yield _Group(table.id, cells, [(f"{table.title}, строка {row + 1}", cells)])
+            yield _Group(table.id, cells, f"{table.title}, строка {row + 1}")
 
 
 class Reader:
@@ -103,7 +109,7 @@ class Reader:
             self.findings += [group.few] if group.few else []
             self._beside = group.cells if group.table else ()
             values = {each.field.id: self._value(*each) for each in group.cells}
-            for label, cells in group.lines if self._amounts else ():
+            for label, cells in group.lines() if self._amounts else ():
                 self.findings += mixed_percents(label, [
                     self._amounts[each.spot.address] for each in cells
                     if each.spot.address in self._amounts])

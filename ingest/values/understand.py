@@ -22,33 +22,26 @@ from ingest.values.understanding.spelling import retyped
 from ingest.values.understanding.times.day import day, year
 from ingest.values.understanding.times.only import only_day, only_year
 from ingest.values.understanding.yes_no import yes_or_no
+from templates.field_types import CHOICE, DAY, NUMBER, TEXT, YES_OR_NO
 from templates.form import Field
 from templates.text import fold
 
 # Longer answers are no slips of the hand.
 _LONGEST = 200
 
-_SAID_TWICE = ("yes-no", "choice", "month", "date")
-_OF_WORDS = ("yes-no", "choice", "integer", "number", "month", "date")
+# Answers that people write in two ways at once, around a slash.
+_SAID_TWICE = (YES_OR_NO, CHOICE, DAY)
 
-# Their parsers look for a second one themselves.
-_WHOLE = ("link", "contact")
 Kind = Callable[[str, Field], object]
 # What joins two answers, or an answer and words about it.
 _PARTS = re.compile(r",\s+|[;\n()\[\]|]|\s[-–—/]+\s|\s(?:и|или|либо|а)\s", re.IGNORECASE)
 # Documents and names: «протоколы № 1, 2, 3», «Лучшие практики 2026».
 _LISTED = re.compile(r"№ ?\d+(?:, ?\d+)+|«[^»]*»")
 
+# By type, else by what the type holds; a text says what it says.
 UNDERSTAND: dict[str, Kind] = {
-    "yes-no": yes_or_no,
-    "choice": choice,
-    "integer": number,
-    "number": number,
-    "year": year,
-    "month": day,
-    "date": day,
-    "link": link,
-    "contact": contact,
+    NUMBER: number, DAY: day, CHOICE: choice, YES_OR_NO: yes_or_no,
+    "year": year, "link": link, "contact": contact,
 }
 
 # For an answer of other words than those that are known to stand around a value.
@@ -75,7 +68,7 @@ def understand(raw: object, field: Field) -> object:
     for written, answer in field.understood:
         if fold(written) == fold(raw).rstrip(".!;,"):
             return PARSERS[field.type](answer, field)
-    kind = UNDERSTAND.get(field.type)
+    kind = UNDERSTAND.get(field.type) or UNDERSTAND.get(field.kind.holds)
     if kind is None:
         return None
     found = _understood(raw, field, kind)
@@ -88,10 +81,10 @@ def _understood(raw: str, field: Field, kind: Kind) -> object:
         found = only(raw, field)
     if found is None and (less := without_asides(raw, field)) != raw.strip():
         found = _alone(less, field, kind) if len(less) < len(raw) else None
-    if found is None and field.type in _SAID_TWICE:
+    if found is None and field.kind.holds in _SAID_TWICE:
         found = _said_twice(raw, field, kind)
     # «Lf» is «да», typed on the other layout.
-    if found is None and field.type in _OF_WORDS and (other := retyped(raw.rstrip(".!,; "))):
+    if found is None and field.kind.holds != TEXT and (other := retyped(raw.rstrip(".!,; "))):
         found = kind(other, field)
         with suppress(ValueError):
             return PARSERS[field.type](other, field) if found is None else found
@@ -116,7 +109,8 @@ def _alone(part: str, field: Field, kind: Kind) -> object:
 
 def _names_another(raw: str, found: object, field: Field, kind: Kind) -> bool:
     """Tell whether a part of an answer, alone, would be read as something else than the whole."""
-    if field.type in _WHOLE:
+    if field.kind.holds == TEXT:
+        # Parsers of links and contacts look for a second one themselves.
         return False
     for part in filter(str.strip, _PARTS.split(_LISTED.sub(" ", raw))):
         alone = _alone(part.strip(), field, kind)

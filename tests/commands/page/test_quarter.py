@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from support.mail_client import Client
-from support.mail_servers import Servers
 from support.page.operator import Browser, Operator, PageProcess
 from support.page.quarter import answer, give_list, go_round, send_forms, set_up
+from support.servers.mail import Servers
 
 USERS = ("org00", "org01")
 

@@ -9,8 +9,8 @@ import openpyxl
 
 from support.answers import clean_answers, writer
 from support.mail_client import SECTOR, Client, attached, edited
-from support.mail_servers import DOMAIN, PASSWORD, Servers
 from support.page.operator import Operator
+from support.servers.mail import DOMAIN, PASSWORD, Servers
 from templates.definition import shipped_catalogue
 from xlsx_forms.mail.setup.authority import AUTHORITY_FILE
 
