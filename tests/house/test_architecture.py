@@ -37,7 +37,9 @@ ROOMS: dict[str, dict[str, set[str]]] = {
         "mail": {"opening", "storage"},
         "reading": {"opening", "checks", "submission", "values"},
         "register": {"checks", "frames", "organizations", "storage", "submission", "values"},
-        "batch": {"register", "reading", "opening", "organizations", "checks", "frames", "submission"},
+        "executors": {"opening", "reading", "submission"},
+        "batch": {"executors", "register", "reading", "opening", "organizations", "checks", "frames",
+                  "submission"},
         "__init__": {"batch"},
     },
     "ingest/opening": {
@@ -47,7 +49,16 @@ ROOMS: dict[str, dict[str, set[str]]] = {
         "archive": {"formats", "limits"},
         "disk": {"archive", "limits"},
         "letters": {"archive", "formats", "limits", "signed_data"},
-        "sources": {"letters", "archive", "disk", "limits", "service_files", "signed_data"},
+        "source": {"limits"},
+        "held": {"source", "letters", "archive", "limits", "service_files", "signed_data"},
+        "address": {"archive"},
+        "far": {"address", "source", "held", "letters", "archive", "disk", "limits", "service_files"},
+        "sources": {"address", "far", "source", "held", "archive", "disk", "limits", "service_files"},
+    },
+    "ingest/executors": {
+        "forked": set(), "memory": set(), "work": set(),
+        "here": {"work"}, "processes": {"forked", "memory", "work"},
+        "cluster": {"memory", "processes", "work"},
     },
     "ingest/opening/formats": {
         "appearance": set(), "cells": set(), "date_serials": set(), "name_formulas": set(),
@@ -64,7 +75,9 @@ ROOMS: dict[str, dict[str, set[str]]] = {
                 "file_format", "name_formulas", "other_files"},
         "xlsb": {"xls", "ooxml", "appearance", "container", "cells", "comments", "date_serials",
                  "file_format", "name_formulas", "zip_parts"},
-        "known": {"file_format", "ooxml", "odf", "xls", "xlsb"},
+        "known": {
+            "file_format", "odf", "ooxml", "xls", "xlsb",
+        },
     },
     "templates/form": {
         "field": set(),

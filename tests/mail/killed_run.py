@@ -18,7 +18,7 @@ def run(folder: Path, what: str) -> None:
     assert mail.smtp is not None and mail.imap is not None
     if what == "send":
         from templates.period import Period
-        from xlsx_forms.mail.forms import form_letters
+        from xlsx_forms.mail.kinds.forms import form_letters
         from xlsx_forms.mail.mailing import Mailing
         from xlsx_forms.mail.outbox import send_all
 

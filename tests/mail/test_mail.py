@@ -29,7 +29,7 @@ from ingest.mail.store import Known, Store
 from templates.period import Period
 from xlsx_forms.commands.cli import cli
 from xlsx_forms.mail.compose import Draft, File, LetterError, addresses, compose, letter_bytes
-from xlsx_forms.mail.forms import form_letters
+from xlsx_forms.mail.kinds.forms import form_letters
 from xlsx_forms.mail.letters import LetterWriter, Words
 from xlsx_forms.mail.mailing import Mailing
 from xlsx_forms.mail.outbox import OutboxError, connect, send_all

@@ -8,7 +8,7 @@ import pytest
 from support.answers import clean_answers
 from support.town import MORNING, Town, codes, finding
 
-from ingest.checks.alike import are_alike
+from ingest.checks.names.alike import are_alike
 from scoring.projects import list_projects
 from scoring.returned import Returned
 from xlsx_forms.work import load_batch

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from support.answers import clean_answers
 from support.town import register_url
 
-from ingest.checks.alike import is_mentioned
-from ingest.checks.mentions import Mentions
+from ingest.checks.names.alike import is_mentioned
+from ingest.checks.names.mentions import Mentions
 from ingest.organizations.listed import NOBODY_LISTED, Listed
 from ingest.organizations.succession import Departure, Succession
 from ingest.register.assemble import assemble

@@ -2,47 +2,51 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
 
 from ingest.batch import Batch
+from ingest.opening.address import is_place, is_url, local_path
 from ingest.storage.atomic_write import write_whole
 from scoring.confirmed import confirmed_by_submission
 from templates.definition import DefinitionError
 from xlsx_forms.exports.described import described
+from xlsx_forms.exports.far import write_far
 from xlsx_forms.exports.files import scores_by_version
 from xlsx_forms.exports.names import exported_name
 from xlsx_forms.exports.parquet import PERIOD, write_datasets
 from xlsx_forms.programme import Programme
 
 PAGE, SUBMISSIONS = "описание.md", "submissions"
-_URL = re.compile(r"[a-z][a-z0-9+]*://")
 
 
 def export_frames(programme: Programme, batch: Batch, target: str) -> Iterator[str]:
-    """Write every frame to a folder or a SQLAlchemy URL; yield a line for each.
+    """Write every frame to a folder, here or at an address, or a SQLAlchemy URL; yield a line for each.
 
     Written twice, nothing is there twice: a table takes the place of the last one, and in a database
     this district's rows take the place of its own.  OSError with a sentence when a database does not
     take them.
     """
     frames = named_frames(programme, batch)
-    if is_url(target):
+    folder = local_path(target) if is_url(target) else Path(target)
+    if folder is not None:
+        yield from _write_folder(programme, frames, folder)
+    elif is_place(target):
+        yield from write_far(target, partial(_write_folder, programme, frames))
+    else:
         yield from export_to_database(programme, frames, programme.settings.district, target)
-        return
+
+
+def _write_folder(programme: Programme, frames: Mapping[str, pd.DataFrame], folder: Path
+                  ) -> Iterator[str]:
     dated, partitioned = with_periods(frames)
-    yield from write_datasets(dated, partitioned, Path(target))
-    page = Path(target) / PAGE
+    yield from write_datasets(dated, partitioned, folder)
+    page = folder / PAGE
     write_whole(page, described(frames, programme.catalogue).encode())
     yield f"{page}: что в таблицах"
-
-
-def is_url(target: str) -> bool:
-    """Tell whether tables go to a database, not to a folder."""
-    return bool(_URL.match(target))
 
 
 def export_to_database(programme: Programme, frames: Mapping[str, pd.DataFrame], district: str,

@@ -18,7 +18,7 @@ from xlsx_forms.editions.load import COMMISSION, METHODOLOGY, PLAN
 from xlsx_forms.mail.correspondence import kept_letters
 from xlsx_forms.mail.drafts import waiting_letters
 from xlsx_forms.mail.drafts.files import LETTERS, TO_SEND
-from xlsx_forms.mail.forms import all_form_letters
+from xlsx_forms.mail.kinds.forms import all_form_letters
 from xlsx_forms.mail.mailing import Mailing, Missed, form_path
 from xlsx_forms.mail.together import Wanted
 from xlsx_forms.page.desk import Snapshot

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from ingest.checks.alike import Alike
+from ingest.checks.names.alike import Alike
 from ingest.opening.sources import shown_path
 from ingest.register.assemble import Batch
 from ingest.register.decisions import ACCEPT, APART, ASSIGN, RETURN, SAME, Decision, may_be_accepted

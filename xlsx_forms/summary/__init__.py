@@ -1,4 +1,4 @@
-"""The summary: everything the commission looks at, in one workbook of twelve sheets."""
+"""The summary: everything the commission looks at, in one workbook."""
 
 from __future__ import annotations
 
@@ -32,10 +32,14 @@ from xlsx_forms.summary.writing.book import Book
 from xlsx_forms.summary.writing.links import FileLinks
 
 # The sheets, in the order of the workbook: a module with ``TITLE`` and ``write`` each.
-SHEETS = (overview, rating, criteria, projects, passports, plan, submissions, dynamics, findings,
-          files, methodology, commission)
-# What concerns the operator's files alone is not published.
-INTERNAL = (findings, files)
+SHEETS = (
+    overview, rating, criteria, projects, passports, plan, submissions, dynamics, findings,
+    files, methodology, commission,
+)
+# What concerns the operator's files alone, or people, is not published.
+INTERNAL = (
+    files, findings,
+)
 # Names tried beside a summary that another program holds.
 _MOST_COPIES = 99
 

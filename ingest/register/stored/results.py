@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, bindparam, delete, insert, select, update
 
-from ingest.checks.mentions import Mentions
+from ingest.checks.names.mentions import Mentions
 from ingest.register.assemble import Answered, Derived, Setting, derive
 from ingest.register.batch import change_rows
 from ingest.register.records import plain_finding

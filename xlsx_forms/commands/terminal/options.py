@@ -25,6 +25,21 @@ from xlsx_forms.programme import (
 PATH = click.Path(path_type=Path)
 EXISTING = click.Path(exists=True, path_type=Path)
 
+
+class _ExistingOrUrl(click.Path):
+    """A path that must be there, or the address of another machine, which is asked later."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        from ingest.opening.address import is_url, local_path
+
+        if not is_url(value):
+            return super().convert(value, param, ctx)
+        path = local_path(value)
+        return value if path is None else super().convert(path, param, ctx)
+
+
+EXISTING_OR_URL = _ExistingOrUrl(exists=True, path_type=Path)
+
 json_option = click.option("--json", "as_json", is_flag=True, help="Вывести JSON.")
 organizations_option = click.option("--org", "organizations", multiple=True, metavar="КОД",
                                     help="Только этой организации; можно повторять.")

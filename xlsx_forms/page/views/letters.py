@@ -20,7 +20,7 @@ from xlsx_forms.mail.drafts import (
     waiting_letters,
     write_drafts,
 )
-from xlsx_forms.mail.forms import all_form_letters
+from xlsx_forms.mail.kinds.forms import all_form_letters
 from xlsx_forms.mail.mailing import Mailing, Plan
 from xlsx_forms.mail.outbox import send_all
 from xlsx_forms.mail.preview import kind_lines

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
 
+from ingest.opening.address import is_place, is_url, local_path
 from ingest.storage.atomic_write import write_whole
 from templates.definition import Catalogue
 from xlsx_forms.exports.described import described
 from xlsx_forms.exports.districts import Datasets
+from xlsx_forms.exports.far import write_far
 from xlsx_forms.exports.tables import (
     PAGE,
     SUBMISSIONS,
     export_to_database,
-    is_url,
     named_frames,
     with_periods,
 )
@@ -41,12 +43,18 @@ class _Tables:
 
 
 def export_region(region: Region, target: str) -> Iterator[str]:
-    """Write every table of every district to a folder or a SQLAlchemy URL; yield lines of what is there.
+    """Write every table of every district to a folder, an address or a SQLAlchemy URL; yield lines.
 
     In a database the rows of a district that cannot be asked stay as they were; a dataset is written
     anew, without them.  OSError when the target does not take them.
     """
-    yield from _to_database(region, target) if is_url(target) else _to_folder(region, Path(target))
+    folder = local_path(target) if is_url(target) else Path(target)
+    if folder is not None:
+        yield from _to_folder(region, folder)
+    elif is_place(target):
+        yield from write_far(target, partial(_to_folder, region))
+    else:
+        yield from _to_database(region, target)
 
 
 def _tables_of(_district: District, programme: Snapshot) -> _Tables:

@@ -16,8 +16,8 @@ from templates.definition import Form
 from templates.period import Period
 from xlsx_forms.mail.compose import File
 from xlsx_forms.mail.facts import FileFacts
+from xlsx_forms.mail.kinds.replies import answer_key
 from xlsx_forms.mail.mailing import Mailing, Missed, form_path
-from xlsx_forms.mail.replies import answer_key
 from xlsx_forms.mail.together import ANSWER, REMIND, Wanted, topic_of
 
 OWED = ("missing", "returned", "awaited")

@@ -57,7 +57,7 @@ def send(form_id: str | None, period_text: str | None, organizations: tuple[str,
     Без формы – все, что сделаны за собираемые периоды: каждой организации одно письмо.
     """
     from xlsx_forms.blank.generate import choose
-    from xlsx_forms.mail.forms import all_form_letters, form_letters
+    from xlsx_forms.mail.kinds.forms import all_form_letters, form_letters
     from xlsx_forms.work import known_batch, owing_organizations
 
     programme = get_programme_to_change()
@@ -84,7 +84,7 @@ def send(form_id: str | None, period_text: str | None, organizations: tuple[str,
 def _answers(mailing: Mailing, form_id: str | None, period_text: str | None
              ) -> Iterator[Wanted | Missed]:
     from xlsx_forms.mail.correspondence import by_file
-    from xlsx_forms.mail.replies import replies
+    from xlsx_forms.mail.kinds.replies import replies
     from xlsx_forms.work import load_batch, periods_in_letters
 
     programme = mailing.programme
@@ -106,7 +106,7 @@ def remind(form_id: str | None, period_text: str | None, **how: bool) -> None:
     Без формы – обо всех, у которых есть срок или которые на доработке: каждой организации одно
     письмо.
     """
-    from xlsx_forms.mail.reminders import all_reminders, reminders
+    from xlsx_forms.mail.kinds.reminders import all_reminders, reminders
     from xlsx_forms.work import default_period, load_batch, periods_in_letters
 
     programme = get_programme_to_change()

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import combinations
 
+from ingest.checks.names.same_word import LONGEST_ENDING, is_near, is_same_word, words_left
 from ingest.checks.projects import Passport, Reported
-from ingest.checks.same_word import LONGEST_ENDING, is_near, is_same_word, words_left
 from templates.period import Period
 from templates.rules import Finding, Place, rule
 from templates.text import fold, fold_name

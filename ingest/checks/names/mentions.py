@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 
-from ingest.checks.alike import are_forms_of_a_word, asked_words, words_there
+from ingest.checks.names.alike import are_forms_of_a_word, asked_words, words_there
 
 _BEGINNING = 3
 # Below it two words are never one by a slip of the pen; of those, one is no longer than so many others.

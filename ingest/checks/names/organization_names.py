@@ -11,7 +11,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cached_property, lru_cache
 
-from ingest.checks.same_word import is_same_word, words_left
+from ingest.checks.names.same_word import is_same_word, words_left
 from templates.text import fold_name
 
 # The words of a name in alphabetical order: how they follow each other does not matter.
