@@ -1,11 +1,12 @@
 # make demo: the whole job on the sample district.  make test: the whole suite, after make lint: ruff and mypy.
 # make bench: speed;
 # make bench-scale: registers of 1,000 and 10,000 files (FILES=100000 for one of so many).
+# make bench-region: 34 districts of 300 files each.
 # make windows, make linux: folders for offices without Python or a network, in dist/ (packaging/README.md).
 PYTHON ?= python3.11
 BIN = .venv/bin
 
-.PHONY: demo lint test bench bench-scale windows linux lock
+.PHONY: demo lint test bench bench-scale bench-region windows linux lock
 FILES ?= 1000 10000
 .venv/installed: setup.cfg pyproject.toml
 	$(PYTHON) -m venv .venv
@@ -34,6 +35,9 @@ bench: .venv/tested
 
 bench-scale: .venv/tested
 	$(BIN)/python benchmarks/big_register.py --sizes $(FILES)
+
+bench-region: .venv/tested
+	$(BIN)/python benchmarks/region.py
 
 .venv/packed: .venv/installed
 	$(BIN)/pip install --quiet 'Markdown>=3.5'

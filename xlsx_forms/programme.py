@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
     from ingest.organizations import Listed
 
-SETTINGS_NAME = "programme.toml"
+SETTINGS_NAME, REGION_NAME = "programme.toml", "region.toml"
 OWN_TEMPLATES = "templates"
 REGISTER_NAME, LEDGER_NAME = "реестр.sqlite", "письма.sqlite"
 OUTGOING, INCOMING, RETURNED, SUMMARIES = "исходящие", "входящие", "на доработку", "сводка"

@@ -68,6 +68,8 @@ ROLES: dict[str, dict[str, Any]] = {
     "summary_line": {"font_size": 9.5},
     "summary_note": {"font_size": 8.5, "font_color": GREY},
     "summary_warning": {"font_size": 9, "italic": True, "font_color": "#8A4B08"},
+    # What is missing in the summary of a region.
+    "summary_gap": {"font_size": 9.5, "bold": True, "font_color": CONFLICT_INK},
     "summary_heading": {"font_size": 11, "bold": True, "bottom": 1, "bottom_color": LINE},
     "section": {"bold": True, "bg_color": BLOCK_FILL, **_BOX},
     "header_small": {"font_size": 8, "bold": True, "bg_color": HEADER_FILL, **_BOX, **_CENTRE},
@@ -76,6 +78,8 @@ ROLES: dict[str, dict[str, Any]] = {
     "cell_centre": {**_TOP, **_BOX, **_CENTRE},
     "cell_bold_centre": {"bold": True, **_TOP, **_BOX, **_CENTRE},
     "cell_mean": {"bold": True, "num_format": "0.00", **_TOP, **_BOX, **_CENTRE},
+    "cell_share": {"num_format": "0 %", **_TOP, **_BOX, **_CENTRE},
+    "cell_gap": {"font_color": CONFLICT_INK, **_TOP, **_BOX},
     "cell_id": {**_TOP, **_BOX, **_CENTRE},
     "cell_source": {"font_size": 8, **_TOP, **_BOX},
     "cell_number": {**_TOP, **_BOX, **_CENTRE},

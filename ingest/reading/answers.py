@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from ingest.checks.checklist import missing_score
@@ -30,7 +30,8 @@ from ingest.values.display import said, shortened, show
 from ingest.values.parse import PARSERS, is_blank
 from ingest.values.text import parse_text
 from ingest.values.understand import understand
-from ingest.values.understanding.number import names_percent
+from ingest.values.understanding.counts.number import names_percent
+from ingest.values.understanding.counts.row_units import names_units, unit_of_row
 from templates.field_types import DAY
 from templates.form import Field, Form
 from templates.rules import Finding, Severity, Trait, has_trait, rule
@@ -98,6 +99,7 @@ class Reader:
         self.findings: list[Finding] = []
         self.unread: dict[str, str] = {}
         self._amounts: dict[str, Amount] = {}
+        self._beside: Sequence[_Asked] = ()
 
     def read(self, groups: Iterable[_Group]) -> tuple[Row, dict[str, tuple[Row, ...]]]:
         """Return the fields as one row, and the rows of each table."""
@@ -105,6 +107,7 @@ class Reader:
         tables: dict[str, list[Row]] = {}
         for group in groups:
             self.findings += [group.few] if group.few else []
+            self._beside = group.cells if group.table else ()
             values = {each.field.id: self._value(*each) for each in group.cells}
             for label, cells in group.lines() if self._amounts else ():
                 self.findings += mixed_percents(label, [
@@ -152,7 +155,7 @@ class Reader:
             value: object = PARSERS[field.type](raw, field)
         except ValueError as error:
             place = spot.place(field_id)
-            value = understand(raw, field)
+            value = understand(raw, self._with_unit(field, raw))
             if value is not None:
                 return value, understood_finding(field, place, _as_typed(raw), said(value, field))
             return None, (missing_score(self.form, field, place, raw)
@@ -161,6 +164,17 @@ class Reader:
             return value, rule("F123").at(spot.place(field_id), label=field.label,
                                           found=len(raw.rstrip("\0")))
         return value, None
+
+    def _with_unit(self, field: Field, raw: object) -> Field:
+        """A number's field with the unit that its row has: «45 мин.» beside «Время выдачи, мин.»."""
+        if (field.type != "number" or field.unit or not self._beside or not isinstance(raw, str)
+                or names_percent(raw)):
+            return field
+        typed = {each.field: text for each in self._beside
+                 if isinstance(text := self.seen.answer(*each)[0], str)}
+        name = next((text for each, text in typed.items() if names_units(each)), "")
+        amounts = [text for each, text in typed.items() if each.type == "number" and not each.unit]
+        return replace(field, unit=unit_of_row(name, amounts, raw))
 
     def _note_amount(self, field: Field, spot: Spot, field_id: str, raw: object, value: float
                      ) -> None:

@@ -72,10 +72,7 @@ def prepare(engine: Engine, schema: Schema) -> None:
     if path is not None and not path.exists():
         _make(path, schema)
         return
-    if path is not None:
-        _refuse_damaged(path)
-    with engine.connect() as connection:
-        version = version_of(connection, schema)
+    version = stands_at(engine, schema)
     if version == schema.newest:
         return
     if path is not None and version is not None:
@@ -83,6 +80,18 @@ def prepare(engine: Engine, schema: Schema) -> None:
     with engine.connect() as connection:
         # SQLite would begin no transaction before a change of tables, and Python none at all.
         _upgrade(connection.execution_options(isolation_level="AUTOCOMMIT"), schema)
+
+
+def stands_at(engine: Engine, schema: Schema) -> str | None:
+    """Return the step that a database stands at, which is left as it is; None for one without tables.
+
+    SchemaError when it cannot be used.
+    """
+    path = _file(engine)
+    if path is not None:
+        _refuse_damaged(path)
+    with engine.connect() as connection:
+        return version_of(connection, schema)
 
 
 def _make(path: Path, schema: Schema) -> None:

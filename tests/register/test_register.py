@@ -23,7 +23,7 @@ from support.paths import ROOT
 from support.town import register_url, rows
 
 from ingest import ingest as ingest_paths
-from ingest.batch import check_all, read_all
+from ingest.batch import Readers, check_all, read_all
 from ingest.opening.sources import Source, sources
 from ingest.register.register import Register, RegisterError, relative_to
 from ingest.register.standing import Status
@@ -65,7 +65,7 @@ def put(path, target, received=MORNING):
 
 
 def record(register, *paths, catalogue=CATALOGUE, jobs=1):
-    read = read_all(sources(paths), catalogue, jobs)
+    read = read_all(sources(paths), catalogue, Readers(jobs))
     return register.record(check_all(read, catalogue), catalogue)
 
 
@@ -323,7 +323,7 @@ def test_a_file_that_kills_its_reader_takes_no_other_with_it(filled):
     good = list(sources([filled["passport"], filled["checklist"]]))
     killer = Killer("убийца.xlsx", MORNING, None)
 
-    read = read_all([good[0], killer, good[1]], CATALOGUE, jobs=2)
+    read = read_all([good[0], killer, good[1]], CATALOGUE, Readers(2))
 
     assert [each.state for each in read] == ["read", "unreadable", "read"]
     assert [finding.code for finding in read[1].findings] == ["F118"]

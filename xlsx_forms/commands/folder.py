@@ -31,6 +31,18 @@ def init(folder: Path, sample: bool) -> None:
 
 
 @cli.command()
+@click.argument("folder", type=PATH, metavar="ПАПКА")
+@click.argument("districts", nargs=-1, type=PATH, metavar="[РАЙОН]…")
+def region(folder: Path, districts: tuple[Path, ...]) -> None:
+    """Создать папку региона: region.toml с папками районов, чтобы собрать их в одну сводку."""
+    from xlsx_forms.work.region.settings import write_region
+
+    click.echo(write_region(folder, districts))
+    click.echo("Дальше: впишите название региона и, если нужно, короткие названия районов. Потом из "
+               "этой папки: xlsx-forms status, xlsx-forms summary, xlsx-forms export")
+
+
+@cli.command()
 @click.argument("folder", type=PATH, metavar="[ПАПКА]", default="xlsx-forms-demo")
 def demo(folder: Path) -> None:
     """Вся работа на примере района: формы, прием, проверка, оценка, сводка."""

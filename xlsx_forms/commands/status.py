@@ -6,11 +6,12 @@ from pathlib import Path
 
 import click
 
-from xlsx_forms.commands.terminal.group import cli
+from xlsx_forms.commands.terminal.group import ProblemError, cli
 from xlsx_forms.commands.terminal.options import (
     PATH,
     get_period,
     get_programme,
+    get_region_folder,
     json_option,
     period_option,
 )
@@ -34,6 +35,13 @@ def status(period_text: str | None, by_deputy: bool, output: Path | None, as_jso
     from xlsx_forms.status.rows import status_rows, unclear_files
     from xlsx_forms.work import default_period, load_batch, periods_of
 
+    region = get_region_folder()
+    if region is not None:
+        if by_deputy or output is not None:
+            raise ProblemError("по кураторам и списком должников status считает в папке района: "
+                               "xlsx-forms -C РАЙОН status …")
+        _region_status(region, period_text, as_json)
+        return
     programme = get_programme()
     period = get_period(period_text, default_period(programme))
     batch = load_batch(programme, periods_of(programme, period))
@@ -54,3 +62,18 @@ def status(period_text: str | None, by_deputy: bool, output: Path | None, as_jso
     print_lines(mail_lines(programme))
     print_lines(alike_lines(programme, batch))
     print_lines(decision_lines(batch, period))
+
+
+def _region_status(folder: Path, period_text: str | None, as_json: bool) -> None:
+    """The same of a region: how many have sent what in each district."""
+    from xlsx_forms.status.districts import region_lines
+    from xlsx_forms.work.region.settings import load_region
+    from xlsx_forms.work.region.status import region_standings
+
+    region = load_region(folder)
+    period = get_period(period_text, region.default_period)
+    found = region_standings(region, period)
+    if as_json:
+        print_json([each.described for each in found])
+        return
+    print_lines(region_lines(region.title, found, period))

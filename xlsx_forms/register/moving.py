@@ -73,7 +73,7 @@ def _into_file(programme: Programme) -> Moved:
     os.replace(unfinished, programme.folder / REGISTER_NAME)
     _write_setting(programme.folder / SETTINGS_NAME, None)
     return Moved(count, f"{source.home.where}. Его больше не ведут; "
-                        "убрать схему может администратор базы")
+                 "убрать схему может администратор базы")
 
 
 def _copy(source: Register, target: Register) -> int:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from sqlalchemy import bindparam, delete, insert, select
 
+from ingest.executors.forked import make_all
 from ingest.register.tables import COPIES
 from ingest.storage.atomic_write import write_whole
 from ingest.storage.database import Database
@@ -60,21 +61,25 @@ class Copies:
             for row in connection.execute(select(COPIES)):
                 self._known.setdefault(row.name, _Copy(row.submission)).checksums.add(row.sha256)
 
-    def write(self, made: Iterable[Copy]) -> list[Path]:
+    def write(self, made: Iterable[Copy], jobs: int = 1) -> list[Path]:
         """Write copies, each under the first of its names that is free or ours; return their paths.
+
+        They are made in so many processes.
 
         A copy appears under its name only when it is whole.  OSError when one cannot be written,
         after the others.
         """
         paths: list[Path] = []
         failed: OSError | None = None
-        iterator = iter(made)
-        while some := list(islice(iterator, _AT_ONCE)):
+        wanted = list(made)
+        outcomes = zip(wanted, make_all([each.make for each in wanted], jobs), strict=True)
+        while some := list(islice(outcomes, _AT_ONCE)):
             ready: list[_Ready] = []
-            for each in some:
+            for each, data in some:
                 try:
-                    data = each.make()
-                    if data is not None:
+                    if isinstance(data, OSError):
+                        failed = data
+                    elif data is not None:
                         ready.append(self._ready(each, data))
                 except OSError as error:
                     failed = error

@@ -53,7 +53,8 @@ class Case:
     organization: Mapping[str, object]
 
 
-def write_returned(programme: Programme, batch: Batch, numbers: Iterable[int]) -> list[Path]:
+def write_returned(programme: Programme, batch: Batch, numbers: Iterable[int], jobs: int = 1
+                   ) -> list[Path]:
     """Write the copies of these submissions, those that are returned; return their paths.
 
     One that a later file has come instead of needs none, and a copy that nobody has edited and
@@ -70,7 +71,7 @@ def write_returned(programme: Programme, batch: Batch, numbers: Iterable[int]) -
         Copy(each.sha256, confirmation_names(each, _MARK),
              partial(marked_confirmation, programme, batch, number))
         for number, each in commissions.items() if number in wanted))
-    return copies.write(made)
+    return copies.write(made, jobs)
 
 
 def write_copies(programme: Programme, batch: Batch, chosen: Sequence[Case]) -> list[Path]:

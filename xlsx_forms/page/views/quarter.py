@@ -9,6 +9,7 @@ from pathlib import Path
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
+from ingest.batch import IN_THIS_PROCESS
 from ingest.mail.ledger import Ledger
 from xlsx_forms.mail.correspondence import Waiting, open_ledger, queue
 from xlsx_forms.page.jobs import Job
@@ -134,7 +135,7 @@ def _fetch(visit: Visit, job: Job) -> None:
 
 
 def _take(visit: Visit, job: Job) -> None:
-    taken = take_files(visit.desk.to_change(), (), 1, job.reading)
+    taken = take_files(visit.desk.to_change(), (), IN_THIS_PROCESS, job.reading)
     job.tell(taken.lines)
     if taken.copies:
         job.tell([f"Копий с замечаниями: {len(taken.copies)}"])

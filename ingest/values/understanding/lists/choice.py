@@ -4,8 +4,15 @@ from __future__ import annotations
 
 import re
 
-from ingest.values.understanding.listed import meant, own_words, parts_of, same_word, speaks_against
-from ingest.values.understanding.points import points
+from ingest.values.understanding.lists.listed import (
+    meant,
+    own_words,
+    parts_of,
+    same_word,
+    speaks_against,
+)
+from ingest.values.understanding.lists.overlap import pointed_at
+from ingest.values.understanding.lists.points import is_in_points, points
 from ingest.values.understanding.remarks import (
     DAY,
     is_lead,
@@ -40,9 +47,17 @@ _STAGES = re.compile(r"^\d+ этап(?:а|ов)\b")
 # «Мы на этапе картирования».
 _AT = re.compile(r"^(?:(?:мы|сейчас|проект|наш|находимся|находится|работаем|в настоящее время) ){1,3}"
                  r"(?=на (?:этапе|стадии) )")
+# «Выполнено 3 из 5 мероприятий».
+_PROGRESS = re.compile(r"(?:выполнен\w* |готов\w* )?(?:на )?"
+                       r"(?:\d+ из \d+ (?!этап|стади)[^\W\d_]{4,}|\d+ ?%)")
+# Of these a word must be all: «т.к», «см».
+_SHORT = 4
+# «2 конкурса» are no points.
+_COUNT = re.compile(r"\d+ (?!б|\wал+)[^\W\d_]{4,}")
 _EXPLAINED = re.compile(r"\s*(?:(?::|,|;|\s-|(?<=[^\W\d_])\.)\s+|,(?=\D))")
 # A letter that looks like a digit, before «балл».
-_DIGITS = ((re.compile(r"^[oо](?= ?балл)"), "0"), (re.compile(r"^з(?= ?балл)"), "3"))
+_DIGITS = ((re.compile(r"^[oо](?= ?балл)"), "0"), (re.compile(r"^з(?= ?балл)"), "3"),
+           (re.compile(r"^[liі|](?= ?балл)"), "1"), (re.compile(r"(?<=\d )6(?=ал)"), "б"))
 
 
 def choice(raw: str, field: Field) -> str | None:
@@ -57,11 +72,13 @@ def choice(raw: str, field: Field) -> str | None:
     text = fold(of_one_alphabet(undecorated(_BULLET.sub("", without_pictures(clean(raw))))))
     text = re.sub(r"^= ?(?=\d)", "", text.replace("_", " ").rstrip("| "))
     text = re.sub(rf"^на {DAY} ?[:-] ", "", without_times(text))
-    text = re.sub(rf" \(из {len(field.choices)}\)$", "", text)
+    whole = rf"\(?из {len(field.choices)}\b\)?"
+    text = re.sub(rf"(?<=\d)((?:-?\w{{1,3}})?(?: этап\w*)?) {whole}", r"\1", text)
     text = re.sub(rf"(?<=[^\W\d_]) (?:с|до|по) \d\d? {_MONTH}$", "", text)
     text = re.sub(r"(?: -|,)? до конца \w+$", "", text)
     text = re.sub(r"^критери\w* (?:№ ?)?\d+(?:\.\d+)*(?: ?[:-])? ", "", text)
     text = re.sub(r"[ ,(]+(?:согласно|по) (?:утвержденному )?плану[^\d()]*\)?$", "", text)
+    text = re.sub(r"[ ,(]+\d+(?:-?й)? (?:месяц\w*|недел\w*|квартал\w*)\)?$", "", text)
     text = re.sub(r"^(ноль|один|два|три|четыре|пять)(?=бал)", r"\1 ", text)
     for pattern, digit in _DIGITS:
         text = pattern.sub(digit, text)
@@ -74,8 +91,11 @@ def choice(raw: str, field: Field) -> str | None:
         return None
     if (named := points(text, field)) is not None:
         return named or None
+    if is_in_points(field) and _COUNT.search(text):
+        return None
     outside = _AT.sub("", " ".join(_BRACKETS.sub(" ", text).split()))
-    named = _named(outside, field) or _explained(outside, field) or _in_brackets(text, outside, field)
+    named = (_named(outside, field) or _explained(outside, field)
+             or _in_brackets(text, outside, field) or pointed_at(outside, field))
     if named is None or not all(_agrees(each, named, field) for each in _BRACKETS.findall(text)):
         return None
     return named
@@ -115,6 +135,7 @@ def _spaced(text: str) -> str:
 
 def _agrees(inside: str, named: str, field: Field) -> bool:
     """Tell whether what stands in brackets does not speak of another answer."""
+    inside = _PROGRESS.sub(" ", inside)
     numbers, rest = parts_of(_YEAR.sub("", without_references(inside)), len(field.choices))
     others = [each for each in field.choices if rest and _fits(each, set(), rest[:1])]
     if others and named not in others:
@@ -200,7 +221,9 @@ def _without_lead(text: str, field: Field) -> str:
 def _explained(text: str, field: Field) -> str | None:
     """The choice before a colon, a comma or a dash, where words without a number follow."""
     text = _without_lead(text, field)
-    opened = re.search(rf" (?={'|'.join(words('choice')['opens'])})", text)
+    opens = "|".join(re.escape(each) + ("" if len(each) > _SHORT else r"(?![^\W\d_])")
+                     for each in words("choice")["opens"])
+    opened = re.search(rf" (?={opens})", text)
     head, *rest = _EXPLAINED.split(text, maxsplit=1)
     if opened and (not rest or opened.start() < len(head)):
         head, rest = text[:opened.start()], [text[opened.end():]]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from ingest.values.understanding.remarks import names_label
+from ingest.values.understanding.remarks import is_to_come, names_label
 from ingest.values.understanding.spelling import is_near
 from ingest.values.understanding.wording import begins_with_any, words
 from templates.form import Field
@@ -39,10 +39,31 @@ def is_own_unit(unit: str, field: Field) -> bool:
     *others, last = unit.split()
     own_words = [*(each for each in others if not _ADJECTIVE.fullmatch(each)), last]
     own_words = [each for each in own_words if each not in known["whose"]]
+    if any(map(is_to_come, own_words)):
+        return False
     if field.kind.is_whole and own_words and not is_unit(unit) and all(
             names_label(given, field) or names_label(f"{given}.", field) for given in own_words):
         return True
-    return not own and unit in known["units"]
+    if own or not field.kind.is_whole:
+        return not own and unit in known["units"]
+    if counts_events(field):
+        return unit in known["same"][1]
+    return unit in known["units"] or (_is_about_teaching(field) and (
+        unit in (*known["same"][0], *known["same"][1]) or _counts_people(unit)))
+
+
+def counts_events(field: Field) -> bool:
+    """Tell whether a field asks how many meetings there were: people are no answer to it.
+
+    >>> [counts_events(Field("a", label, "integer")) for label in ("Проведение семинаров", "Обучение")]
+    [True, False]
+    """
+    return field.kind.is_whole and not _is_about_teaching(field) and bool(
+        re.search(r"\bпроведен", fold(field.label)))
+
+
+def _is_about_teaching(field: Field) -> bool:
+    return bool(re.search(r"\bобучен", fold(field.label)))
 
 
 def _unit_of_label(field: Field) -> str:

@@ -67,7 +67,7 @@ def dates_in(text: str) -> list[Span]:
     >>> dates_in("12 01 26, 31.02.2026")
     []
     """
-    return _apart([*_numeric(text), *_in_words(text)])
+    return apart([*_numeric(text), *_in_words(text)])
 
 
 def months_in(text: str) -> list[Span]:
@@ -77,10 +77,10 @@ def months_in(text: str) -> list[Span]:
     ['2026-09-01', '2026-09-01', '2026-09-01', '2026-11-01']
     """
     whole = [(start, end, day.replace(day=1)) for start, end, day in dates_in(text)]
-    return _apart([*whole, *_month_spans(text)])
+    return apart([*whole, *_month_spans(text)])
 
 
-def _apart(spans: list[Span]) -> list[Span]:
+def apart(spans: list[Span]) -> list[Span]:
     """Spans from left to right; of those that overlap, the first given."""
     kept: list[Span] = []
     for span in spans:

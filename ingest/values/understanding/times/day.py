@@ -8,7 +8,6 @@ from contextlib import suppress
 from datetime import date
 
 from ingest.values.parse import PARSERS
-from ingest.values.understanding.calendar import dates_in, month_of, months_in, ordinal
 from ingest.values.understanding.remarks import (
     PARTED,
     is_harmless,
@@ -17,12 +16,13 @@ from ingest.values.understanding.remarks import (
     names_label,
     without_references,
 )
+from ingest.values.understanding.times.calendar import dates_in, month_of, months_in, ordinal
+from ingest.values.understanding.times.readings import readings
 from ingest.values.understanding.wording import (
     bare,
     clean,
     digits_for_letters,
     in_russian,
-    roman,
     undecorated,
     unsure,
     without_pictures,
@@ -32,17 +32,6 @@ from templates.form import Field
 from templates.text import fold
 
 _BRACKET = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
-_SEPARATED = re.compile(r"\"? ?(\d\d?) ?\"? ?[., ]+ ?(\d\d?) ?[., ]+ ?(\d{4})")
-_ROMAN_DATE = re.compile(r"(\d\d?)[. -]+([ivxхі]+)[. -]+(\d{4})")
-_ROMAN_MONTH = re.compile(r"([ivxхі]+)[. -]+(\d{4}|\d\d)")
-_HYPHENS = re.compile(r"(\d\d?)[.-]([^\W\d_]{3,9})[.-]{1,2}(\d{4}|\d\d)")
-_SHORT_YEAR = re.compile(r"(\d\d?) ([а-я]{3,8})\.? (\d\d) ?г")
-_AMERICAN = re.compile(r"([a-z]{3,9})\.? (\d\d?),? (\d{4})")
-# The sender's midnight, in whatever zone; at another hour the day may be another's.
-_MIDNIGHT = re.compile(r"(\d{4}-\d\d-\d\d)[tт ]00:00(?::00(?:\.0+)?)?(?:z|[+-]\d\d:?\d\d)"
-                       # Beside an offset the hour is the sender's own.
-                       r"|(\d{4}-\d\d-\d\d)[tт ]\d\d:\d\d(?::\d\d(?:\.\d+)?)? ?[+-](?!00:?00)\d\d:?\d\d")
-_YEAR_WORD = re.compile(r" ?(?:г|год|года|году)\.?$")
 _QUARTER = re.compile(r"(?<!\w)q[1-4](?!\w)|(?<=\d{4})/?q[1-4](?!\w)|"
                       r"(?<!\w)(?:в |во |с |со )?(?:[1-4]|i|ii|iii|iv) ?(?:-?(?:й|го|м|е|ом) )?"
                       r"(?:квартал[ае]?|кв|полугоди[еия])\b\.?(?: \d\d?\b)?"
@@ -53,6 +42,8 @@ _SEASON = re.compile(r"(?<!\w)(?:в |с )?(?:весн\w+|лето|лета|ле�
                      r"|начал[ео]|конец|конце|середин\w)(?!\w)")
 _HOUR = re.compile(r"^ ?,? ?(?:в |к )?\d\d?(?:[:.-]\d\d){1,2}(?: ?мск| ?ч\b\.?)?"
                    r"|^ ?,? ?(?:в )?\d\d? ?ч\w*\.?(?: ?\d\d? ?мин\w*\.?)?(?: ?мск)?")
+# «Откроем в 2027».
+TO_COME = re.compile(r"\b(?:откро(?:ем|ет|ют)|начн(?:ем|ет|ут)|запустим|стартуем|стартует)\b")
 # A bullet of a list.
 _DASH = re.compile(r"^[-–—] +")
 
@@ -66,23 +57,28 @@ def day(raw: str, field: Field) -> object:
     >>> [day(each, ask) for each in ("01.09.2026 (среда)", "01.09.2026 (перенесено)", "до 01.09.2026")]
     [None, None, None]
     """
-    text = _plain(raw)
+    text = plain_text(raw)
     if unsure(text) or text.endswith("*"):
         return None
     brackets = _BRACKET.findall(text)
-    text, weekdays = _without_weekdays(" ".join(_BRACKET.sub(" ", text).split()))
-    lead = re.split(r"\d", text)[0]
-    if is_other_end(lead, fold(field.label)) and not any(map(month_of, lead.split())):
+    text, weekdays = without_weekdays(" ".join(_BRACKET.sub(" ", text).split()))
+    apart = re.split(r"\d", text)
+    lead = apart[0]
+    for beside in (lead, apart[-1]):
+        if not any(map(month_of, beside.split())) and is_other_end(
+                beside.replace("факт", ""), fold(field.label)):
+            return None
+    if lead.endswith("проект от "):
         return None
     leads = "|".join(words("day")["before"])
     notes = "|".join(words("day")["notes"])
     text = re.sub(rf"^(?:{leads})(?: ?[:-])? (?=\d)", "", bare(text, around=","))
     text = re.sub(rf"(?<=[\d.])(?: -|,)? (?:{notes})$", "", text)
-    found = _only(_readings(text, field.type), field) or _with_words(text, field)
+    found = _only(readings(text, field.type), field) or _with_words(text, field)
     if not isinstance(found, date):
         return None
     for inside in brackets:
-        rest, more = _without_weekdays(inside)
+        rest, more = without_weekdays(inside)
         weekdays |= more
         if bare(rest) and not _agrees(bare(rest), found, field):
             return None
@@ -92,7 +88,7 @@ def day(raw: str, field: Field) -> object:
     return found if len(exact) == 1 and weekdays == {exact[0].weekday()} else None
 
 
-def _plain(raw: str) -> str:
+def plain_text(raw: str) -> str:
     """Return an answer folded, in Russian letters, without what only adorns it."""
     text = undecorated(without_pictures(clean(raw)).replace("\n", "; "))
     # The key of the full stop gives «ю» on the other layout.
@@ -136,10 +132,10 @@ def _is_tail(text: str, field: Field) -> bool:
     """Tell whether what follows a date is its «г.», an hour, or words that leave it as it is."""
     text = _HOUR.sub("", re.sub(r"^ ?(?:г(?:ода|оду|од)?)\b\.*", "", text))
     plain = bare(text, around=" -(),.")
-    if not plain or plain in words("day")["notes"]:
-        return True
     if is_other_end(plain, fold(field.label)) and "(" not in text:
         return False
+    if not plain or plain in words("day")["notes"]:
+        return True
     if all(each in words("day")["notes"] or each in words("day")["after"] or names_label(each, field)
            for each in re.findall(r"[^\W_]+", plain)):
         return True
@@ -156,8 +152,10 @@ def year(raw: str, field: Field) -> object:
     >>> [year(each, ask) for each in ("2025-2026", "до 2026", "2026 человек", "не в 2026")]
     [None, None, None, None]
     """
-    text = _plain(raw)
+    text = plain_text(raw)
     if unsure(text) or text.endswith("*"):
+        return None
+    if TO_COME.search(text):
         return None
     found = _one_year(" ".join(_BRACKET.sub(" ", text).split()), field)
     if found is None or not all(_repeats(bare(each), found, field) for each in _BRACKET.findall(text)):
@@ -173,7 +171,7 @@ def _repeats(inside: str, found: int, field: Field) -> bool:
         return True
     named = {int(each) for each in re.findall(r"(?<!\d)\d{4}(?!\d)", inside)}
     if named <= {found} and is_heading(
-            re.sub(r"\d{4}", "", _without_times(inside)), "year", field):
+            re.sub(r"\d{4}", "", without_seasons(inside)), "year", field):
         return True
     return is_harmless(inside, "year", field)
 
@@ -187,7 +185,7 @@ def _one_year(text: str, field: Field) -> int | None:
     if match := re.fullmatch(r"(\d{4})[./-](?:0[1-9]|1[0-2])", text):
         return int(match[1])
     text = re.sub(r"^(\d) (\d{3})\b", r"\1\2", text)
-    text = without_references(_without_times(bare(text, around=" -,")))
+    text = without_references(without_seasons(bare(text, around=" -,")))
     found = re.findall(r"(?<![\d.,-])\d{4}(?![\d.,]\d|\d)", text)
     if len(set(found)) != 1 or re.search(r"\d", re.sub(found[0], "", text)):
         return None
@@ -205,7 +203,7 @@ def _one_year(text: str, field: Field) -> int | None:
     return int(found[0]) if begun and is_harmless(plain, "year", field) else None
 
 
-def _without_times(text: str) -> str:
+def without_seasons(text: str) -> str:
     """Return a text with years alone where dates, months, quarters and seasons stood."""
     for start, end, day in reversed(months_in(text)):
         text = f"{text[:start]}{day.year}{text[end:]}"
@@ -226,49 +224,7 @@ def _only(readings: Iterator[str], field: Field) -> object:
     return found[0] if len(found) == 1 else None
 
 
-def _readings(text: str, kind: str) -> Iterator[str]:
-    yield text
-    if match := _MIDNIGHT.fullmatch(text):
-        yield match[1] or match[2]
-    text = re.sub(r" в (?=\d\d?:\d\d)", " ", text)
-    text = re.sub(r"^(\d\d?)-(?:е|го) ", r"\1 ", text)
-    text = _in_numbers(text)
-    yield text
-    if match := _SEPARATED.fullmatch(_YEAR_WORD.sub("", text)):
-        yield f"{match[1]}.{match[2]}.{match[3]}"
-    if match := _ROMAN_DATE.fullmatch(_YEAR_WORD.sub("", text)):
-        yield f"{match[1]}.{roman(match[2]) or '?'}.{match[3]}"
-    if kind == "month":
-        yield from _months(_YEAR_WORD.sub("", text))
-
-
-def _in_numbers(text: str) -> str:
-    """Return a text whose English month, or hyphens around a short one, are numbers."""
-    if (match := _AMERICAN.fullmatch(text)) and (number := month_of(match[1])):
-        return f"{match[2]}.{number}.{match[3]}"
-    if (match := _HYPHENS.fullmatch(text)) and (number := month_of(match[2])):
-        return f"{match[1]}.{number}.{match[3]}"
-    if (match := _SHORT_YEAR.fullmatch(text)) and (number := month_of(match[2])):
-        return f"{match[1]}.{number}.20{match[3]}"
-    match = re.fullmatch(r"(\d\d?) ([a-z]{3,9})\.? (\d{4})", text)
-    if match and (number := month_of(match[2])):
-        return f"{match[1]}.{number}.{match[3]}"
-    return text
-
-
-def _months(text: str) -> Iterator[str]:
-    text = text.removeprefix("в ")
-    if match := _ROMAN_MONTH.fullmatch(text):
-        yield f"{roman(match[1]) or '?'}.{match[2]}"
-    if match := re.fullmatch(r"(\d\d?)[., ]+(\d{4})", text):
-        yield f"{match[1]}.{match[2]}"
-    if match := re.fullmatch(r"([^\W\d_]+)[., /-]+(\d{4}|\d\d)", text):
-        yield f"{month_of(match[1]) or '?'}.{match[2]}"
-    if match := re.fullmatch(r"(\d{4})(?: ?г\.?| год)?,? ([^\W\d_]+)", text):
-        yield f"{month_of(match[2]) or '?'}.{match[1]}"
-
-
-def _without_weekdays(text: str) -> tuple[str, set[int]]:
+def without_weekdays(text: str) -> tuple[str, set[int]]:
     """Return a text without the names of days of the week, and which those were, from 0."""
     found = set()
     for index, names in enumerate(words("day")["weekdays"]):

@@ -8,6 +8,14 @@ from typing import Any
 
 from ingest.values.display import number_text
 from ingest.values.parse import PARSERS
+from ingest.values.understanding.counts.about import (
+    AT_FIRST,
+    MONTH,
+    asks_for_aim,
+    told,
+    without_others,
+)
+from ingest.values.understanding.counts.units import is_own_unit, is_unit, plain_unit
 from ingest.values.understanding.remarks import (
     DAY,
     PARTED,
@@ -19,7 +27,6 @@ from ingest.values.understanding.remarks import (
     without_references,
     without_times,
 )
-from ingest.values.understanding.units import is_own_unit, is_unit, plain_unit
 from ingest.values.understanding.wording import (
     bare,
     begins_with_any,
@@ -41,23 +48,12 @@ _BRACKET = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 _ONE_AMOUNT = re.compile(r"(?<!\w)[+-]?\d[\d ]*(?:[.,]\d+)?")
 _WITH_KOPECKS = re.compile(r"(\d[\d ]*) (руб(?:л\w+)?|р|₽)\.? ?(\d\d) ?(?:коп\w*|к)\b\.?")
 _DENIED = re.compile(r"\b(?:не|нет|отсутств\w+)\b")
-# «3 семинара, приняли участие 45 человек», «3 семинара (45 участников)».
-_TAKING_PART = re.compile(
-    r"^(\D*\d+ [^\W\d_]{4,}[^\d,;(]*)"
-    r"(?:[,;] (?:[^\W\d_]+ ){0,3}|с участием |с охватом |на |для "
-    r"|(?=\d+ [^\W\d_]+(?:ям|ам)\b)|\((?:[^\W\d_]+ ){0,3})"
-    r"\d+ (?:чел\w*|участник\w*|сотрудник\w*|работник\w*|слушател\w*|учреждени\w*|организаци\w*"
-    r"|школ\w*|отдел\w*)\.?\)?$")
-_DAYS = re.compile(r"(?<![\d.,])(?:0?[1-9]|[12]\d|3[01])\.(?:0[1-9]|1[0-2])(?![\d.,]\d|\d)")
 _DECIMAL_WORDS = re.compile(r"(.+) (?:цел\w+ (.+) десят\w+|с половиной)")
-# «Снижено до 12,5» is what it is today; «снизить до» is a plan.
-_REACHED = re.compile(r"^(?:показатель )?(?:сни[жз]|увелич|сокра|повы|уменьш|довед)\w*"
-                      r"(?:н[аоы]?|ли|л[аоы]?с[ья]) (?:с [\d,.]+ )?до (?=\d)")
-_PAID_FROM = re.compile(r",? (?:из|за счет)(?: средств)? (?:\w+ ){0,2}бюджета$")
 # «Семинар 3» is the third as well.
-_ONE = re.compile(r"[^\W\d_]+(?:[^\W\d_аоуыэяеёиюйкв]|ие)")
-_NOW = re.compile(r"\b(?:сейчас|сегодня|момент|достигну)")
-_MONTH = r"(?:янв|фев|мар|апр|ма[йе]|июн|июл|авг|сен|окт|ноя|дек)\w*"
+_ONE = re.compile(r"(?!\w+(?:ых|их|ей|ам|ям|ен|ан|ят|ыт)$)[^\W\d_]+(?:[^\W\d_аоуыэяеёиюйкв]|ие)")
+# «Необучено 12».
+_UNDONE = re.compile(r"\bне\w{4,}[нт][аоы]?\b")
+_NOW = re.compile(r"\b(?:сейчас|сегодня|момент|достигнут[аоы]?)\b")
 _MARKS = re.compile(r"[.,;!]+$")
 
 
@@ -75,15 +71,17 @@ def number(raw: str, field: Field) -> object:
     raw = re.sub(r"^([+-]?)(?=[.,]\d)", r"\g<1>0", without_pictures(clean(raw)))
     # Accountants write a loss in brackets.
     text = fold(of_one_alphabet(digits_for_letters(bare(raw) if raw[:1] == "(" else undecorated(raw))))
-    if unsure(text) or "*" in text or (_asks_for_aim(field) and _NOW.search(text)):
+    if unsure(text) or "*" in text or (asks_for_aim(field) and _NOW.search(text)):
         return None
     text = "0" if _nobody(text) else re.sub(r"^(?:n ?)?= ?(?=\d)", "", text)
     text = re.sub(r"(?<=\d) (?=,\d)", "", re.sub(r"^минус (?=\d)", "-", text))
-    text = _without_others(text, field)
+    text = without_others(text, field)
     text = _GROUPED.sub(_ungrouped, re.sub(r"(?<=\d)-(?:т[ьи]|и|х)\b", "", text))
     text = _WITH_KOPECKS.sub(r"\1,\3 \2", text)
     outside = bare(without_times(" ".join(_BRACKET.sub(" ", text).split())))
-    outside = _told(outside, field)
+    # «1 конкурс «Лучшие практики 2026»».
+    outside = bare(re.sub(r'(?<=\w )"[^"]*"?$', "", outside))
+    outside = told(outside, field)
     outside = _WITH_KOPECKS.sub(r"\1,\3 \2", outside)
     if re.fullmatch(r"не[ т].*\( ?0 ?\)", text) and is_harmless(outside[2:], "number", field):
         return PARSERS[field.type](0.0, field)
@@ -107,37 +105,6 @@ def _nobody(text: str) -> bool:
     """Tell whether a text says that there was none: «никто», «никто не обучался»."""
     none, deeds = ("|".join(words("number")[each]) for each in ("none", "deeds"))
     return bool(re.fullmatch(rf"(?:{none})(?: [^\W\d_]+)?(?: не (?:{deeds})[^\W\d_]*)?", text))
-
-
-def _without_others(text: str, field: Field) -> str:
-    """Return a text without people and days beside a count of something else: «3 семинара (45 чел.)»."""
-    own = words("number")["same"][0]
-    if not field.kind.is_whole or plain_unit(fold(field.unit)) in own:
-        return text
-    first = re.match(r"\D*\d+ ([^\W\d_]{4,})", text)
-    if not first or begins_with_any(first[1], words("number")["persons"]) or is_unit(first[1]):
-        return text
-    return re.sub(r"[:,] *(?:[,и] *)*$", "", _DAYS.sub("", _TAKING_PART.sub(r"\1", text)))
-
-
-def _asks_for_aim(field: Field) -> bool:
-    return bool(re.search(r"цел|план", fold(field.label)))
-
-
-def _told(text: str, field: Field) -> str:
-    """Return a text without the words of a sentence that leave its number as it is."""
-    text = _PAID_FROM.sub("", text)
-    if _asks_for_aim(field):
-        text = re.sub(rf",? (?:по плану|(?:к концу|на конец) (?:\d{{4}} )?года|к {DAY})$", "", text)
-        text = re.sub(r"^по плану (?=\d)", "", text)
-        return re.sub(rf"^(?:{'|'.join(words('number')['aims'])})(?: ?[:-])? (?=\d)", "", text)
-    # «Было 12» is a count, but of a value it is the one before.
-    text = re.sub(rf"^{DAY},? (?=[^\W\d_])", "", text)
-    opens = "|".join(words("number")["opens"])
-    text = re.sub(rf"^(?:{opens})\w*(?: [^\W\d_]+)?(?: ?[:,-])? (?=\d)", "", text)
-    text = re.sub(rf"^в {_MONTH} ", "", text) if field.kind.is_whole else text
-    was = r"^был[ои] " if field.kind.is_whole else r"^был[ои] (?=\w+(?:н[оы]|т[оы])\b)"
-    return re.sub(was, "", _REACHED.sub("", text))
 
 
 def _parts(text: str) -> tuple[str, str, str]:
@@ -171,6 +138,8 @@ def _split_words(text: str) -> list[str]:
 
 
 def _is_heading(before: str, field: Field) -> bool:
+    if _UNDONE.search(before):
+        return False
     if before in words("number")["about"] or (
             field.kind.is_whole and _ONE.fullmatch(before) and names_label(before, field)):
         return False
@@ -234,6 +203,8 @@ def _adds_nothing(rest: str, unit: str, field: Field) -> bool:
 
 def _is_remark(text: str, field: Field) -> bool:
     """Tell whether words apart from a number name no other number and no other unit."""
+    if field.kind.is_whole and any(map(is_to_come, re.findall(r"\w+", text))):
+        return False
     return is_harmless(text, "number", field) and not any(
         spelled(each) is not None or (is_unit(each) and not is_own_unit(each, field))
         for each in _split_words(re.sub(r"\bдля \w+", " ", text)))
@@ -250,10 +221,10 @@ def names_percent(raw: str) -> bool:
     >>> names_percent("33,3 %"), names_percent("15 процентов."), names_percent("0,333")
     (True, True, False)
     """
-    return _amount_and_unit(fold(bare(clean(raw))))[1] in words("number")["percent"]
+    return amount_and_unit(fold(bare(clean(raw))))[1] in words("number")["percent"]
 
 
-def _amount_and_unit(text: str) -> tuple[str, str]:
+def amount_and_unit(text: str) -> tuple[str, str]:
     """Split a text into a number at its beginning, and the words after it."""
     before, amount, after = _parts(text)
     return ("", "") if before else (amount, plain_unit(after))
@@ -261,20 +232,25 @@ def _amount_and_unit(text: str) -> tuple[str, str]:
 
 def _agrees(inside: str, value: Any, field: Field) -> bool:
     """Tell whether what stands in brackets repeats the number, or says nothing of it."""
+    if not asks_for_aim(field) and re.fullmatch(AT_FIRST, inside.strip()):
+        return True
     inside = re.sub(r"(?<=руб)\w* (?:00|ноль) коп\w*\.?", "", inside)
     inside = _MARKS.sub("", re.sub(r'"[^"]*"', "все", inside.strip()))
     notes = (*words("number")["notes"], *words("remark")["before"])
     if is_other_end(inside, fold(field.label)):
         return False
-    if inside == "по плану" and _asks_for_aim(field):
+    if inside == "по плану" and asks_for_aim(field):
         return True
-    inside = re.sub(rf"(?<!\w){_MONTH} 20\d\d(?!\d)", " ", inside).strip(" ,")
+    when = re.sub(rf"(?<!\w)(?:в )?{MONTH} 20\d\d(?!\d)(?: ?г\w*\.?)?", " ", inside).strip(" ,")
+    if not when:
+        return bool(inside)
+    inside = when
     if names_label(inside, field) or plain_unit(inside) in notes or inside in notes:
         return True
     if match := _DECIMAL_WORDS.fullmatch(inside):
         whole, part = spelled(match[1]), spelled(match[2] or "пять")
         return None not in (whole, part) and f"{whole},{part}" == number_text(value)
-    amount, unit = _amount_and_unit(inside)
+    amount, unit = amount_and_unit(inside)
     if not amount:
         return bool(inside) and (
             is_own_unit(plain_unit(inside), field) or _is_remark(inside, field)

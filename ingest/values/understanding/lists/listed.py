@@ -35,8 +35,8 @@ def meant(rest: list[str], numbers: set[int], field: Field) -> list[str]:
     """The words of an answer as those of the list: without slips, whole, without the heading's."""
     own = sorted({word for each in field.choices for word in own_words(each)})
     rest = [word for each in rest for word in (_initials(each, field) or [each])]
-    if len(rest) > 2 and re.search("[ие]м$", rest[0]) and not root_of(rest[0], own) and (
-            not speaks_against(rest[0], "")):
+    if len(rest) > 2 and re.search("[ие]м$", rest[0]) and not root_of(rest[0], own) and not (
+            speaks_against(rest[0], "") or begins_with_any(rest[0], words("only")["choice"])):
         # «Рисуем карту целевого состояния».
         rest = rest[1:]
     found = []
