@@ -157,7 +157,8 @@ def _unknown_version(identity: Identity, catalogue: Catalogue) -> Finding:
 def _about_identity(form: Form, identity: Identity, catalogue: Catalogue) -> Iterator[Finding]:
     current = catalogue.current(form.id)
     if form.version != current.version:
-        yield rule("S211").at(version=form.version, current=current.version)
+        yield rule("S211").at(version=form.version, current=current.version,
+                              since=f"{current.in_force:%d.%m.%Y}")
     if identity.period is None:
         return
     try:

@@ -16,7 +16,7 @@ from ingest.mail.ledger import Ledger
 from templates.definition import DefinitionError
 from templates.form import Form
 from templates.period import Period
-from xlsx_forms.mail.forms import all_form_letters
+from xlsx_forms.mail.kinds.forms import all_form_letters
 from xlsx_forms.mail.letters import LETTERS
 from xlsx_forms.mail.mailing import Mailing, Missed, Plan, form_path
 from xlsx_forms.mail.together import Wanted

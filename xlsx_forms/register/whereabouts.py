@@ -15,7 +15,7 @@ from ingest.organizations import FILE_NAME, former_names
 from ingest.register.erasure import Held, copies_of, held_files
 from ingest.register.register import Register
 from templates.text import fold
-from xlsx_forms.programme import LEDGER_NAME, REGISTER_NAME, RETURNED, Programme
+from xlsx_forms.programme import LEDGER_NAME, RETURNED, Programme
 
 # A path from the programme folder on, and why only a person can do something about it.
 Remark = tuple[str, str]
@@ -33,7 +33,7 @@ class Whereabouts:
         # Letters as (path, whether it came), from the programme folder on.
         self._letters: list[tuple[str, bool]] = []
         self._unsure: list[str] = []
-        if (programme.folder / REGISTER_NAME).is_file():
+        if programme.has_register:
             register = Register(programme.register_url)
             self._held = held_files(register)
             self._copies = copies_of(register, {each.sha256 for each in self._own()})

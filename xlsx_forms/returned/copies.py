@@ -21,6 +21,7 @@ from ingest.storage.database import Database
 
 # As many are written between two transactions: each waits for the disk.
 _AT_ONCE = 50
+_SAME = delete(COPIES).where(COPIES.c.name == bindparam("copy"), COPIES.c.sha256 == bindparam("bytes"))
 
 
 @dataclass(slots=True)
@@ -112,7 +113,9 @@ class Copies:
     def _know(self, new: Sequence[_Ready]) -> None:
         if not new:
             return
-        with self._database.transaction() as connection:
+        with self._database.change() as connection:
+            # Another run at once may have written the very same.
+            connection.execute(_SAME, [{"copy": each.name, "bytes": each.checksum} for each in new])
             connection.execute(insert(COPIES), [
                 {"name": each.name, "sha256": each.checksum,
                  "submission": self._known[each.name].submission} for each in new])
@@ -151,7 +154,7 @@ class Copies:
         gone = [{"copy": name, "but": but} for name, but in names.items()
                 if not but or self._known[name].checksums != {but}]
         if gone:
-            with self._database.transaction() as connection:
+            with self._database.change() as connection:
                 connection.execute(delete(COPIES).where(
                     COPIES.c.name == bindparam("copy"), COPIES.c.sha256 != bindparam("but")), gone)
         for name, but in names.items():

@@ -13,12 +13,14 @@ from ingest.mail.mailbox import fetch
 from ingest.mail.server import Mailbox
 from ingest.mail.settings import find_password
 from ingest.register.standing import Status
+from ingest.storage.run_lock import in_turn
 from xlsx_forms.mail.correspondence import store_for
 from xlsx_forms.mail.drafts import tidy
 from xlsx_forms.programme import Programme
 from xlsx_forms.status.intake import change_lines, intake_lines, listed_lines
 from xlsx_forms.work.steps import find_files, newly_listed, return_files, take_in, taken_in
 
+_LOCK = ".прием.lock"
 # Is told how many files there are, and gives what is told of each that was read.
 Progress = Callable[[int], AbstractContextManager[Callable[[int], None]]]
 
@@ -43,8 +45,15 @@ def take_files(programme: Programme, paths: Sequence[Path | str], readers: Reade
     """Take files in, and write a copy with remarks for each that goes back.
 
     A round says by its letters who is accepted, so that is not said here; nor what was changed in a
-    file that went back for that.
+    file that went back for that.  Two runs in a folder take files in one after the other: each would
+    take the other's copies for a person's.
     """
+    with in_turn(programme.folder / _LOCK):
+        return _take(programme, paths, readers, progress, in_round)
+
+
+def _take(programme: Programme, paths: Sequence[Path | str], readers: Readers, progress: Progress,
+          in_round: bool) -> Taken:
     found = find_files(programme, paths)
     known, waiting = taken_in(programme), newly_listed(programme)
     with progress(len(found)) as step:

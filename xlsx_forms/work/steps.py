@@ -29,14 +29,14 @@ from templates.period import Period
 from templates.sheet.confirmation import SHEET
 from xlsx_forms.blank.generate import Issue, choose, generate
 from xlsx_forms.mail.correspondence import kept_letters, with_fix_dates
-from xlsx_forms.programme import REGISTER_NAME, Programme
+from xlsx_forms.programme import Programme
 from xlsx_forms.register.decisions import check_assignment
 from xlsx_forms.work.untouched import without_untouched
 
 
 def known_batch(programme: Programme) -> Batch | None:
     """Return what has been returned before, or None when nothing has."""
-    if not (programme.folder / REGISTER_NAME).exists():
+    if not programme.has_register:
         return None
     return load_batch(programme)
 
@@ -218,12 +218,17 @@ def summary_day(programme: Programme, period: Period) -> date:
     Today while its forms are still being gathered; later the day of the last summary made of it
     then, else the last day on which it was the period to be reported on.
     """
+    return day_of(programme.today, period, summary_path(programme, period))
+
+
+def day_of(today: date, period: Period, summary: Path) -> date:
+    """Return the day of which a summary that lies there tells, by ``summary_day``'s rule."""
     from xlsx_forms.summary.earlier import day_written
 
     closed = _last_day(period)
-    if programme.today <= closed:
-        return programme.today
-    written = day_written(summary_path(programme, period))
+    if today <= closed:
+        return today
+    written = day_written(summary)
     return written if written is not None and period.start <= written <= closed else closed
 
 
@@ -235,8 +240,12 @@ def _last_day(period: Period) -> date:
 
 def summary_path(programme: Programme, period: Period, public: bool = False) -> Path:
     """Return where the summary of a period lies unless asked otherwise."""
-    suffix = " для публикации" if public else ""
-    return programme.summaries / f"Сводка {period}{suffix}.xlsx"
+    return programme.summaries / summary_name(period, public)
+
+
+def summary_name(period: Period, public: bool = False) -> str:
+    """Return how the summary of a period is called."""
+    return f"Сводка {period}{' для публикации' if public else ''}.xlsx"
 
 
 def of_day(programme: Programme, path: Path, period: Period, as_of: date | None) -> Path:
