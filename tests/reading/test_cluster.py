@@ -12,8 +12,8 @@ from pathlib import Path
 import boto3
 import pytest
 from click.testing import CliRunner
+from far_servers import Kills, Waits, begun, machines, store
 from support.paths import ROOT
-from support.servers.far import Kills, Waits, begun, machines, store
 
 from ingest.batch import Readers, read_all
 from ingest.executors import cluster
