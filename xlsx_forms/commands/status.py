@@ -31,12 +31,13 @@ def status(period_text: str | None, by_deputy: bool, output: Path | None, as_jso
     from xlsx_forms.status.debtors import write_debtors
     from xlsx_forms.status.lines import deputy_lines, status_lines, unclear_lines
     from xlsx_forms.status.rows import status_rows, unclear_files
-    from xlsx_forms.work import default_period, load_batch, periods_of
+    from xlsx_forms.work import default_period, load_batch, periods_of, with_periods_before
 
     programme = get_programme()
     period = get_period(period_text, default_period(programme))
-    batch = load_batch(programme, periods_of(programme, period))
-    rows = status_rows(programme, batch, period)
+    periods = periods_of(programme, period)
+    batch = load_batch(programme, periods)
+    rows = status_rows(programme, batch, period, load_batch(programme, with_periods_before(periods)))
     if output is not None:
         count = write_debtors(rows, period, output)
         click.echo(f"Должников: {count}, список: {output}", err=as_json)

@@ -88,7 +88,7 @@ def with_fix_dates(programme: Programme, batch: Batch) -> Batch:
     past = Past(ledger.by_message_id().values() if ledger else ())
     days = pd.Series(pd.NaT, index=batch.submissions.index, dtype="datetime64[s]")
     for (file, sha256), number in batch.numbers.items() if past.letters or batch.decided else ():
-        letter = past.gone_about(answer_subject(file, sha256)) if past.letters else None
+        letter = past.sent_back(answer_subject(file, sha256)) if past.letters else None
         day = batch.decided.returned_until(sha256) or (letter.fix_by if letter else None)
         if day is not None:
             days[number] = pd.Timestamp(day)

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -71,6 +71,8 @@ class Mailing:
     def __init__(self, programme: Programme, ledger: Ledger) -> None:
         settings = programme.settings
         self.programme, self.ledger = programme, ledger
+        # One for all that is made now: what is the same is then attached once.
+        self.begun = datetime.now(UTC)
         self._mail, self._writer = settings.mail, LetterWriter(programme.own_templates)
         self.sender = settings.mail.address or settings.contact.email
         if not self.sender:

@@ -9,7 +9,7 @@ from ingest.mail.ledger import Sent, State
 from templates.text import unbroken, wrapped
 from xlsx_forms.mail.mailing import Plan
 from xlsx_forms.mail.outbox import Planned
-from xlsx_forms.mail.together import TOGETHER
+from xlsx_forms.mail.together import TOGETHER, topic_of
 from xlsx_forms.programme import Programme
 
 _Word = TypeVar("_Word", bound=Hashable)
@@ -82,7 +82,7 @@ def kind_lines(programme: Programme, title: str, plan: Plan, told: Collection[st
     if both:
         yield f"  из них с напоминанием: {both}"
     about = dict.fromkeys(
-        (words, each.letter.organization, subject in told) for each in plan.planned
+        (words, each.letter.organization, topic_of(subject) in told) for each in plan.planned
         for words, subject in zip(each.about, each.letter.subjects, strict=True))
     for words, found in _grouped((words, (key, known)) for words, key, known in about):
         new = [key for key, known in found if not known]

@@ -104,6 +104,7 @@ def _since(row: Row) -> str:
         by = f", прислан организацией {row.answered_by}" if row.answered_by else ""
         parts.append(f"файл «{file_name_of(row)}» от {row.received:%d.%m.%Y}{by}")
         parts += history(row)
+    parts += [each.words for each in row.uncounted]
     if row.mended_by:
         parts.append(in_mending(row))
     return f" – {', '.join(parts)}" if parts else ""

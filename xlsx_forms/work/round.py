@@ -13,7 +13,7 @@ from xlsx_forms.mail.mailing import Mailing, Missed, Plan
 from xlsx_forms.mail.preview import kind_lines
 from xlsx_forms.mail.reminders import all_reminders, is_time_for, join_reminders
 from xlsx_forms.mail.replies import answer_subject, replies
-from xlsx_forms.mail.together import GROUPS, Wanted
+from xlsx_forms.mail.together import GROUPS, Wanted, topic_of
 from xlsx_forms.programme import Programme
 from xlsx_forms.register.decisions import alike_lines
 from xlsx_forms.status.lines import count_line, unclear_lines
@@ -75,7 +75,8 @@ def preview_lines(programme: Programme, batch: Batch, plans: dict[str, Plan], br
         if part == "answers":
             # Who has no address was told so when the file came.
             plan = replace(plan, missed=tuple(each for each in plan.missed
-                                              if not subjects.keys().isdisjoint(each.subjects)))
+                                              if not subjects.keys().isdisjoint(
+                                                  map(topic_of, each.subjects))))
         yield from kind_lines(programme, TITLES[part], plan, told)
     waiting = waiting_lines(programme, batch, brought)
     yield ""
