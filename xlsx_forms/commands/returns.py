@@ -56,6 +56,8 @@ def check(paths: tuple[Path, ...], as_json: bool) -> None:
 def ingest(paths: tuple[Path, ...], jobs: int | None, recheck: bool, as_json: bool) -> None:
     """Принять файлы, папки и архивы .zip (без пути – папку «входящие») в реестр."""
     from xlsx_forms.exports.files import file_objects
+    from xlsx_forms.register.decisions import has_lapsed, lapsed_lines
+    from xlsx_forms.work import load_batch
 
     programme = get_programme_to_change()
     if recheck:
@@ -70,6 +72,8 @@ def ingest(paths: tuple[Path, ...], jobs: int | None, recheck: bool, as_json: bo
         return
     print_lines(taken.lines)
     print_lines(copies_lines(taken.copies))
+    if has_lapsed(programme):
+        print_lines(lapsed_lines(programme, load_batch(programme)))
 
 
 def take_files(programme: Programme, paths: Sequence[Path] = (), jobs: int | None = None,

@@ -27,7 +27,7 @@ from xlsx_forms.commands.terminal.output import print_json, print_lines
 def status(period_text: str | None, by_deputy: bool, output: Path | None, as_json: bool) -> None:
     """Кто что сдал, что просрочено и кому позвонить."""
     from xlsx_forms.mail.correspondence import mail_lines
-    from xlsx_forms.register.decisions import alike_lines, decision_lines
+    from xlsx_forms.register.decisions import alike_lines, decision_lines, has_lapsed, lapsed_lines
     from xlsx_forms.status.debtors import write_debtors
     from xlsx_forms.status.lines import deputy_lines, status_lines, unclear_lines
     from xlsx_forms.status.rows import status_rows, unclear_files
@@ -51,4 +51,7 @@ def status(period_text: str | None, by_deputy: bool, output: Path | None, as_jso
     print_lines(unclear_lines(unclear_files(batch)))
     print_lines(mail_lines(programme))
     print_lines(alike_lines(programme, batch))
+    # Whichever period it is of: nothing else says it.
+    if has_lapsed(programme):
+        print_lines(lapsed_lines(programme, load_batch(programme)))
     print_lines(decision_lines(batch, period))

@@ -18,6 +18,7 @@ from typing import Any
 
 from ingest.mail.ledger import Ledger, Sent, State
 from ingest.mail.settings import MailSettingsError
+from ingest.organizations.addresses import read_addresses
 from templates.definition import Form
 from templates.period import Period
 from xlsx_forms.blank.generate import file_name, named
@@ -136,8 +137,8 @@ class Mailing:
         before = self.past.repeated(wanted.key, subjects)
         told = ", ".join(recipients)
         if self.past.comes_back_from(told):
-            raise LetterError(f"прошлое письмо на адрес {told} не доставлено: исправьте адрес в "
-                              "файле «организации.xlsx»")
+            raise LetterError(f"прошлое письмо на адрес {read_addresses(told)} не доставлено: исправьте "
+                              "адрес в файле «организации.xlsx»")
         words = self._writer.write(wanted.template, self._facts(wanted, own, files))
         # One that may have gone is the same letter when it is sent again, so mail programs
         # can tell; one that surely went and is sent again is another.

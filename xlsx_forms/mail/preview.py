@@ -6,6 +6,7 @@ from collections.abc import Collection, Hashable, Iterable, Iterator, Sequence
 from typing import TypeVar
 
 from ingest.mail.ledger import Sent, State
+from ingest.organizations.addresses import read_addresses
 from templates.text import unbroken, wrapped
 from xlsx_forms.mail.mailing import Plan
 from xlsx_forms.mail.outbox import Planned
@@ -40,7 +41,7 @@ def plan_lines(programme: Programme, plan: Plan) -> Iterator[str]:
 
 def _letter_lines(programme: Programme, planned: Planned) -> Iterator[str]:
     letter = planned.letter
-    yield f"{programme.label(letter.organization)}  →  {letter.recipients}"
+    yield f"{programme.label(letter.organization)}  →  {read_addresses(letter.recipients)}"
     yield f"     «{letter.subject}»"
     for file in planned.draft.files:
         yield f"     {file.name}, {-(-len(file.content) // 1024)} КиБ"
@@ -52,7 +53,8 @@ def _alike_lines(programme: Programme, planned: Iterable[Planned]) -> Iterator[s
                       for each in planned)
     for (subject, files), keys in groups:
         yield f"«{subject}», писем: {len(keys)}"
-        yield from wrapped(f"  файлы: {', '.join(map(unbroken, files))}", "    ")
+        if files:
+            yield from wrapped(f"  файлы: {', '.join(map(unbroken, files))}", "    ")
         yield from wrapped(f"  кому: {_names(programme, keys)}", "    ")
 
 
