@@ -33,7 +33,7 @@ def main() -> None:
     told = parser.parse_args()
     users = [f"org{number:03}" for number in range(told.organizations)]
     with tempfile.TemporaryDirectory() as place, running(["economy", *users]) as mail, \
-            PageProcess(Path(place), SSL_CERT_FILE=str(mail.ca_file)) as served, \
+            PageProcess(Path(place)) as served, \
             chromium(shutil.which("chromium") or "chromium") as browser:
         operator = Operator(browser.new_page(), served.address)
         operator.page.set_default_timeout(PATIENCE)

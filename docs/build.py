@@ -31,7 +31,7 @@ import numpy.typing as npt
 DOCS = Path(__file__).resolve().parent
 sys.path[:0] = [str(DOCS.parent), str(DOCS)]
 
-from screens import SCREENS, make_screens  # noqa: E402, F401
+from screens import REPORT, SCREENS, make_screens  # noqa: E402, F401
 
 from templates.rules import RULES, Finding, Rule  # noqa: E402
 
@@ -109,7 +109,7 @@ def main(arguments: list[str]) -> None:
     """Write the page of rules; without ``--rules`` that of tables; without ``--export`` pictures."""
     RULES_PAGE.write_text(rules_page(), encoding="utf-8")
     WORDS.write_text(words_of_rules(), encoding="utf-8")
-    print(RULES_PAGE)
+    print(RULES_PAGE, WORDS, sep="\n")
     if "--rules" in arguments:
         return
     EXPORT_PAGE.write_text(export_page(), encoding="utf-8")

@@ -3,43 +3,70 @@
 from __future__ import annotations
 
 import os
-import signal
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
-from itertools import islice
 from os import PathLike
 from pathlib import Path
 
 from ingest.checks import check_form
+from ingest.executors.cluster import Cluster
+from ingest.executors.here import Here
+from ingest.executors.memory import MEMORY
+from ingest.executors.processes import Processes
+from ingest.executors.work import Executor, Judge, Step, Work
 from ingest.frames import FormFrames, build_frames
 from ingest.opening.sources import Source, sources
 from ingest.organizations.listed import NOBODY_LISTED, Listed
 from ingest.reading.integrity import about_heading
-from ingest.reading.read import read_file
 from ingest.register.assemble import Batch, assemble
+from ingest.register.decisions import Decisions
+from ingest.register.register import relative_to
 from ingest.submission import Submission
 from templates.definition import Catalogue, shipped_catalogue
 from templates.rules import Finding, Place, Severity, rule
 from templates.sheet.confirmation import FORM as CONFIRMATION
 
-__all__ = ["Batch", "assemble", "check_all", "ingest", "jobs_for", "read_all"]
+__all__ = ["AS_USUAL", "IN_THIS_PROCESS", "Batch", "Judging", "Readers", "assemble", "check_all",
+           "ingest", "read_all"]
 
-# Tasks of this many files: evidence from measuring 1 to 500.
-_CHUNK = 100
 # From so many files on a second process is worth its start.
-_MANY = 2 * _CHUNK
-Progress = Callable[[int], None]
+_MANY = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Readers:
+    """Who reads files: so many processes here (None: a core each, where there are many files), or the
+    workers of a scheduler (``tcp://…``).
+
+    ``memory``: bytes that a process here may take; 0 is without limit.
+    """
+
+    jobs: int | None = None
+    memory: int = MEMORY
+    scheduler: str | None = None
+
+    def executor(self, count: int) -> Executor:
+        """Return what reads so many files: few are read where we are."""
+        if self.scheduler is not None:
+            return Cluster(self.scheduler, self.memory)
+        jobs = self.processes(count)
+        return Here() if jobs == 1 else Processes(jobs, self.memory)
+
+    def processes(self, count: int) -> int:
+        """Return in how many processes of this machine as much is done as so many files take."""
+        return self.jobs or (_cores() if count >= _MANY else 1)
+
+
+AS_USUAL, IN_THIS_PROCESS = Readers(), Readers(jobs=1)
 
 
 def ingest(paths: Iterable[str | PathLike[str]], catalogue: Catalogue | None = None,
            organizations: Mapping[str, str] | None = None, jobs: int = 1,
-           progress: Progress | None = None, together: bool = True,
+           progress: Step | None = None, together: bool = True,
            former: Mapping[str, Sequence[str]] | None = None,
            listed: Listed = NOBODY_LISTED) -> Batch:
-    """Read files, folders and archives and return everything they say.
+    """Read files, folders and archives, here or at an address, and return everything they say.
 
     ``organizations`` are the full names of those known, by id; a file of any other is returned.
     ``former``: names that they had before; ``listed``: what the list of organizations says of them
@@ -48,39 +75,27 @@ def ingest(paths: Iterable[str | PathLike[str]], catalogue: Catalogue | None = N
     another form.
     """
     catalogue = catalogue or shipped_catalogue()
-    read = read_all(sources(Path(path) for path in paths), catalogue, jobs, progress)
+    read = read_all(sources(paths), catalogue, Readers(jobs), progress)
     return assemble(check_all(read, catalogue, organizations, former), catalogue, together,
                     listed=listed)
 
 
-def read_all(found: Iterable[Source], catalogue: Catalogue, jobs: int = 1,
-             progress: Progress | None = None,
-             by_headings: frozenset[str] = frozenset()) -> list[Submission]:
-    """Return the files as submissions, in their order; with ``jobs`` > 1 in as many processes.
+def read_all(found: Iterable[Source], catalogue: Catalogue, readers: Readers = IN_THIS_PROCESS,
+             progress: Step | None = None, by_headings: frozenset[str] = frozenset(),
+             judge: Judge | None = None) -> list[Submission]:
+    """Return the files as submissions, in their order, whoever reads them.
 
     ``by_headings``: the SHA-256 of files that are read by their headings where they have no marks.
+    ``judge`` is applied to what was read where it was read, some files at a time.
     """
-    step = progress or (lambda count: None)
+    files, work = list(found), Work(catalogue, by_headings, judge)
     submissions: list[Submission] = []
-    if jobs <= 1:
-        for source in found:
-            submissions.append(read_file(source, catalogue, by_headings))
-            step(1)
-        return submissions
+    reading = readers.executor(len(files)).read(files, work, progress or (lambda count: None))
     # Closed at once, whatever stops us: its processes end.
-    with closing(_in_processes(found, catalogue, jobs, by_headings)) as tasks:
+    with closing(reading) as tasks:
         for read in tasks:
             submissions += read
-            step(len(read))
     return submissions
-
-
-def jobs_for(count: int, jobs: int | None = None) -> int:
-    """Return in how many processes so many files are read: as asked, else in one a core.
-
-    Few files are read where we are.
-    """
-    return jobs or (_cores() if count >= _MANY else 1)
 
 
 def _cores() -> int:
@@ -88,66 +103,6 @@ def _cores() -> int:
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
-
-
-@dataclass(frozen=True, slots=True)
-class _Known:
-    """What every task of a process needs: sent to it once, since what follows from a form is kept
-    by the form, and a form sent anew is another one to be asked all of it again."""
-
-    catalogue: Catalogue
-    by_headings: frozenset[str]
-
-
-_known: list[_Known] = []
-
-
-def _begin(known: _Known) -> None:
-    """In a process that begins: Ctrl-C is the business of the one that waits for it."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _known[:] = [known]
-
-
-def _in_processes(found: Iterable[Source], catalogue: Catalogue, jobs: int,
-                  by_headings: frozenset[str]) -> Generator[list[Submission], None, None]:
-    """Yield the submissions of task after task, in the order of the files.
-
-    When a process dies all that were begun are lost; the first of those is read file by file, and the
-    rest by processes that begin anew.
-    """
-    iterator, known = iter(found), _Known(catalogue, by_headings)
-    waiting = list(iter(lambda: list(islice(iterator, _CHUNK)), []))
-    while waiting:
-        done = 0
-        with ProcessPoolExecutor(jobs, initializer=_begin, initargs=(known,)) as pool:
-            try:
-                for future in [pool.submit(_read_chunk, chunk) for chunk in waiting]:
-                    yield future.result()
-                    done += 1
-            except BrokenProcessPool:
-                pass
-            finally:
-                # After Ctrl-C what has not begun does not begin.
-                pool.shutdown(cancel_futures=True)
-        if done < len(waiting):
-            yield [_read_alone(source, catalogue, by_headings) for source in waiting[done]]
-        waiting = waiting[done + 1:]
-
-
-def _read_chunk(chunk: list[Source]) -> list[Submission]:
-    [known] = _known
-    return [read_file(source, known.catalogue, known.by_headings) for source in chunk]
-
-
-def _read_alone(source: Source, catalogue: Catalogue, by_headings: frozenset[str]) -> Submission:
-    """Read one file in a process of its own, after a task that died: only the culprit is lost."""
-    with ProcessPoolExecutor(1) as pool:
-        try:
-            return pool.submit(read_file, source, catalogue, by_headings).result()
-        except BrokenProcessPool:
-            finding = rule("F118").at(reason="чтение файла прервалось")
-            return Submission(source.path, source.received, state="unreadable",
-                              findings=(finding,))
 
 
 def check_all(submissions: Sequence[Submission], catalogue: Catalogue,
@@ -169,6 +124,25 @@ def check_all(submissions: Sequence[Submission], catalogue: Catalogue,
             found.setdefault(int(number), []).append(finding)
     return [replace(each, findings=(*each.findings, *_without_echo(each, found[number])))
             if number in found else each for number, each in enumerate(submissions)]
+
+
+@dataclass(frozen=True, slots=True)
+class Judging:
+    """Checks files as those of whom it was decided to be; paths below a folder are shown from there.
+
+    ``organizations``, ``former``: as ``check_all`` takes them.
+    """
+
+    catalogue: Catalogue
+    decided: Decisions
+    organizations: Mapping[str, str]
+    former: Mapping[str, Sequence[str]]
+    folder: Path
+
+    def __call__(self, read: Sequence[Submission]) -> list[Submission]:
+        """Return what was read with the findings of every rule within a form."""
+        return check_all([self.decided.whose(each) for each in relative_to(read, self.folder)],
+                         self.catalogue, self.organizations, self.former)
 
 
 def _with_project(each: Submission, catalogue: Catalogue) -> Submission:

@@ -1,7 +1,8 @@
 """Field types: everything that is said of a type of answer, one record each.
 
-A new type is a record here and its parser in ``ingest/values/parse.py``; its validation in Excel is
-that of what it holds, unless ``xlsx_forms/blank/validation.py`` has one for it.
+A new type is a record here and its parser in ``ingest/values/parse.py``.  Its validation in Excel, and
+what is understood of its answers, are those of what it holds, unless ``xlsx_forms/blank/validation.py``
+and ``ingest/values/understand.py`` have them for it.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ class FieldType:
     ``holds``: text, number, day, choice or yes-no.  ``unread``: the code of the finding when a value
     is none of this type.  ``dtype`` of its column in a frame; empty for objects.  ``low`` and ``high``
     bound its limits: numbers, or days.  ``shown``: how a day is written for people; ``stored``: how many
-    characters of its ISO text are kept in JSON.
+    characters of its ISO text are kept in JSON.  ``unit`` of those of its fields that name no other.
     """
 
     id: str
@@ -49,6 +50,7 @@ class FieldType:
     is_personal: bool = False
     shown: str = ""
     stored: int = 0
+    unit: str = ""
 
     @property
     def limits(self) -> tuple[str, ...]:
@@ -57,9 +59,9 @@ class FieldType:
 
 
 def _number(type_id: str, prompt: str, unread: str, dtype: str, number_format: str, low: float,
-            high: float) -> FieldType:
+            high: float, unit: str = "") -> FieldType:
     return FieldType(type_id, NUMBER, prompt, unread, dtype, number_format, low, high,
-                     is_whole=dtype == "Int64")
+                     is_whole=dtype == "Int64", unit=unit)
 
 
 FIELD_TYPES: dict[str, FieldType] = {each.id: each for each in (

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 # Names of the custom document properties and keys of the hidden sheet.
 KEYS = {"form": "form_id", "version": "form_version", "organization": "org_id", "period": "period"}
 TOKEN_KEY = "token"
+# Stands in every code line.
+SEPARATOR = "·"
 _CODE_LINE = re.compile(
     r"форма\s+([a-z][a-z0-9-]*)/([0-9A-Za-z.]+)\s*·\s*орг\.\s*(\S+)\s*·\s*период\s+(\S+)"
     r"\s*·\s*код\s+([0-9A-F]{4})", re.IGNORECASE)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import MISSING, fields
+from dataclasses import MISSING, Field, fields
 from datetime import date
 from difflib import get_close_matches
+from functools import cache
 from typing import Any, get_args, get_origin, get_type_hints
 
 from templates.form import Form
@@ -32,12 +33,11 @@ def build(cls: type, raw: object, path: str, problems: list[str]) -> Any:
     if not isinstance(raw, Mapping):
         problems.append(f"{path}: нужна таблица TOML (раздел [имя]), а стоит {shown(raw)}")
         return None
-    known = {each.name: each for each in fields(cls)}
+    known, hints = _known(cls)
     for key in raw.keys() - known.keys():
         near = get_close_matches(str(key), known, 1)
         perhaps = f", похоже на {near[0]}" if near else ""
         problems.append(f"{path}.{key}: такого ключа нет{perhaps}; есть {', '.join(known)}")
-    hints = get_type_hints(cls)
     values = {}
     for name, each in known.items():
         needed = each.default is MISSING and each.default_factory is MISSING
@@ -52,6 +52,12 @@ def build(cls: type, raw: object, path: str, problems: list[str]) -> Any:
             # Whatever stands here lets the rest of the file be looked through.
             values[name] = _stand_in(hints[name], len(problems))
     return cls(**values)
+
+
+@cache
+def _known(cls: type) -> tuple[Mapping[str, Field[Any]], Mapping[str, Any]]:
+    """The fields of a dataclass and their types, by name."""
+    return {each.name: each for each in fields(cls)}, get_type_hints(cls)
 
 
 def _stand_in(hint: Any, number: int) -> Any:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import textwrap
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 # Letters that nobody sees.
 FILLERS = "\u115f\u1160\u3164\uffa0"
@@ -155,12 +155,32 @@ def unbroken(name: str) -> str:
     return name.replace(" ", "\u00a0")
 
 
+class Piece(str):
+    """A line of a text that ``wrapped`` has broken.
+
+    ``whole`` is the unbroken text on the first of them and empty on the others, for whoever knows how
+    wide the reader's window is.
+    """
+
+    whole = ""
+
+
+def unbroken_lines(lines: Iterable[str]) -> Iterator[str]:
+    """Yield lines as they were before ``wrapped`` broke them."""
+    return (getattr(line, "whole", line) for line in lines if getattr(line, "whole", True))
+
+
 def wrapped(line: str, indent: str) -> list[str]:
     """Return a line for a terminal as lines of 100 characters at most, all but the first indented.
 
-    >>> wrapped("Принято: " + ", ".join(map(unbroken, ["Школа № 1"] * 12)), "  ")[1]
+    >>> names = wrapped("Принято: " + ", ".join(map(unbroken, ["Школа № 1"] * 12)), "  ")
+    >>> names[1]
     '  Школа № 1, Школа № 1, Школа № 1, Школа № 1'
+    >>> [len(each) for each in unbroken_lines(["Файлы:", *names])]
+    [6, 139]
     """
-    found = textwrap.wrap(line, 100, subsequent_indent=indent, break_long_words=False,
-                          break_on_hyphens=False)
-    return [each.replace("\u00a0", " ") for each in found]
+    found = [Piece(each.replace("\u00a0", " ")) for each in textwrap.wrap(
+        line, 100, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)]
+    for each in found[:1]:
+        each.whole = line
+    return list(found)

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from templates.text import cut
 
 # Where tomllib says that a mistake is.
 _PLACE = re.compile(r"line (\d+), column (\d+)")
-_TABLE = re.compile(r"\s*\[\[?\s*([^\[\]]+?)\s*\]")
+_TABLE = re.compile(r"\s*(\[\[?)\s*([^\[\]]+?)\s*\]")
 _KEY = re.compile(r"""\s*([\w."' -]+?)\s*=""")
-_SECRET = re.compile("passw|парол", re.IGNORECASE)
+_SECRET = re.compile(r"passw|парол|://[^/\s]*:[^/\s]*@", re.IGNORECASE)
 _LONGEST = 60
 
 # What people do who have not met TOML, told by the line: the first that fits.
@@ -87,13 +88,19 @@ def with_lines(problems: Iterable[str], name: str, text: str) -> Iterator[str]:
 
 
 def _lines(text: str) -> dict[str, int]:
-    """The line in which each table and key begins, by its dotted path."""
+    """The line in which each table and key begins, by its dotted path; of several tables of one
+    name (``[[name]]``) by the path of each: ``name[0]``."""
     found: dict[str, int] = {}
     table = ""
+    counts: Counter[str] = Counter()
     for number, line in enumerate(text.splitlines(), start=1):
         if match := _TABLE.match(line):
-            table = match[1]
+            table = match[2]
             found.setdefault(table, number)
+            if match[1] == "[[":
+                counts[table] += 1
+                table = f"{table}[{counts[table] - 1}]"
+                found[table] = number
         elif match := _KEY.match(line):
             key = match[1].strip("\"'")
             found.setdefault(f"{table}.{key}" if table else key, number)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -16,8 +17,10 @@ from typing import Any, NoReturn
 import openpyxl
 import pandas as pd
 import pytest
-from support.mail_servers import PASSWORD, Servers, running
 from support.sample import make_first_year
+from support.servers import postgres as postgres_server
+from support.servers.mail import PASSWORD, Servers, running
+from support.servers.postgres import Postgres
 
 from ingest.organizations import organizations_frame
 from scoring.methodology import Methodology, load_methodology
@@ -231,7 +234,7 @@ USERS = ("economy", "private", "gone", *(f"org{number:02}" for number in range(2
 
 @pytest.fixture(scope="session")
 def servers() -> Iterator[Servers]:
-    """A Postfix and a Dovecot of the tests' own; see support.mail_servers."""
+    """A Postfix and a Dovecot of the tests' own; see support.servers.mail."""
     for program in ("postfix", "dovecot"):
         require(program)
     if os.geteuid() != 0:
@@ -247,6 +250,29 @@ def mail(servers: Servers, monkeypatch: pytest.MonkeyPatch) -> Servers:
     servers.empty()
     monkeypatch.setenv("XLSX_FORMS_MAIL_PASSWORD", PASSWORD)
     return servers
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """A PostgreSQL of the tests' own."""
+    found = postgres_server.programs()
+    if found is None:
+        absent("PostgreSQL is not installed")
+    if os.geteuid() != 0:
+        absent("PostgreSQL is started as another user by root only")
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    with postgres_server.serving(found, port) as server:
+        yield server
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def register_at(request: pytest.FixtureRequest) -> str:
+    """Where a register is kept: an address for ``programme.toml``, empty for a file in the folder."""
+    if request.param == "sqlite":
+        return ""
+    server: Postgres = request.getfixturevalue("postgres")
+    return server.fresh()
 
 
 @pytest.fixture(scope="module")

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ingest.mail.settings import Mail, mail_problems, password_problems, with_files_of
+from ingest.storage.address import address_of, address_problem
 from scoring.methodology import CoefficientError, Methodology
 from scoring.working_days import WorkingDays, deadline_problems
 from templates.commission import Commission
@@ -32,10 +33,11 @@ from xlsx_forms.editions.own_templates import template_problems
 
 if TYPE_CHECKING:
     import pandas as pd
+    from sqlalchemy import URL
 
     from ingest.organizations import Listed
 
-SETTINGS_NAME = "programme.toml"
+SETTINGS_NAME, REGION_NAME = "programme.toml", "region.toml"
 OWN_TEMPLATES = "templates"
 REGISTER_NAME, LEDGER_NAME = "реестр.sqlite", "письма.sqlite"
 OUTGOING, INCOMING, RETURNED, SUMMARIES = "исходящие", "входящие", "на доработку", "сводка"
@@ -75,8 +77,10 @@ class Round:
 class Settings:
     """What ``programme.toml`` says.
 
-    ``place``: the town that the commission's papers name.  ``today`` fixes the day that deadlines
-    are counted from; nothing is owed for periods that ended before ``programme_from``.
+    ``register``: the address of the register in PostgreSQL, without a password; without one it is a
+    file in the folder.  ``place``: the town that the commission's papers name.  ``today`` fixes the
+    day that deadlines are counted from; nothing is owed for periods that ended before
+    ``programme_from``.
     """
 
     title: str = "Программа «Эффективный регион»"
@@ -88,6 +92,7 @@ class Settings:
     programme_from: date | None = None
     mail: Mail = field(default_factory=Mail)
     round: Round = field(default_factory=Round)
+    register: str = ""
     deadlines: WorkingDays = field(default_factory=WorkingDays)
 
 
@@ -124,10 +129,17 @@ class Programme:
         """Where the commission's papers are written."""
         return self.folder / PAPERS
 
-    @property
-    def register_url(self) -> str:
+    @cached_property
+    def register_url(self) -> str | URL:
         """The SQLAlchemy URL of the register of submissions."""
+        if self.settings.register:
+            return address_of(self.settings.register, self.settings.district)
         return f"sqlite:///{(self.folder / REGISTER_NAME).as_posix()}"
+
+    @property
+    def has_register(self) -> bool:
+        """Whether there is a register to ask: one on a server is made when it is asked first."""
+        return bool(self.settings.register) or (self.folder / REGISTER_NAME).is_file()
 
     @property
     def ledger_url(self) -> str:
@@ -253,6 +265,16 @@ def round_problems(rounds: Round, path: str) -> Iterator[str]:
             yield f"{path}.{name}: нужно число дней от {low} до 366, а стоит {value}"
 
 
+def _register_problems(address: str, folder: Path) -> Iterator[str]:
+    problem = address_problem(address)
+    if problem is None and (folder / REGISTER_NAME).exists():
+        problem = (f"в папке есть и «{REGISTER_NAME}», а реестр бывает один. Если он еще не перенесен, "
+                   "поставьте # в начало этой строки и наберите: xlsx-forms register --move "
+                   f"АДРЕС. Если перенесен, уберите «{REGISTER_NAME}» в папку «копии»")
+    if problem is not None:
+        yield f"{SETTINGS_NAME}.register: {problem}"
+
+
 def find_folder(start: Path) -> Path:
     """Return the nearest folder with ``programme.toml``; NoProgrammeError when there is none."""
     for folder in (start, *start.parents):
@@ -279,6 +301,8 @@ def load_programme(folder: Path) -> Programme:
         problems += round_problems(settings.round, f"{SETTINGS_NAME}.round")
     if isinstance(settings.deadlines, WorkingDays):
         problems += deadline_problems(settings.deadlines, f"{SETTINGS_NAME}.deadlines")
+    if isinstance(settings.register, str) and settings.register:
+        problems += _register_problems(settings.register, folder)
     if not isinstance(coefficients, dict):
         problems.append(f"{SETTINGS_NAME}.coefficients: нужна таблица TOML, как [coefficients]")
     if problems:

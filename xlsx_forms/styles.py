@@ -5,12 +5,13 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
-
-from xlsxwriter import Workbook
-from xlsxwriter.format import Format
+from typing import TYPE_CHECKING, Any
 
 from templates.form import LONGEST_TEXT, Field
+
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook
+    from xlsxwriter.format import Format
 
 # On Windows as such, elsewhere as Liberation Sans, which has the same widths.
 FONT = "Arial"
@@ -40,7 +41,7 @@ ROLES: dict[str, dict[str, Any]] = {
     "key": {"font_color": GREY},
     "blank": {**_BOX},
     "header": {"bold": True, "bg_color": HEADER_FILL, **_BOX, **_CENTRE},
-    "header_unseen": {"font_color": HEADER_FILL, "bg_color": HEADER_FILL, **_BOX, **_CENTRE},
+    "header_unseen": {"num_format": ";;;", "bg_color": HEADER_FILL, **_BOX, **_CENTRE},
     "input": {"bg_color": INPUT_FILL, "locked": False, **_BOX},
     "input_signed": {"bg_color": INPUT_FILL, "locked": False, **_BOX, "bottom": 2,
                      "bottom_color": INK, "align": "right", "valign": "bottom"},
@@ -67,6 +68,8 @@ ROLES: dict[str, dict[str, Any]] = {
     "summary_line": {"font_size": 9.5},
     "summary_note": {"font_size": 8.5, "font_color": GREY},
     "summary_warning": {"font_size": 9, "italic": True, "font_color": "#8A4B08"},
+    # What is missing in the summary of a region.
+    "summary_gap": {"font_size": 9.5, "bold": True, "font_color": CONFLICT_INK},
     "summary_heading": {"font_size": 11, "bold": True, "bottom": 1, "bottom_color": LINE},
     "section": {"bold": True, "bg_color": BLOCK_FILL, **_BOX},
     "header_small": {"font_size": 8, "bold": True, "bg_color": HEADER_FILL, **_BOX, **_CENTRE},
@@ -75,6 +78,8 @@ ROLES: dict[str, dict[str, Any]] = {
     "cell_centre": {**_TOP, **_BOX, **_CENTRE},
     "cell_bold_centre": {"bold": True, **_TOP, **_BOX, **_CENTRE},
     "cell_mean": {"bold": True, "num_format": "0.00", **_TOP, **_BOX, **_CENTRE},
+    "cell_share": {"num_format": "0 %", **_TOP, **_BOX, **_CENTRE},
+    "cell_gap": {"font_color": CONFLICT_INK, **_TOP, **_BOX},
     "cell_id": {**_TOP, **_BOX, **_CENTRE},
     "cell_source": {"font_size": 8, **_TOP, **_BOX},
     "cell_number": {**_TOP, **_BOX, **_CENTRE},
@@ -133,6 +138,8 @@ ROLES: dict[str, dict[str, Any]] = {
 
 def new_workbook(target: Any, **options: Any) -> Workbook:
     """Return a workbook whose default font is ours."""
+    from xlsxwriter import Workbook
+
     # Columns are as wide as this font says: Arial 10 and its free twin give 7 dots a character,
     # while Calibri is replaced by something wider wherever it is missing.  Tied to the theme, as
     # XlsxWriter has it, the font would be shown as the theme's, which is Calibri.

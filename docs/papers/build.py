@@ -131,7 +131,8 @@ def _rating(paper: Paper, number: int) -> None:
                  ("Результат", 30, "^{{ each.result | number }}")], "each in rating.praised")
     paper.line("Постановление не говорит, кого отмечать: программа предлагает "
                "{% if rating.praised_places > 1 %}места с 1 по {{ rating.praised_places }}"
-               "{% else %}только первое место{% endif %}. Решает комиссия; исправьте таблицу и удалите эту строку.",
+               "{% else %}только первое место{% endif %}. Решает комиссия; исправьте таблицу и удалите "
+               "эту строку.",
                HINT)
     paper.tag("endif")
     paper.when("not rating.rows", f"{number}.1. Принять к сведению: принятых чек-листов за "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from ingest.frames import FormFrames
+
+# A score and nothing else: «2 или 3» is a question, not a score that does not exist.
+_SCORE = re.compile(r"(\d{1,6})(?:[.,]0+)?(?:\s*балл\w*\.?)?", re.IGNORECASE)
 
 
 @checks("R421")
@@ -79,8 +83,8 @@ def missing_score(form: Form, field: Field, place: Place, raw: object) -> Findin
     criterion = next((each for each in form.criteria if each.id == field.id), None)
     if criterion is None:
         return None
-    digits = str(raw).strip().removesuffix(".0").partition(" ")[0]
-    if not digits.isdigit():
+    score = _SCORE.fullmatch(str(raw).strip())
+    if score is None:
         return None
-    return rule("R422").at(place, number=criterion.number, found=points_text(int(digits[:6])),
+    return rule("R422").at(place, number=criterion.number, found=points_text(int(score[1])),
                            choices=", ".join(field.choices))

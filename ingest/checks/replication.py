@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from ingest.checks.mentions import Mentions
+from ingest.checks.names.mentions import Mentions
 from ingest.checks.projects import Frames, Passport, Reported, WhoseAndWhen, records_of
 from templates.form import Form
 from templates.form.roles import REPLICATED, REPLICATED_FROM, field_of

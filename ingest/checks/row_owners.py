@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from ingest.checks.organization_names import OrganizationNames, is_a_district
+from ingest.checks.names.organization_names import OrganizationNames, is_a_district
 from ingest.organizations.listed import Listed
 from ingest.submission import Row, Submission
 from templates.definition import Catalogue

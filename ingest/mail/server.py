@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import ssl
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from ipaddress import ip_address
+from typing import TYPE_CHECKING
 
-from ingest.mail.failures import untrusted_reason
+if TYPE_CHECKING:
+    import ssl
 
 # Implicit TLS, TLS after a plain start, and no TLS, which only this machine itself may have.
 TLS, STARTTLS, NONE = "tls", "starttls", "none"
@@ -36,6 +36,9 @@ class Server:
 
     def context(self) -> ssl.SSLContext:
         """Return the context that verifies the server; OSError when ``ca_file`` is none."""
+        # Every command reads the settings; few speak to a server.
+        import ssl
+
         context = ssl.create_default_context(cafile=self.ca_file or None)
         context.minimum_version = ssl.TLSVersion.TLSv1_2
         return context
@@ -93,6 +96,8 @@ def _mailbox_problems(server: Mailbox, path: str) -> Iterator[str]:
 
 def untrusted(server: Server, error: ssl.SSLCertVerificationError, kept: str) -> str:
     """Return in words that a server's certificate is not to be trusted, and what it did not get."""
+    from ingest.mail.failures import untrusted_reason
+
     return (f"сертификату сервера {server.host} нельзя верить: {untrusted_reason(error)}. {kept}. "
             "Проверьте имя сервера в programme.toml; если это сервер вашей организации, укажите "
             "файл ее удостоверяющего центра: ca_file")
@@ -104,6 +109,8 @@ def is_this_machine(host: str) -> bool:
     >>> [is_this_machine(host) for host in ("localhost", "127.0.0.5", "::1", "10.0.0.1", "mail.ru")]
     [True, True, True, False, False]
     """
+    from ipaddress import ip_address
+
     try:
         return ip_address(host).is_loopback
     except ValueError:

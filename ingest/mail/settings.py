@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ingest.mail.server import Mailbox, Server, server_problems
+from ingest.storage.safe import password_from_safe, put_into_safe
 from templates.definition import DefinitionError
 
 PASSWORD_VARIABLE = "XLSX_FORMS_MAIL_PASSWORD"
@@ -73,7 +74,7 @@ def find_password(server: Server) -> str:
     """
     if not server.user:
         return ""
-    password = os.environ.get(PASSWORD_VARIABLE) or _from_keyring(server.user)
+    password = os.environ.get(PASSWORD_VARIABLE) or password_from_safe(KEYRING_SERVICE, server.user)
     if not password:
         raise MailSettingsError([
             f"нет пароля почты для «{server.user}». Запишите его в хранилище системы: xlsx-forms "
@@ -82,27 +83,6 @@ def find_password(server: Server) -> str:
     return password
 
 
-def _from_keyring(user: str) -> str | None:
-    try:
-        import keyring
-        from keyring.errors import KeyringError
-    except ImportError:
-        return None
-    try:
-        return keyring.get_password(KEYRING_SERVICE, user)
-    except KeyringError:
-        return None
-
-
 def keep_password(user: str, password: str) -> bool:
     """Put a password into the system's keyring; False where there is none to be used."""
-    try:
-        import keyring
-        from keyring.errors import KeyringError
-    except ImportError:
-        return False
-    try:
-        keyring.set_password(KEYRING_SERVICE, user, password)
-        return bool(keyring.get_password(KEYRING_SERVICE, user) == password)
-    except KeyringError:
-        return False
+    return put_into_safe(KEYRING_SERVICE, user, password)

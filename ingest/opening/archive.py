@@ -14,8 +14,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import lru_cache
 from io import BytesIO
-from pathlib import Path
-from typing import IO
+from typing import IO, Literal, Protocol
 
 from ingest.opening.formats.known import first_members, is_package
 from ingest.opening.formats.other_files import FIRST_MEMBERS
@@ -26,17 +25,24 @@ from ingest.opening.limits import FileProblem, Limits, too_large
 HEAD_SIZE = 512
 DAMAGED = "он поврежден или получен не целиком"
 _UTF8_FLAG = 0x800
-_NOT_SHOWN = re.compile(r"[\x00-\x1f\x7f]")
+NOT_SHOWN = re.compile(r"[\x00-\x1f\x7f]")
+
+
+class Openable(Protocol):
+    """What a holder is read from: a path, or a file that lies elsewhere."""
+
+    def open(self, mode: Literal["rb"], /) -> IO[bytes]:
+        """Return the bytes as a file; OSError."""
 
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """A file that holds files (an archive, a letter): on disk, or itself held by another.
+    """A file that holds files (an archive, a letter): on disk or far, or itself held by another.
 
-    ``key`` tells holders within one file on disk apart; ``load`` gives the bytes of an inner one.
+    ``key`` tells holders within one file apart; ``load`` gives the bytes of an inner one.
     """
 
-    path: Path
+    path: Openable
     changed: int
     key: str = ""
     load: Callable[[Limits], bytes] | None = field(default=None, compare=False)
@@ -159,7 +165,7 @@ def member_name(info: zipfile.ZipInfo) -> str:
     name = info.orig_filename.partition("\0")[0]
     if not info.flag_bits & _UTF8_FLAG:
         name = _decoded(name)
-    steps = [_NOT_SHOWN.sub("", step).strip() for step in re.split(r"[/\\]", name)]
+    steps = [NOT_SHOWN.sub("", step).strip() for step in re.split(r"[/\\]", name)]
     kept = [step for step in steps if step.strip(".") and not re.fullmatch("[A-Za-z]:", step)]
     return "/".join(kept) or "без имени"
 

@@ -20,7 +20,9 @@ def read_bytes(path: Path, limits: Limits) -> bytes:
             size = os.fstat(file.fileno()).st_size
             if size > limits.file_size:
                 raise too_large(size, limits)
-            return file.read(limits.file_size + 1)
+            data = file.read(size + 1)
+            # It grows while it is read.  Room for the limit at once would cost more than reading.
+            return data if len(data) <= size else data + file.read(limits.file_size + 1 - len(data))
     except OSError as error:
         raise FileProblem("F114", reason=os_reason(error)) from None
 

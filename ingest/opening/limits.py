@@ -55,6 +55,8 @@ class Limits:
     area: int = 1_500_000
     rows: int = 200_000
     archive_members: int = 20_000
+    # Of an archive that has to be fetched from another machine.
+    archive_size: int = 1024 * MIB
 
 
 LIMITS = Limits()

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from ingest.checks.checklist import missing_score
@@ -30,7 +30,8 @@ from ingest.values.display import said, shortened, show
 from ingest.values.parse import PARSERS, is_blank
 from ingest.values.text import parse_text
 from ingest.values.understand import understand
-from ingest.values.understanding.number import names_percent
+from ingest.values.understanding.counts.number import names_percent
+from ingest.values.understanding.counts.row_units import names_units, unit_of_row
 from templates.field_types import DAY
 from templates.form import Field, Form
 from templates.rules import Finding, Severity, Trait, has_trait, rule
@@ -49,34 +50,40 @@ class _Asked(NamedTuple):
 class _Group:
     """Cells that are read together; ``table`` is empty for the fields.
 
-    ``lines``: what a person compares, by its label.  Before the rows of a table comes a group without
-    cells; ``few`` says that they are not enough.
+    ``row``: its label; of fields each line is compared by itself.  Before the rows of a table comes a
+    group without cells; ``few`` says that they are not enough.
     """
 
     table: str
     cells: Sequence[_Asked]
-    lines: Sequence[tuple[str, Sequence[_Asked]]]
+    row: str = ""
     few: Finding | None = None
+
+    def lines(self) -> Iterator[tuple[str, Sequence[_Asked]]]:
+        """Yield what a person compares, by its label."""
+        if self.row:
+            yield self.row, self.cells
+            return
+        for line in dict.fromkeys(each.field.line for each in self.cells if each.field.line):
+            yield line, [each for each in self.cells if each.field.line == line]
 
 
 def groups_of(form: Form, located: Located) -> Iterator[_Group]:
     """Yield the fields of a form that were found, then the filled rows of each table."""
     fields = [_Asked(field, located.fields[field.id], field.id)
               for field in form.fields if field.id in located.fields]
-    lines = dict.fromkeys(field.line for field in form.fields if field.line)
-    yield _Group("", fields, [(line, [each for each in fields if each.field.line == line])
-                              for line in lines])
+    yield _Group("", fields)
     for table in form.tables:
         if table.id not in located.tables:
             continue
         spot = located.tables[table.id]
         first = Spot(spot.sheet, spot.header_row + 1, min(spot.columns.values(), default=0))
-        yield _Group(table.id, (), (), few_rows(table, len(spot.rows), first.place(table.id)))
+        yield _Group(table.id, (), few=few_rows(table, len(spot.rows), first.place(table.id)))
         for row in spot.rows:
             cells = [_Asked(field, Spot(spot.sheet, row, spot.columns[field.id]),
                             f"{table.id}.{field.id}")
                      for field in table.columns if field.id in spot.columns]
-            yield _Group(table.id, cells, [(f"{table.title}, строка {row + 1}", cells)])
+            yield _Group(table.id, cells, f"{table.title}, строка {row + 1}")
 
 
 class Reader:
@@ -92,6 +99,7 @@ class Reader:
         self.findings: list[Finding] = []
         self.unread: dict[str, str] = {}
         self._amounts: dict[str, Amount] = {}
+        self._beside: Sequence[_Asked] = ()
 
     def read(self, groups: Iterable[_Group]) -> tuple[Row, dict[str, tuple[Row, ...]]]:
         """Return the fields as one row, and the rows of each table."""
@@ -99,8 +107,9 @@ class Reader:
         tables: dict[str, list[Row]] = {}
         for group in groups:
             self.findings += [group.few] if group.few else []
+            self._beside = group.cells if group.table else ()
             values = {each.field.id: self._value(*each) for each in group.cells}
-            for label, cells in group.lines if self._amounts else ():
+            for label, cells in group.lines() if self._amounts else ():
                 self.findings += mixed_percents(label, [
                     self._amounts[each.spot.address] for each in cells
                     if each.spot.address in self._amounts])
@@ -146,7 +155,7 @@ class Reader:
             value: object = PARSERS[field.type](raw, field)
         except ValueError as error:
             place = spot.place(field_id)
-            value = understand(raw, field)
+            value = understand(raw, self._with_unit(field, raw))
             if value is not None:
                 return value, understood_finding(field, place, _as_typed(raw), said(value, field))
             return None, (missing_score(self.form, field, place, raw)
@@ -155,6 +164,17 @@ class Reader:
             return value, rule("F123").at(spot.place(field_id), label=field.label,
                                           found=len(raw.rstrip("\0")))
         return value, None
+
+    def _with_unit(self, field: Field, raw: object) -> Field:
+        """A number's field with the unit that its row has: «45 мин.» beside «Время выдачи, мин.»."""
+        if (field.type != "number" or field.unit or not self._beside or not isinstance(raw, str)
+                or names_percent(raw)):
+            return field
+        typed = {each.field: text for each in self._beside
+                 if isinstance(text := self.seen.answer(*each)[0], str)}
+        name = next((text for each, text in typed.items() if names_units(each)), "")
+        amounts = [text for each, text in typed.items() if each.type == "number" and not each.unit]
+        return replace(field, unit=unit_of_row(name, amounts, raw))
 
     def _note_amount(self, field: Field, spot: Spot, field_id: str, raw: object, value: float
                      ) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 from ingest.opening.formats.appearance import Area
 from ingest.opening.package import Container, FileProblem
@@ -17,8 +18,7 @@ _MOST_SHEETS = 30
 _WITHOUT_ANSWERS = (GUIDE_SHEET, LISTS_SHEET, META_SHEET)
 
 
-@dataclass(frozen=True, slots=True)
-class Spot:
+class Spot(NamedTuple):
     """One cell of a returned file."""
 
     sheet: str
@@ -64,6 +64,11 @@ class Book:
         """Names of the sheets that may hold a form."""
         return [sheet.name for sheet in self.container.sheets
                 if sheet.name not in (META_SHEET, LISTS_SHEET)][:_MOST_SHEETS]
+
+    def may_hold(self, sheet: str, letter: str) -> bool:
+        """Whether a letter may stand on a sheet: told before its rows are read, if that can be told."""
+        found = self.container.sheet(sheet)
+        return sheet in self._rows or found is None or found.cells.may_hold(letter)
 
     def rows(self, sheet: str) -> list[list[object]]:
         """All rows of a sheet; read once.  None of a sheet that is damaged or not there.

@@ -18,6 +18,7 @@ from templates.sheet.confirmation import (
     AUTHOR_COLUMN,
     AUTHOR_FIELD,
     AUTHOR_LABEL,
+    AUTHOR_ROWS_ABOVE,
     CODE,
     CONFIRMED,
     NUMBER,
@@ -70,7 +71,7 @@ class _Reader:
         self.findings: list[Finding] = []
 
     def author(self) -> object:
-        """Who has confirmed, from the cell beside those words; required."""
+        """Who has confirmed, from the cell beside those words, or typed over them; required."""
         spots = [spot for spot in self._book.labels.get(fold(AUTHOR_LABEL), ())
                  if spot.sheet == self._sheet]
         for spot in spots:
@@ -78,8 +79,15 @@ class _Reader:
             for col in range(spot.col + 1, len(row)):
                 if not is_blank(row[col]):
                     return self._value(AUTHOR_FIELD, Spot(self._sheet, spot.row, col))
-        at = (spots[0].row, spots[0].col + AUTHOR_COLUMN) if spots else (0, 0)
+        at = (spots[0].row, spots[0].col + AUTHOR_COLUMN) if spots else self._beneath_notes()
         return self._value(AUTHOR_FIELD, Spot(self._sheet, *at))
+
+    def _beneath_notes(self) -> tuple[int, int]:
+        """Where the words would stand, just above the table: what is there was typed over them."""
+        above = range(self._header - 1, max(self._header - AUTHOR_ROWS_ABOVE, 0) - 1, -1)
+        typed = ((row, col) for row in above
+                 for col, value in enumerate(self._book.rows(self._sheet)[row]) if not is_blank(value))
+        return next(typed, (max(self._header - AUTHOR_ROWS_ABOVE, 0), AUTHOR_COLUMN))
 
     def rows(self) -> Iterator[Row]:
         """Yield every row with confirmed points."""

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from ingest.opening.formats.appearance import Appearance
 from ingest.reading.anchors import Anchors
 from ingest.reading.book import Book, Spot
 from ingest.reading.locate import Located
+from templates.form import Form
 from templates.rules import Finding, rule
-from templates.sheet.layout import Layout
+from templates.sheet.layout import Layout, lay_out
 from templates.text import cut
 
 _TEXT = re.compile(r'"(?:[^"]|"")*"')
@@ -41,7 +42,7 @@ def about_formulas(book: Book, layout: Layout, home: str, located: Located,
            for key, place in layout.places.items()):
         return
     anchors, formulas = Anchors(layout, book, home), looks.formulas()
-    for ref, (role, wanted) in _computed(layout).items():
+    for ref, (role, wanted) in _computed(layout.form).items():
         formula = formulas.get(ref)
         if formula is None or "#REF!" in formula or _is_ours(formula, role, wanted):
             continue
@@ -50,8 +51,10 @@ def about_formulas(book: Book, layout: Layout, home: str, located: Located,
             yield rule("S233").at(spot.place(""), formula=f"«={cut(formula, _LONGEST)}»")
 
 
-def _computed(layout: Layout) -> Mapping[str, tuple[str, frozenset[str]]]:
+@cache
+def _computed(form: Form) -> Mapping[str, tuple[str, frozenset[str]]]:
     """The role of each computed cell and the cells that its formula refers to."""
+    layout = lay_out(form)
     cells = {role: layout.computed[role] for role in ("points", "result", "coefficient")}
     found: dict[str, tuple[str, frozenset[str]]] = {}
     for each in layout.form.criteria:

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from ingest.reading.book import Book
 from ingest.reading.resemblance import nearest_form, texts_of, wanted_texts
 from templates.definition import Catalogue
-from templates.identity import KEYS, Identity, parse_code_line, parse_code_name
+from templates.identity import KEYS, SEPARATOR, Identity, parse_code_line, parse_code_name
 from templates.rules import Finding, rule
-from templates.sheet.layout import META_SHEET
+from templates.sheet.layout import GUIDE_SHEET, META_SHEET
 
 PROPERTIES, META, CODE_LINE, NAME = "свойства книги", "скрытый лист", "строка с кодом", "имя"
 _PARTS = {"form": "форма", "version": "версия", "organization": "организация", "period": "период"}
@@ -102,6 +102,9 @@ def _meta(book: Book) -> dict[str, str]:
 
 def _code_lines(book: Book) -> Iterator[tuple[str, Identity]]:
     for name in book.form_sheets:
+        # The guide has no code line, unless it is a form's copy by its name: seen without reading it.
+        if name == GUIDE_SHEET and not book.may_hold(name, SEPARATOR):
+            continue
         found = next(_lines_of(book.rows(name)), None)
         if found is not None:
             yield name, found

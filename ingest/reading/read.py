@@ -50,6 +50,19 @@ def read_file(source: Source, catalogue: Catalogue,
 
     ``by_headings``: the SHA-256 of files that are read by their headings where they have no marks.
     """
+    try:
+        return read_within_memory(source, catalogue, by_headings)
+    except MemoryError:
+        finding = rule("F118").at(reason="файлу не хватило памяти")
+        return Submission(source.path, source.received, state="unreadable", findings=(finding,))
+
+
+def read_within_memory(source: Source, catalogue: Catalogue,
+                       by_headings: Collection[str] = ()) -> Submission:
+    """Return a file as ``read_file`` does; MemoryError when it wants more memory than there is.
+
+    A process that has met this is not fit to read the next file: it has kept too much of this one.
+    """
     submission = Submission(source.path, source.received)
     try:
         data = source.read()
@@ -58,6 +71,8 @@ def read_file(source: Source, catalogue: Catalogue,
     except FileProblem as problem:
         known = rule(problem.code if problem.code in RULES else "F106")
         finding = known.at(NOWHERE, **{"part": "", "reason": "", **problem.facts})
+    except MemoryError:
+        raise
     except Exception as error:
         # The last net: one file must never stop the others, and its row must say what happened.
         LOG.exception("unexpected failure while reading a file")
@@ -142,7 +157,8 @@ def _unknown_version(identity: Identity, catalogue: Catalogue) -> Finding:
 def _about_identity(form: Form, identity: Identity, catalogue: Catalogue) -> Iterator[Finding]:
     current = catalogue.current(form.id)
     if form.version != current.version:
-        yield rule("S211").at(version=form.version, current=current.version)
+        yield rule("S211").at(version=form.version, current=current.version,
+                              since=f"{current.in_force:%d.%m.%Y}")
     if identity.period is None:
         return
     try:

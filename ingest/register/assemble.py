@@ -14,10 +14,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from ingest.checks.alike import Alike, find_alike
 from ingest.checks.between import check_between
 from ingest.checks.departed import check_departed
-from ingest.checks.mentions import Mentions
+from ingest.checks.names.alike import Alike, find_alike
+from ingest.checks.names.mentions import Mentions
 from ingest.checks.projects import Passport, Reported, facts_of, read_passports, read_reported
 from ingest.checks.replication import (
     Elsewhere,

@@ -10,8 +10,8 @@ from typing import Any, Protocol
 
 import pandas as pd
 
-from ingest.checks.alike import Alike
 from ingest.checks.between import Predecessors
+from ingest.checks.names.alike import Alike
 from ingest.register.changes import Change
 from ingest.register.decisions import Decisions
 from ingest.register.owners import Owners

@@ -80,7 +80,7 @@ def forget_files(register: Database, files: Collection[tuple[str, str]]) -> None
     """Erase the files with these paths and checksums, whosever they are."""
     if not files:
         return
-    with register.transaction() as connection:
+    with register.change() as connection:
         overwrite_deleted(connection)
         _forget(connection, {row.id: row.sha256 for row in connection.execute(
             select(SUBMISSIONS.c.id, SUBMISSIONS.c.file, SUBMISSIONS.c.sha256))
@@ -93,7 +93,7 @@ def erase_submissions(register: Database, erasure: Erasure) -> None:
     All in one transaction; what is deleted is overwritten.
     """
     organization = erasure.organization
-    with register.transaction() as connection:
+    with register.change() as connection:
         overwrite_deleted(connection)
         _forget(connection, _rows_of(connection, organization))
         connection.execute(delete(DECISIONS).where(DECISIONS.c.organization == organization))
@@ -111,7 +111,7 @@ def erase_rows(register: Database, rows: Mapping[int, tuple[str, Collection[int]
     """
     if not rows:
         return
-    with register.transaction() as connection:
+    with register.change() as connection:
         overwrite_deleted(connection)
         _forget(connection, {})
         for each in connection.execute(

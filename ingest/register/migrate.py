@@ -20,9 +20,9 @@ from templates.field_types import CHOICE, NUMBER
 from templates.form.versions import edition, steps, successors
 from templates.period import Period
 from templates.rules import Finding, Place, rule
-from templates.text import fold
+from templates.text import cut, fold
 
-_LISTED = 10
+_LISTED, _LONGEST_CRITERION = 10, 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,13 @@ def carried_findings(carried: Carried, own: Form, judged: str | None) -> Iterato
         yield rule("S231").at(Place.of(each.address, each.field_id), label=each.field.label,
                               found=each.found, current=current, reason=each.reason)
     cells = carried.submission.cells or {}
-    new = [field.label for field in carried.form.fields if field.required and field.id not in cells]
+    scored = {field.id: each for each in carried.form.criteria for field in each.answer_fields}
+    missing = [field for field in carried.form.fields if field.required and field.id not in cells]
+    unscored = dict.fromkeys(scored[each.id] for each in missing if each.id in scored)
+    if unscored:
+        yield rule("S237").at(current=current, labels=_listed(
+            [f"{each.number}. {cut(each.text, _LONGEST_CRITERION)}" for each in unscored]))
+    new = [field.label for field in missing if field.id not in scored]
     if new:
         yield rule("S232").at(current=current, labels=_listed(new))
 

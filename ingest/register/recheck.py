@@ -22,7 +22,8 @@ _ANEW = (Trait.OF_VALUE, Trait.OF_LIST)
 def originals(folder: Path, files: Iterable[str]) -> list[Path]:
     """Return the files that the register's paths lead to and that are still there.
 
-    A path may lead into an archive or a letter: then it is that file.
+    A path may lead into an archive or a letter: then it is that file.  What came from another machine is
+    not asked for again: it is judged by its answers.
     """
     found: dict[Path, None] = {}
     for each in files:

@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from sqlalchemy import Connection, and_, func, or_, select
+from sqlalchemy import URL, Connection, and_, func, or_, select, update
 
 from ingest.organizations.listed import NOBODY_LISTED, Listed
 from ingest.register.assemble import Batch, Setting, assemble
@@ -21,6 +21,8 @@ from ingest.register.decisions import Decision
 from ingest.register.stored.decided import (
     load_confirmations,
     load_decisions,
+    load_history,
+    load_replaced,
     withdraw_decisions,
     write_confirmations,
     write_decision,
@@ -41,6 +43,7 @@ from ingest.register.tables import (
     CONFIRMATIONS,
     DECISIONS,
     ERASURES,
+    HOLDER,
     SCHEMA,
     STANDINGS,
     SUBMISSIONS,
@@ -66,7 +69,7 @@ class Register(Database):
     error = RegisterError
     what = "реестр файлов"
 
-    def __init__(self, url: str, on: date | None = None,
+    def __init__(self, url: str | URL, on: date | None = None,
                  listed: Listed = NOBODY_LISTED) -> None:
         super().__init__(url)
         self._on, self._listed = on, listed
@@ -79,7 +82,7 @@ class Register(Database):
         found in it is written anew, since the organizations and the forms may have changed.
         ``anew``: all that is kept is derived anew, whatever bears on it, and all files are returned.
         """
-        with self.transaction() as connection:
+        with self.change() as connection:
             seeds = self._write(connection, submissions, catalogue)
             write_confirmations(connection, (one for each in submissions
                                              for one in confirmations_of(each)))
@@ -126,6 +129,21 @@ class Register(Database):
         moments.append(seen and seen.replace(tzinfo=UTC).astimezone().replace(tzinfo=None))
         return max((each for each in moments if each), default=None)
 
+    def times_written(self) -> int:
+        """Return how often a register on a server was written; 0 for a file, whose date tells."""
+        with self.transaction() as connection:
+            return connection.execute(select(HOLDER.c.changes)).scalar() or 0
+
+    def count(self) -> int:
+        """Return how many files were taken in."""
+        with self.transaction() as connection:
+            return int(connection.execute(select(func.count()).select_from(SUBMISSIONS)).scalar_one())
+
+    def hand_over(self, district: str) -> None:
+        """Write down that a register on a server is this district's."""
+        with self.change() as connection:
+            connection.execute(update(HOLDER).values(district=district))
+
     def owned(self, paths: Iterable[str]) -> set[str]:
         """Return the paths at which, or in which, a file lies that says whose it is."""
         file = SUBMISSIONS.c.file
@@ -158,7 +176,7 @@ class Register(Database):
     def decide(self, decision: Decision, catalogue: Catalogue,
                again: Sequence[Submission] = ()) -> Batch:
         """Write a decision and the files that it makes others; return what it bears on."""
-        with self.transaction() as connection:
+        with self.change() as connection:
             write_decision(connection, decision)
             seeds = self._write(connection, again, catalogue)
             seeds.add(_about(connection, [decision.sha256]))
@@ -169,7 +187,7 @@ class Register(Database):
     def withdraw(self, sha256: str, moment: datetime, catalogue: Catalogue,
                  again: Sequence[Submission] = ()) -> tuple[int, Batch]:
         """Withdraw the decisions on a file; return how many there were, and what that bears on."""
-        with self.transaction() as connection:
+        with self.change() as connection:
             on_names = {each.organization for each in load_decisions(connection)
                         if each.sha256 == sha256 and each.organization}
             count = withdraw_decisions(connection, sha256, moment)
@@ -180,7 +198,7 @@ class Register(Database):
 
     def confirm(self, confirmation: Confirmation) -> None:
         """Write points that were confirmed, or withdrawn."""
-        with self.transaction() as connection:
+        with self.change() as connection:
             write_confirmations(connection, [confirmation])
 
     def confirmations(self) -> list[Confirmation]:
@@ -192,6 +210,16 @@ class Register(Database):
         """Return the decisions that were not withdrawn, the oldest first."""
         with self.transaction() as connection:
             return load_decisions(connection)
+
+    def history(self, sha256: str = "") -> list[tuple[Decision, datetime | None]]:
+        """Return every decision ever made, on a file or on all, with the moment of its end."""
+        with self.transaction() as connection:
+            return load_history(connection, sha256)
+
+    def replaced_by(self, decision: Decision) -> list[Decision]:
+        """Return the decisions whose place one would take that is not written yet."""
+        with self.transaction() as connection:
+            return load_replaced(connection, decision)
 
     def _setting(self, connection: Connection, catalogue: Catalogue) -> Setting:
         return Setting(catalogue, self._on or date.today(), tuple(load_decisions(connection)),

@@ -11,7 +11,7 @@ from datetime import date
 
 import pandas as pd
 
-from ingest.checks.alike import Pair
+from ingest.checks.names.alike import Pair
 from ingest.register.decisions import APART, SAME, Decision
 from ingest.submission import Submission
 from templates.form import Form

@@ -12,9 +12,12 @@ def write_whole(path: Path, data: bytes, changed: datetime | None = None) -> Non
 
     OSError when it cannot be written: what stood under its name before still does.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
     unfinished = path.with_name(f".{path.name}.tmp")
-    unfinished.write_bytes(data)
+    try:
+        unfinished.write_bytes(data)
+    except FileNotFoundError:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        unfinished.write_bytes(data)
     if changed is not None:
         os.utime(unfinished, (changed.timestamp(), changed.timestamp()))
     try:

@@ -7,11 +7,15 @@ ends, on Windows too.
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from ingest.storage.sqlite_reason import sqlite_reason
+
+# Seconds.
+_LOOKED_AGAIN = 0.1
 
 
 class LockError(OSError):
@@ -37,3 +41,14 @@ def only_one(path: Path) -> Iterator[bool]:
     finally:
         if connection is not None:
             connection.close()
+
+
+@contextmanager
+def in_turn(path: Path) -> Iterator[None]:
+    """Hold the lock while the block runs; wait for it while another run holds it."""
+    while True:
+        with only_one(path) as is_ours:
+            if is_ours:
+                yield
+                return
+        time.sleep(_LOOKED_AGAIN)

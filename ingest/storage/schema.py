@@ -63,7 +63,7 @@ class Schema:
 
 
 def prepare(engine: Engine, schema: Schema) -> None:
-    """Make the tables of a new database, or bring an old one up to date after a copy of it.
+    """Make a new SQLite database, or bring an old one up to date after a copy of it.
 
     All steps are one transaction: a program that is killed leaves the database as it was.
     SchemaError when the database cannot be used; it is as it was then.
@@ -72,10 +72,7 @@ def prepare(engine: Engine, schema: Schema) -> None:
     if path is not None and not path.exists():
         _make(path, schema)
         return
-    if path is not None:
-        _refuse_damaged(path)
-    with engine.connect() as connection:
-        version = _version(connection, schema)
+    version = stands_at(engine, schema)
     if version == schema.newest:
         return
     if path is not None and version is not None:
@@ -83,6 +80,18 @@ def prepare(engine: Engine, schema: Schema) -> None:
     with engine.connect() as connection:
         # SQLite would begin no transaction before a change of tables, and Python none at all.
         _upgrade(connection.execution_options(isolation_level="AUTOCOMMIT"), schema)
+
+
+def stands_at(engine: Engine, schema: Schema) -> str | None:
+    """Return the step that a database stands at, which is left as it is; None for one without tables.
+
+    SchemaError when it cannot be used.
+    """
+    path = _file(engine)
+    if path is not None:
+        _refuse_damaged(path)
+    with engine.connect() as connection:
+        return version_of(connection, schema)
 
 
 def _make(path: Path, schema: Schema) -> None:
@@ -113,16 +122,20 @@ def _make_tables(connection: Connection, schema: Schema) -> None:
     connection.execute(insert(_VERSION).values(version_num=schema.newest))
 
 
+def bring_up(connection: Connection, schema: Schema) -> None:
+    """Make the tables, or bring them up to date, within a transaction that no other has beside it."""
+    # Another program may have done it while this one waited.
+    version = version_of(connection, schema)
+    if version is None:
+        _make_tables(connection, schema)
+    elif version != schema.newest:
+        _migrate(connection, schema, version)
+
+
 def _upgrade(connection: Connection, schema: Schema) -> None:
-    sqlite = connection.dialect.name == "sqlite"
-    connection.execute(text("BEGIN IMMEDIATE" if sqlite else "BEGIN"))
+    connection.execute(text("BEGIN IMMEDIATE"))
     try:
-        # Another program may have done it while this one waited.
-        version = _version(connection, schema)
-        if version is None:
-            _make_tables(connection, schema)
-        elif version != schema.newest:
-            _migrate(connection, schema, version)
+        bring_up(connection, schema)
         connection.execute(text("COMMIT"))
     except BaseException:
         with suppress(Exception):
@@ -146,14 +159,14 @@ def _migrate(connection: Connection, schema: Schema, version: str) -> None:
     context.stamp(script, "head")
 
 
-def _version(connection: Connection, schema: Schema) -> str | None:
-    """The step that a database stands at; None for one without tables.  SchemaError otherwise."""
+def version_of(connection: Connection, schema: Schema) -> str | None:
+    """Return the step that a database stands at; None for one without tables.  SchemaError otherwise."""
     tables = inspect(connection).get_table_names()
     if not tables:
         return None
     columns = inspect(connection).get_columns(schema.own_table) if schema.own_table in tables else ()
     if not schema.marks <= {each["name"] for each in columns}:
-        raise SchemaError("в файле другая база данных, не наша")
+        raise SchemaError("там другая база данных, не наша")
     if _VERSION.name not in tables:
         # Programs 0.1 and 0.2 wrote no number; the steps know what each has left out.
         return "0001"

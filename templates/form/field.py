@@ -55,6 +55,10 @@ class Field:
     understood: tuple[tuple[str, ...], ...] = ()
     signed: bool = False
 
+    def __post_init__(self) -> None:
+        if not self.unit and self.type in FIELD_TYPES:
+            object.__setattr__(self, "unit", self.kind.unit)
+
     @property
     def kind(self) -> FieldType:
         """All that is said of the field's type."""

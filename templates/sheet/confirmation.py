@@ -13,6 +13,8 @@ SHEET = "Подтверждение"
 AUTHOR_LABEL = "Кто подтвердил (протокол, дата)"
 # The label is merged over so many columns, and the cell to fill in stands behind.
 AUTHOR_COLUMN = 4
+# Its row stands so far above the headers of the table.
+AUTHOR_ROWS_ABOVE = 2
 
 CODE, ORGANIZATION, NUMBER, CRITERION = "Код", "Организация", "№", "Критерий"
 DECLARED, EFFECTIVE = "Заявлено", "Засчитано по чек-листу"
@@ -23,7 +25,7 @@ HEADERS = (CODE, ORGANIZATION, NUMBER, CRITERION, DECLARED, EFFECTIVE, DOCUMENTS
 LONGEST_REASON = 400
 
 AUTHOR_FIELD = Field("author", AUTHOR_LABEL, "text", required=True, max_length=200)
-POINTS_FIELD = Field("points", CONFIRMED, "integer", minimum=0)
+POINTS_FIELD = Field("points", CONFIRMED, "integer", minimum=0, unit="балл")
 REASON_FIELD = Field("reason", REASON, "text", required=True, max_length=LONGEST_REASON)
 
 

@@ -128,6 +128,10 @@ def lines_needed(text: str, width: float, scale: float = 1.0) -> int:
     room = max(width * CHARACTERS_PER_UNIT / scale, CAPITAL)
     count = 0
     for paragraph in text.split("\n"):
+        # The usual case is told without its words.
+        if len(paragraph) * CAPITAL <= room:
+            count += 1
+            continue
         used, lines = 0.0, 1
         for word in paragraph.split():
             length = _length(word)
@@ -143,7 +147,7 @@ def lines_needed(text: str, width: float, scale: float = 1.0) -> int:
 
 def _length(word: str) -> float:
     """The length of a word in small letters."""
-    return len(word) + (CAPITAL - 1) * sum(map(str.isupper, word))
+    return len(word) if word.islower() else len(word) + (CAPITAL - 1) * sum(map(str.isupper, word))
 
 
 def longest_text(field: Field) -> str:

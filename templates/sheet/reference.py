@@ -68,6 +68,8 @@ def column_number(letters: str) -> int:
     return number - 1
 
 
+# The same cells are named for every file of a form.
+@lru_cache(maxsize=COLUMNS)
 def cell_ref(row: int, col: int, absolute: bool = False) -> str:
     """Return the A1 text of a cell.
 
@@ -83,6 +85,7 @@ def cell_ref(row: int, col: int, absolute: bool = False) -> str:
     return f"{column_letters(col)}{row + 1}"
 
 
+@lru_cache(maxsize=COLUMNS)
 def parse_ref(text: str) -> tuple[int, int]:
     """Return (row, column) of one A1 reference, dollars allowed.
 

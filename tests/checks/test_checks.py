@@ -123,6 +123,8 @@ CASES = (
     Case("R422", C, {"c4": "1 балл"}),
     Case("R422", C, {"c4": 1}),
     Case("R422", C, {"c6": 3}),
+    # Two scores that there are: a question, no score that does not exist.
+    Case("V308", C, {"c4": "2 или 3"}),
     Case("R423", C, {"c5_evidence": None}),
     Case("R424", C, {"c3_evidence": None}),
     Case("R424", C, {"c6_evidence": " "}),

@@ -11,7 +11,7 @@ from support.paths import DATA
 
 from ingest import ingest
 from ingest.batch import assemble, check_all
-from ingest.checks.organization_names import OrganizationNames
+from ingest.checks.names.organization_names import OrganizationNames
 from ingest.organizations import Listed, Succession
 from ingest.register.decisions import ACCEPT, ASSIGN, Decision
 from ingest.submission import Row, Submission

@@ -15,7 +15,7 @@ from support.town import said as call
 
 from ingest.mail.ledger import Ledger, Sent, State
 from xlsx_forms.commands.cli import cli
-from xlsx_forms.mail.replies import answer_key
+from xlsx_forms.mail.kinds.replies import answer_key
 from xlsx_forms.programme import load_programme
 from xlsx_forms.status.lines import TROUBLED
 from xlsx_forms.work import load_batch

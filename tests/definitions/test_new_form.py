@@ -16,10 +16,12 @@ import pytest
 from click.testing import CliRunner
 from conftest import PERIODS, SCHOOL
 from support.answers import in_openpyxl, keystrokes, placed, plain
-from support.paths import DATA, ROOT
+from support.paths import ROOT
+from usual import SURVEY, beyond_the_survey, survey_of_every_type, usual
 
 from templates import excel_limits as limits
 from templates.definition import TYPES, Catalogue, DefinitionError, Field
+from templates.field_types import CHOICE, DAY, NUMBER, TEXT, YES_OR_NO
 from templates.form import PREFILLED, STYLES, TOKENS
 from templates.problems.checks import CHECK_RULES
 from templates.sheet.layout import CODE_ROW, lay_out
@@ -32,7 +34,6 @@ from xlsx_forms.commands.cli import cli
 from xlsx_forms.setup import write_organizations
 from xlsx_forms.styles import ROLES
 
-SURVEY = DATA / "forms" / "survey.toml"
 GUIDE = ROOT / "docs" / "новая-форма.md"
 FORM_ID = "library-survey"
 LIBRARY = {**SCHOOL, "organization": "013", "full_name": "МБУК «Библиотека № 2»",
@@ -46,8 +47,16 @@ def catalogue_of(folder: Path, *texts: str) -> Catalogue:
 
 
 @pytest.fixture(scope="module")
-def form():
-    return Catalogue().with_folder(SURVEY.parent).current(FORM_ID)
+def definitions(tmp_path_factory):
+    """A folder with the survey, which asks for an answer of every type, also of one added just now."""
+    folder = tmp_path_factory.mktemp("templates")
+    survey_of_every_type(folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def form(definitions):
+    return Catalogue().with_folder(definitions).current(FORM_ID)
 
 
 def event(name, **more):
@@ -56,7 +65,7 @@ def event(name, **more):
 
 
 def answers(schedule, rows=2):
-    fields = {
+    fields = {each.replace("-", "_"): usual(each) for each in beyond_the_survey()} | {
         "r1c1": "Иванова Анна Петровна", "a1": 1250, "area": 42.5, "opened": date(2026, 2, 1),
         "closed": date(2026, 11, 15), "repair": date(2024, 6, 1), "founded": 1991,
         "schedule": schedule, "wifi": True, "contact": "8 (38442) 7-19-17, biblioteka@example.ru"}
@@ -68,12 +77,12 @@ def answers(schedule, rows=2):
 
 
 @pytest.fixture(scope="module")
-def programme(tmp_path_factory):
+def programme(tmp_path_factory, definitions):
     """A new programme folder with the survey among its own templates, and two organizations."""
     folder = tmp_path_factory.mktemp("программа") / "опрос"
     assert CliRunner().invoke(cli, ["init", str(folder)]).exit_code == 0
     (folder / "templates").mkdir()
-    shutil.copy(SURVEY, folder / "templates")
+    shutil.copy(definitions / SURVEY.name, folder / "templates")
     settings = folder / "programme.toml"
     settings.write_text("today = 2026-12-10\n" + settings.read_text(encoding="utf-8"),
                         encoding="utf-8")
@@ -138,9 +147,9 @@ def test_new_form_goes_from_init_to_export(programme, form, office, tmp_path):
     call(programme, "export", "--to", f"sqlite:///{tmp_path / 'база.sqlite'}")
 
 
-def test_survey_has_ten_fields_of_every_type_and_a_table_that_can_grow(form):
+def test_survey_has_fields_of_every_type_and_a_table_that_can_grow(form):
     (table,) = form.tables
-    assert len(form.fields) == 10 and len(table.columns) == 4 and table.extendable
+    assert len(form.fields) >= 10 and len(table.columns) == 4 and table.extendable
     assert {each.type for each in (*form.fields, *table.columns)} == set(TYPES)
 
 
@@ -161,9 +170,7 @@ def test_ids_that_look_like_cells_get_names_that_do_not(form, book):
 
 def test_every_input_of_the_survey_has_its_validation_and_a_prompt(form, book):
     sheet, layout = book[form.page.sheet], lay_out(form)
-    kinds = {"text": "custom", "contact": "custom", "integer": "whole", "year": "whole",
-             "number": "decimal", "date": "date", "month": "date", "choice": "list",
-             "yes-no": "list", "link": "custom"}
+    kinds = {TEXT: "custom", NUMBER: "decimal", DAY: "date", CHOICE: "list", YES_OR_NO: "list"}
     table = layout.tables["events"]
     inputs = [(place.ref, place.field) for place in layout.places.values()]
     # The last open row, and one far below that a person may add.
@@ -171,7 +178,7 @@ def test_every_input_of_the_survey_has_its_validation_and_a_prompt(form, book):
                for row in (table.first_row, table.last_row, table.last_row + 100)]
     for ref, field in inputs:
         (found,) = (each for each in sheet.data_validations.dataValidation if ref in each.sqref)
-        assert found.type == kinds[field.type], field.id
+        assert found.type == ("whole" if field.kind.is_whole else kinds[field.kind.holds]), field.id
         assert 0 < len(found.prompt) <= limits.PROMPT and len(found.promptTitle) <= limits.TITLE
         assert 0 < len(found.error) <= limits.ERROR and len(found.errorTitle) <= limits.TITLE
         assert len(found.formula1) <= limits.LISTED
@@ -261,7 +268,7 @@ def test_answer_that_breaks_a_rule_is_found_and_on_trial_it_is_a_note(
     fields["closed"] = date(2026, 1, 15)
     path = fill(form, {ref: in_openpyxl(value) for ref, _field, value in placed(
         fields, tables, form)})
-    text = SURVEY.read_text(encoding="utf-8")
+    text = (programme / "templates" / SURVEY.name).read_text(encoding="utf-8")
     trial = tmp_path / "пробная"
     shutil.copytree(programme, trial, ignore=shutil.ignore_patterns("*.sqlite", "входящие"))
     (trial / "templates" / "survey.toml").write_text(

@@ -37,7 +37,9 @@ ROOMS: dict[str, dict[str, set[str]]] = {
         "mail": {"opening", "storage"},
         "reading": {"opening", "checks", "submission", "values"},
         "register": {"checks", "frames", "organizations", "storage", "submission", "values"},
-        "batch": {"register", "reading", "opening", "organizations", "checks", "frames", "submission"},
+        "executors": {"opening", "reading", "submission"},
+        "batch": {"executors", "register", "reading", "opening", "organizations", "checks", "frames",
+                  "submission"},
         "__init__": {"batch"},
     },
     "ingest/opening": {
@@ -47,7 +49,16 @@ ROOMS: dict[str, dict[str, set[str]]] = {
         "archive": {"formats", "limits"},
         "disk": {"archive", "limits"},
         "letters": {"archive", "formats", "limits", "signed_data"},
-        "sources": {"letters", "archive", "disk", "limits", "service_files", "signed_data"},
+        "source": {"limits"},
+        "held": {"source", "letters", "archive", "limits", "service_files", "signed_data"},
+        "address": {"archive"},
+        "far": {"address", "source", "held", "letters", "archive", "disk", "limits", "service_files"},
+        "sources": {"address", "far", "source", "held", "archive", "disk", "limits", "service_files"},
+    },
+    "ingest/executors": {
+        "forked": set(), "memory": set(), "work": set(),
+        "here": {"work"}, "processes": {"forked", "memory", "work"},
+        "cluster": {"memory", "processes", "work"},
     },
     "ingest/opening/formats": {
         "appearance": set(), "cells": set(), "date_serials": set(), "name_formulas": set(),
@@ -64,7 +75,9 @@ ROOMS: dict[str, dict[str, set[str]]] = {
                 "file_format", "name_formulas", "other_files"},
         "xlsb": {"xls", "ooxml", "appearance", "container", "cells", "comments", "date_serials",
                  "file_format", "name_formulas", "zip_parts"},
-        "known": {"file_format", "ooxml", "odf", "xls", "xlsb"},
+        "known": {
+            "file_format", "odf", "ooxml", "xls", "xlsb",
+        },
     },
     "templates/form": {
         "field": set(),
@@ -86,7 +99,24 @@ ROOMS: dict[str, dict[str, set[str]]] = {
         "confirmation": {"collect", "writing"}, "earlier": set(),
         "papers": {"collect", "sheets", "writing"}, "progress": {"collect", "sheets"},
         "report": {"collect", "sheets", "writing"},
+        "region": {"collect", "sheets", "writing"},
         "__init__": {"sheets", "writing", "collect"},
+    },
+    "xlsx_forms/summary/region": {
+        "joined": set(), "figures": set(),
+        "told": {"figures"},
+        "facts": {"told", "figures", "joined"},
+        "tables": {"facts", "joined"},
+        "rating": {"tables", "facts", "told"}, "plan": {"tables", "facts"},
+        "dynamics": {"tables", "facts", "joined", "told"},
+        "methodology": {"rating", "tables", "facts", "joined", "told"},
+        "overview": {"rating", "facts", "told"},
+        "__init__": {"overview", "rating", "plan", "dynamics", "methodology", "tables", "facts", "told"},
+    },
+    "xlsx_forms/work/region": {
+        "failures": set(), "settings": {"failures"}, "asking": {"settings", "failures"},
+        "status": {"asking", "settings"}, "summary": {"asking", "settings"},
+        "export": {"asking", "settings"},
     },
     "xlsx_forms/editions": {
         "edition": set(), "own_templates": set(),
@@ -107,8 +137,8 @@ ROOMS: dict[str, dict[str, set[str]]] = {
         "server": {"app", "desk", "guard", "uploads"},
     },
     "xlsx_forms/page/content": {
-        "answers": set(), "paging": set(), "drawing": {"answers"}, "tables": {"paging"},
-        "wording": set(),
+        "answers": set(), "hyphens": set(), "paging": set(), "drawing": {"answers"},
+        "tables": {"paging"}, "wording": set(),
         "results": set(),
     },
     "xlsx_forms": {
@@ -257,7 +287,7 @@ def test_folder_has_no_more_siblings_than_one_can_survey(folder: Path):
 
 @pytest.mark.parametrize(("library", "home"), [
     ("xlsxwriter", "xlsx_forms"), ("docxtpl", "xlsx_forms/summary/papers"),
-    ("python_calamine", "ingest"), ("click", COMMANDS),
+    ("python_calamine", "ingest"), ("click", COMMANDS), ("rich", f"{COMMANDS}/terminal"),
 ])
 def test_library_is_used_in_its_own_place_alone(library: str, home: str):
     users = [place(path) for path in MODULES if library in libraries(path)]

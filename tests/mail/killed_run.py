@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from support.mail_servers import PASSWORD
+from support.servers.mail import PASSWORD
 
 from ingest.mail.ledger import Ledger
 from xlsx_forms.programme import load_programme
@@ -18,7 +18,7 @@ def run(folder: Path, what: str) -> None:
     assert mail.smtp is not None and mail.imap is not None
     if what == "send":
         from templates.period import Period
-        from xlsx_forms.mail.forms import form_letters
+        from xlsx_forms.mail.kinds.forms import form_letters
         from xlsx_forms.mail.mailing import Mailing
         from xlsx_forms.mail.outbox import send_all
 

@@ -12,7 +12,7 @@ import ssl
 import threading
 from collections.abc import Iterator
 
-from support.mail_servers import Servers
+from support.servers.mail import Servers
 
 
 @contextlib.contextmanager

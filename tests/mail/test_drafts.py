@@ -9,7 +9,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from support.mail_client import SECTOR, Client, attached
-from support.mail_servers import DOMAIN, Servers
+from support.servers.mail import DOMAIN, Servers
 from test_mail_circle import call, fill, made_programme
 
 from ingest.mail.ledger import Ledger

@@ -18,7 +18,7 @@ import trustme
 from click.testing import CliRunner
 from support.letters import HOSTILE
 from support.mail_client import Client, attached
-from support.mail_servers import DOMAIN, PASSWORD, Servers
+from support.servers.mail import DOMAIN, PASSWORD, Servers
 from test_mail_circle import call, fill, made_programme
 
 from ingest.mail.ledger import Ledger, State
@@ -29,7 +29,7 @@ from ingest.mail.store import Known, Store
 from templates.period import Period
 from xlsx_forms.commands.cli import cli
 from xlsx_forms.mail.compose import Draft, File, LetterError, addresses, compose, letter_bytes
-from xlsx_forms.mail.forms import form_letters
+from xlsx_forms.mail.kinds.forms import form_letters
 from xlsx_forms.mail.letters import LetterWriter, Words
 from xlsx_forms.mail.mailing import Mailing
 from xlsx_forms.mail.outbox import OutboxError, connect, send_all

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from mail_proxy import cutting
-from support.mail_servers import PASSWORD, Servers
+from support.servers.mail import PASSWORD, Servers
 
 from ingest.mail.ledger import GONE, Ledger, Sent, State
 from ingest.mail.mailbox import MailboxError, fetch

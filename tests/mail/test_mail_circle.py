@@ -15,8 +15,8 @@ from pathlib import Path
 import openpyxl
 from click.testing import CliRunner, Result
 from support.mail_client import Client, attached, edited, mail_settings, zipped
-from support.mail_servers import DOMAIN, Servers
 from support.sample import make_first_year
+from support.servers.mail import DOMAIN, Servers
 
 from ingest.mail.ledger import Ledger, State
 from xlsx_forms.commands.cli import cli

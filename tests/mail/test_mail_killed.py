@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 from support.mail_client import Client
-from support.mail_servers import Servers
 from support.paths import TESTS
+from support.servers.mail import Servers
 from test_mail_breaks import fill_mailbox
 from test_mail_circle import call, sample_district
 

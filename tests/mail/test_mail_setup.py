@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 from keyring.backend import KeyringBackend
 from support.mail_client import SECTOR, Client
-from support.mail_servers import PASSWORD, Servers
+from support.servers.mail import PASSWORD, Servers
 from test_mail_circle import call
 
 from ingest.mail.server import Mailbox, Server

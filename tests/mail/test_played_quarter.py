@@ -7,7 +7,7 @@ from pathlib import Path
 from played.desk import Desk, shown_lines
 from played.people import Person
 from played.play import QUARTER, Quarter
-from support.mail_servers import PASSWORD, Servers
+from support.servers.mail import PASSWORD, Servers
 
 
 def test_quarter_takes_eight_commands_and_tells_everything_once(mail: Servers, tmp_path: Path):

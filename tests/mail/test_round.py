@@ -15,9 +15,9 @@ import openpyxl
 import pytest
 from click.testing import CliRunner, Result
 from support.mail_client import Client, attached, mail_settings
-from support.mail_servers import DOMAIN, PASSWORD, Servers
 from support.paths import ROOT
 from support.sample import make_first_year
+from support.servers.mail import DOMAIN, PASSWORD, Servers
 from test_mail_breaks import fill_mailbox
 from test_mail_circle import call, sample_district
 

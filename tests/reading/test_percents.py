@@ -78,3 +78,30 @@ def test_a_fraction_beside_a_percentage_is_asked_about_once_with_both_cells(fill
 def test_percentages_and_whole_numbers_or_fractions_alone_are_not_asked_about(fill, current, target):
     _found, batch = read(with_row(fill, current, target))
     assert "V318" not in set(batch.findings["code"])
+
+
+def with_goal(fill, goal, current, target):
+    def typed(book):
+        sheet = book[PASSPORT.page.sheet]
+        for column, value in {"goal": goal, "current": current, "target": target}.items():
+            sheet[cell_ref(GOALS.first_row, GOALS.columns[column])].value = value
+
+    return fill(PASSPORT, clean(PASSPORT.id), edit=typed)
+
+
+@pytest.mark.parametrize(("goal", "current", "target"), [
+    ("Время выдачи справки, мин.", "45 минут", "20"),
+    ("Время подготовки отчета, рабочих дней", "45 рабочих дней", "20 дней"),
+    ("Количество обращений", "45 обращений", "20 обращений"), ("Время выдачи", "45 мин", 20)])
+def test_a_number_with_the_unit_of_its_row_is_the_number(fill, goal, current, target):
+    _found, batch = read(with_goal(fill, goal, current, target))
+    row = batch.tables["passport.goals"].iloc[0]
+    assert (row["current"], row["target"]) == (45, 20)
+    assert (current, "45") in told(batch)
+
+
+@pytest.mark.parametrize(("goal", "current", "target"), [
+    ("Время выдачи справки, часов", "45 минут", "20"), ("Время выдачи", "2 часа", "45 мин")])
+def test_a_number_with_another_unit_than_its_row_is_asked_about(fill, goal, current, target):
+    _found, batch = read(with_goal(fill, goal, current, target))
+    assert set(batch.submissions["status"]) == {"returned"}

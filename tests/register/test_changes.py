@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from support.answers import CLEAN, STAGES, clean_answers
-from support.town import MORNING, Town, codes, finding
+from support.town import IN_A_FILE, MORNING, Town, codes, finding
 
 from ingest.register.changes import find_changes
 from ingest.submission import Row, Submission
@@ -15,8 +15,8 @@ LATER = MORNING + timedelta(days=1)
 
 
 @pytest.fixture
-def town(tmp_path, blanks):
-    return Town(tmp_path / "Район", blanks)
+def town(tmp_path, blanks, register_at):
+    return Town(tmp_path / "Район", blanks, register_at)
 
 
 def test_what_changed_since_the_last_accepted_file_is_listed_with_its_cell(town):
@@ -153,6 +153,7 @@ def test_equal_answers_in_another_file_change_nothing(town):
     assert codes(found["б.xlsx"]) == [] and "changes" not in found["б.xlsx"]
 
 
+@IN_A_FILE
 def test_the_summary_shows_what_changed(town):
     import openpyxl
 

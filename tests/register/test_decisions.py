@@ -8,9 +8,8 @@ from datetime import timedelta
 
 import openpyxl
 import pytest
-from sqlalchemy import create_engine, text
 from support.answers import STAGES, clean_answers
-from support.town import MORNING, Town, codes, finding
+from support.town import IN_A_FILE, MORNING, Town, codes, finding, rows
 
 from ingest.register.register import Register
 
@@ -20,8 +19,8 @@ ACCEPT = ("--accept", "--reason", "Справка есть в деле", "--by",
 
 
 @pytest.fixture
-def town(tmp_path, blanks):
-    town = Town(tmp_path / "Район", blanks)
+def town(tmp_path, blanks, register_at):
+    town = Town(tmp_path / "Район", blanks, register_at)
     town.send("сведения.xlsx", FACTS, WRONG)
     assert codes(town.ingest()["сведения.xlsx"]) == ["V301", "V312"]
     return town
@@ -50,8 +49,9 @@ def test_a_file_is_accepted_as_it_is_and_the_decision_is_seen(town):
     assert "Справка есть в деле" in town.call("decisions")
 
 
-def test_a_file_that_is_returned_is_given_a_day_and_mended_by_then_is_in_time(tmp_path, blanks):
-    town = Town(tmp_path / "Район", blanks)
+def test_a_file_that_is_returned_is_given_a_day_and_mended_by_then_is_in_time(
+        tmp_path, blanks, register_at):
+    town = Town(tmp_path / "Район", blanks, register_at)
     town.send("отчет.xlsx", REPORT)
     town.ingest()
     said = town.call("decide", "отчет.xlsx", "--return", "--until", "26.10.2026", *ACCEPT[1:])
@@ -77,6 +77,7 @@ def test_a_decision_survives_checking_again(town):
         ("V301", "error"), ("V312", "error")}, "what was found is not rewritten"
 
 
+@IN_A_FILE
 def test_a_decision_is_shown_in_the_summary(town):
     town.call("decide", "сведения.xlsx", *ACCEPT)
     town.call("summary", "--period", "2026", "-o", town.folder / "с.xlsx")
@@ -142,19 +143,23 @@ def remarks(path):
 def test_a_decision_can_be_withdrawn_and_stays_on_record(town):
     town.call("decide", "сведения.xlsx", *ACCEPT)
 
-    assert "принят с замечаниями → на доработку" in town.call("decide", "сведения.xlsx", "--withdraw")
+    said = town.call("decide", "сведения.xlsx", "--withdraw")
+    assert "принят с замечаниями → на доработку" in said and "Отменено: принято как есть" in said
     assert status(town) == "returned" and town.json("decisions") == {}
-    with create_engine(town.programme.register_url).connect() as connection:
-        (row,) = connection.execute(text("select reason, withdrawn from decisions"))
-    assert row.reason == "Справка есть в деле" and row.withdrawn
+    [(reason, withdrawn)] = rows(town.programme.register_url, "select reason, withdrawn from decisions")
+    assert reason == "Справка есть в деле" and withdrawn
 
 
 def test_a_new_decision_takes_the_place_of_the_old_one(town):
-    town.call("decide", "сведения.xlsx", *ACCEPT)
-    town.call("decide", "сведения.xlsx", "--return", "--reason", "Передумали", "--by", "Я")
+    assert "Заменено" not in town.call("decide", "сведения.xlsx", *ACCEPT)
+    said = town.call("decide", "сведения.xlsx", "--return", "--reason", "Передумали", "--by", "Я")
 
+    assert "Заменено прежнее: принято как есть: Справка есть в деле (Лебедева М. О., " in said
     assert [each["verdict"] for each in town.json("decisions").values()] == ["return"]
     assert status(town) == "returned"
+    history = town.call("decisions", "--history")
+    assert "Решений: 2" in history and "принято как есть" in history
+    assert history.count("больше не действует с") == 1
 
 
 def test_a_file_is_named_by_path_name_or_checksum(town):
@@ -190,6 +195,7 @@ def test_the_contact_decides_where_nobody_is_named(town):
     (["пусто.xlsx", *ACCEPT], "не читается"),
     (["чужой.xlsx", *ACCEPT], "принять как есть нельзя (S210)"),
 ])
+@IN_A_FILE
 def test_what_cannot_be_decided_is_said_in_words(town, arguments, words):
     town.send("хороший.xlsx", REPORT)
     (town.folder / "входящие" / "пусто.xlsx").write_bytes(b"")

@@ -11,10 +11,13 @@ from datetime import timedelta
 import openpyxl
 import pytest
 from openpyxl.comments import Comment
+from sqlalchemy import delete
 from support.answers import CLEAN
 from support.paths import DATA
 from support.town import MORNING, Town, codes
 
+from ingest.register.register import Register
+from ingest.register.tables import METADATA
 from templates.definition import load_form, shipped
 
 FACTS = "plan-facts"
@@ -22,8 +25,8 @@ OLD = DATA / "register-0.1.sql"
 
 
 @pytest.fixture
-def town(tmp_path, blanks):
-    return Town(tmp_path / "Район", blanks)
+def town(tmp_path, blanks, register_at):
+    return Town(tmp_path / "Район", blanks, register_at)
 
 
 def survey(town, limit):
@@ -136,7 +139,9 @@ def test_a_file_of_the_operator_under_the_name_of_a_copy_stays(town):
     town.send("а.xlsx", FACTS, {"fact_2_1": -1})
     town.call("ingest")
     (name,) = copies(town)
-    (town.folder / "реестр.sqlite").unlink()
+    with Register(town.programme.register_url).transaction() as connection:
+        for table in METADATA.sorted_tables:
+            connection.execute(delete(table))
     (town.folder / "на доработку" / name).write_bytes(b"my own")
     town.call("ingest")
 

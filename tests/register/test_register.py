@@ -20,9 +20,10 @@ from conftest import PERIODS
 from sqlalchemy import create_engine, text
 from support.answers import clean_answers, in_openpyxl, placed
 from support.paths import ROOT
+from support.town import register_url, rows
 
 from ingest import ingest as ingest_paths
-from ingest.batch import check_all, read_all
+from ingest.batch import Readers, check_all, read_all
 from ingest.opening.sources import Source, sources
 from ingest.register.register import Register, RegisterError, relative_to
 from ingest.register.standing import Status
@@ -35,8 +36,8 @@ MORNING = datetime(2026, 10, 5, 9, 0)
 
 
 @pytest.fixture
-def register(tmp_path):
-    return Register(f"sqlite:///{tmp_path / 'реестр.sqlite'}", date(2026, 10, 20))
+def register(tmp_path, register_at):
+    return Register(register_url(register_at, tmp_path / "реестр.sqlite"), date(2026, 10, 20))
 
 
 @pytest.fixture(scope="module")
@@ -64,7 +65,7 @@ def put(path, target, received=MORNING):
 
 
 def record(register, *paths, catalogue=CATALOGUE, jobs=1):
-    read = read_all(sources(paths), catalogue, jobs)
+    read = read_all(sources(paths), catalogue, Readers(jobs))
     return register.record(check_all(read, catalogue), catalogue)
 
 
@@ -133,14 +134,14 @@ def everything(batch):
             .to_dict("records") for name, frame in frames.items()}
 
 
-def test_recording_twice_changes_nothing(register, odd_folder, tmp_path):
+def test_recording_twice_changes_nothing(register, odd_folder, tmp_path, register_at):
     first = record(register, odd_folder)
     again = record(register, odd_folder)
 
     assert everything(again) == everything(first)
-    with create_engine(f"sqlite:///{tmp_path / 'реестр.sqlite'}").connect() as connection:
-        rows = connection.execute(text("select file, status, counts from submissions")).all()
-    assert [(row.status, bool(row.counts)) for row in rows] == first.submissions[
+    kept = rows(register_url(register_at, tmp_path / "реестр.sqlite"),
+                "select status, counts from submissions order by id")
+    assert [(status, bool(counts)) for status, counts in kept] == first.submissions[
         ["status", "counts"]].apply(tuple, axis=1).tolist()
 
 
@@ -153,12 +154,12 @@ def test_what_is_loaded_equals_what_was_recorded(register, odd_folder):
         pd.testing.assert_frame_equal(loaded.tables[name], table)
 
 
-def test_files_that_come_bit_by_bit_end_as_files_that_come_at_once(filled, tmp_path):
+def test_files_that_come_bit_by_bit_end_as_files_that_come_at_once(filled, tmp_path, register_at):
     folder = tmp_path / "входящие"
     paths = [put(filled[name], folder / f"{name}.xlsx", MORNING + timedelta(hours=i))
              for i, name in enumerate(filled)]
-    at_once = record(Register(f"sqlite:///{tmp_path / 'a.sqlite'}"), folder)
-    register = Register(f"sqlite:///{tmp_path / 'b.sqlite'}")
+    at_once = record(Register(register_url(register_at, tmp_path / "a.sqlite")), folder)
+    register = Register(register_url(register_at, tmp_path / "b.sqlite"))
     for path in paths:
         bit_by_bit = record(register, path)
 
@@ -322,7 +323,7 @@ def test_a_file_that_kills_its_reader_takes_no_other_with_it(filled):
     good = list(sources([filled["passport"], filled["checklist"]]))
     killer = Killer("убийца.xlsx", MORNING, None)
 
-    read = read_all([good[0], killer, good[1]], CATALOGUE, jobs=2)
+    read = read_all([good[0], killer, good[1]], CATALOGUE, Readers(2))
 
     assert [each.state for each in read] == ["read", "unreadable", "read"]
     assert [finding.code for finding in read[1].findings] == ["F118"]
@@ -370,17 +371,18 @@ def stop(*_):
 
 results._write_standings = stop
 read = check_all(read_all(sources([folder / "второй.xlsx"]), catalogue), catalogue)
-register.Register(f"sqlite:///{folder / 'реестр.sqlite'}").record(read, catalogue)
+register.Register(sys.argv[3]).record(read, catalogue)
 """
 
 
-def test_a_register_whose_writer_is_killed_stays_whole(register, filled, tmp_path):
+def test_a_register_whose_writer_is_killed_stays_whole(register, filled, tmp_path, register_at):
     """Killed after the rows were inserted and before their standing was written."""
     before = record(register, put(filled["passport"], tmp_path / "первый.xlsx"))
     put(filled["checklist"], tmp_path / "второй.xlsx")
     ready = tmp_path / "ready"
     writer = subprocess.Popen(
-        [sys.executable, "-c", RECORDING, str(tmp_path), str(ready)],
+        [sys.executable, "-c", RECORDING, str(tmp_path), str(ready),
+         register_url(register_at, tmp_path / "реестр.sqlite")],
         cwd=ROOT, env={**os.environ, "PYTHONPATH": str(
             ROOT)})
     for _ in range(1200):

@@ -8,7 +8,7 @@ import pytest
 from support.answers import clean_answers
 from support.town import MORNING, Town, codes, finding
 
-from ingest.checks.alike import are_alike
+from ingest.checks.names.alike import are_alike
 from scoring.projects import list_projects
 from scoring.returned import Returned
 from xlsx_forms.work import load_batch
@@ -42,8 +42,8 @@ def test_other_projects_do_not(one, other):
 
 
 @pytest.fixture
-def town(tmp_path, blanks):
-    town = Town(tmp_path / "Район", blanks)
+def town(tmp_path, blanks, register_at):
+    town = Town(tmp_path / "Район", blanks, register_at)
     town.send("паспорт.xlsx", PASSPORT, {"project_name": NAME})
     town.send("отчет.xlsx", REPORT, rows=[row(OTHER)])
     return town
@@ -120,8 +120,8 @@ def test_a_decision_parts_them_for_good(town):
     assert "Похожие проекты" not in town.call("status")
 
 
-def test_projects_side_by_side_in_one_report_are_two(tmp_path, blanks):
-    town = Town(tmp_path / "Район", blanks)
+def test_projects_side_by_side_in_one_report_are_two(tmp_path, blanks, register_at):
+    town = Town(tmp_path / "Район", blanks, register_at)
     town.send("отчет.xlsx", REPORT, rows=[row(NAME), row(OTHER)])
     assert not asked(town.ingest())
 

@@ -11,9 +11,10 @@ import pandas as pd
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from support.answers import clean_answers
+from support.town import register_url
 
-from ingest.checks.alike import is_mentioned
-from ingest.checks.mentions import Mentions
+from ingest.checks.names.alike import is_mentioned
+from ingest.checks.names.mentions import Mentions
 from ingest.organizations.listed import NOBODY_LISTED, Listed
 from ingest.organizations.succession import Departure, Succession
 from ingest.register.assemble import assemble
@@ -142,8 +143,8 @@ OF_NOBODY = [
 @settings(max_examples=EXAMPLES, deadline=None, derandomize="XLSX_FORMS_EXAMPLES" not in os.environ,
           suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(STEPS)
-def test_what_is_kept_is_what_is_derived_from_scratch(tmp_path_factory, steps):
-    url = f"sqlite:///{tmp_path_factory.mktemp('kept') / 'реестр.sqlite'}"
+def test_what_is_kept_is_what_is_derived_from_scratch(tmp_path_factory, register_at, steps):
+    url = register_url(register_at, tmp_path_factory.mktemp("kept") / "реестр.sqlite")
     on, listed, moments = date(2026, 10, 20), NOBODY, count()
     for what, value in steps:
         register = Register(url, on, listed)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date, datetime
 
 import openpyxl
@@ -11,10 +12,12 @@ import pytest
 from support.answers import STAGES, clean_answers
 from support.town import Town, codes, finding
 
-from ingest.register.migrate import convert
-from templates.definition import DefinitionError, Field, shipped, shipped_catalogue
+from ingest.register.migrate import Carried, carried_findings, convert
+from ingest.submission import Submission
+from templates.definition import DefinitionError, Field, load_form, shipped, shipped_catalogue
 from templates.form.versions import edition, ids_in_force, successors
 from templates.period import Period
+from templates.rules import Severity
 
 FACTS, REPORT, CHECKLIST, PASSPORT = "plan-facts", "quarterly-report", "checklist", "passport"
 
@@ -40,8 +43,8 @@ def versions(town, **texts):
 
 
 @pytest.fixture
-def town(tmp_path, blanks):
-    return Town(tmp_path / "Район", blanks)
+def town(tmp_path, blanks, register_at):
+    return Town(tmp_path / "Район", blanks, register_at)
 
 
 # 2.1 has another id, one question is new.
@@ -198,6 +201,16 @@ def test_a_checklist_of_the_older_version_keeps_its_score_under_new_ids(town):
         ('id = "cX"', 'id = "c3"'), in_force="2027-01-01"))
 
     assert town.json("ingest", "--recheck")["чек-лист.xlsx"]["score"] == before
+
+
+def test_criteria_that_an_older_checklist_lacks_are_a_remark_that_names_them():
+    own = load_form(CHECKLIST)
+    cells = {field.id: "Чек-лист!F1" for field in own.fields if field.id != "c4"}
+    read = Submission("чек-лист.xlsx", datetime(2026, 11, 20), answers={}, cells=cells)
+    [found] = [each for each in carried_findings(Carried(read, replace(own, version="2"), (own,)),
+                                                 own, "2") if each.code == "S237"]
+    assert found.severity is Severity.WARNING and found.message.count("«") == 1
+    assert "«4. " in found.message and found.message.endswith("За них засчитано 0 баллов.")
 
 
 # --- the pieces ---------------------------------------------------------------------------------

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import json
-import sqlite3
-from contextlib import closing
 from datetime import timedelta
 
 import openpyxl
 import pytest
-from support.town import MORNING, Town, codes
+from support.town import IN_A_FILE, MORNING, Town, codes, rows
 
 from xlsx_forms.setup import write_organizations
 
@@ -20,8 +18,8 @@ PERIOD = "2026-Q3"
 
 
 @pytest.fixture
-def town(tmp_path, blanks):
-    town = Town(tmp_path / "Район", blanks)
+def town(tmp_path, blanks, register_at):
+    town = Town(tmp_path / "Район", blanks, register_at)
     own = town.programme.organizations.reset_index().to_dict("records")[0]
     write_organizations(town.folder / "организации.xlsx", [
         {key: value if isinstance(value, str) else "" for key, value in own.items()}, SECOND])
@@ -175,6 +173,7 @@ def test_somebodys_own_table_is_read_by_its_headings_once_it_is_said_whose_it_is
     (["отчет.xlsx", "--exclude", "--until", "31.12.2026"], "только у --accept"),
     (["чужая.xlsx", "--org", "013", "--period", "2026"], "ответы не читаются и так"),
 ])
+@IN_A_FILE
 def test_what_cannot_be_decided_is_said_and_changes_nothing(town, arguments, said):
     town.send("отчет.xlsx", REPORT)
     book = openpyxl.Workbook()
@@ -191,6 +190,5 @@ def test_whose_a_file_is_and_what_becomes_of_it_are_two_decisions(town):
     town.call("decide", "сведения.xlsx", "--org", "013", *BY)
     town.call("decide", "сведения.xlsx", "--accept", *BY)
     assert state(town, "013", FACTS, "2026") == "on_time"
-    with closing(sqlite3.connect(town.folder / "реестр.sqlite")) as connection:
-        kept = connection.execute("select verdict from decisions where withdrawn is null").fetchall()
+    kept = rows(town.programme.register_url, "select verdict from decisions where withdrawn is null")
     assert sorted(kept) == [("accept",), ("org",)]

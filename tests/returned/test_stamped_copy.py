@@ -18,9 +18,11 @@ from xlsx_forms.blank.generate import values_for
 from xlsx_forms.blank.stamp import stamp
 from xlsx_forms.blank.workbook import write_blank
 from xlsx_forms.returned.notes import mark
+from xlsx_forms.returned.overlay import Overlay
 from xlsx_forms.returned.refill import fill_in, open_blank
+from xlsx_forms.returned.remarks_page import RemarksPage
 from xlsx_forms.returned.remarks_sheet import SHEET, Remark
-from xlsx_forms.returned.stamped_copy import Overlay, base_of, stamp_copy
+from xlsx_forms.returned.stamped_copy import base_of, stamp_copy
 from xlsx_forms.returned.workbook_bytes import workbook_bytes
 
 FORMS = shipped_catalogue().ids
@@ -80,9 +82,7 @@ def test_a_stamped_copy_is_what_openpyxl_would_write(values, form):
     base = base_of(form, methodology, SHEET)
 
     def stamped():
-        told = Overlay(base.remarks, own)
-        told.print_area, told.print_title_rows = "A1:J9", "1:1"
-        return stamp_copy(base, own, written(Overlay(base.sheet, own)), told)
+        return stamp_copy(base, own, written(Overlay(base.sheet, own)), RemarksPage(base.book))
 
     data = [stamped(), stamped()]
 

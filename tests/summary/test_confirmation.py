@@ -174,6 +174,21 @@ def test_what_cannot_be_confirmed_is_told_with_its_cell_and_nothing_is_taken(
     assert "confirmed" not in scores(folder)["012"]
 
 
+def test_who_has_confirmed_may_be_typed_over_the_words_that_ask_for_it(folder: Path):
+    target = folder / "входящие" / "комиссия.xlsx"
+    by_hand(folder / NAME, target, {("012", "4"): "2 балла"}, author="")
+    book = openpyxl.load_workbook(target)
+    [label] = [cell for row in book[SHEET].iter_rows() for cell in row if cell.value == AUTHOR_LABEL]
+    for text, status in (("Комиссия, протокол № 4", "accepted"), (None, "returned")):
+        label.value = text
+        book.save(target)
+        found = {Path(each["file"]).name: each
+                 for each in json.loads(said(folder, "ingest", "--json"))}[target.name]
+        assert found["status"] == status
+        assert [each["code"] for each in found["findings"] if each["severity"] == "error"] == (
+            [] if text else ["V301"])
+
+
 def test_a_returned_workbook_gets_a_copy_that_is_mended_and_taken_in(folder: Path):
     """The rows of whoever has filled it in, with marks at the cells; the errors are told in full."""
     by_hand(folder / NAME, folder / NAME, {("012", "4"): "нет", ("010", "1"): 77}, author="")

@@ -7,9 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pandas as pd
-import postgres_server
 import pytest
-from conftest import absent
 from sqlalchemy import Engine, create_engine, inspect, text
 from sqlalchemy.pool import NullPool
 from support.paths import ROOT
@@ -33,22 +31,13 @@ def district(tmp_path_factory: pytest.TempPathFactory) -> tuple[Programme, Batch
     return programme, load_batch(programme)
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[str]:
-    found = postgres_server.programs()
-    if found is None:
-        absent("PostgreSQL is not installed")
-    with postgres_server.serving(found) as url:
-        yield url
-
-
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The URL of a database without tables."""
     if request.param == "sqlite":
         yield f"sqlite:///{(tmp_path / 'база.sqlite').as_posix()}"
         return
-    url = request.getfixturevalue("server")
+    url = request.getfixturevalue("postgres").url
     with opened(url).begin() as connection:
         connection.execute(text("DROP SCHEMA public CASCADE"))
         connection.execute(text("CREATE SCHEMA public"))

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import random
 import re
-import subprocess
-import zipfile
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,6 +11,7 @@ from typing import Any
 import openpyxl
 import pytest
 from conftest import require
+from support.office.recalculated import formula_values, recalculate, same, without_values
 from test_summary import METHODOLOGY, District, full_district, project
 
 from scoring.methodology import Level, load_methodology
@@ -20,7 +19,6 @@ from templates.definition import load_form
 from xlsx_forms.summary import write_summary
 
 CRITERIA = load_form("checklist").criteria
-_CELL = re.compile(r'<c ([^>]*?)( t="str")?>(<f>.*?</f>)<v>.*?</v></c>')
 
 
 def random_district(seed: int, count: int) -> District:
@@ -57,37 +55,6 @@ CASES: dict[str, Any] = {
 }
 
 
-def without_values(source: Path, target: Path) -> None:
-    """Copy a workbook and take the values from its formulas: whoever has some has computed them."""
-    with zipfile.ZipFile(source) as old, zipfile.ZipFile(target, "w") as new:
-        for name in old.namelist():
-            data = old.read(name)
-            if name.startswith("xl/worksheets/sheet"):
-                text, count = _CELL.subn(r"<c \1>\3</c>", data.decode())
-                assert "<f>" not in text or count == text.count("<f>"), name
-                data = text.encode()
-            new.writestr(name, data)
-
-
-def recalculate(office: str, sources: list[Path], folder: Path) -> Path:
-    """Let LibreOffice open workbooks and save them; return where."""
-    saved = folder / "saved"
-    subprocess.run(
-        [office, f"-env:UserInstallation={(folder / 'profile').as_uri()}", "--headless",
-         "--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", saved, *sources],
-        check=True, capture_output=True, timeout=300)
-    return saved
-
-
-def formula_values(path: Path, values: Path) -> dict[tuple[str, str], Any]:
-    """What stands in ``values`` where ``path`` has formulas."""
-    formulas = openpyxl.load_workbook(path)
-    found = openpyxl.load_workbook(values, data_only=True)
-    return {(sheet.title, cell.coordinate): found[sheet.title][cell.coordinate].value
-            for sheet in formulas for row in sheet.iter_rows() for cell in row
-            if cell.data_type == "f"}
-
-
 @pytest.fixture(scope="module")
 def folders(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     """Summaries as written, and as LibreOffice saves them, by the name of their case."""
@@ -120,12 +87,6 @@ def test_libreoffice_computes_what_is_written(folders, name):
     differing = {place: (value, theirs[place]) for place, value in ours.items()
                  if not same(value, theirs[place])}
     assert differing == {}
-
-
-def same(ours: Any, theirs: Any) -> bool:
-    if isinstance(ours, int | float) and isinstance(theirs, int | float):
-        return abs(ours - theirs) < 1e-9
-    return (ours or "") == (theirs or "")
 
 
 def test_no_cell_holds_an_error(folders):

@@ -13,7 +13,7 @@ from email.message import EmailMessage
 
 import openpyxl
 
-from support.mail_servers import DOMAIN, PASSWORD, Servers
+from support.servers.mail import DOMAIN, PASSWORD, Servers
 
 SECTOR = f"economy@{DOMAIN}"
 XLSX = ("application", "vnd.openxmlformats-officedocument.spreadsheetml.sheet")

@@ -6,11 +6,16 @@ import json
 import os
 from datetime import datetime
 from pathlib import Path
+from typing import Any
+from zlib import crc32
 
 import openpyxl
+import pytest
 from click.testing import CliRunner, Result
 from conftest import SCHOOL
+from sqlalchemy import URL, text
 
+from ingest.register.register import Register
 from support.answers import clean_answers, in_openpyxl, placed
 from support.sample import make_first_year
 from templates.definition import Form, load_form
@@ -19,6 +24,8 @@ from xlsx_forms.programme import load_programme
 from xlsx_forms.setup import make_folder, write_organizations
 
 MORNING = datetime(2026, 10, 5, 9, 0)
+# For tests of words and sheets: a server would say and show the same.
+IN_A_FILE = pytest.mark.parametrize("register_at", [""], ids=["sqlite"])
 
 
 def call(folder: Path, *arguments: object) -> Result:
@@ -33,22 +40,48 @@ def said(folder: Path, *arguments: object) -> str:
     return result.output
 
 
-class Town:
-    """``send`` puts a filled form into «входящие»; ``call`` runs a command in the folder."""
+def keep_register_at(folder: Path, address: str) -> None:
+    """Let a programme keep its register at an address; where it is empty, in its folder."""
+    settings = folder / "programme.toml"
+    if address:
+        settings.write_text(f'register = "{address}"\n' + settings.read_text(encoding="utf-8"),
+                            encoding="utf-8")
 
-    def __init__(self, folder: Path, blanks) -> None:
+
+def register_url(address: str, path: Path) -> str:
+    """The URL of a register of its own: in a file, or beside others on a server."""
+    if address:
+        return f"{address}_{crc32(str(path).encode())}"
+    return f"sqlite:///{path.as_posix()}"
+
+
+def rows(url: str | URL, query: str) -> list[tuple[Any, ...]]:
+    """What a register answers to a question in SQL."""
+    with Register(url).transaction() as connection:
+        return [tuple(row) for row in connection.execute(text(query))]
+
+
+class Town:
+    """``send`` puts a filled form into «входящие»; ``call`` runs a command in the folder.
+
+    ``register``: the address of a register that is no file in the folder.
+    """
+
+    def __init__(self, folder: Path, blanks, register: str = "") -> None:
         self.folder, self._blanks = folder, blanks
         list(make_folder(folder, sample=False))
         write_organizations(folder / "организации.xlsx", [
             {key: value or "" for key, value in SCHOOL.items()}])
+        keep_register_at(folder, register)
         settings = folder / "programme.toml"
         settings.write_text("today = 2026-10-20\n" + settings.read_text(encoding="utf-8"),
                             encoding="utf-8")
 
     @classmethod
-    def sample(cls, folder: Path) -> Town:
+    def sample(cls, folder: Path, register: str = "") -> Town:
         """The first year of the sample district in a folder."""
         make_first_year(folder)
+        keep_register_at(folder, register)
         town = cls.__new__(cls)
         town.folder = folder
         return town

@@ -21,7 +21,6 @@ from templates.sheet.layout import lay_out
 from xlsx_forms.blank.panel import panel_text, required_cells, rows_text
 from xlsx_forms.blank.prefill import carried_for
 from xlsx_forms.blank.stamp import stamp
-from xlsx_forms.blank.workbook import write_blank, write_form
 from xlsx_forms.programme import Contact
 
 NOBODY = Contact()
@@ -110,6 +109,9 @@ def generate(issue: Issue, organizations: pd.DataFrame, folder: Path, batch: Bat
     With a ``batch`` of what was returned before, a form begins with what is known from it.
     A file appears under its name only when it is whole.  OSError when it cannot be written.
     """
+    # Many commands name a form's file; few write one.
+    from xlsx_forms.blank.workbook import write_blank, write_form
+
     form, period, methodology = issue.form, issue.period, issue.methodology
     blank = write_blank(form, methodology)
     for row in organizations.reset_index().to_dict("records"):

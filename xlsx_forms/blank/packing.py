@@ -28,14 +28,37 @@ class Packed:
     data: bytes
 
 
-def pack(name: str, content: bytes) -> Packed:
+def pack(name: str, content: bytes, level: int = _LEVEL) -> Packed:
     """Compress a part."""
-    deflater = zlib.compressobj(_LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS)
-    data = deflater.compress(content) + deflater.flush()
-    raw = name.encode("ascii")
-    head = struct.pack("<HHHHHLLLHH", _VERSION, 0, _DEFLATED, 0, _DAY, zlib.crc32(content), len(data),
-                       len(content), len(raw), 0)
-    return Packed(raw, head, data)
+    return Begun(level=level).ended(name, content)
+
+
+class Begun:
+    """The beginning of a part, compressed once for all packages in which the part begins so.
+
+    zlib makes the same bytes of a text, whether it comes at once or piece by piece.
+    """
+
+    def __init__(self, content: bytes = b"", level: int = _LEVEL) -> None:
+        self._deflater = zlib.compressobj(level, zlib.DEFLATED, -zlib.MAX_WBITS)
+        self._data = self._deflater.compress(content)
+        self._checksum, self._size = zlib.crc32(content), len(content)
+
+    def copy(self) -> Begun:
+        """Return a beginning that can be ended, or gone on with, while this one stays."""
+        copied = object.__new__(Begun)
+        copied._deflater, copied._data = self._deflater.copy(), self._data
+        copied._checksum, copied._size = self._checksum, self._size
+        return copied
+
+    def ended(self, name: str, content: bytes) -> Packed:
+        """Return the whole part; its beginning cannot be ended again."""
+        data = b"".join((self._data, self._deflater.compress(content), self._deflater.flush()))
+        raw = name.encode("ascii")
+        head = struct.pack("<HHHHHLLLHH", _VERSION, 0, _DEFLATED, 0, _DAY,
+                           zlib.crc32(content, self._checksum), len(data), self._size + len(content),
+                           len(raw), 0)
+        return Packed(raw, head, data)
 
 
 def package(parts: Iterable[Packed]) -> bytes:

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from templates.definition import DefinitionError
 from templates.excel_limits import FORMULA
 from templates.form import YES_NO, Field, Form
-from templates.sheet.layout import Layout
+from templates.sheet.layout import Layout, lay_out
 from xlsx_forms.blank.valid_answers import Asked, asked_of
 
 PANEL_TOKEN = "{{panel}}"
@@ -42,7 +43,12 @@ class Required:
 
 def required_cells(layout: Layout) -> tuple[Required, ...]:
     """Return the required input cells of a form; of a fixed table, those of its first rows."""
-    return _required(asked_of(layout), layout.form)
+    return _required_of(layout.form)
+
+
+@cache
+def _required_of(form: Form) -> tuple[Required, ...]:
+    return _required(asked_of(lay_out(form)), form)
 
 
 def _required(asked: Asked, form: Form) -> tuple[Required, ...]:
@@ -83,8 +89,14 @@ def panel_formula(layout: Layout) -> str:
 
 def has_room_for_names(layout: Layout) -> bool:
     """Tell whether the panel names what is missing."""
+    return _has_room_for_names(layout.form)
+
+
+@cache
+def _has_room_for_names(form: Form) -> bool:
+    layout = lay_out(form)
     asked = asked_of(layout)
-    return len(_named_formula(_required(asked, layout.form), asked, _declared(layout))) <= FORMULA
+    return len(_named_formula(_required(asked, form), asked, _declared(layout))) <= FORMULA
 
 
 def panel_text(form: Form, layout: Layout, values: Mapping[str, str]) -> str:

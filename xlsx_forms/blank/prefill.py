@@ -11,11 +11,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
-from xlsxwriter.format import Format
-from xlsxwriter.worksheet import Worksheet
 
 from ingest.batch import Batch
 from ingest.checks.between import whose_work
@@ -34,6 +32,10 @@ from templates.sheet.beside import title_of_answers, title_of_stages
 from templates.sheet.layout import FIRST_COLUMN, Layout, row_height
 from templates.text import fold_name
 from xlsx_forms.styles import Styles
+
+if TYPE_CHECKING:
+    from xlsxwriter.format import Format
+    from xlsxwriter.worksheet import Worksheet
 
 _BESIDE_WIDTH = 26
 

@@ -1,5 +1,5 @@
-"""Commands ``backup``, ``restore`` and ``erase``: copies of register and ledger, and what is to be
-in none of them any more."""
+"""Commands ``backup``, ``restore``, ``register`` and ``erase``: copies of register and ledger, where
+the register is, and what is to be in none of them any more."""
 
 from __future__ import annotations
 
@@ -28,12 +28,15 @@ if TYPE_CHECKING:
 @click.argument("folder", type=PATH, required=False, metavar="[ПАПКА]")
 def backup(folder: Path | None) -> None:
     """Сделать копию реестра и журнала писем (без папки – в «копии»)."""
-    from xlsx_forms.register.backups import BackupError, write_backup
+    from xlsx_forms.register.backups import ON_SERVER, BackupError, write_backup
 
+    programme = get_programme()
     try:
-        click.echo(f"Копия: {write_backup(get_programme(), folder)}")
+        click.echo(f"Копия: {write_backup(programme, folder)}")
     except BackupError as error:
         raise ProblemError(str(error)) from None
+    if programme.settings.register:
+        click.echo(ON_SERVER[:1].upper() + ON_SERVER[1:])
 
 
 @cli.command()
@@ -63,6 +66,77 @@ def restore(file: Path, yes: bool) -> None:
                    if found.losses.letters is not None else
                    "Прежний журнал писем не читался: о письмах, которые ушли после копии, программа не "
                    "знает. Посмотрите в отправленных вашей почты, прежде чем отправлять")
+
+
+@cli.command()
+@click.option("--move", "target", metavar="АДРЕС|файл",
+              help="Перенести реестр на сервер PostgreSQL по адресу или обратно в папку.")
+@click.option("--password", is_flag=True, help="Записать пароль сервера в хранилище паролей системы.")
+@click.option("--rename", is_flag=True, help="Записать на сервере новое название района.")
+def register(target: str | None, password: bool, rename: bool) -> None:
+    """Где лежит реестр, открывается ли; перенести его на сервер и обратно."""
+    from xlsx_forms.register.moving import FILE, MovingError, move_register
+
+    if password:
+        _ask_password(_address(get_programme()) if target in (None, FILE) else str(target))
+    if target is not None:
+        try:
+            moved = move_register(get_programme_to_change(), target)
+        except MovingError as error:
+            raise ProblemError(f"{error}. Ничего не изменено") from None
+        click.echo(f"Перенесено файлов: {moved.files}, со всеми решениями. Прежний реестр: "
+                   f"{moved.before}")
+    programme = get_programme()
+    if rename:
+        _rename(programme)
+    print_lines(_register_lines(programme))
+
+
+def _ask_password(address: str) -> None:
+    from ingest.storage.address import (
+        KEYRING_SERVICE,
+        PASSWORD_VARIABLE,
+        address_problem,
+        keep_password,
+        safe_name,
+    )
+
+    problem = address_problem(address)
+    if problem is not None:
+        raise ProblemError(problem)
+    typed: str = click.prompt("Пароль (при наборе не виден)", hide_input=True)
+    if not keep_password(address, typed):
+        raise ProblemError(
+            "пароль никуда не записан: хранилище паролей системы недоступно. Установите keyring "
+            f"(python -m pip install keyring) и повторите, или наберите: keyring set {KEYRING_SERVICE} "
+            f"\"{safe_name(address)}\", или задайте переменную {PASSWORD_VARIABLE}")
+    click.echo("Пароль записан в хранилище паролей системы.")
+
+
+def _rename(programme: Programme) -> None:
+    from ingest.register.register import Register
+    from ingest.storage.address import address_of
+
+    Register(address_of(_address(programme), "")).hand_over(programme.settings.district)
+
+
+def _address(programme: Programme) -> str:
+    if not programme.settings.register:
+        raise ProblemError("реестр лежит файлом в папке, сервера нет. Адрес сервера – строка register в "
+                           "programme.toml")
+    return programme.settings.register
+
+
+def _register_lines(programme: Programme) -> list[str]:
+    """Where the register is, and who makes copies of it."""
+    from ingest.register.register import Register
+    from xlsx_forms.register.backups import ON_SERVER
+
+    if not programme.has_register:
+        return ["Реестра еще нет: файлы не принимали"]
+    found = Register(programme.register_url)
+    lines = [f"Реестр: {found.home.where}; принято файлов: {found.count()}"]
+    return [*lines, ON_SERVER[:1].upper() + ON_SERVER[1:]] if programme.settings.register else lines
 
 
 @cli.command()
@@ -116,7 +190,9 @@ def _found_lines(programme: Programme, organization: str, found: Found) -> list[
     if found.remains:
         lines.append("Останется, это можете сделать только вы:")
         lines += [f"  {path}: {why}" for path, why in found.remains]
-    return [*lines, "До писем в почтовом ящике, выгрузок и копий в других папках программа не достает"]
+    server = ", копий и журналов сервера PostgreSQL" if programme.settings.register else ""
+    return [*lines, f"До писем в почтовом ящике{server}, выгрузок и копий в других папках программа не "
+                    "достает"]
 
 
 def _erased_lines(programme: Programme) -> list[str]:

@@ -14,9 +14,7 @@ from xlsx_forms.commands import (  # noqa: F401
     decisions,
     folder,
     forms,
-    letters,
     mail,
-    mail_setup,
     returns,
     round,
     status,
@@ -24,6 +22,7 @@ from xlsx_forms.commands import (  # noqa: F401
 )
 from xlsx_forms.commands.terminal.group import cli
 from xlsx_forms.commands.terminal.language import use_utf8
+from xlsx_forms.commands.terminal.screen import screen, show_on_screen, width
 
 __all__ = ["cli", "run"]
 
@@ -31,4 +30,7 @@ __all__ = ["cli", "run"]
 def run() -> None:
     """Start the command line (the console script)."""
     use_utf8()
-    cli.main(prog_name="xlsx-forms")
+    show_on_screen()
+    # By itself click writes help for 50 characters at least.
+    narrow = width() - 1 if screen() is not None and width() < 52 else None
+    cli.main(prog_name="xlsx-forms", terminal_width=narrow)

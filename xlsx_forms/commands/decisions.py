@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from datetime import datetime
 from typing import Any
 
 import click
@@ -13,7 +14,13 @@ from xlsx_forms.commands.terminal.options import (
     get_programme_to_change,
     json_option,
 )
-from xlsx_forms.commands.terminal.output import copies_lines, print_json, print_lines
+from xlsx_forms.commands.terminal.output import (
+    copies_lines,
+    print_json,
+    print_lines,
+    print_table,
+)
+from xlsx_forms.commands.terminal.screen import Table
 
 Command = Callable[..., Any]
 _CHOSEN = "verdicts"
@@ -59,7 +66,7 @@ def decide(file: str, code: str, **words: str) -> None:
         status_of,
     )
     from xlsx_forms.work import decide as carry_out
-    from xlsx_forms.work import load_batch, return_files, withdraw
+    from xlsx_forms.work import load_batch, open_register, return_files, withdraw
 
     chosen = [*(["org"] if words["organization"] else []),
               *click.get_current_context().meta.get(_CHOSEN, [])]
@@ -77,15 +84,20 @@ def decide(file: str, code: str, **words: str) -> None:
         each = find_submission(programme, batch, file)
         before = status_of(batch, each)
         if verdict == "withdraw":
-            count, batch = withdraw(programme, each.sha256)
-            if not count:
+            ended = [one for one in open_register(programme).decisions() if one.sha256 == each.sha256]
+            _count, batch = withdraw(programme, each.sha256)
+            if not ended:
                 raise DecisionError(f"решений по файлу «{each.file}» нет")
+            print_lines(f"Отменено: {one.words}" for one in ended)
         else:
             request = Request(verdict, code.upper(), words["reason"], words["author"], words["until"],
                               words["organization"], words["period"], words["project"])
             decision = make_decision(programme, batch, each, request)
+            replaced = open_register(programme).replaced_by(decision)
             batch = carry_out(programme, decision)
             click.echo(f"Записано: {decision.words}")
+            print_lines(f"Заменено прежнее: {one.words}. Оно осталось в истории: xlsx-forms decisions "
+                        "--history" for one in replaced)
     except DecisionError as error:
         raise ProblemError(str(error)) from None
     click.echo(f"{each.file}: {before} → {status_of(batch, each)}")
@@ -94,19 +106,30 @@ def decide(file: str, code: str, **words: str) -> None:
 
 
 @cli.command()
+@click.option("--history", "past", is_flag=True, help="И те, что заменены или отменены.")
 @json_option
-def decisions(as_json: bool) -> None:
+def decisions(past: bool, as_json: bool) -> None:
     """Показать решения по файлам: что принято как есть или возвращено, кем и до какого дня."""
     from xlsx_forms.register.decisions import decision_objects
     from xlsx_forms.work import load_batch
 
     programme = get_programme()
-    rows = list(decision_objects(programme, load_batch(programme)))
+    rows = list(decision_objects(programme, load_batch(programme), past))
     if as_json:
         print_json(rows)
         return
     click.echo(f"Решений: {len(rows)}")
-    for row in rows:
-        lapsed = "" if row["in_force"] else " – срок истек"
-        click.echo(f"  {row['sha256'][:12]} {row['file'] or 'файла в реестре нет'}: "
-                   f"{row['words']}{lapsed}")
+    print_table(Table(("Файл", "Решение"), [
+        (f"{row['file'] or 'файла в реестре нет'} ({row['sha256'][:12]})", row["words"] + _lapsed(row))
+        for row in rows]), _plain(rows))
+
+
+def _plain(rows: list[dict[str, Any]]) -> Iterator[str]:
+    return (f"  {row['sha256'][:12]} {row['file'] or 'файла в реестре нет'}: "
+            f"{row['words']}{_lapsed(row)}" for row in rows)
+
+
+def _lapsed(row: dict[str, Any]) -> str:
+    if row.get("ended"):
+        return f" – больше не действует с {datetime.fromisoformat(row['ended']):%d.%m.%Y %H:%M}"
+    return "" if row["in_force"] else " – срок истек"

@@ -10,7 +10,8 @@ import click
 
 from xlsx_forms.commands.terminal.group import cli
 from xlsx_forms.commands.terminal.options import PATH, get_programme_if_any
-from xlsx_forms.commands.terminal.output import copies_lines, print_lines
+from xlsx_forms.commands.terminal.output import copies_lines, print_lines, print_table
+from xlsx_forms.commands.terminal.screen import Table
 from xlsx_forms.programme import load_programme
 
 
@@ -27,6 +28,18 @@ def init(folder: Path, sample: bool) -> None:
         click.echo("Дальше: впишите организации в «организации.xlsx» и к кому обращаться с вопросами – "
                    "в programme.toml, раздел [contact]. Потом из этой папки: xlsx-forms mail-setup "
                    "(настроить почту), xlsx-forms generate (сделать формы)")
+
+
+@cli.command()
+@click.argument("folder", type=PATH, metavar="ПАПКА")
+@click.argument("districts", nargs=-1, type=PATH, metavar="[РАЙОН]…")
+def region(folder: Path, districts: tuple[Path, ...]) -> None:
+    """Создать папку региона: region.toml с папками районов, чтобы собрать их в одну сводку."""
+    from xlsx_forms.work.region.settings import write_region
+
+    click.echo(write_region(folder, districts))
+    click.echo("Дальше: впишите название региона и, если нужно, короткие названия районов. Потом из "
+               "этой папки: xlsx-forms status, xlsx-forms summary, xlsx-forms export")
 
 
 @cli.command()
@@ -66,10 +79,13 @@ def begin(ctx: click.Context) -> None:
         click.echo(ctx.get_help())
         ctx.exit(2)
     from xlsx_forms.page.desk import Desk
-    from xlsx_forms.page.outlook import outlook, outlook_lines
+    from xlsx_forms.page.outlook import STEPS_HEAD, outlook, outlook_lines, steps
 
     now = Desk(programme.folder).snapshot()
-    print_lines(outlook_lines(now.period, outlook(now)))
+    found = outlook(now)
+    print_lines(outlook_lines(now.period, found))
+    print_table(Table(STEPS_HEAD, steps(found)), ())
+    click.echo()
     click.echo("То же кнопками в браузере: xlsx-forms page. Все команды: xlsx-forms --help")
 
 

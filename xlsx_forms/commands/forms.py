@@ -18,7 +18,8 @@ from xlsx_forms.commands.terminal.options import (
     organizations_option,
     period_option,
 )
-from xlsx_forms.commands.terminal.output import print_json, print_lines, progress
+from xlsx_forms.commands.terminal.output import print_json, print_table, progress
+from xlsx_forms.commands.terminal.screen import Table
 
 if TYPE_CHECKING:
     from xlsx_forms.programme import Programme
@@ -31,7 +32,7 @@ def describe(form_id: str, as_json: bool) -> None:
     """Показать поля и таблицы формы."""
     from scoring.methodology import load_methodology
     from xlsx_forms.exports.form import describe as describe_form
-    from xlsx_forms.exports.form import description_lines
+    from xlsx_forms.exports.form import description_lines, description_table
 
     programme = get_programme_if_any()
     form = get_form(get_catalogue(), form_id)
@@ -39,7 +40,7 @@ def describe(form_id: str, as_json: bool) -> None:
     if as_json:
         print_json(described)
     else:
-        print_lines(description_lines(described))
+        print_table(Table(*description_table(described)), description_lines(described))
 
 
 @cli.command()
@@ -90,7 +91,10 @@ def rules() -> None:
     """Перечислить правила проверки."""
     from templates.rules import RULES
 
-    for rule in RULES.values():
-        click.echo(f"{rule.code} {rule.severity.russian}: {rule.title}")
-        click.echo(f"     {rule.message}")
-        click.echo(f"     {rule.remedy}")
+    print_table(
+        Table(("Код", "Уровень", "Что найдено и что делать"),
+              [(rule.code, rule.severity.russian, f"{rule.title}. {rule.message} {rule.remedy}")
+               for rule in RULES.values()]),
+        (line for rule in RULES.values() for line in (
+            f"{rule.code} {rule.severity.russian}: {rule.title}", f"     {rule.message}",
+            f"     {rule.remedy}")))

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from xlsx_forms.commands.terminal.group import ProblemError, cli
 from xlsx_forms.commands.terminal.options import (
     EXISTING,
+    EXISTING_OR_URL,
     get_catalogue,
     get_programme_if_any,
     get_programme_to_change,
@@ -24,6 +25,7 @@ from xlsx_forms.commands.terminal.output import (
 )
 
 if TYPE_CHECKING:
+    from ingest.batch import Readers
     from xlsx_forms.programme import Programme
     from xlsx_forms.work.intake import Taken
 
@@ -47,14 +49,22 @@ def check(paths: tuple[Path, ...], as_json: bool) -> None:
 
 
 @cli.command()
-@click.argument("paths", nargs=-1, type=EXISTING, metavar="[ПУТЬ...]")
+@click.argument("paths", nargs=-1, type=EXISTING_OR_URL, metavar="[ПУТЬ...]")
 @click.option("--jobs", type=click.IntRange(1), metavar="ЧИСЛО",
               help="Во сколько процессов читать; без этого – сколько ядер, если файлов много.")
+@click.option("--memory", type=click.IntRange(0), metavar="МИБ",
+              help="Сколько памяти может взять один такой процесс: без этого 1024 МиБ, 0 – без предела "
+                   "(действует в Linux).")
+@click.option("--scheduler", metavar="tcp://МАШИНА:ПОРТ",
+              help="Читать на рабочих машинах этого планировщика dask.")
 @click.option("--recheck", is_flag=True,
               help="Проверить заново все, что уже принято, и показать, что изменилось.")
 @json_option
-def ingest(paths: tuple[Path, ...], jobs: int | None, recheck: bool, as_json: bool) -> None:
-    """Принять файлы, папки и архивы .zip (без пути – папку «входящие») в реестр."""
+def ingest(paths: tuple[Path | str, ...], recheck: bool, as_json: bool, **who_reads: Any) -> None:
+    """Принять файлы, папки и архивы .zip (без пути – папку «входящие») в реестр.
+
+    Путь может быть и адресом: s3://…, sftp://….
+    """
     from xlsx_forms.exports.files import file_objects
     from xlsx_forms.register.decisions import has_lapsed, lapsed_lines
     from xlsx_forms.work import load_batch
@@ -63,9 +73,9 @@ def ingest(paths: tuple[Path, ...], jobs: int | None, recheck: bool, as_json: bo
     if recheck:
         if paths:
             raise ProblemError("--recheck проверяет весь реестр: путь не нужен")
-        _recheck(programme, jobs, as_json)
+        _recheck(programme, get_readers(**who_reads), as_json)
         return
-    taken = take_files(programme, paths, jobs)
+    taken = take_files(programme, paths, get_readers(**who_reads))
     if as_json:
         print_json(list(file_objects(taken.batch, programme.catalogue, programme.methodology_of,
                                      set(taken.numbers))))
@@ -76,15 +86,29 @@ def ingest(paths: tuple[Path, ...], jobs: int | None, recheck: bool, as_json: bo
         print_lines(lapsed_lines(programme, load_batch(programme)))
 
 
-def take_files(programme: Programme, paths: Sequence[Path] = (), jobs: int | None = None,
+def get_readers(jobs: int | None = None, memory: int | None = None, scheduler: str | None = None
+                ) -> Readers:
+    """Who reads the files."""
+    from ingest.batch import Readers
+    from ingest.executors.memory import MEMORY
+    from ingest.opening.limits import MIB
+
+    if scheduler is not None and jobs is not None:
+        raise ProblemError("--jobs и --scheduler вместе не нужны: сколько процессов читает на рабочих "
+                           "машинах, указывают там")
+    return Readers(jobs, MEMORY if memory is None else memory * MIB, scheduler)
+
+
+def take_files(programme: Programme, paths: Sequence[Path | str] = (), readers: Readers | None = None,
                in_round: bool = False) -> Taken:
     """Take files in with a progress bar."""
     from xlsx_forms.work.intake import take_files as take
 
-    return take(programme, paths, jobs, lambda total: progress("Прием", total), in_round)
+    return take(programme, paths, readers or get_readers(), lambda total: progress("Прием", total),
+                in_round)
 
 
-def _recheck(programme: Programme, jobs: int | None, as_json: bool) -> None:
+def _recheck(programme: Programme, readers: Readers, as_json: bool) -> None:
     """Judge the register anew and print what changed.
 
     As JSON: the objects of ``ingest --json`` for all files; ``before`` tells the former status
@@ -93,8 +117,8 @@ def _recheck(programme: Programme, jobs: int | None, as_json: bool) -> None:
     from xlsx_forms.exports.files import difference_lines, file_objects
     from xlsx_forms.work import recheck, return_files
 
-    batch, changed = recheck(programme, jobs)
-    copies = return_files(programme, batch, list(batch.files))
+    batch, changed = recheck(programme, readers)
+    copies = return_files(programme, batch, list(batch.files), readers)
     if as_json:
         described = file_objects(batch, programme.catalogue, programme.methodology_of)
         print_json([each | ({"before": {

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from xlsx_forms.commands.mail import take_letters
+from xlsx_forms.commands.mail.send_and_fetch import take_letters
 from xlsx_forms.commands.returns import take_files
 from xlsx_forms.commands.terminal.confirmation import is_yes
 from xlsx_forms.commands.terminal.delivery import (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from xlsx_forms.commands.terminal.options import (
     get_day,
     get_period,
     get_programme,
+    get_region_folder,
     period_option,
 )
 from xlsx_forms.commands.terminal.output import print_lines
@@ -37,10 +39,36 @@ def summary(period_text: str | None, output: Path | None, public: bool, as_of_te
     """Собрать сводку района: сводка/…xlsx."""
     from xlsx_forms.work import load_batch, make_summary
 
+    region = get_region_folder()
+    if region is not None:
+        _region_summary(region, period_text, output, public, as_of_text)
+        return
     programme = get_programme()
     period, day = _period_and_day(programme, period_text, as_of_text, "сводка")
     batch = load_batch(programme, as_of=day)
     path, renamed = make_summary(programme, batch, period, output, public, day)
+    _tell_path(path, renamed)
+
+
+def _region_summary(folder: Path, period_text: str | None, output: Path | None, public: bool,
+                    as_of_text: str | None) -> None:
+    """The same of a region; districts that are not in it are told of."""
+    from xlsx_forms.work.region.settings import load_region
+    from xlsx_forms.work.region.summary import Wanted, make_region_summary, region_day
+
+    region = load_region(folder)
+    period = get_period(period_text, region.default_period)
+    day = _day(period, region.today, as_of_text, "сводка", lambda: region_day(region, period))
+    path, renamed, data = make_region_summary(region, Wanted(period, day, output, public))
+    for note in data.notes:
+        click.echo(f"Район {note}")
+    for gap in data.gaps:
+        click.echo(f"Район «{gap.name}» не вошел: {gap.reason}.")
+    click.echo(f"Районов в сводке: {len(data.told)} из {len(region.districts)}")
+    _tell_path(path, renamed)
+
+
+def _tell_path(path: Path, renamed: bool) -> None:
     if renamed:
         raise ProblemError("файл сводки открыт в другой программе (например, в Excel), поэтому "
                            f"она записана под другим именем: {path}")
@@ -53,14 +81,20 @@ def _period_and_day(programme: Programme, period_text: str | None, as_of_text: s
     from xlsx_forms.work import default_period, summary_day
 
     period = get_period(period_text, default_period(programme))
+    return period, _day(period, programme.today, as_of_text, what,
+                        lambda: summary_day(programme, period))
+
+
+def _day(period: Period, today: date, as_of_text: str | None, what: str, usual: Callable[[], date]
+         ) -> date:
     if as_of_text is not None:
-        return period, get_day(as_of_text, "--as-of", programme.today)
-    day = summary_day(programme, period)
-    if day < programme.today:
+        return get_day(as_of_text, "--as-of", today)
+    day = usual()
+    if day < today:
         click.echo(f"Период прошел, поэтому {what} за {period.text} – по состоянию на "
                    f"{day:%d.%m.%Y}, как тогда: что пришло позже, сюда не входит. Чтобы вошло все: "
                    "--as-of сегодня.")
-    return period, day
+    return day
 
 
 @cli.command()
@@ -94,6 +128,13 @@ def export(target: str) -> None:
     from xlsx_forms.exports.tables import export_frames
     from xlsx_forms.work import load_batch
 
+    region = get_region_folder()
+    if region is not None:
+        from xlsx_forms.work.region.export import export_region
+        from xlsx_forms.work.region.settings import load_region
+
+        print_lines(export_region(load_region(region), target))
+        return
     programme = get_programme()
     print_lines(export_frames(programme, load_batch(programme), target))
 

@@ -10,6 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import NullPool
 from sqlalchemy.schema import CreateColumn
 
+from ingest.register.tables import SCHEMA
 from xlsx_forms.exports.views import View
 
 # Whose rows they are: several districts can share a database.
@@ -28,6 +29,7 @@ def write_database(frames: Mapping[str, pd.DataFrame], views: Mapping[str, View]
     try:
         # A pool would keep the file of a database open.
         with create_engine(url, poolclass=NullPool).begin() as connection:
+            _refuse_register(connection)
             for name, frame in frames.items():
                 _replace(connection, name, frame.assign(**{DISTRICT: district}), district)
             for title, view in views.items():
@@ -38,6 +40,14 @@ def write_database(frames: Mapping[str, pd.DataFrame], views: Mapping[str, View]
         # The address may hold a password, and the words are English: neither is shown.
         raise OSError("база данных не приняла таблицы: проверьте адрес, имя и пароль") from None
     yield from (f"{name}: строк {len(frame)}" for name, frame in frames.items())
+
+
+def _refuse_register(connection: Connection) -> None:
+    """A register has a table of the same name, which an export would replace."""
+    there = inspect(connection)
+    if there.has_table("submissions") and SCHEMA.marks <= {
+            each["name"] for each in there.get_columns("submissions")} and there.has_table("decisions"):
+        raise OSError("здесь лежит сам реестр: назовите другую базу или схему")
 
 
 def _replace(connection: Connection, name: str, frame: pd.DataFrame, district: str) -> None:

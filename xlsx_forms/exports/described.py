@@ -65,9 +65,9 @@ _TYPES = {"b": "да/нет", "i": "целое", "u": "целое", "f": "чис
 _SUFFIXES = {"_declared": "заявлено баллов", "_confirmed": "подтверждено баллов"}
 
 
-def described(frames: Mapping[str, pd.DataFrame], catalogue: Catalogue) -> str:
-    """Return the page, in Markdown, for these tables."""
-    answers = dict(_answers(catalogue))
+def described(frames: Mapping[str, pd.DataFrame], *catalogues: Catalogue) -> str:
+    """Return the page, in Markdown, for these tables, with answers to the forms of catalogues."""
+    answers = {name: told for each in catalogues for name, told in _answers(each)}
     return _HEAD + "".join(
         "\n".join(["", f"## {name}", "", title, "", "| столбец | тип | что это |", "| --- | --- | --- |",
                    *_rows(frame, meanings), ""])
@@ -83,7 +83,8 @@ def _rows(frame: pd.DataFrame, meanings: Mapping[str, str]) -> Iterator[str]:
 
 
 _COMMON = {"submission": "номер файла", "row": "номер строки таблицы, с 0", "total": "итог, баллов",
-           "_organization": "код организации, чья это строка"}
+           "_organization": "код организации, чья это строка", "period": "период файла",
+           "district": "район, чья это строка"}
 
 
 def _answers(catalogue: Catalogue) -> Iterator[tuple[str, tuple[str, dict[str, str]]]]:

@@ -42,9 +42,35 @@ def _field(field: Field) -> dict[str, Any]:
             "required": field.required, "choices": list(field.accepts)}
 
 
+def description_table(described: dict[str, Any]) -> tuple[tuple[str, ...], list[tuple[str, ...]], str]:
+    """Return a description as headings, rows and a title; a table's columns stand below its row."""
+    rows = [_row(each["cell"], each) for each in described["fields"]]
+    for table in described["tables"]:
+        rows.append((f"{table['first_row']}…{table['first_row'] + table['rows'] - 1}", table["id"],
+                     "таблица", f"лист «{table['sheet']}», строк {table['rows']}"))
+        rows += [_row(column["column"], column) for column in table["columns"]]
+    rows += [("", each["id"], "критерий", _criterion(each)) for each in described.get("criteria", ())]
+    return ("Ячейка", "Код", "Тип", "Что спрашивается"), rows, _title(described)
+
+
+def _row(place: str, each: dict[str, Any]) -> tuple[str, ...]:
+    required = " (обязательное)" if each["required"] else ""
+    return place, each["id"], f"{each['type']}{required}", each["label"]
+
+
+def _title(described: dict[str, Any]) -> str:
+    return f"{described['title']} ({described['form']}, версия {described['version']})"
+
+
+def _criterion(criterion: dict[str, Any]) -> str:
+    kind = "накопительный" if criterion["cumulative"] else "одна оценка"
+    points = ", ".join(str(option["points"]) for option in criterion["options"])
+    return f"{kind}, баллы {points}, коэффициент {criterion['coefficient']:g}"
+
+
 def description_lines(described: dict[str, Any]) -> Iterator[str]:
     """Yield a description as lines for people."""
-    yield f"{described['title']} ({described['form']}, версия {described['version']})"
+    yield _title(described)
     for each in described["fields"]:
         yield f"  {each['cell']:>6}  {_line(each)}"
     for table in described["tables"]:
@@ -53,10 +79,7 @@ def description_lines(described: dict[str, Any]) -> Iterator[str]:
         for column in table["columns"]:
             yield f"  {column['column']:>6}  {_line(column)}"
     for criterion in described.get("criteria", ()):
-        kind = "накопительный" if criterion["cumulative"] else "одна оценка"
-        points = ", ".join(str(option["points"]) for option in criterion["options"])
-        yield (f"  критерий {criterion['id']}: {kind}, баллы {points}, "
-               f"коэффициент {criterion['coefficient']:g}")
+        yield f"  критерий {criterion['id']}: {_criterion(criterion)}"
 
 
 def _line(each: dict[str, Any]) -> str:

@@ -13,7 +13,7 @@ from pyarrow.parquet import write_to_dataset  # type: ignore[import-untyped]
 PERIOD = "period"
 # The folders of parts. Not the period itself: readers guess the types of what stands in names of
 # folders, and «2026» would be a number in one table and a text in another.
-_PART, _NO_PERIOD = "part", "нет"
+PART, NO_PERIOD = "part", "нет"
 
 
 def write_datasets(frames: Mapping[str, pd.DataFrame], partitioned: Collection[str],
@@ -28,30 +28,33 @@ def write_datasets(frames: Mapping[str, pd.DataFrame], partitioned: Collection[s
     for name, frame in frames.items():
         path = folder / f"{name}.parquet"
         unfinished = folder / f".{name}.unfinished"
-        _remove(unfinished)
+        remove(unfinished)
         if name in partitioned and len(frame):
             # One schema for all parts: a column that is empty in one period has a type in another.
-            parts = frame.assign(**{_PART: frame[PERIOD].fillna(_NO_PERIOD)})
+            parts = frame.assign(**{PART: frame[PERIOD].fillna(NO_PERIOD)})
             table = pa.Table.from_pandas(parts, preserve_index=False)
-            write_to_dataset(table, unfinished, partition_cols=[_PART],
+            write_to_dataset(table, unfinished, partition_cols=[PART],
                              basename_template="rows-{i}.parquet")
         else:
             frame.to_parquet(unfinished, index=False)
-        _put(unfinished, path)
+        put(unfinished, path)
         yield f"{path}: строк {len(frame)}"
 
 
-def _put(unfinished: Path, path: Path) -> None:
-    """Folders cannot be replaced by one step as files can: the old one steps aside first."""
+def put(unfinished: Path, path: Path) -> None:
+    """Put what is finished in the place of the last one.
+
+    Folders cannot be replaced by one step as files can: the old one steps aside first."""
     aside = path.with_name(f".{path.name}.before")
-    _remove(aside)
+    remove(aside)
     if path.exists():
         path.rename(aside)
     unfinished.rename(path)
-    _remove(aside)
+    remove(aside)
 
 
-def _remove(path: Path) -> None:
+def remove(path: Path) -> None:
+    """Remove a file or a folder, if it is there."""
     if path.is_dir():
         shutil.rmtree(path)
     else:

@@ -20,8 +20,8 @@ from ingest.register.register import Register
 from ingest.register.standing import Status
 from templates.rules import Trait, has_trait
 from xlsx_forms.mail.compose import LetterError, addresses
+from xlsx_forms.mail.kinds.replies import answer_subject, message_of
 from xlsx_forms.mail.past import Past
-from xlsx_forms.mail.replies import answer_subject, message_of
 from xlsx_forms.programme import INCOMING, LEDGER_NAME, Programme
 
 

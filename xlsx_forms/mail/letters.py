@@ -12,22 +12,14 @@ from dataclasses import dataclass
 from datetime import date
 from importlib.resources import files
 from pathlib import Path
-
-from jinja2 import (
-    ChoiceLoader,
-    FileSystemLoader,
-    FunctionLoader,
-    StrictUndefined,
-    TemplateError,
-    TemplateNotFound,
-    TemplateSyntaxError,
-    select_autoescape,
-)
-from jinja2.sandbox import ImmutableSandboxedEnvironment
+from typing import TYPE_CHECKING
 
 from scoring.methodology import number_text
 from templates.definition import DefinitionError
 from templates.text import counted
+
+if TYPE_CHECKING:
+    from jinja2 import TemplateError
 
 LETTERS = "letters"
 
@@ -45,6 +37,15 @@ class LetterWriter:
     """Writes letters by the templates of a folder, where it has them, and the shipped ones."""
 
     def __init__(self, own: Path) -> None:
+        from jinja2 import (
+            ChoiceLoader,
+            FileSystemLoader,
+            FunctionLoader,
+            StrictUndefined,
+            select_autoescape,
+        )
+        from jinja2.sandbox import ImmutableSandboxedEnvironment
+
         # Facts that strangers type go into letters; so no template may reach out of its own.
         self._jinja = ImmutableSandboxedEnvironment(
             loader=ChoiceLoader([FileSystemLoader(own / LETTERS, encoding="utf-8-sig"),
@@ -64,6 +65,8 @@ class LetterWriter:
         return Words(subject, _tidy(text), self._render(f"{name}.html", facts))
 
     def _render(self, name: str, facts: Mapping[str, object]) -> str:
+        from jinja2 import TemplateError
+
         try:
             return self._jinja.get_template(name).render(facts)
         except TemplateError as error:
@@ -82,6 +85,8 @@ class LetterWriter:
 
 def _wrong(error: TemplateError) -> str:
     """What is wrong with a letter: Jinja's words are English, the name that it quotes is not."""
+    from jinja2 import TemplateNotFound, TemplateSyntaxError
+
     name = re.search(r"'([^']+)' is undefined|named '([^']+)'", error.message or "")
     if name:
         return f"в письмах нет имени «{name[1] or name[2]}»"

@@ -13,6 +13,7 @@ from secrets import token_urlsafe
 
 from ingest.batch import Batch
 from ingest.mail.ledger import Ledger
+from ingest.register.register import Register
 from ingest.storage.atomic_write import write_whole
 from templates.period import Period
 from xlsx_forms.mail.mailing import Mailing, Plan
@@ -114,14 +115,19 @@ class Desk:
             marks = self.marks()
             if self._known is None or self._known[0] != marks:
                 programme = load_programme(folder)
+                written = _times_written(programme)
                 batch = load_batch(programme)
                 # Opening the register may have made its file.
-                self._known = self.marks(), Snapshot(programme, batch)
+                self._known = (_marks(folder), written), Snapshot(programme, batch)
             return self._known[1]
 
     def marks(self) -> Hashable:
-        """Return what is another when something in the folder has changed."""
-        return _marks(self.folder) if self.folder is not None else None
+        """Return what is another when something in the folder, or a register elsewhere, has changed."""
+        if self.folder is None:
+            return None
+        # Settings that have changed since are other files.
+        known = self._known[1].programme if self._known else None
+        return _marks(self.folder), _times_written(known) if known else 0
 
     def to_change(self) -> Programme:
         """Return the programme for work that writes: the first of a day makes a copy before."""
@@ -142,6 +148,13 @@ def _remembered(remember: Path | None) -> Path | None:
     except (OSError, UnicodeDecodeError):
         return None
     return Path(written) if written and (Path(written) / SETTINGS_NAME).is_file() else None
+
+
+def _times_written(programme: Programme) -> int:
+    """How often a register on a server was written; of one in the folder its file tells."""
+    if not programme.settings.register:
+        return 0
+    return Register(programme.register_url).times_written()
 
 
 def _marks(folder: Path) -> Hashable:

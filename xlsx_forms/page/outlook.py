@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 
-from ingest.mail.ledger import Sent
+from ingest.mail.ledger import Sent, State
 from ingest.mail.settings import MailSettingsError
 from ingest.organizations import FILE_NAME
 from templates.definition import Form
@@ -16,9 +16,9 @@ from templates.period import Period
 from xlsx_forms.editions.folder import edition_files
 from xlsx_forms.editions.load import COMMISSION, METHODOLOGY, PLAN
 from xlsx_forms.mail.correspondence import kept_letters
-from xlsx_forms.mail.drafts import waiting_drafts
+from xlsx_forms.mail.drafts import waiting_letters
 from xlsx_forms.mail.drafts.files import LETTERS, TO_SEND
-from xlsx_forms.mail.forms import all_form_letters
+from xlsx_forms.mail.kinds.forms import all_form_letters
 from xlsx_forms.mail.mailing import Mailing, Missed, form_path
 from xlsx_forms.mail.together import Wanted
 from xlsx_forms.page.desk import Snapshot
@@ -56,7 +56,9 @@ class Outlook:
     returned: int
     waiting_files: int
     drafts: tuple[Sent, ...]
+    unclear_letters: int
     unclear: int
+    alike: int
     letters: dict[str, Letters]
     mail_problem: str
     summary: Path | None
@@ -72,6 +74,8 @@ class Outlook:
         if self.drafts:
             return (f"Отправьте черновики из своей почтовой программы и отметьте, что они отправлены: "
                     f"{len(self.drafts)} в папке «{OUTGOING}/{LETTERS}/{TO_SEND}».")
+        if self.unclear_letters:
+            return f"Скажите, ушли ли письма, о которых это неясно: {self.unclear_letters}."
         answers, reminders = self.letters["answers"], self.letters["reminders"]
         if answers.to_write:
             return f"Ответьте на присланное: {answers.words}."
@@ -87,6 +91,8 @@ class Outlook:
             return f"Соберите сводку заново: {SUMMARY_IS_OLD}."
         if self.unclear:
             return f"Посмотрите файлы, о которых неясно, чьи они: {self.unclear}."
+        if self.alike:
+            return f"Решите, где похожие названия – один проект, а где два: {self.alike}."
         return "Все сделано: новых файлов нет, ответы отправлены, сводка собрана."
 
 
@@ -111,11 +117,12 @@ def outlook(now: Snapshot) -> Outlook:
     latest = summary if summary.is_file() else None
     old = latest is not None and _is_old(programme, datetime.fromtimestamp(latest.stat().st_mtime))
     letters, problem = _letters_of(now)
+    gone = waiting_letters(now.ledger.by_message_id().values())
     return Outlook(
         len(now.names), _count_without_blank(now),
         states.count("missing"), states.count("returned"), len(waiting_files(programme)),
-        tuple(waiting_drafts(now.ledger.by_message_id().values())),
-        sum(1 for _ in unclear_files(now.batch)), letters, problem, latest, old)
+        tuple(gone[State.DRAFT]), len(gone[State.SENDING]),
+        sum(1 for _ in unclear_files(now.batch)), len(now.batch.alike), letters, problem, latest, old)
 
 
 def _is_old(programme: Programme, made: datetime) -> bool:
@@ -129,25 +136,30 @@ def _is_old(programme: Programme, made: datetime) -> bool:
         datetime.fromtimestamp(path.stat().st_mtime) > made for path in paths if path.is_file())
 
 
+STEPS_HEAD = ("Шаг", "Сейчас", "Команда")
+
+
 def outlook_lines(period: Period, now: Outlook) -> Iterator[str]:
-    """Yield where one stands, for a terminal."""
+    """Yield where one stands and what is next, for a terminal."""
     yield f"{period.text}: не сдано форм {now.owed}, на доработке {now.returned}"
     yield f"Дальше: {now.next_step}"
+    yield ""
+
+
+def steps(now: Outlook) -> list[tuple[str, str, str]]:
+    """Return each step with what it would do now and its command."""
     made = now.summary.name if now.summary else "еще не собрана"
     old = f": {SUMMARY_IS_OLD}" if now.summary and now.summary_is_old else ""
-    lines = [("Шаг", "Сейчас", "Команда"),
-             ("Сделать формы", f"не сделано {now.without_blank}", "xlsx-forms generate"),
-             ("Разослать", now.letters["send"].words, "xlsx-forms send"),
-             ("Отправить черновики", f"ждут {len(now.drafts)}", "xlsx-forms letters --sent all"),
-             ("Забрать почту", "", "xlsx-forms fetch"),
-             ("Принять файлы", f"новых {now.waiting_files}", "xlsx-forms ingest"),
-             ("Ответить", now.letters["answers"].words, "xlsx-forms round"),
-             ("Напомнить", now.letters["reminders"].words, "xlsx-forms remind"),
-             ("Собрать сводку", f"{made}{old}", "xlsx-forms summary")]
-    widths = [max(len(line[column]) for line in lines) for column in range(2)]
-    yield ""
-    yield from (f"  {step:{widths[0]}}  {state:{widths[1]}}  {command}"
-                for step, state, command in lines)
+    unclear = [("Сказать, ушли ли письма", f"неясно {now.unclear_letters}", "xlsx-forms letters")]
+    return [("Сделать формы", f"не сделано {now.without_blank}", "xlsx-forms generate"),
+            ("Разослать", now.letters["send"].words, "xlsx-forms send"),
+            ("Отправить черновики", f"ждут {len(now.drafts)}", "xlsx-forms letters --sent all"),
+            *(unclear if now.unclear_letters else ()),
+            ("Забрать почту", "", "xlsx-forms fetch"),
+            ("Принять файлы", f"новых {now.waiting_files}", "xlsx-forms ingest"),
+            ("Ответить", now.letters["answers"].words, "xlsx-forms round"),
+            ("Напомнить", now.letters["reminders"].words, "xlsx-forms remind"),
+            ("Собрать сводку", f"{made}{old}", "xlsx-forms summary")]
 
 
 def without_blank(programme: Programme) -> list[tuple[Form, Period, list[str]]]:

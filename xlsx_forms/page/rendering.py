@@ -13,6 +13,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from ingest.organizations.addresses import read_addresses
 from templates.period import Period
 from templates.text import with_visible_controls
+from xlsx_forms.page.content.hyphens import hyphenated
 from xlsx_forms.page.content.wording import on_page
 
 
@@ -21,7 +22,7 @@ def _environment() -> Environment:
     made = Environment(loader=PackageLoader("xlsx_forms.page", "html"), autoescape=True,
                        undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     made.filters |= {"said": said, "addresses": read_addresses, "period": period_text,
-                     "on_page": on_page}
+                     "on_page": on_page, "hyphenated": hyphenated}
     return made
 
 

@@ -26,6 +26,9 @@ from xlsx_forms.programme import LEDGER_NAME, REGISTER_NAME, Programme
 
 BY_HAND, DAILY, BEFORE_RESTORE = "копия", "ежедневная копия", "до восстановления"
 _KINDS: dict[str, type[Database]] = {REGISTER_NAME: Register, LEDGER_NAME: Ledger}
+# What is in nobody's copy but the administrator's.
+ON_SERVER = ("реестр – в PostgreSQL, его копии делает администратор базы (pg_dump, схема целиком); "
+             "в нашей копии – журнал писем")
 _KEPT_DAILY = 10
 _UNFINISHED = ".копия-"
 # A register of 10^6 files has about this many bytes; more in a copy is no copy of ours.
@@ -68,6 +71,8 @@ def write_backup(programme: Programme, folder: Path | None = None, what: str = B
     cannot be read; the copy appears under its name only when it is whole.
     """
     there = [name for name in _KINDS if (programme.folder / name).exists()]
+    if not there and programme.settings.register:
+        raise BackupError(f"копировать нечего: писем не отправляли, а {ON_SERVER}")
     if not there:
         raise BackupError("копировать нечего: файлы еще не принимали и писем не отправляли")
     folder = folder or programme.folder / COPIES
@@ -182,6 +187,12 @@ def restoring(programme: Programme, path: Path) -> Iterator[Restoring]:
     folder.mkdir(exist_ok=True)
     with unpacked(folder) as place:
         copies = tuple(take_out(path, place))
+        if programme.settings.register:
+            # What is on a server is put back by who has its copies.
+            copies = tuple(each for each in copies if each.name != REGISTER_NAME)
+            if not copies:
+                raise BackupError(f"в «{path.name}» только реестр, а он – в PostgreSQL: вернуть его "
+                                  "может администратор базы из своей копии (pg_restore)")
         for copy in copies:
             bring_up_to_date(copy, path)
         yield Restoring(programme, copies, _losses(programme, {each.name: each for each in copies}))

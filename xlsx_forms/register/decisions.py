@@ -10,7 +10,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from ingest.checks.alike import Alike
+from ingest.checks.names.alike import Alike
 from ingest.opening.sources import shown_path
 from ingest.register.assemble import Batch
 from ingest.register.decisions import ACCEPT, APART, ASSIGN, RETURN, SAME, Decision, may_be_accepted
@@ -221,10 +221,16 @@ def status_of(batch: Batch, each: Submission) -> str:
     return status_words(frame["status"][number], bool(frame["excluded"][number]))
 
 
-def decision_objects(programme: Programme, batch: Batch) -> Iterator[dict[str, Any]]:
-    """Yield every decision that was not withdrawn, as ``--json`` prints it."""
+def decision_objects(programme: Programme, batch: Batch, past: bool = False
+                     ) -> Iterator[dict[str, Any]]:
+    """Yield every decision that was not withdrawn, as ``--json`` prints it.
+
+    ``past``: every one ever made, each with the moment of its end (``ended``).
+    """
     by_file = {sha256: file for file, sha256 in reversed(list(batch.numbers))}
-    for each in Register(programme.register_url, programme.today).decisions():
+    for each, ended in Register(programme.register_url, programme.today).history():
+        if ended is not None and not past:
+            continue
         file = by_file.get(each.sha256)
         whose = {"organization": each.organization, "period": each.period or None}
         yield {"file": file, "sha256": each.sha256,
@@ -236,7 +242,16 @@ def decision_objects(programme: Programme, batch: Batch) -> Iterator[dict[str, A
                "in_force": each.holds(programme.today),
                "status": str(batch.submissions["status"][_number_of(batch, each.sha256)])
                if file else None,
-               "words": each.words}
+               "words": each.words,
+               **({"ended": ended.isoformat() if ended else None} if past else {})}
+
+
+def past_decisions(register: Register, sha256: str) -> list[str]:
+    """Return the decisions on a file that stand no more, in words, each with its end."""
+    history = register.history()
+    made = {each.made for each, _ended in history}
+    return [f"{each.words} – {'заменено' if ended in made else 'отменено'} {ended:%d.%m.%Y %H:%M}"
+            for each, ended in history if each.sha256 == sha256 and ended is not None]
 
 
 def lapsed_lines(programme: Programme, batch: Batch) -> Iterator[str]:

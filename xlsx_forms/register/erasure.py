@@ -7,7 +7,6 @@ them: a run that was cut is ended by the next.
 from __future__ import annotations
 
 import os
-import sqlite3
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -26,7 +25,6 @@ from ingest.register.erasure import (
 )
 from ingest.register.register import Register
 from ingest.storage.copies import COPIES
-from ingest.storage.erasing import vacuum
 from xlsx_forms.programme import LEDGER_NAME, REGISTER_NAME, Programme
 from xlsx_forms.register.backups import BackupError, bring_up_to_date, take_out, unpacked
 from xlsx_forms.register.rows_of_others import RowsOfOthers
@@ -64,18 +62,19 @@ def find_data(programme: Programme, organization: str) -> Found:
                     holding.append(copy)
         except (BackupError, OSError):
             unread.append((f"{COPIES}/{copy.name}", "копия не читается: удалите ее сами"))
+    of_others = RowsOfOthers(programme, organization, _register_in(programme, programme.folder))
     return Found(files, _counts(programme, programme.folder, organization), tuple(holding),
-                 (*where.remarks(), *RowsOfOthers(programme, organization).remarks(), *unread,
+                 (*where.remarks(), *of_others.remarks(), *unread,
                   *mentions(programme, organization, files)))
 
 
 def erase_data(programme: Programme, erasure: Erasure, found: Found) -> None:
     """Erase what was found.  OSError when a file or a database cannot be written to."""
     where = Whereabouts(programme, erasure.organization)
-    register = programme.folder / REGISTER_NAME
-    if register.is_file():
+    register = _register_in(programme, programme.folder)
+    if register is not None:
         # Before the archives go: whose these files are is known by nothing else.
-        forget_files(Register(programme.register_url), where.nobodys())
+        forget_files(register, where.nobodys())
     for path in found.files:
         if not path.is_dir():
             path.unlink(missing_ok=True)
@@ -92,12 +91,21 @@ def erase_data(programme: Programme, erasure: Erasure, found: Found) -> None:
 # --- databases, today's and those in copies ------------------------------------------------------
 
 
+def _register_in(programme: Programme, folder: Path) -> Register | None:
+    """Today's register, wherever it is, or that of a copy in another folder."""
+    if folder == programme.folder:
+        return Register(programme.register_url) if programme.has_register else None
+    path = folder / REGISTER_NAME
+    return Register(f"sqlite:///{path.as_posix()}") if path.is_file() else None
+
+
 def _counts(programme: Programme, folder: Path, organization: str) -> dict[str, int]:
     """How much the databases in a folder hold of an organization, by what it is."""
     counts: dict[str, int] = {}
-    if (folder / REGISTER_NAME).is_file():
-        counts |= counts_of(Register(f"sqlite:///{(folder / REGISTER_NAME).as_posix()}"), organization)
-        rows = RowsOfOthers(programme, organization, folder).to_erase()
+    register = _register_in(programme, folder)
+    if register is not None:
+        counts |= counts_of(register, organization)
+        rows = RowsOfOthers(programme, organization, register).to_erase()
         counts["строк в файлах других"] = sum(len(places) for _table, places in rows.values())
     if (folder / LEDGER_NAME).is_file():
         ledger = Ledger(f"sqlite:///{(folder / LEDGER_NAME).as_posix()}")
@@ -109,18 +117,16 @@ def _counts(programme: Programme, folder: Path, organization: str) -> dict[str, 
 
 
 def _erase(programme: Programme, folder: Path, erasure: Erasure, where: Whereabouts) -> None:
-    if (folder / REGISTER_NAME).is_file():
-        register = Register(f"sqlite:///{(folder / REGISTER_NAME).as_posix()}")
+    register = _register_in(programme, folder)
+    if register is not None:
         forget_files(register, where.nobodys(held_files(register)))
-        erase_rows(register, RowsOfOthers(programme, erasure.organization, folder).to_erase())
+        erase_rows(register, RowsOfOthers(programme, erasure.organization, register).to_erase())
         erase_submissions(register, erasure)
+        register.vacuum()
     if (folder / LEDGER_NAME).is_file():
-        erase_letters(Ledger(f"sqlite:///{(folder / LEDGER_NAME).as_posix()}"), erasure.organization)
-    for name in (REGISTER_NAME, LEDGER_NAME):
-        # While another program reads it no page can go; what was deleted is overwritten already.
-        with suppress(sqlite3.OperationalError):
-            if (folder / name).is_file():
-                vacuum(folder / name)
+        ledger = Ledger(f"sqlite:///{(folder / LEDGER_NAME).as_posix()}")
+        erase_letters(ledger, erasure.organization)
+        ledger.vacuum()
 
 
 def _unfinished(programme: Programme) -> Iterator[Path]:

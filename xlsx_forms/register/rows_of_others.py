@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 from ingest.checks.row_owners import RowOwners
 from ingest.register.erasure import copies_of
@@ -12,7 +11,7 @@ from ingest.register.recheck import originals
 from ingest.register.register import Register
 from ingest.register.stored.rows import load_rows
 from ingest.submission import Row, Submission
-from xlsx_forms.programme import REGISTER_NAME, RETURNED, Programme
+from xlsx_forms.programme import RETURNED, Programme
 from xlsx_forms.register.whereabouts import Remark
 
 
@@ -32,18 +31,17 @@ class _Named:
 
 
 class RowsOfOthers:
-    """Finds such rows in a register: today's, or that of a copy in another folder.
+    """Finds such rows in a register: today's, or that of a copy.
 
     While a file lies there its answers would come back with the next reading: they are erased from
     the register once it and its copies are gone.
     """
 
-    def __init__(self, programme: Programme, organization: str, register: Path | None = None) -> None:
-        path = (register or programme.folder) / REGISTER_NAME
+    def __init__(self, programme: Programme, organization: str, register: Register | None) -> None:
         self._organization = organization
         self._named: list[_Named] = []
-        if path.is_file():
-            self._named = list(_find(programme, organization, Register(f"sqlite:///{path.as_posix()}")))
+        if register is not None:
+            self._named = list(_find(programme, organization, register))
 
     def to_erase(self) -> dict[int, tuple[str, tuple[int, ...]]]:
         """Return by the number of a file the table and the places of rows that can be erased."""

@@ -10,11 +10,12 @@ from pathlib import Path, PurePosixPath
 from zipfile import BadZipFile, ZipFile
 
 from ingest.mail.ledger import Ledger
+from ingest.opening.address import is_url
 from ingest.organizations import FILE_NAME, former_names
 from ingest.register.erasure import Held, copies_of, held_files
 from ingest.register.register import Register
 from templates.text import fold
-from xlsx_forms.programme import LEDGER_NAME, REGISTER_NAME, RETURNED, Programme
+from xlsx_forms.programme import LEDGER_NAME, RETURNED, Programme
 
 # A path from the programme folder on, and why only a person can do something about it.
 Remark = tuple[str, str]
@@ -32,7 +33,7 @@ class Whereabouts:
         # Letters as (path, whether it came), from the programme folder on.
         self._letters: list[tuple[str, bool]] = []
         self._unsure: list[str] = []
-        if (programme.folder / REGISTER_NAME).is_file():
+        if programme.has_register:
             register = Register(programme.register_url)
             self._held = held_files(register)
             self._copies = copies_of(register, {each.sha256 for each in self._own()})
@@ -72,6 +73,9 @@ class Whereabouts:
         for root, own in self._roots().items():
             if why := self._why_not(root, own):
                 yield root, why
+        for each in self._own():
+            if is_url(each.file):
+                yield each.file, "лежит на другой машине: удалите его там"
         for path, came in self._letters:
             place = self._programme.folder / path
             if came and place.is_file() and self._others_below(place.parent):
@@ -99,6 +103,8 @@ class Whereabouts:
 
     def _root(self, file: str) -> str:
         """The file on the disk that a path leads into: an archive, a letter, or the file itself."""
+        if is_url(file):
+            return file
         path = PurePosixPath(file)
         for part in (*list(path.parents)[::-1], path):
             if not (self._programme.folder / part).is_dir():

@@ -14,12 +14,14 @@ from pathlib import Path
 
 from sqlalchemy import bindparam, delete, insert, select
 
+from ingest.executors.forked import make_all
 from ingest.register.tables import COPIES
 from ingest.storage.atomic_write import write_whole
 from ingest.storage.database import Database
 
 # As many are written between two transactions: each waits for the disk.
 _AT_ONCE = 50
+_SAME = delete(COPIES).where(COPIES.c.name == bindparam("copy"), COPIES.c.sha256 == bindparam("bytes"))
 
 
 @dataclass(slots=True)
@@ -59,21 +61,25 @@ class Copies:
             for row in connection.execute(select(COPIES)):
                 self._known.setdefault(row.name, _Copy(row.submission)).checksums.add(row.sha256)
 
-    def write(self, made: Iterable[Copy]) -> list[Path]:
+    def write(self, made: Iterable[Copy], jobs: int = 1) -> list[Path]:
         """Write copies, each under the first of its names that is free or ours; return their paths.
+
+        They are made in so many processes.
 
         A copy appears under its name only when it is whole.  OSError when one cannot be written,
         after the others.
         """
         paths: list[Path] = []
         failed: OSError | None = None
-        iterator = iter(made)
-        while some := list(islice(iterator, _AT_ONCE)):
+        wanted = list(made)
+        outcomes = zip(wanted, make_all([each.make for each in wanted], jobs), strict=True)
+        while some := list(islice(outcomes, _AT_ONCE)):
             ready: list[_Ready] = []
-            for each in some:
+            for each, data in some:
                 try:
-                    data = each.make()
-                    if data is not None:
+                    if isinstance(data, OSError):
+                        failed = data
+                    elif data is not None:
                         ready.append(self._ready(each, data))
                 except OSError as error:
                     failed = error
@@ -107,7 +113,9 @@ class Copies:
     def _know(self, new: Sequence[_Ready]) -> None:
         if not new:
             return
-        with self._database.transaction() as connection:
+        with self._database.change() as connection:
+            # Another run at once may have written the very same.
+            connection.execute(_SAME, [{"copy": each.name, "bytes": each.checksum} for each in new])
             connection.execute(insert(COPIES), [
                 {"name": each.name, "sha256": each.checksum,
                  "submission": self._known[each.name].submission} for each in new])
@@ -146,7 +154,7 @@ class Copies:
         gone = [{"copy": name, "but": but} for name, but in names.items()
                 if not but or self._known[name].checksums != {but}]
         if gone:
-            with self._database.transaction() as connection:
+            with self._database.change() as connection:
                 connection.execute(delete(COPIES).where(
                     COPIES.c.name == bindparam("copy"), COPIES.c.sha256 != bindparam("but")), gone)
         for name, but in names.items():

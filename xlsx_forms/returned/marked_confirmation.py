@@ -9,9 +9,7 @@ from collections.abc import Iterator
 from hashlib import sha256
 from io import BytesIO
 from itertools import count
-
-import openpyxl
-from openpyxl.worksheet.worksheet import Worksheet
+from typing import TYPE_CHECKING
 
 from ingest.batch import Batch
 from ingest.register.standing import Status
@@ -19,9 +17,10 @@ from ingest.submission import Submission
 from templates.rules import Severity
 from templates.sheet.confirmation import FORM, SHEET
 from xlsx_forms.programme import Programme
-from xlsx_forms.returned.notes import mark
 from xlsx_forms.returned.remarks_sheet import Remark
-from xlsx_forms.returned.workbook_bytes import workbook_bytes
+
+if TYPE_CHECKING:
+    from openpyxl.worksheet.worksheet import Worksheet
 
 
 def returned_confirmations(batch: Batch) -> Iterator[tuple[int, Submission]]:
@@ -52,6 +51,11 @@ def marked_confirmation(programme: Programme, batch: Batch, number: int) -> byte
     data = path.read_bytes()
     if sha256(data).hexdigest() != each.sha256 or not data.startswith(b"PK"):
         return None
+    import openpyxl
+
+    from xlsx_forms.returned.notes import mark
+    from xlsx_forms.returned.workbook_bytes import workbook_bytes
+
     book = openpyxl.load_workbook(BytesIO(data))
     found = batch.findings[batch.findings["submission"] == number]
     for name, rows in found.groupby("sheet"):

@@ -11,9 +11,7 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import chain, count
 from pathlib import Path
-from typing import Any
-
-from openpyxl.worksheet.worksheet import Worksheet
+from typing import TYPE_CHECKING, Any
 
 from ingest.batch import Batch
 from ingest.register.register import Register
@@ -33,11 +31,13 @@ from xlsx_forms.returned.marked_confirmation import (
     marked_confirmation,
     returned_confirmations,
 )
-from xlsx_forms.returned.notes import mark
 from xlsx_forms.returned.refill import fill_in, left_over, new_cells
+from xlsx_forms.returned.remarks_page import RemarksPage
 from xlsx_forms.returned.remarks_sheet import SHEET, Head, Remark, write_remarks
-from xlsx_forms.returned.stamped_copy import Overlay, base_of, stamp_copy
 from xlsx_forms.returned.untouched import untouched
+
+if TYPE_CHECKING:
+    from xlsx_forms.returned.overlay import Overlay
 
 _MARK = " – на доработку"
 
@@ -53,7 +53,8 @@ class Case:
     organization: Mapping[str, object]
 
 
-def write_returned(programme: Programme, batch: Batch, numbers: Iterable[int]) -> list[Path]:
+def write_returned(programme: Programme, batch: Batch, numbers: Iterable[int], jobs: int = 1
+                   ) -> list[Path]:
     """Write the copies of these submissions, those that are returned; return their paths.
 
     One that a later file has come instead of needs none, and a copy that nobody has edited and
@@ -70,7 +71,7 @@ def write_returned(programme: Programme, batch: Batch, numbers: Iterable[int]) -
         Copy(each.sha256, confirmation_names(each, _MARK),
              partial(marked_confirmation, programme, batch, number))
         for number, each in commissions.items() if number in wanted))
-    return copies.write(made)
+    return copies.write(made, jobs)
 
 
 def write_copies(programme: Programme, batch: Batch, chosen: Sequence[Case]) -> list[Path]:
@@ -175,7 +176,7 @@ def _moved(finding: Mapping[Any, Any], layout: Layout, cells: Mapping[str, str])
 # --- the copy ------------------------------------------------------------------------------------
 
 
-def _tell_open(sheet: Worksheet, layout: Layout, still_open: str) -> None:
+def _tell_open(sheet: Overlay, layout: Layout, still_open: str) -> None:
     """Let the line on top of the form say first how many errors nobody has touched yet."""
     panel = sheet.cell(CODE_ROW + 1, layout.panel_col + 1)
     if not still_open or not isinstance(panel.value, str) or not panel.value.startswith("="):
@@ -188,11 +189,16 @@ def _tell_open(sheet: Worksheet, layout: Layout, still_open: str) -> None:
 
 def marked_copy(programme: Programme, case: Case, remarks: list[Remark]) -> bytes:
     """Return the workbook: the sheet of remarks, then the form with the sender's answers."""
+    # openpyxl, which is not needed where nothing goes back.
+    from xlsx_forms.returned.notes import mark
+    from xlsx_forms.returned.overlay import Overlay
+    from xlsx_forms.returned.stamped_copy import base_of, stamp_copy
+
     layout, methodology = lay_out(case.form), programme.methodology
     values = values_for(case.form, case.period, case.organization, methodology,
                         programme.settings.contact, programme.settings.deadlines)
     base = base_of(case.form, methodology, SHEET)
-    sheet, told = Overlay(base.sheet, values), Overlay(base.remarks, values)
+    sheet, told = Overlay(base.sheet, values), RemarksPage(base.book)
     fill_in(sheet, layout, case.submission)
     mark(sheet, remarks)
     each = case.submission

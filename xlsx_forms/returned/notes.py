@@ -11,6 +11,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from templates.rules import Severity
 from templates.sheet.layout import lines_needed
 from xlsx_forms.blank.stamp import cell_text
+from xlsx_forms.returned.overlay import Overlay
 from xlsx_forms.returned.remarks_sheet import Remark
 from xlsx_forms.styles import CONFLICT_FILL
 
@@ -19,7 +20,7 @@ _NOTE_WIDTH, _NOTE_UNITS, _NOTE_LINE = 340, 48, 17
 _LONGEST_NOTE = 4000
 
 
-def mark(sheet: Worksheet, remarks: Collection[Remark]) -> None:
+def mark(sheet: Worksheet | Overlay, remarks: Collection[Remark]) -> None:
     """Fill each cell that has a remark, and say in a note what is wrong and what to do."""
     notes: dict[str, list[str]] = {}
     for each in remarks:

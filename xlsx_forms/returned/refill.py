@@ -9,10 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from copy import copy
 from io import BytesIO
-from typing import Any
-
-from openpyxl import Workbook, load_workbook
-from openpyxl.worksheet.worksheet import Worksheet
+from typing import TYPE_CHECKING, Any
 
 from ingest.submission import Submission
 from templates.definition import YES_NO
@@ -21,8 +18,14 @@ from templates.sheet.layout import CODE_ROW, FIRST_COLUMN, Layout, TablePlace, r
 from templates.sheet.reference import cell_ref
 from xlsx_forms.blank.stamp import cell_text
 
+if TYPE_CHECKING:
+    from openpyxl import Workbook
+    from openpyxl.worksheet.worksheet import Worksheet
+
+    from xlsx_forms.returned.overlay import Overlay
+
 # Office programs take a text that begins so, once it is edited, for a formula.
-_FORMULA_SIGNS = ("=", "+", "-", "@")
+FORMULA_SIGNS = ("=", "+", "-", "@")
 
 
 def open_blank(blank: bytes) -> Workbook:
@@ -31,6 +34,8 @@ def open_blank(blank: bytes) -> Workbook:
     openpyxl keeps the format of a merged block in its first cell alone; the others, without
     theirs, would be locked.
     """
+    from openpyxl import load_workbook
+
     book = load_workbook(BytesIO(blank))
     for sheet in book.worksheets:
         for area in sheet.merged_cells.ranges:
@@ -40,7 +45,7 @@ def open_blank(blank: bytes) -> Workbook:
     return book
 
 
-def fill_in(sheet: Worksheet, layout: Layout, submission: Submission) -> None:
+def fill_in(sheet: Worksheet | Overlay, layout: Layout, submission: Submission) -> None:
     """Write the answers into the form's sheet: typed ones typed, unread ones as they were."""
     doubtful = {finding.place.field for finding in submission.findings
                 if has_trait(finding.code, Trait.PLACE_DOUBTED)}
@@ -58,7 +63,7 @@ def fill_in(sheet: Worksheet, layout: Layout, submission: Submission) -> None:
         sheet.print_area = f"{first}:{cell_ref(last, layout.last_col)}"
 
 
-def _fill_table(sheet: Worksheet, layout: Layout, table: TablePlace,
+def _fill_table(sheet: Worksheet | Overlay, layout: Layout, table: TablePlace,
                 submission: Submission) -> None:
     for number, given in enumerate(_rows(submission, table)):
         if not _fits(table, number):
@@ -93,7 +98,7 @@ def put(cell: Any, value: object) -> None:
         return
     cell.value = cell_text(value)
     cell.data_type = "s"
-    if value.startswith(_FORMULA_SIGNS):
+    if value.startswith(FORMULA_SIGNS):
         cell.quotePrefix = True
 
 

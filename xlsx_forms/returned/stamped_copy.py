@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Container, Mapping
-from copy import copy
-from dataclasses import dataclass
+from collections.abc import Container, Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from io import BytesIO
+from threading import Lock
 from typing import Any
 from xml.sax.saxutils import escape
 
@@ -22,17 +22,20 @@ from openpyxl.comments.comment_sheet import CommentRecord, CommentSheet
 from openpyxl.styles.stylesheet import write_stylesheet
 from openpyxl.utils.datetime import to_excel
 from openpyxl.worksheet._writer import WorksheetWriter
-from openpyxl.worksheet.worksheet import Worksheet
 from openpyxl.xml.functions import tostring
 
 from scoring.methodology import Methodology
 from templates.definition import Form
 from templates.sheet.layout import Layout, lay_out
+from templates.sheet.reference import cell_ref, parse_ref
 from xlsx_forms.blank.packing import Packed, pack, package
 from xlsx_forms.blank.row_heights import let_rows_grow
-from xlsx_forms.blank.stamp import TOKEN, cell_text, stamped_text
+from xlsx_forms.blank.stamp import stamped_text
 from xlsx_forms.blank.workbook import write_blank
+from xlsx_forms.returned.overlay import Overlay
 from xlsx_forms.returned.refill import open_blank
+from xlsx_forms.returned.remarks_page import RemarksPage
+from xlsx_forms.returned.remarks_sheet import set_page
 from xlsx_forms.returned.workbook_bytes import workbook_bytes
 
 _ROW = re.compile(r'<row r="(\d+)"([^>]*?)(?:/>|>(.*?)</row>)', re.DOTALL)
@@ -41,41 +44,25 @@ _COLUMN = re.compile(r'<c r="([A-Z]+)')
 _HEIGHT = re.compile(r' ht="[^"]*"')
 _REST = re.compile(r"^ ?(?:/>|></sheetData>)")
 _BY_HAND = ' customHeight="1"'
+_DIMENSION = re.compile(r'(<dimension ref="[A-Z]+\d+:[A-Z]+)\d+')
+# A copy is read once or twice, and made by the hundred: fast matters more than a tenth of its size.
+_LEVEL = 3
 # openpyxl writes no empty list, and does not read a part without one.
 _NO_NOTES = ('<comments xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
              "<authors/><commentList/></comments>")
 _STYLES, _BOOK = "xl/styles.xml", "xl/workbook.xml"
 
 
-class Overlay(Worksheet):
-    """A sheet of a copy: it holds what was asked for or written, over the sheet that it lies on."""
-
-    # Two sheets of one title may belong to a book here: openpyxl's property would rename one.
-    title: str = ""  # type: ignore[override]
-
-    def __init__(self, below: Any, values: Mapping[str, str]) -> None:
-        super().__init__(below.parent, below.title)
-        self._below, self._values = below, values
-
-    def _get_cell(self, row: int, column: int) -> Any:
-        if (row, column) in self._cells:
-            return self._cells[row, column]
-        above: Any = super()
-        cell, below = above._get_cell(row, column), self._below._cells.get((row, column))
-        if below is not None:
-            cell._style, cell._value, cell.data_type = (
-                copy(below._style), below._value, below.data_type)
-            if isinstance(cell._value, str):
-                cell._value = TOKEN.sub(lambda token: cell_text(self._values[token[1]]), cell._value)
-        return cell
-
-
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row of a sheet as text: its attributes, and its cells by number of the column."""
+    """A row of a sheet as text: its attributes, and its cells by number of the column.
+
+    ``whole`` is all of it, where no token stands in it.
+    """
 
     attributes: str
     cells: dict[int, str]
+    whole: str = ""
 
 
 _NO_ROW = Row("", {})
@@ -96,6 +83,11 @@ class Base:
     after: str
     names: dict[str, str]
     packed: tuple[int, tuple[Packed, ...]] = (0, ())
+    # The sheet of remarks before and after its rows, by the row that stays in view.
+    frames: dict[int, tuple[str, str]] = field(default_factory=dict)
+    styles: dict[bytes, int] = field(default_factory=dict)
+    # The page in the browser writes copies in threads.
+    lock: Lock = field(default_factory=Lock)
 
 
 @lru_cache(maxsize=16)
@@ -118,8 +110,8 @@ def base_of(form: Form, methodology: Methodology, title: str) -> Base:
     text = parts[names["form"]]
     before, _, rest = text.partition("<sheetData>")
     inside, _, after = rest.partition("</sheetData>")
-    rows = {int(row[1]): Row(row[2], {_column(cell): cell for cell in _CELL.findall(row[3] or "")})
-            for row in _ROW.finditer(inside)}
+    rows = {int(row[1]): Row(row[2], {_column(cell): cell for cell in _CELL.findall(row[3] or "")},
+                             "" if "{{" in row[0] else row[0]) for row in _ROW.finditer(inside)}
     book.remove(remarks)
     return Base(book, sheet, remarks, layout, parts, before, rows, after, names)
 
@@ -132,12 +124,12 @@ def _column(cell: str) -> int:
     return number
 
 
-def stamp_copy(base: Base, values: Mapping[str, str], sheet: Overlay, remarks: Overlay) -> bytes:
-    """Return the package: the base with its tokens stamped, and these two sheets laid over it."""
-    own = {base.names["form"]: _form(base, values, sheet), base.names["remarks"]: _small(remarks),
+def stamp_copy(base: Base, values: Mapping[str, str], sheet: Overlay, remarks: RemarksPage) -> bytes:
+    """Return the package: the base with its tokens stamped, and what these two say laid over it."""
+    own = {base.names["form"]: _form(base, values, sheet), base.names["remarks"]: _told(base, remarks),
            **_notes(base, sheet), _BOOK: _book(base, values, sheet, remarks)}
     # The constant parts last: the sheets have registered their formats by now.
-    changing = (pack(name, _bytes(own[name] if name in own else stamped_text(text, values)))
+    changing = (pack(name, _bytes(own[name] if name in own else stamped_text(text, values)), _LEVEL)
                 for name, text in base.parts.items() if name in own or "{{" in text)
     return package((*_constant(base, own), *changing))
 
@@ -160,40 +152,43 @@ def _bytes(data: str | bytes) -> bytes:
     return data.encode() if isinstance(data, str) else data
 
 
-def _form(base: Base, values: Mapping[str, str], sheet: Any) -> str:
-    below = {row: Row(each.attributes, {col: stamped_text(text, values)
-                                        for col, text in each.cells.items()})
-             for row, each in base.rows.items()}
-    last = max(base.rows.keys() | {row for row, _col in sheet._cells})
-    before = re.sub(r'(<dimension ref="[A-Z]+\d+:[A-Z]+)\d+', rf"\g<1>{last}",
-                    stamped_text(base.before, values))
-    rows = _rows(sheet, below, base.layout.growing_rows)
+def _form(base: Base, values: Mapping[str, str], sheet: Overlay) -> str:
+    last = max(base.rows.keys() | {row for row, _col in sheet.cells})
+    before = _DIMENSION.sub(rf"\g<1>{last}", stamped_text(base.before, values), count=1)
+    rows = "".join(_rows(base, values, sheet))
     return f"{before}<sheetData>{rows}</sheetData>{stamped_text(base.after, values)}"
 
 
-def _rows(sheet: Any, below: Mapping[int, Row], growing: Container[int] = ()) -> str:
-    """The rows of a sheet over those that lie below; heights of growing ones are a beginning."""
+def _rows(base: Base, values: Mapping[str, str], sheet: Overlay) -> Iterator[str]:
+    """Yield the rows over those that lie below; heights of growing ones are a beginning."""
     written: dict[int, dict[int, str]] = {}
-    for (row, col), cell in sheet._cells.items():
-        written.setdefault(row, {})[col] = _cell(cell)
+    for (row, col), cell in sheet.cells.items():
+        written.setdefault(row, {})[col] = _cell(base, cell)
     heights = {row: each.height for row, each in sheet.row_dimensions.items() if each.height}
-    made = []
-    for row in sorted(below.keys() | written.keys() | heights.keys()):
-        under = below.get(row, _NO_ROW)
+    for row in sorted(base.rows.keys() | written.keys() | heights.keys()):
+        under = base.rows.get(row, _NO_ROW)
+        if under.whole and row not in written and row not in heights:
+            yield under.whole
+            continue
         attributes = under.attributes
         if row in heights:
-            by_hand = "" if row - 1 in growing else _BY_HAND
+            by_hand = "" if row - 1 in base.layout.growing_rows else _BY_HAND
             attributes = (_HEIGHT.sub("", attributes).replace(_BY_HAND, "")
                           + f' ht="{heights[row]:.16g}"{by_hand}')
-        cells = under.cells | written.get(row, {})
-        inside = "".join(cells[col] for col in sorted(cells))
-        made.append(f'<row r="{row}"{attributes}>{inside}</row>')
-    return "".join(made)
+        over = written.get(row, {})
+        inside = "".join(over[col] if col in over else stamped_text(under.cells[col], values)
+                         for col in sorted(under.cells.keys() | over.keys()))
+        yield f'<row r="{row}"{attributes}>{inside}</row>'
 
 
-def _cell(cell: Any) -> str:
+def _cell(base: Base, cell: Any) -> str:
     """A cell as openpyxl writes it."""
-    start = f'<c r="{cell.coordinate}"' + (f' s="{cell.style_id}"' if cell.has_style else "")
+    start = f'<c r="{cell_ref(cell.row - 1, cell.column - 1)}"'
+    if cell._style is not None:
+        key = cell._style.tobytes()
+        if key not in base.styles:
+            base.styles[key] = cell.style_id
+        start += f' s="{base.styles[key]}"' * cell.has_style
     value, kind = cell._value, cell.data_type
     if value is None or value == "":
         return f"{start}/>"
@@ -207,32 +202,43 @@ def _cell(cell: Any) -> str:
     return f'{start} t="{kind}"><v>{int(value) if kind == "b" else escape(str(value))}</v></c>'
 
 
-def _small(sheet: Any) -> str:
-    """A sheet that has nothing below: openpyxl writes all but its rows."""
-    rows = _rows(sheet, {})
-    links = [cell.hyperlink for cell in sheet._cells.values() if cell.hyperlink]
-    sheet._cells, sheet.row_dimensions = {}, {}
+def _told(base: Base, remarks: RemarksPage) -> str:
+    """The sheet of remarks."""
+    with base.lock:
+        if remarks.header not in base.frames:
+            base.frames[remarks.header] = _frame(base.remarks, remarks.header)
+    before, after = base.frames[remarks.header]
+    return f"{before}<sheetData>{remarks.rows()}</sheetData>{remarks.after_rows()}{after}"
+
+
+def _frame(sheet: Any, header: int) -> tuple[str, str]:
+    """What openpyxl writes before and after the rows of the sheet of remarks."""
+    set_page(sheet, header)
+    sheet._cells = {}
     laid = BytesIO()
-    writer = WorksheetWriter(sheet, laid)
-    sheet._hyperlinks = links
+    writer: Any = WorksheetWriter(sheet, laid)
     writer.write()
     before, _, after = laid.getvalue().decode().partition("<sheetData")
-    return f"{before}<sheetData>{rows}</sheetData>{_REST.sub('', after)}"
+    return before, _REST.sub("", after)
 
 
-def _notes(base: Base, sheet: Any) -> dict[str, str | bytes]:
-    noted = sorted((at, cell) for at, cell in sheet._cells.items() if cell._comment is not None)
+def _notes(base: Base, sheet: Overlay) -> dict[str, str | bytes]:
+    noted = sorted((at, cell) for at, cell in sheet.cells.items() if cell._comment is not None)
     comment_sheet: Any = CommentSheet
     notes = comment_sheet.from_comments([CommentRecord.from_cell(cell) for _at, cell in noted])
     return {base.names["comments"]: tostring(notes.to_tree()) if noted else _NO_NOTES,
             base.names["vml"]: notes.write_shapes(None)}
 
 
-def _book(base: Base, values: Mapping[str, str], sheet: Any, remarks: Any) -> str:
-    text = stamped_text(base.parts[_BOOK], values)
-    told = [("Print_Area", "0", remarks.print_area), ("Print_Titles", "0", remarks.print_titles)]
-    if sheet._print_area:
-        told.append(("Print_Area", base.names["number"], sheet.print_area))
+def _book(base: Base, values: Mapping[str, str], sheet: Overlay, remarks: RemarksPage) -> str:
+    text, title = stamped_text(base.parts[_BOOK], values), base.remarks.title
+    told = [("Print_Area", "0", f"'{title}'!$A$1:$J${remarks.last}"),
+            ("Print_Titles", "0", f"'{title}'!${remarks.header}:${remarks.header}")]
+    if sheet.print_area:
+        first, last = (cell_ref(*parse_ref(each), absolute=True)
+                       for each in sheet.print_area.split(":"))
+        name = sheet.title.replace("'", "''")
+        told.append(("Print_Area", base.names["number"], f"'{name}'!{first}:{last}"))
     for name, number, area in told:
         before = rf'(<definedName [^>]*?name="_xlnm\.{name}" localSheetId="{number}"[^>]*>)[^<]*'
         text = re.sub(before, partial(_followed, str(area)), text)

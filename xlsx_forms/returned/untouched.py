@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-
-from openpyxl.worksheet.worksheet import Worksheet
+from typing import TYPE_CHECKING
 
 from templates.excel_limits import FORMULA, serial
 from templates.sheet.reference import quote_sheet
+
+if TYPE_CHECKING:
+    from openpyxl.worksheet.worksheet import Worksheet
+
+    from xlsx_forms.returned.overlay import Overlay
 
 # Excel takes texts of 255 characters in a formula; a quote counts twice.
 _COMPARED = 100
@@ -16,7 +20,7 @@ _COMPARED = 100
 _LONGEST = FORMULA // 2 - 200
 
 
-def untouched(sheet: Worksheet, cells: Iterable[str]) -> str:
+def untouched(sheet: Worksheet | Overlay, cells: Iterable[str]) -> str:
     """Return the formula that counts those of some cells that nobody has changed yet.
 
     Empty where there are no such cells, or too many for a formula.
@@ -25,7 +29,7 @@ def untouched(sheet: Worksheet, cells: Iterable[str]) -> str:
     return f"({found})" if 0 < len(found) <= _LONGEST else ""
 
 
-def _is_unchanged(sheet: Worksheet, cell: str) -> str:
+def _is_unchanged(sheet: Worksheet | Overlay, cell: str) -> str:
     """The comparison of a cell with its value now: 1 while it is the same."""
     ref, value = f"{quote_sheet(sheet.title)}!{cell}", sheet[cell].value
     if value is None or value == "":

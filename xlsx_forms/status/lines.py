@@ -20,11 +20,41 @@ _SHOWN_ERRORS = 3
 _NO_DEPUTY = "Куратор не указан"
 
 
-def status_lines(rows: Sequence[Row], period: Period) -> Iterator[str]:
-    """Yield per form how many are in each state, then who is not on time and how to reach them."""
-    yield f"Сдача за {period.text}"
-    for (form, each), group in groupby(rows, lambda row: (row.form, row.period)):
-        yield from _form_lines(list(group), form.short_title, each)
+def status_lines(rows: Sequence[Row], period: Period, counted: bool = True) -> Iterator[str]:
+    """Yield per form how many are in each state, then who is not on time and how to reach them.
+
+    Not ``counted``: where ``count_table`` tells how many, and forms without trouble are left out.
+    """
+    if counted:
+        yield f"Сдача за {period.text}"
+    for own in _by_form(rows):
+        if counted:
+            yield count_line(own, own[0].form.short_title, own[0].period, _moved(own))
+        elif any(row.state in TROUBLED or row.answered_by for row in own):
+            yield ""
+            yield f"{own[0].form.short_title}, {own[0].period.text}{_moved(own)}:"
+        yield from _form_lines(own)
+
+
+def count_table(rows: Sequence[Row]) -> tuple[list[str], list[list[str]]]:
+    """Return headings, a form and period each, and how many are in each state, a row per state."""
+    groups = list(_by_form(rows))
+    headings = [f"{own[0].form.short_title}, {own[0].period.text}" for own in groups]
+    found = [["срок", *(f"{own[0].due:%d.%m.%Y}" if own[0].due else "" for own in groups)]]
+    for state, words in STATES.items():
+        counts = [sum(row.state == state for row in own) for own in groups]
+        if any(counts):
+            found.append([words, *(str(count or "") for count in counts)])
+    return ["Организаций", *headings], found
+
+
+def _by_form(rows: Sequence[Row]) -> Iterator[list[Row]]:
+    return (list(group) for _key, group in groupby(rows, lambda row: (row.form, row.period)))
+
+
+def _moved(rows: Sequence[Row]) -> str:
+    """Why the deadline is another day than the decree's, in brackets."""
+    return f" ({rows[0].moved})" if rows[0].moved else ""
 
 
 def deputy_lines(rows: Sequence[Row], period: Period) -> Iterator[str]:
@@ -57,9 +87,7 @@ def unclear_lines(files: Iterable[tuple[str, str]], others: int = 0) -> Iterator
         yield f"Неясно, чьи файлы, о которых уже сказано: {others}. Список: xlsx-forms status"
 
 
-def _form_lines(rows: list[Row], title: str, period: Period) -> Iterator[str]:
-    moved = f" ({rows[0].moved})" if rows[0].moved else ""
-    yield count_line(rows, title, period, moved)
+def _form_lines(rows: list[Row]) -> Iterator[str]:
     answered = [row for row in rows if row.answered_by]
     for by in dict.fromkeys(row.answered_by for row in answered):
         theirs = [_named(row) for row in answered if row.answered_by == by]

@@ -1,14 +1,16 @@
-"""The summary: everything the commission looks at, in one workbook of twelve sheets."""
+"""The summary: everything the commission looks at, in one workbook."""
 
 from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import datetime
 from itertools import count, islice
 from pathlib import Path
+
+from xlsxwriter import Workbook
 
 from xlsx_forms.styles import new_workbook, strict
 from xlsx_forms.summary.collect.facts import Facts
@@ -30,10 +32,14 @@ from xlsx_forms.summary.writing.book import Book
 from xlsx_forms.summary.writing.links import FileLinks
 
 # The sheets, in the order of the workbook: a module with ``TITLE`` and ``write`` each.
-SHEETS = (overview, rating, criteria, projects, passports, plan, submissions, dynamics, findings,
-          files, methodology, commission)
-# What concerns the operator's files alone is not published.
-INTERNAL = (findings, files)
+SHEETS = (
+    overview, rating, criteria, projects, passports, plan, submissions, dynamics, findings,
+    files, methodology, commission,
+)
+# What concerns the operator's files alone, or people, is not published.
+INTERNAL = (
+    files, findings,
+)
 # Names tried beside a summary that another program holds.
 _MOST_COPIES = 99
 
@@ -44,7 +50,7 @@ def write_summary(data: Facts, path: Path, public: bool = False) -> None:
     ``public`` leaves telephones, e-mail addresses and what is of the operator's files out.
     PermissionError when another program holds the file, OSError when it cannot be written at all.
     """
-    unfinished = _write_beside(data, path, public)
+    unfinished = _write_beside(path, lambda workbook: _fill(workbook, data, path.parent, public))
     try:
         os.replace(unfinished, path)
     except OSError:
@@ -57,7 +63,12 @@ def save_summary(data: Facts, path: Path, public: bool = False) -> tuple[Path, b
 
     Returns the path written and whether it is another one than was asked for.
     """
-    unfinished = _write_beside(data, path, public)
+    return save_workbook(path, lambda workbook: _fill(workbook, data, path.parent, public))
+
+
+def save_workbook(path: Path, fill: Callable[[Workbook], None]) -> tuple[Path, bool]:
+    """Write what fills a workbook as ``save_summary`` does."""
+    unfinished = _write_beside(path, fill)
     for target in (path, *islice(_other_names(path), _MOST_COPIES)):
         try:
             os.replace(unfinished, target)
@@ -71,7 +82,21 @@ def save_summary(data: Facts, path: Path, public: bool = False) -> tuple[Path, b
     raise PermissionError(f"рядом с «{path}» ничего нельзя записать")
 
 
-def _write_beside(data: Facts, path: Path, public: bool) -> Path:
+def _fill(workbook: Workbook, data: Facts, folder: Path, public: bool) -> None:
+    shown = [each for each in SHEETS if not (public and each in INTERNAL)]
+    book = Book(workbook, FileLinks(data.scope.folder, folder, data.files), public)
+    first, *_others = [book.add(each.TITLE) for each in shown]
+    # «Сводка» last: its charts are drawn from what stands on «Динамика».
+    for each in (*shown[1:], shown[0]):
+        each.write(book, data)
+    workbook.set_properties({
+        "title": book.clean(f"{data.scope.title}. Сводка за {data.period.text}"),
+        "subject": book.clean(data.scope.district), "created": datetime(
+            data.as_of.year, data.as_of.month, data.as_of.day)})
+    first.activate()
+
+
+def _write_beside(path: Path, fill: Callable[[Workbook], None]) -> Path:
     """Write the workbook to a new file in the folder of ``path``."""
     handle, name = tempfile.mkstemp(".tmp", f".{path.stem[:40]}.", path.parent)
     os.close(handle)
@@ -79,17 +104,7 @@ def _write_beside(data: Facts, path: Path, public: bool) -> Path:
     try:
         with strict():
             workbook = new_workbook(name)
-            shown = [each for each in SHEETS if not (public and each in INTERNAL)]
-            book = Book(workbook, FileLinks(data.scope.folder, path.parent, data.files), public)
-            first, *_others = [book.add(each.TITLE) for each in shown]
-            # «Сводка» last: its charts are drawn from what stands on «Динамика».
-            for each in (*shown[1:], shown[0]):
-                each.write(book, data)
-            workbook.set_properties({
-                "title": book.clean(f"{data.scope.title}. Сводка за {data.period.text}"),
-                "subject": book.clean(data.scope.district), "created": datetime(
-                    data.as_of.year, data.as_of.month, data.as_of.day)})
-            first.activate()
+            fill(workbook)
             workbook.close()
         # mkstemp lets only its owner read; a summary lies in a folder that others share.
         mask = os.umask(0)

@@ -9,10 +9,10 @@ from itertools import groupby
 from ingest.batch import Batch
 from xlsx_forms.mail.correspondence import by_file, mail_lines
 from xlsx_forms.mail.drafts import outdate
+from xlsx_forms.mail.kinds.reminders import all_reminders, is_time_for, join_reminders
+from xlsx_forms.mail.kinds.replies import answer_subject, replies
 from xlsx_forms.mail.mailing import Mailing, Missed, Plan
 from xlsx_forms.mail.preview import kind_lines
-from xlsx_forms.mail.reminders import all_reminders, is_time_for, join_reminders
-from xlsx_forms.mail.replies import answer_subject, replies
 from xlsx_forms.mail.together import GROUPS, Wanted, topic_of
 from xlsx_forms.programme import Programme
 from xlsx_forms.register.decisions import alike_lines, lapsed_lines

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from ingest.batch import Batch, check_all, jobs_for, read_all
+from ingest.batch import AS_USUAL, Batch, Judging, Readers, read_all
+from ingest.opening.address import is_url
 from ingest.opening.sources import Source, sources
 from ingest.register.decisions import ASSIGN, Decision, Decisions
 from ingest.register.recheck import (
@@ -28,14 +29,14 @@ from templates.period import Period
 from templates.sheet.confirmation import SHEET
 from xlsx_forms.blank.generate import Issue, choose, generate
 from xlsx_forms.mail.correspondence import kept_letters, with_fix_dates
-from xlsx_forms.programme import REGISTER_NAME, Programme
+from xlsx_forms.programme import Programme
 from xlsx_forms.register.decisions import check_assignment
 from xlsx_forms.work.untouched import without_untouched
 
 
 def known_batch(programme: Programme) -> Batch | None:
     """Return what has been returned before, or None when nothing has."""
-    if not (programme.folder / REGISTER_NAME).exists():
+    if not programme.has_register:
         return None
     return load_batch(programme)
 
@@ -68,19 +69,19 @@ def generate_forms(programme: Programme, form: Form, period: Period, organizatio
     return generate(issue, organizations, programme.outgoing, batch)
 
 
-def find_files(programme: Programme, paths: Sequence[Path]) -> list[Source]:
-    """Return the files at these paths, or all in the folder of incoming files.
+def find_files(programme: Programme, paths: Sequence[Path | str]) -> list[Source]:
+    """Return the files at these paths or addresses, or all in the folder of incoming files.
 
     The commission's workbooks are taken from where they were made, once something is filled in.
     """
     if paths:
-        return list(sources(Path(os.path.abspath(path)) for path in paths))
+        return list(sources(path if is_url(path) else os.path.abspath(path) for path in paths))
     confirmed = list(sources(sorted(programme.folder.glob(f"{SHEET} *.xlsx"))))
     return [*sources([programme.incoming], without=kept_letters(programme)),
             *without_untouched(programme, confirmed)]
 
 
-def take_in(programme: Programme, found: Sequence[Source], jobs: int | None = None,
+def take_in(programme: Programme, found: Sequence[Source], readers: Readers = AS_USUAL,
             progress: Callable[[int], None] | None = None, listed: Sequence[Submission] = ()
             ) -> tuple[Batch, list[int]]:
     """Read files into the register; return what it knows of their organizations, and the numbers
@@ -91,10 +92,11 @@ def take_in(programme: Programme, found: Sequence[Source], jobs: int | None = No
     """
     register = open_register(programme)
     decided = Decisions(register.decisions(), programme.today)
-    read = _read(programme, found, decided, jobs, progress)
+    read = read_all(found, programme.catalogue, readers, progress, frozenset(decided.assignments),
+                    _judging(programme, decided))
     at_hand = {(each.file, each.sha256) for each in read}
     others = [each for each in listed if (each.file, each.sha256) not in at_hand]
-    checked = _checked(programme, read, decided) + _again(programme, others, decided)
+    checked = read + _again(programme, others, decided)
     batch = with_fix_dates(programme, register.record(checked, programme.catalogue))
     return batch, [batch.numbers[each.file, each.sha256] for each in checked]
 
@@ -109,18 +111,9 @@ def open_register(programme: Programme) -> Register:
     return Register(programme.register_url, programme.today, programme.listed)
 
 
-def _read(programme: Programme, found: Sequence[Source], decided: Decisions, jobs: int | None = None,
-          progress: Callable[[int], None] | None = None) -> list[Submission]:
-    read = read_all(found, programme.catalogue, jobs_for(len(found), jobs), progress,
-                    frozenset(decided.assignments))
-    return relative_to(read, programme.folder)
-
-
-def _checked(programme: Programme, read: Iterable[Submission], decided: Decisions
-             ) -> list[Submission]:
-    """Apply the rules within a form, to each file as that of whom it was decided to be."""
-    return check_all([decided.whose(each) for each in read], programme.catalogue, programme.names,
-                     programme.former_names)
+def _judging(programme: Programme, decided: Decisions) -> Judging:
+    return Judging(programme.catalogue, decided, programme.names, programme.former_names,
+                   programme.folder)
 
 
 def taken_in(programme: Programme) -> set[tuple[str, str]]:
@@ -128,23 +121,27 @@ def taken_in(programme: Programme) -> set[tuple[str, str]]:
     return Register(programme.register_url).known()
 
 
-def recheck(programme: Programme, jobs: int | None = None,
+def recheck(programme: Programme, readers: Readers = AS_USUAL,
             progress: Callable[[int], None] | None = None) -> tuple[Batch, dict[int, Difference]]:
     """Judge everything in the register anew; return all of it and what changed, by number."""
     register = open_register(programme)
     catalogue = programme.catalogue
     before, stored = outcomes(register.load(catalogue)), register.stored(catalogue)
-    again = _again(programme, stored, Decisions(register.decisions(), programme.today), jobs, progress)
+    again = _again(programme, stored, Decisions(register.decisions(), programme.today), readers,
+                   progress)
     batch = register.record(again, catalogue, anew=True)
     return batch, differences(before, batch)
 
 
 def _again(programme: Programme, stored: Sequence[Submission], decided: Decisions,
-           jobs: int | None = None, progress: Callable[[int], None] | None = None) -> list[Submission]:
+           readers: Readers = AS_USUAL, progress: Callable[[int], None] | None = None
+           ) -> list[Submission]:
     """Read and check files of the register anew, from their answers where they are gone."""
     paths = originals(programme.folder, (each.file for each in stored))
-    read = _read(programme, list(sources(paths)), decided, jobs, progress)
-    return _checked(programme, judged_again(stored, read, programme.catalogue), decided)
+    read = read_all(sources(paths), programme.catalogue, readers, progress,
+                    frozenset(decided.assignments))
+    again = judged_again(stored, relative_to(read, programme.folder), programme.catalogue)
+    return _judging(programme, decided)(again)
 
 
 def decide(programme: Programme, decision: Decision) -> Batch:
@@ -176,11 +173,12 @@ def _of_file(programme: Programme, register: Register, sha256: str, decisions: I
     return [each for each in again if each.sha256 == sha256]
 
 
-def return_files(programme: Programme, batch: Batch, numbers: Sequence[int]) -> list[Path]:
+def return_files(programme: Programme, batch: Batch, numbers: Sequence[int],
+                 readers: Readers = AS_USUAL) -> list[Path]:
     """Write a copy with its remarks for each of these files that is returned."""
     from xlsx_forms.returned.marked_copy import write_returned
 
-    return write_returned(programme, batch, numbers)
+    return write_returned(programme, batch, numbers, readers.processes(len(numbers)))
 
 
 def load_batch(programme: Programme, periods: Iterable[Period] | None = None,
@@ -226,12 +224,17 @@ def summary_day(programme: Programme, period: Period) -> date:
     Today while its forms are still being gathered; later the day of the last summary made of it
     then, else the last day on which it was the period to be reported on.
     """
+    return day_of(programme.today, period, summary_path(programme, period))
+
+
+def day_of(today: date, period: Period, summary: Path) -> date:
+    """Return the day of which a summary that lies there tells, by ``summary_day``'s rule."""
     from xlsx_forms.summary.earlier import day_written
 
     closed = _last_day(period)
-    if programme.today <= closed:
-        return programme.today
-    written = day_written(summary_path(programme, period))
+    if today <= closed:
+        return today
+    written = day_written(summary)
     return written if written is not None and period.start <= written <= closed else closed
 
 
@@ -243,8 +246,12 @@ def _last_day(period: Period) -> date:
 
 def summary_path(programme: Programme, period: Period, public: bool = False) -> Path:
     """Return where the summary of a period lies unless asked otherwise."""
-    suffix = " для публикации" if public else ""
-    return programme.summaries / f"Сводка {period}{suffix}.xlsx"
+    return programme.summaries / summary_name(period, public)
+
+
+def summary_name(period: Period, public: bool = False) -> str:
+    """Return how the summary of a period is called."""
+    return f"Сводка {period}{' для публикации' if public else ''}.xlsx"
 
 
 def of_day(programme: Programme, path: Path, period: Period, as_of: date | None) -> Path:

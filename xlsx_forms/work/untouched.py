@@ -6,7 +6,7 @@ from ingest.opening.sources import Source
 from ingest.reading.read import read_file
 from ingest.register.confirmations import in_force
 from templates.sheet.confirmation import AUTHOR_FIELD, FORM
-from xlsx_forms.programme import REGISTER_NAME, Programme
+from xlsx_forms.programme import Programme
 
 
 def without_untouched(programme: Programme, found: list[Source]) -> list[Source]:
@@ -28,7 +28,7 @@ def _known(programme: Programme, period: str | None) -> set[tuple[object, ...]]:
     """What is confirmed for a year already, and so stands in the cells of a workbook that we make."""
     from xlsx_forms.work.steps import open_register
 
-    if not (programme.folder / REGISTER_NAME).exists():
+    if not programme.has_register:
         return set()
     frame = in_force(open_register(programme).confirmations())
     own = frame[frame["period"] == period]

@@ -36,6 +36,9 @@ class Cells(Protocol):
     def constants(self) -> Mapping[str, bool]:
         """Cells with ``=TRUE()`` or ``=FALSE()``, answers whose value may be lost."""
 
+    def may_hold(self, letter: str) -> bool:
+        """Whether a letter may stand in a value: True where that is not known before reading."""
+
 
 @dataclass(frozen=True, slots=True)
 class ReadCells:
@@ -68,6 +71,10 @@ class ReadCells:
         """None: among values that were read they are values."""
         return {}
 
+    def may_hold(self, letter: str) -> bool:
+        """Whether a letter may stand in a value: nobody has looked."""
+        return True
+
 
 @dataclass(frozen=True, slots=True)
 class DamagedCells:
@@ -90,6 +97,10 @@ class DamagedCells:
     def constants(self) -> Mapping[str, bool]:
         """None that are known."""
         return {}
+
+    def may_hold(self, letter: str) -> bool:
+        """Whether a letter may stand in a value: to be asked is to be told of the damage."""
+        return True
 
 
 # Not slots: cached_property keeps its value in the instance's dict.

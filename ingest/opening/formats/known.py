@@ -11,8 +11,14 @@ from ingest.opening.formats.ooxml.file_format import XLSX
 from ingest.opening.formats.xls.file_format import BARE_XLS, XLS
 from ingest.opening.formats.xlsb.file_format import XLSB
 
-# Asked in this order: the first that recognizes a file reads it.
-FORMATS: list[Format] = [XLS, BARE_XLS, ODS, XLSB, XLSX]
+# Asked in this order: the first that recognizes a file reads it, so the surest come first.
+FORMATS: list[Format] = [
+    XLS,
+    BARE_XLS,
+    ODS,
+    XLSB,
+    XLSX,
+]
 
 
 def format_note(suffix: str) -> str:

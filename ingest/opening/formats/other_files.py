@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from codecs import getincrementaldecoder
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from ingest.opening.formats.zip_parts import media_type
@@ -38,6 +40,8 @@ _PAGE_FIELDS = frozenset((b"x-document-type", b"snapshot-content-location"))
 # Browsers write into the head who saved the page; one of them in Russian.
 _SAVED_BY = re.compile(rb"^from:\s*(?:<saved by|=\?windows-1251\?b\?pnhu9fdg7ext7i)", re.MULTILINE)
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
+_TEXT = "текст или CSV"
+_HEAD = 4096
 # What Outlook packs attachments into: winmail.dat.
 TNEF = b"\x78\x9f\x3e\x22"
 # The stream that every letter of Outlook has, and no other document.
@@ -81,6 +85,18 @@ def refusal(file: FileBytes) -> FileProblem:
     return FileProblem("F102", what=_content(file.data))
 
 
+def text_in(file: FileBytes) -> str:
+    """Return all text of a file that is nothing else, of no kind known here; empty for any other.
+
+    In UTF-8, in UTF-16 with its mark, else as Russian Windows writes it (cp1251).
+    """
+    known = (TNEF, *(magic for magic, _ in _ARCHIVES))
+    if file.parts is not None or file.data.startswith(known) or _content(file.data) != _TEXT:
+        return ""
+    text = _decode(file.data, is_whole=True)
+    return "" if text is None or _CONTROL.search(text) else text.removeprefix("\ufeff")
+
+
 def document_in(parts: Parts) -> str:
     """Return what a zip of another office program is; empty for all others."""
     return next((what for member, what in _DOCUMENTS if member in parts), "")
@@ -100,8 +116,8 @@ def _content(data: bytes) -> str:
             return name
     if data[4:8] == b"ftyp" or (data[:4] == b"RIFF" and data[8:12] == b"WEBP"):
         return "изображение или видео"
-    head = data[:4096]
-    text = _decode(head)
+    head = data[:_HEAD]
+    text = _decode(head, is_whole=len(data) <= _HEAD)
     if may_be_signed(head):
         return "данные, зашифрованные для чужого сертификата"
     if text is None or _CONTROL.search(text):
@@ -117,18 +133,14 @@ def _content(data: bytes) -> str:
         return "HTML-страница"
     if plain.lstrip("\ufeff".encode() + b" \r\n\t").startswith(b"<?xml"):
         return "файл XML"
-    return "текст или CSV"
+    return _TEXT
 
 
-def _decode(head: bytes) -> str | None:
-    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return head.decode("utf-16", "ignore")
-    try:
-        # The cut may fall inside a letter.
-        return head[:-3].decode("utf-8") if len(head) == 4096 else head.decode("utf-8")
-    except UnicodeDecodeError:
-        pass
-    try:
-        return head.decode("cp1251")
-    except UnicodeDecodeError:
-        return None
+def _decode(data: bytes, is_whole: bool) -> str | None:
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return data.decode("utf-16", "ignore")
+    for encoding in ("utf-8", "cp1251"):
+        with suppress(UnicodeDecodeError):
+            # A cut may fall inside a letter.
+            return getincrementaldecoder(encoding)().decode(data, is_whole)
+    return None

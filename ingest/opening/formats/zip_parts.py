@@ -79,13 +79,7 @@ class Parts:
 
     def read_root(self, name: str) -> ElementTree.Element:
         """Return the root element of one XML part; FileProblem as ``read_xml``."""
-        try:
-            return ElementTree.fromstring(self.read_xml(name))
-        except FileProblem:
-            raise
-        # An encoding that expat does not know is a LookupError or a ValueError.
-        except (ElementTree.ParseError, LookupError, ValueError):
-            raise FileProblem("F106", part=f"часть «{name}» записана с ошибкой XML") from None
+        return root_of(self.read_xml(name), name)
 
     def _inflate(self, info: zipfile.ZipInfo) -> bytes:
         start = info.header_offset
@@ -113,6 +107,15 @@ class Parts:
         if size > limits.ratio_from and size > limits.ratio * max(info.compress_size, 1):
             raise FileProblem("F107", what=f"часть «{info.filename}» сжата больше чем "
                               f"в {limits.ratio} раз", limit=limits.ratio)
+
+
+def root_of(xml: bytes, name: str) -> ElementTree.Element:
+    """Return the root element of a part that was read; FileProblem F106."""
+    try:
+        return ElementTree.fromstring(xml)
+    # An encoding that expat does not know is a LookupError or a ValueError.
+    except (ElementTree.ParseError, LookupError, ValueError):
+        raise FileProblem("F106", part=f"часть «{name}» записана с ошибкой XML") from None
 
 
 def media_type(parts: Parts) -> str:

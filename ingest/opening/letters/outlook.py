@@ -10,9 +10,7 @@ import struct
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
-from typing import Any
-
-from olefile import OleFileIO
+from typing import TYPE_CHECKING, Any
 
 from ingest.opening.formats.other_files import OUTLOOK
 from ingest.opening.letters.message import (
@@ -23,6 +21,9 @@ from ingest.opening.letters.message import (
     parts,
 )
 from ingest.opening.limits import FileProblem, russian_size
+
+if TYPE_CHECKING:
+    from olefile import OleFileIO
 
 _ATTACHED, _LETTER = "__attach_version1.0_", "__substg1.0_3701000D"
 _DATA, _LONG_NAME, _SHORT_NAME, _SHOWN_NAME, _KIND, _CONTENT_ID = (
@@ -39,6 +40,9 @@ def outlook_letter(data: bytes, limits: MessageLimits = MESSAGE_LIMITS
     """Return when a letter was received (naive local, None when it does not say) and what is
     attached to it, to the letters attached to it too; FileProblem F130 to F133."""
     try:
+        # Most of what comes is no letter of Outlook.
+        from olefile import OleFileIO
+
         with OleFileIO(BytesIO(data)) as ole:
             letter = _Letter(ole, limits)
             return letter.received, list(letter.attachments(()))

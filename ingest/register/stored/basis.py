@@ -37,6 +37,9 @@ class Stale:
     names: set[Name] = field(default_factory=set)
     is_other: bool = False
 
+    def __bool__(self) -> bool:
+        return bool(self.seeds) or self.is_other
+
 
 def find_stale(connection: Connection, setting: Setting) -> Stale:
     """Return what the kept results of a register do not know yet."""

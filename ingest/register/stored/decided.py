@@ -32,19 +32,26 @@ def load_decisions(connection: Connection, as_of: date | None = None) -> list[De
         select(*columns).where(stand).order_by(DECISIONS.c.id))]
 
 
-def write_decision(connection: Connection, decision: Decision) -> None:
-    """Write a decision; it takes the place of an earlier one on the same thing.
+def load_history(connection: Connection, sha256: str = "") -> list[tuple[Decision, datetime | None]]:
+    """Return every decision on a file, or on all, in the order of their making, with the moment of
+    its end."""
+    columns = [DECISIONS.c[name] for name in Decision.__dataclass_fields__]
+    query = select(*columns, DECISIONS.c.withdrawn).order_by(DECISIONS.c.id)
+    if sha256:
+        query = query.where(DECISIONS.c.sha256 == sha256)
+    return [(Decision(*row[:-1]), row[-1]) for row in connection.execute(query)]
 
-    Whose a file is, what becomes of it and how its projects are called are different things.
-    """
-    names, whose = DECISIONS.c.verdict.in_((SAME, APART)), DECISIONS.c.verdict == ASSIGN
-    if decision.is_on_names:
-        _withdraw(connection, decision.made, names, DECISIONS.c.project == decision.project,
-                  DECISIONS.c.organization == decision.organization,
-                  DECISIONS.c.other == decision.other)
-    else:
-        _withdraw(connection, decision.made, DECISIONS.c.sha256 == decision.sha256, ~names,
-                  DECISIONS.c.rule == decision.rule, whose if decision.verdict == ASSIGN else ~whose)
+
+def load_replaced(connection: Connection, decision: Decision) -> list[Decision]:
+    """Return the decisions whose place another would take."""
+    columns = [DECISIONS.c[name] for name in Decision.__dataclass_fields__]
+    return [Decision(*row) for row in connection.execute(select(*columns).where(
+        DECISIONS.c.withdrawn.is_(None), *_on_the_same(decision)))]
+
+
+def write_decision(connection: Connection, decision: Decision) -> None:
+    """Write a decision; it takes the place of an earlier one on the same thing."""
+    _withdraw(connection, decision.made, *_on_the_same(decision))
     connection.execute(insert(DECISIONS).values(
         {name: getattr(decision, name) for name in Decision.__dataclass_fields__}))
 
@@ -52,6 +59,19 @@ def write_decision(connection: Connection, decision: Decision) -> None:
 def withdraw_decisions(connection: Connection, sha256: str, moment: datetime) -> int:
     """Withdraw all decisions on a file; return how many there were."""
     return _withdraw(connection, moment, DECISIONS.c.sha256 == sha256)
+
+
+def _on_the_same(decision: Decision) -> list[ColumnElement[bool]]:
+    """What is true of decisions on the same thing.
+
+    Whose a file is, what becomes of it and how its projects are called are different things.
+    """
+    names, whose = DECISIONS.c.verdict.in_((SAME, APART)), DECISIONS.c.verdict == ASSIGN
+    if decision.is_on_names:
+        return [names, *(DECISIONS.c[name] == getattr(decision, name)
+                         for name in ("project", "organization", "other"))]
+    return [~names, DECISIONS.c.sha256 == decision.sha256, DECISIONS.c.rule == decision.rule,
+            whose if decision.verdict == ASSIGN else ~whose]
 
 
 def _withdraw(connection: Connection, moment: datetime, *which: ColumnElement[bool]) -> int:

@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import ColumnElement, Connection, Row, or_, select, true
 
-from ingest.checks.alike import Alike
+from ingest.checks.names.alike import Alike
 from ingest.register.assemble import Answered, Setting
 from ingest.register.batch import (
     Batch,

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, bindparam, delete, insert, select, update
 
-from ingest.checks.mentions import Mentions
+from ingest.checks.names.mentions import Mentions
 from ingest.register.assemble import Answered, Derived, Setting, derive
 from ingest.register.batch import change_rows
 from ingest.register.records import plain_finding
@@ -15,6 +15,7 @@ from ingest.register.stored.basis import Name, Stale, find_stale, write_basis
 from ingest.register.stored.rows import keys_where, load_rows, some
 from ingest.register.stored.touched import Reach, Seeds, parts, reach
 from ingest.register.tables import ALIKE, PROJECTS, REPLICAS, STANDINGS, SUBMISSIONS
+from ingest.storage.turns import take_turn
 from ingest.submission import Submission
 from templates.rules import Trait, has_trait
 from templates.text import fold_name
@@ -25,10 +26,17 @@ _MOVED = update(SUBMISSIONS).where(SUBMISSIONS.c.id == bindparam("key")).values(
 
 
 def renew(connection: Connection, setting: Setting, seeds: Seeds | None = None) -> None:
-    """Derive anew what files that have changed bear on, and what else has become stale."""
+    """Derive anew what files that have changed bear on, and what else has become stale.
+
+    Who has changed some has the turn already; who only reads takes it when there is something to do.
+    """
     stale = find_stale(connection, setting)
-    if seeds is not None:
-        stale.seeds.add(seeds)
+    if seeds is None and stale:
+        take_turn(connection)
+        stale = find_stale(connection, setting)
+    stale.seeds.add(seeds or Seeds())
+    if not stale:
+        return
     _renew(connection, setting, stale)
     if stale.is_other:
         write_basis(connection, setting)

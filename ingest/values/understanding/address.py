@@ -28,7 +28,7 @@ _LATIN = "abcdefghijklmnopqrstuvwxyz"
 _URL = re.compile(r"https?://[^\s<>«»\"'{}\[\]]+", re.IGNORECASE)
 _FILE = re.compile(r"\.(?:docx?|xlsx?|pptx?|pdf|odt|ods|odp|zip|rar|jpe?g|png)\b", re.IGNORECASE)
 # What parts an address from the words after it.
-_PARTED = re.compile(r"\s*[.,;:!?)\]}»\"'>]*(?:\s*$|\s*\n|\s*[(«\"\[]|[,;]\s|\s+[-–—]\s|\s+#)")
+_PARTED = re.compile(r"\s*[.,;:!?)\]}»\"'>]*(?:\s*$|\s*\n|\s*[(«\"\[]|[,;.:]\s|\s+[-–—]\s|\s+#)")
 
 
 def link(raw: str, field: Field) -> object:
@@ -57,6 +57,8 @@ def link(raw: str, field: Field) -> object:
     if len(addresses) != 1 or not _stands_alone(text, spans):
         return None
     [found] = addresses
+    if re.sub(r"^https?://|/$", "", found.lower()).removeprefix("www.") in words("link")["hosts"]:
+        return None
     between = pairwise([(0, 0), *sorted(spans), (len(text), 0)])
     rest = " ".join(text[end:start] for (_, end), (start, _) in between)
     if any(site[0].lower().strip("/") not in found.lower() for site in _site().finditer(rest)):
@@ -85,7 +87,8 @@ def contact(raw: str, field: Field) -> object:
     >>> contact("ivanova @mail.ru", Field("reach", "Почта", "contact"))
     'ivanova@mail.ru'
     """
-    text = re.sub(r"(?<=\w) ?[(\[](?:собака|at|эт)[)\]] ?(?=\w)", "@", clean(raw), flags=re.IGNORECASE)
+    text = re.sub(r"(?<=\w) ?(?:[(\[](?:собака|at|эт)[)\]]| собака ) ?(?=\w)", "@", clean(raw),
+                  flags=re.IGNORECASE)
     text = re.sub(r"(?<=[A-Za-z0-9]) ?@ ?(?=[A-Za-z])", "@", text)
     text = re.sub(r"(@[\w-]+)(?: \.|\. )(?=(?:ru|com|рф|org|net|su)\b)", r"\1.", text)
     text = " ".join(each if "@" in each else LETTER_FOR_1.sub(
@@ -127,6 +130,11 @@ def _words_about(rest: str) -> bool:
     return first is not None and fold(first[1]) in words("link")["about"] and "/" not in rest
 
 
+def _says_more(rest: str) -> bool:
+    """Tell whether Russian words follow an address of Latin letters: they are no part of it."""
+    return bool(re.match(r" +(?:\d+ )?[а-яё]", rest.lower())) and "/" not in rest
+
+
 def _stands_alone(text: str, spans: list[tuple[int, int]]) -> bool:
     """Tell whether the words around an address are no part of it and do not speak against it."""
     last = max(end for _start, end in spans)
@@ -137,7 +145,8 @@ def _stands_alone(text: str, spans: list[tuple[int, int]]) -> bool:
         return False
     if begins_with_any(fold(rest), known["not"]):
         return False
-    if _words_about(rest):
+    page = text[:last].rsplit("/", 1)[-1]
+    if page.isascii() and (_words_about(rest) or _says_more(rest)):
         return True
     following = fold(rest).split(maxsplit=1)
     return bool(_PARTED.match(rest)) or (

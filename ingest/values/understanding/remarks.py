@@ -53,7 +53,9 @@ def without_references(text: str) -> str:
 @cache
 def _times() -> re.Pattern[str]:
     times = "|".join(sorted(words("remark")["times"], key=len, reverse=True))
-    return re.compile(rf"(?:^|(?<=[\s,;:(-])),? ?(?:{times})(?: 20\d\d ?г\w*\.?)?(?!\w)")
+    month = r"(?:янв|фев|март|апр|ма[йя]|июн|июл|авг|сен|окт|ноя|дек)[а-я]*"
+    span = rf"с {month} по {month}"
+    return re.compile(rf"(?:^|(?<=[\s,;:(-])),? ?(?:{times}|{span})(?: 20\d\d ?г\w*\.?)?(?!\w)")
 
 
 def without_times(text: str) -> str:
@@ -79,6 +81,9 @@ def names_label(word: str, field: Field) -> bool:
     >>> [names_label(each, held) for each in ("совещания", "сов.", "провели", "семинара", "совещпния")]
     [True, True, True, False, True]
     """
+    if f"={word}" in words("remark")["doubts"]:
+        # «Примерно» is no «применение».
+        return False
     own = label_words(field.label)
     kin = [group for group in words("remark")["kin"] if word in group]
     return (any(each in group for each in own for group in kin)

@@ -19,13 +19,15 @@ _LETTER_O = re.compile(r"(?<![^\W\d_])[OoОо](?=[\d.])|(?<=[\d.,])[OoОо](?![^
 # «З0.11.2026», «1З.05»: a letter З that touches digits on its right, or stands between them and a point.
 _LETTER_ZE = re.compile(r"(?<![^\W\d_])[Зз](?=\d)|(?<=\d)[Зз](?=[\d.,])")
 # «l5.09.2026», and «202б» for a year.
-_LETTER_L = re.compile(r"(?<![^\W\d_])[lI|](?=\d?\.\d\d?\.\d{2})|(?<=\d)[lI|](?=[\d.])")
+_LETTER_L = re.compile(r"(?<![^\W\d_])[lI|](?=\d?\.\d\d?\.\d{2}|\d+(?!\S))|(?<=\d)[lI|](?=[\d.])")
 _LETTER_B = re.compile(r"(?<=20\d)[бb](?![^\W_])|(?<=20)[бb](?=\d)")
 # Shorter numerals are a letter off too many usual words.
 _LONG_NUMERAL = 5
 _ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii")
 _LOOK_ALIKE = str.maketrans("хіѵ", "xiv")
 _EQUALS = re.compile(r"^([^\W\d_]{3,}(?: [^\W\d_]+){0,2}) ?= ?(?=\w)")
+# A word that Word divided at the end of a line.
+_DIVIDED = re.compile(r"(?<=[а-яё])-\n(?=[а-яё])")
 _QUOTES = " \t\n\"'«»“”„‘’`_"
 _BULLET = re.compile(r"^\s*[•·▪►➢●○■→]\s*")
 _WRAPPED = re.compile(r"<([^<>]*)>|\{([^{}]*)\}|\*+([^*]+)\*+|/([^/]+)/")
@@ -49,6 +51,7 @@ def clean(raw: str) -> str:
     ('2 балла', 'VII этап', '✔', 'этап: 7')
     """
     text = _WIDE.sub(lambda match: unicodedata.normalize("NFKC", match[0]), visible(raw))
+    text = _DIVIDED.sub("", text) if "\n" in text else text
     seen = (each for each in text if unicodedata.category(each) != "Cf" and not "︀" <= each <= "️")
     return _EQUALS.sub(r"\1: ", "".join(seen)).strip()
 

@@ -69,7 +69,7 @@ def yes_or_no(raw: str, field: Field) -> bool | None:
     """
     if unsure(raw):
         return None
-    text = re.sub(r"\s*[\n\t]\s*", "; ", undecorated(_without_smiles(clean(raw))))
+    text = re.sub(r"\s*[\n\t]\s*", "; ", undecorated(without_smiles(clean(raw))))
     text = re.sub(r"-{2,}", "-", bare(in_russian(text), after=".,;!)(:"))
     text = re.sub(r"(?<=\w) -$", "", re.sub(r"^- ", "", text))
     if re.fullmatch(r"(?:\w )+\w", text):
@@ -140,7 +140,7 @@ def _without_heading(text: str, field: Field) -> str:
     return rest if said or rest in _yes() or rest in words("no")["words"] else text
 
 
-def _without_smiles(text: str) -> str:
+def without_smiles(text: str) -> str:
     """Return a text without pictures that are no answer themselves: «Да 🙂», but «да ❌»."""
     answers = "".join(("☐", *words("yes")["words"], *words("no")["words"]))
     kept = [each for each in text if each in answers or without_pictures(f"a{each}") != "a"]
@@ -176,10 +176,20 @@ def _without_politeness(text: str) -> str:
 
 
 @cache
+def done_words(label: str) -> list[str]:
+    """What a heading says to be done, and what those say who did it.
+
+    >>> done_words("Изменения внесены")
+    ['внесены', 'внесли', 'внесили']
+    """
+    done = [each for each in re.findall(r"\w+", fold(label)) if is_predicate(each)]
+    return done + [verb for each in done for verb in _told_by_us(each)]
+
+
+@cache
 def _heads_of(answer: bool, label: str) -> list[str]:
     """The words that say it, and what the heading itself says to be done."""
-    done = [each for each in re.findall(r"\w+", fold(label)) if is_predicate(each)]
-    done += [verb for each in done for verb in _told_by_us(each)]
+    done = done_words(label)
     own = done if answer else [f"не {each}" for each in done]
     return sorted({*own, *_heads(answer)}, key=len, reverse=True)
 
@@ -237,7 +247,7 @@ def _says(text: str, head: str, answer: bool, field: Field) -> bool:
             rf"\s+(?:и )?(?:{'|'.join(map(re.escape, [*follows, *same]))})(?!\w)", f" {rest}"
             ) and not _PERSON.fullmatch(rest) and not _DATED.match(rest) and not _of_label(rest, field):
         return False
-    return not _taken_back(rest.strip(), answer, field)
+    return not is_taken_back(rest.strip(), answer, field)
 
 
 def _of_label(rest: str, field: Field) -> bool:
@@ -255,12 +265,18 @@ def _repeats_label(word: str, field: Field) -> bool:
     return word in own or (word in ("плана", "плану", "планом", "плане") and "план" in own)
 
 
-def _taken_back(rest: str, answer: bool, field: Field) -> bool:
+def denied_parts(text: str) -> str:
+    """Return a text without what it denies."""
+    return _NEGATED.sub(" ", text)
+
+
+def is_taken_back(rest: str, answer: bool, field: Field) -> bool:
     """Tell whether the words after «Да» or «Нет» leave a doubt."""
+    is_draft = bool(_DRAFT.search(rest))
     rest = " ".join(each for each in rest.split()
                     if len(each) < 4 or not _repeats_label(each.strip("().,;:"), field))
     rest = _VALID.sub(" ", rest)
-    if _FUTURE.search(rest) or _DRAFT.search(rest):
+    if _FUTURE.search(rest) or is_draft:
         return True
     if bare(rest, around="() -,;:") in words("yes")["drafts"]:
         return True

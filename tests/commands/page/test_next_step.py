@@ -10,6 +10,7 @@ from pathlib import Path
 from browser import Browser
 from openpyxl import Workbook
 
+from ingest.batch import IN_THIS_PROCESS
 from ingest.register.confirmations import Confirmation
 from xlsx_forms.page.desk import Desk
 from xlsx_forms.page.outlook import Outlook, outlook
@@ -72,12 +73,12 @@ def test_files_that_are_taken_in_again_leave_the_summary_as_new_as_it_is(tmp_pat
     Workbook().save(programme.incoming / "график.xlsx")
     register = open_register(programme)
     assert register.last_change() is None
-    take_in(programme, find_files(programme, []), 1)
+    take_in(programme, find_files(programme, []), IN_THIS_PROCESS)
     first = register.last_change()
     assert first is not None and abs((datetime.now() - first).total_seconds()) < 60
     with register.transaction() as connection:
         connection.exec_driver_sql("UPDATE submissions SET seen_at = '2026-01-01 00:00:00'")
-    take_in(programme, find_files(programme, []), 1)
+    take_in(programme, find_files(programme, []), IN_THIS_PROCESS)
     assert register.last_change() < datetime(2026, 1, 2)
     register.confirm(Confirmation("001", "2026", "c1", 1, "протокол", "комиссия",
                                   datetime(2026, 3, 1)))

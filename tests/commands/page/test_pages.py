@@ -129,8 +129,11 @@ def test_decision_is_written_with_its_reason(sample_page: Browser):
                          ({"verdict": "org", "organization": "001", "period": "x"}, "«Период»: ")):
         refused = sample_page.press(page, f"{page}/decide", reason="проба", **told | wrong)
         assert refused.status == 409 and words in refused.text and " --" not in refused.text
+    assert "Прежние решения" not in shown and "Сейчас действует: исключено" in shown
     told = {"sha256": file.sha256, "verdict": "withdraw"}
     assert sample_page.press(page, f"{page}/decide", **told).status == 303
+    shown = sample_page.ask(page).text
+    assert "Прежние решения" in shown and "прислан по ошибке&lt;/b&gt; (Проба, " in shown
     assert load_batch(programme).submissions["excluded"].sum() == 0
 
 

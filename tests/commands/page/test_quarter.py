@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from support.mail_client import Client
-from support.mail_servers import Servers
 from support.page.operator import Browser, Operator, PageProcess
 from support.page.quarter import answer, give_list, go_round, send_forms, set_up
+from support.servers.mail import Servers
 
 USERS = ("org00", "org01")
 
@@ -15,7 +15,7 @@ USERS = ("org00", "org01")
 def test_quarter_takes_six_clicks_from_the_list_to_the_summary(
         chromium: Browser, mail: Servers, tmp_path: Path):
     folder = tmp_path / "Эффективный регион"
-    with PageProcess(tmp_path, SSL_CERT_FILE=str(mail.ca_file)) as served:
+    with PageProcess(tmp_path) as served:
         operator = Operator(chromium.new_page(), served.address)
         set_up(operator, mail, folder, per_minute=6000)
         give_list(operator, USERS, tmp_path)

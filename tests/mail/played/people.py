@@ -9,7 +9,7 @@ from pathlib import Path
 
 import openpyxl
 from openpyxl.styles import Font
-from support.mail_servers import DOMAIN
+from support.servers.mail import DOMAIN
 
 _KINDS = (("Школа", "Образование"), ("Детский сад", "Образование"), ("Библиотека", "Культура"),
           ("Дом культуры", "Культура"), ("Спортивная школа", "Спорт"), ("Управление", "Экономика"))

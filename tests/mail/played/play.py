@@ -18,7 +18,7 @@ from pathlib import Path
 import openpyxl
 from click.testing import CliRunner
 from support.mail_client import SECTOR, Client
-from support.mail_servers import Servers
+from support.servers.mail import Servers
 
 from played.by_hand import Came, Letter, List, kinds
 from played.desk import Desk, Said

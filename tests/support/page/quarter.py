@@ -9,9 +9,10 @@ import openpyxl
 
 from support.answers import clean_answers, writer
 from support.mail_client import SECTOR, Client, attached, edited
-from support.mail_servers import DOMAIN, PASSWORD, Servers
 from support.page.operator import Operator
+from support.servers.mail import DOMAIN, PASSWORD, Servers
 from templates.definition import shipped_catalogue
+from xlsx_forms.mail.setup.authority import AUTHORITY_FILE
 
 TODAY = "2026-10-20"
 
@@ -30,7 +31,9 @@ def set_up(operator: Operator, mail: Servers, folder: Path, per_minute: int) -> 
     assert "Отправка не настроена" in operator.page.inner_text("main")
     assert "Настройки записаны" in set_mail(operator, mail, PASSWORD)
     assert PASSWORD not in operator.page.content() + settings.read_text(encoding="utf-8")
+    assert (folder / AUTHORITY_FILE).read_bytes() == mail.ca_file.read_bytes()
     operator.follow("Настройки")
+    assert f"Сейчас: «{AUTHORITY_FILE}»" in operator.page.text_content("main")
     operator.press("Проверить связь")
     assert operator.wait().count(": получилось") == 2
     operator.follow("Настройки")
@@ -41,6 +44,7 @@ def set_mail(operator: Operator, mail: Servers, password: str) -> str:
     operator.page.select_option("#service", label="Другой почтовый сервер")
     operator.fill(address=SECTOR, smtp=f"localhost:{mail.ports['starttls']}",
                   imap=f"localhost:{mail.ports['imaps']}", new_password=password)
+    operator.page.set_input_files("#authority", mail.ca_file)
     operator.press("Попробовать и сохранить")
     return operator.wait()
 

@@ -17,6 +17,10 @@ class ProblemError(click.ClickException):
     exit_code = 2
 
 
+class RegionFolderError(NoProgrammeError):
+    """The folder is a region's, and what was asked for is done in a district's."""
+
+
 class Command(click.Command):
     """A command whose help is Russian from the first line on."""
 
@@ -38,6 +42,11 @@ class Commands(click.Group):
         except DefinitionError as error:
             head = "исправьте:" if len(error.problems) > 1 else ""
             raise ProblemError("\n  ".join([head, *error.problems]).strip()) from error
+        except RegionFolderError as error:
+            raise ProblemError(
+                f"«{error.args[0]}» – папка региона (region.toml). Здесь работают status, summary и "
+                f"export; команда {ctx.invoked_subcommand} – в папке района: "
+                f"xlsx-forms -C РАЙОН {ctx.invoked_subcommand} …") from error
         except NoProgrammeError as error:
             raise ProblemError(
                 f"здесь нет папки программы (файла programme.toml): {error.args[0]}. Создайте ее: "

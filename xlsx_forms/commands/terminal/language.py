@@ -10,9 +10,6 @@ import gettext
 import os
 import sys
 from importlib.resources import files
-from typing import TextIO
-
-from templates.text import with_visible_controls
 
 
 def speak_russian() -> None:
@@ -34,14 +31,3 @@ def use_utf8() -> None:
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
             reconfigure(encoding="utf-8", errors="replace")
-    if sys.stdout.isatty():
-        _show_controls(sys.stdout)
-
-
-def _show_controls(stream: TextIO) -> None:
-    """Let a terminal show, and not obey, what names of files and answers hold.
-
-    A name such as ``\\x1b]0;…\\x07`` would give the window another title.
-    """
-    write = stream.write
-    stream.write = lambda text: write(with_visible_controls(text))  # type: ignore[method-assign]

@@ -11,12 +11,34 @@ import click
 
 from templates.definition import Catalogue, Form
 from templates.period import Period
-from xlsx_forms.commands.terminal.group import ProblemError
-from xlsx_forms.programme import NoProgrammeError, Programme, find_folder, load_programme
+from xlsx_forms.commands.terminal.group import ProblemError, RegionFolderError
+from xlsx_forms.programme import (
+    REGION_NAME,
+    SETTINGS_NAME,
+    NoProgrammeError,
+    Programme,
+    find_folder,
+    load_programme,
+)
 
 # A path that need not be there, and one that must.
 PATH = click.Path(path_type=Path)
 EXISTING = click.Path(exists=True, path_type=Path)
+
+
+class _ExistingOrUrl(click.Path):
+    """A path that must be there, or the address of another machine, which is asked later."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        from ingest.opening.address import is_url, local_path
+
+        if not is_url(value):
+            return super().convert(value, param, ctx)
+        path = local_path(value)
+        return value if path is None else super().convert(path, param, ctx)
+
+
+EXISTING_OR_URL = _ExistingOrUrl(exists=True, path_type=Path)
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Вывести JSON.")
 organizations_option = click.option("--org", "organizations", multiple=True, metavar="КОД",
@@ -29,9 +51,28 @@ def period_option(help_text: str) -> Callable[[Callable[..., Any]], Callable[...
 
 
 def get_programme() -> Programme:
-    """The programme folder of this call."""
+    """The programme folder of this call; RegionFolderError where that is a region's."""
+    region = get_region_folder()
+    if region is not None:
+        raise RegionFolderError(region)
     folder: Path | None = click.get_current_context().find_root().obj
     return load_programme(folder if folder is not None else find_folder(Path.cwd()))
+
+
+def get_region_folder() -> Path | None:
+    """The region's folder of this call; None where a district's is nearer, or there is none."""
+    folder: Path | None = click.get_current_context().find_root().obj
+    start = Path.cwd() if folder is None else folder
+    for each in (start, *(start.parents if folder is None else ())):
+        if not (each / REGION_NAME).is_file():
+            if (each / SETTINGS_NAME).is_file():
+                return None
+            continue
+        if (each / SETTINGS_NAME).is_file():
+            raise ProblemError(f"в папке «{each}» и {SETTINGS_NAME}, и {REGION_NAME}: район это или "
+                               f"регион? Перенесите {REGION_NAME} в папку над районами")
+        return each
+    return None
 
 
 def get_programme_to_change() -> Programme:

@@ -1,4 +1,4 @@
-"""What commands print: JSON, a progress bar, totals of files, where copies lie."""
+"""What commands print: JSON, lines, tables, a progress bar, where copies lie."""
 
 from __future__ import annotations
 
@@ -7,23 +7,37 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
-if TYPE_CHECKING:
-    from click._termui_impl import ProgressBar
+from templates.text import unbroken_lines
+from xlsx_forms.commands.terminal.screen import Screen, Table, screen
 
 
 def print_json(value: object) -> None:
-    """Print a value as JSON."""
-    click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=str))
+    """Print a value as JSON, on a terminal too."""
+    text = json.dumps(value, ensure_ascii=False, indent=2, default=str)
+    if (shown := screen()) is not None:
+        shown.write_plain(f"{text}\n")
+        return
+    click.echo(text)
 
 
 def print_lines(lines: Iterable[str]) -> None:
-    """Print lines, each as soon as it is known."""
-    for line in lines:
+    """Print lines, each as soon as it is known; a terminal breaks them as wide as it is."""
+    for line in unbroken_lines(lines) if screen() is not None else lines:
         click.echo(line)
+
+
+def print_table(table: Table, plain: Iterable[str]) -> None:
+    """Print a table on a terminal; where the output goes elsewhere, the same in plain lines."""
+    shown = screen()
+    if shown is None:
+        print_lines(plain)
+        return
+    from xlsx_forms.commands.terminal.drawing import draw
+
+    draw(shown, table)
 
 
 def copies_lines(copies: list[Path]) -> Iterator[str]:
@@ -35,9 +49,10 @@ def copies_lines(copies: list[Path]) -> Iterator[str]:
 @contextmanager
 def progress(label: str, total: int) -> Iterator[Callable[[int], None]]:
     """A progress bar on a terminal; nothing where the output goes elsewhere."""
-    if not sys.stderr.isatty():
+    if not isinstance(sys.stderr, Screen):
         yield lambda count: None
         return
-    bar: ProgressBar[int] = click.progressbar(length=total, label=label, file=sys.stderr)
-    with bar:
-        yield bar.update
+    from xlsx_forms.commands.terminal.drawing import progress_bar
+
+    with progress_bar(sys.stderr, label, total) as step:
+        yield step

@@ -6,9 +6,10 @@ from xlsx_forms.mail.drafts.files import (
     outdate,
     tidy,
     waiting_drafts,
+    waiting_letters,
     waiting_lines,
     write_drafts,
 )
 
-__all__ = ["declare", "folder_of", "outdate", "tidy", "waiting_drafts", "waiting_lines",
-           "write_drafts"]
+__all__ = ["declare", "folder_of", "outdate", "tidy", "waiting_drafts", "waiting_letters",
+           "waiting_lines", "write_drafts"]

@@ -63,7 +63,16 @@ def tidy(programme: Programme, ledger: Ledger) -> None:
 
 def waiting_drafts(letters: Iterable[Sent]) -> list[Sent]:
     """Return the drafts that lie to be sent, of which nobody has said that they went."""
-    return [each for each in letters if each.state == State.DRAFT and each.path]
+    return waiting_letters(letters)[State.DRAFT]
+
+
+def waiting_letters(letters: Iterable[Sent]) -> dict[State, list[Sent]]:
+    """Return the letters of which the operator can say more than the program knows, by their states."""
+    found: dict[State, list[Sent]] = {State.DRAFT: [], State.SENDING: [], State.UNDELIVERED: []}
+    for each in letters:
+        if each.state in found and (each.path or each.state != State.DRAFT):
+            found[State(each.state)].append(each)
+    return found
 
 
 def declare(programme: Programme, ledger: Ledger, said: Iterable[tuple[Sent, bool]]) -> list[Sent]:
@@ -104,19 +113,16 @@ def waiting_lines(programme: Programme, letters: Iterable[Sent]) -> Iterator[str
         State.UNDELIVERED: "Исправьте адрес в «организации.xlsx». Если он верен: xlsx-forms letters "
                            "--unsent НОМЕР"}
     names = programme.organizations["short_name"]
-    known, is_empty = list(letters), True
-    for state, title in titles.items():
-        group = [each for each in known if each.state == state
-                 and (each.path or state != State.DRAFT)]
+    waiting = waiting_letters(letters)
+    for state, group in waiting.items():
         if not group:
             continue
-        is_empty = False
-        yield f"{title}: {len(group)}"
+        yield f"{titles[state]}: {len(group)}"
         for each in group:
             who = " ".join(f"{each.organization} {names.get(each.organization, '')}".split())
             yield f"  № {each.id}, {who}, {read_addresses(each.recipients)}: «{each.subject}»"
         yield f"  {remedies[state]}"
-    if is_empty:
+    if not any(waiting.values()):
         yield "Черновиков нет, и обо всех письмах известно, что с ними стало."
 
 

@@ -14,6 +14,7 @@ from ingest.submission import Submission
 from templates.definition import DefinitionError, Form
 from templates.period import Period
 from templates.rules import Severity
+from templates.text import fold_name
 from xlsx_forms.blank.generate import values_for
 from xlsx_forms.mail.facts import FileFacts
 from xlsx_forms.page.content.answers import all_answers, answers_of, differences
@@ -23,8 +24,8 @@ from xlsx_forms.page.content.wording import on_page
 from xlsx_forms.page.desk import Snapshot
 from xlsx_forms.page.views.confirm import standings
 from xlsx_forms.page.visit import Visit
-from xlsx_forms.register.decisions import DecisionError, Request, make_decision
-from xlsx_forms.work import decide, return_files, withdraw
+from xlsx_forms.register.decisions import DecisionError, Request, make_decision, past_decisions
+from xlsx_forms.work import decide, open_register, return_files, withdraw
 
 VERDICTS = {"accept": "Принять как есть", "return": "Вернуть на доработку", "exclude": "Не учитывать",
             "org": "Указать, чей это файл",
@@ -44,6 +45,8 @@ def show(visit: Visit, number: int) -> Response:
     frame = now.batch.submissions
     same = frame[(frame["form"] == row["form"]) & (frame["organization"] == row["organization"])
                  & (frame["period"] == row["period"]) & (frame.index != number)]
+    # An organization has a passport for each of its projects.
+    same = same.loc[[_folded(name) == _folded(row["project"]) for name in same["project"]]]
     answers, tables = answers_of(each, form, findings) if form else ([], [])
     beside = [one for answer in all_answers(answers, tables) for one in answer.findings]
     numbers = {id(one): count for count, one in enumerate(beside, start=1)}
@@ -58,7 +61,8 @@ def show(visit: Visit, number: int) -> Response:
         changes=changes[changes["submission"] == number].to_dict("records"),
         versions=list(same.sort_values("received").to_dict("index").items()), words=status_words,
         comparable={other for other in same.index if answers and _is_comparable(now, number, other)},
-        verdicts=VERDICTS, asks_projects=any(pair.submission == number for pair in now.batch.alike),
+        verdicts=VERDICTS, past=past_decisions(open_register(now.programme), each.sha256),
+        asks_projects=any(pair.submission == number for pair in now.batch.alike),
         names=now.names, can_download=_original(now, each) is not None,
         criteria=standings(now, number), author=now.programme.settings.contact.name)
 
@@ -122,6 +126,11 @@ def take_decision(visit: Visit, number: int) -> Response:
     numbers = [one for (_file, sha256), one in batch.numbers.items() if sha256 == each.sha256]
     return_files(programme, batch, numbers)
     return visit.go(f"/file/{numbers[0]}")
+
+
+def _folded(project: object) -> str:
+    """A project as it is compared; empty where a file is about none."""
+    return fold_name(project) if isinstance(project, str) else ""
 
 
 def _printed(now: Snapshot, form: Form, each: Submission, row: dict[Any, Any]) -> Printed:

@@ -2,32 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime
 
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
-from ingest.mail.ledger import Ledger, State
+from ingest.mail.ledger import Ledger, Sent, State
 from ingest.mail.settings import MailSettingsError, find_password
+from ingest.storage.run_lock import only_one
 from templates.definition import DefinitionError
-from xlsx_forms.mail.drafts import declare, folder_of, tidy, waiting_drafts, write_drafts
-from xlsx_forms.mail.forms import all_form_letters
+from templates.text import unbroken_lines
+from xlsx_forms.mail.drafts import (
+    declare,
+    folder_of,
+    tidy,
+    waiting_drafts,
+    waiting_letters,
+    write_drafts,
+)
+from xlsx_forms.mail.kinds.forms import all_form_letters
 from xlsx_forms.mail.mailing import Mailing, Plan
 from xlsx_forms.mail.outbox import send_all
 from xlsx_forms.mail.preview import kind_lines
 from xlsx_forms.page.content.wording import on_page
 from xlsx_forms.page.desk import Prepared
-from xlsx_forms.page.jobs import Job
+from xlsx_forms.page.jobs import BusyError, Job
 from xlsx_forms.page.parts import make_missing_forms, write_summary
 from xlsx_forms.page.visit import Visit
 from xlsx_forms.programme import Programme
 from xlsx_forms.work import known_batch, load_batch
-from xlsx_forms.work.round import make_plans, put_away, waiting_lines
+from xlsx_forms.work.round import LOCK, make_plans, put_away, waiting_lines
 
 # What each address sends, in the words of the buttons.
 TITLES = {"send": "Разослать", "answers": "Ответить", "reminders": "Напомнить",
           "round": "Провести круг"}
+# Letters of which the operator knows more than the program: what they are, what to do, her answers.
+_ASKED: dict[State, tuple[str, str, dict[str, str]]] = {
+    State.SENDING: ("Неясно, ушли ли письма", "Связь прервалась. Посмотрите в отправленных вашей почты: "
+                    "если письмо не ушло, программа напишет его снова.",
+                    {"sent": "Ушло", "unsent": "Не ушло"}),
+    State.UNDELIVERED: ("Письма не доставлены", "Исправьте адрес в списке организаций. Если он верен, "
+                        "письмо можно написать снова.", {"unsent": "Адрес верен, написать снова"}),
+    State.DRAFT: ("Черновики, которые вы еще не отправили", "Отправили не все – отметьте по одному.",
+                  {"sent": "Отправлен", "unsent": "Не нужен"})}
+# Of more letters of a kind it is said with one button, or by and by.
+MOST_TOLD = 100
 _HEADS = {"send": "Формы", "answers": "Ответы на присланное", "reminders": "Напоминания"}
 
 
@@ -61,8 +80,9 @@ def preview(visit: Visit, what: str) -> Response:
     if ready is None or ready.marks != visit.desk.marks():
         return visit.render("letters_old.html", what=what, title=TITLES[what])
     now, plans = visit.snapshot, ready.plans
-    lines = {part: _unwrapped(kind_lines(now.programme, _HEADS[part], plan))
-             for part, plan in plans.items()}
+    # A browser breaks lines itself, within names too.
+    lines = {part: [on_page(line).replace("\u00a0", " ").strip() for line in unbroken_lines(
+        kind_lines(now.programme, _HEADS[part], plan))] for part, plan in plans.items()}
     waiting = waiting_lines(now.programme, now.batch) if what == "round" else []
     # A command for each question: here it is answered on the page of the file.
     waiting = [on_page(line) for line in waiting if not line.strip().startswith("xlsx-forms ")]
@@ -114,6 +134,34 @@ def drafts_sent(visit: Visit) -> Response:
     return visit.go("/job")
 
 
+def told_of(visit: Visit) -> list[tuple[str, str, dict[str, str], list[Sent]]]:
+    """Return the letters of which the operator knows more: a title, what to do, her answers, letters."""
+    groups = waiting_letters(visit.snapshot.ledger.by_message_id().values())
+    if visit.jobs.running is not None:
+        # A letter that is being sent is unclear for as long as that takes.
+        groups[State.SENDING] = []
+    return [(*_ASKED[state], group) for state, group in groups.items() if group]
+
+
+def tell(visit: Visit, letter: int) -> Response:
+    """Take a letter as sent, or as not sent, as the command ``letters`` does."""
+    said = visit.given("said")
+    if said not in ("sent", "unsent"):
+        raise NotFound
+    with only_one(visit.snapshot.programme.folder / LOCK) as is_ours:
+        if not is_ours:
+            raise BusyError("Сейчас идет другая работа. Дождитесь ее конца и повторите.")
+        programme = visit.desk.to_change()
+        ledger = Ledger(programme.ledger_url)
+        found = [each for each in ledger.by_message_id().values() if each.id == letter]
+        if not found:
+            raise NotFound
+        if refused := declare(programme, ledger, [(found[0], said == "sent")]):
+            raise DefinitionError([f"о письме № {letter} так сказать нельзя: "
+                                   f"{State(refused[0].state).russian}"])
+    return visit.go("/#letters")
+
+
 def _plans(mailing: Mailing, what: str) -> dict[str, Plan]:
     programme = mailing.programme
     if what == "send":
@@ -157,17 +205,6 @@ def _draft(mailing: Mailing, plans: dict[str, Plan], what: str, job: Job) -> Non
               "отправлены»."])
 
 
-def _unwrapped(lines: Iterable[str]) -> list[str]:
-    """Lines as they were before they were broken for a terminal: a browser breaks them itself."""
-    found: list[str] = []
-    for line in map(on_page, lines):
-        if line.startswith("    ") and found:
-            found[-1] += f" {line.strip()}"
-        else:
-            found.append(line.strip())
-    return found
-
-
 def _outbox_problem(programme: Programme) -> str:
     smtp = programme.settings.mail.smtp
     if smtp is None:
@@ -180,4 +217,5 @@ def _outbox_problem(programme: Programme) -> str:
 
 
 ROUTES = (("GET", "/letters/<what>", preview), ("POST", "/letters/<what>/prepare", prepare),
-          ("POST", "/letters/<what>", send), ("POST", "/drafts/sent", drafts_sent))
+          ("POST", "/letters/<what>", send), ("POST", "/drafts/sent", drafts_sent),
+          ("POST", "/letters/told/<int:letter>", tell))

@@ -5,14 +5,18 @@ from __future__ import annotations
 import os
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from werkzeug.wrappers import Response
 
 from ingest.mail.server import Mailbox, Server
 from ingest.mail.settings import PASSWORD_VARIABLE, find_password, keep_password
+from ingest.storage.atomic_write import write_whole
 from templates.definition import DefinitionError
 from xlsx_forms.mail.compose import LetterError, addresses
 from xlsx_forms.mail.setup.answers import HOST, MailAnswers
+from xlsx_forms.mail.setup.authority import AUTHORITY_FILE, LARGEST, read_authority
 from xlsx_forms.mail.setup.probe import PATIENCE, first_that_works, tried
 from xlsx_forms.mail.setup.services import SERVICES, service_of
 from xlsx_forms.mail.setup.settings_file import MailChoice, write_settings
@@ -53,8 +57,14 @@ def keep_mail_password(visit: Visit) -> Response:
 def set_up_mail(visit: Visit) -> Response:
     """Try to enter both servers with what was typed; only what works is written."""
     answers = _answers(visit)
+    given = visit.request.files.get("authority")
+    authority = b""
+    if given is not None and given.filename:
+        authority = read_authority(given.filename, given.stream.read(LARGEST + 1))
+    elif visit.given("no-authority"):
+        answers.ca_file = ""
     visit.jobs.start("Настроить почту", visit.snapshot.programme.folder,
-                     lambda job: _set_up(visit, job, answers))
+                     lambda job: _set_up(visit, job, answers, authority))
     return visit.go("/job")
 
 
@@ -80,10 +90,22 @@ def _answers(visit: Visit) -> MailAnswers:
         imap.since if imap and imap.since else date(programme.today.year, 1, 1))
 
 
-def _set_up(visit: Visit, job: Job, answers: MailAnswers) -> None:
+def _set_up(visit: Visit, job: Job, answers: MailAnswers, authority: bytes) -> None:
+    job.next = "/settings"
+    if not authority:
+        _try_and_write(visit, job, answers)
+        return
+    # It takes the place of an earlier one only when the servers were entered with it.
+    with TemporaryDirectory() as place:
+        tried_with = Path(place) / AUTHORITY_FILE
+        tried_with.write_bytes(authority)
+        answers.ca_file = str(tried_with)
+        _try_and_write(visit, job, answers, authority)
+
+
+def _try_and_write(visit: Visit, job: Job, answers: MailAnswers, authority: bytes = b"") -> None:
     programme = visit.desk.to_change()
     works: dict[str, Server] = {}
-    job.next = "/settings"
     for protocol, title in _TITLES.items():
         job.begin(f"{title}: {answers.hosts[protocol]}")
         server, refusal = first_that_works(answers.servers(protocol), answers.password, answers.service)
@@ -94,13 +116,25 @@ def _set_up(visit: Visit, job: Job, answers: MailAnswers) -> None:
             return
         job.tell([f"{title}: получилось, порт {server.port}"])
         # The patience of this button is not that of a long letter.
-        works[protocol] = replace(server, timeout=Server(server.host).timeout)
+        works[protocol] = replace(server, timeout=Server(server.host).timeout,
+                                  ca_file=_ca_file(programme.folder, answers.ca_file, authority))
     box = works["imap"]
     assert isinstance(box, Mailbox)
+    if authority:
+        write_whole(programme.folder / AUTHORITY_FILE, authority)
+        job.tell([f"Файл удостоверяющего центра: «{AUTHORITY_FILE}» в папке программы."])
     name = programme.settings.mail.name or programme.settings.contact.name
     write_settings(programme.folder / SETTINGS_NAME,
                    MailChoice(answers.address, name, works["smtp"], box))
     job.tell(["Настройки записаны.", _kept(answers.user, answers.password)])
+
+
+def _ca_file(folder: Path, used: str, authority: bytes) -> str:
+    """Return the path for the settings: from the programme folder on, so that this can be moved."""
+    path = folder / (AUTHORITY_FILE if authority else used)
+    if not used:
+        return ""
+    return path.relative_to(folder).as_posix() if path.is_relative_to(folder) else str(path)
 
 
 def _kept(user: str, password: str) -> str:

@@ -9,13 +9,14 @@ from pathlib import Path
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
+from ingest.batch import IN_THIS_PROCESS
 from ingest.mail.ledger import Ledger
 from xlsx_forms.mail.correspondence import Waiting, open_ledger, queue
 from xlsx_forms.page.jobs import Job
 from xlsx_forms.page.outlook import SUMMARY_IS_OLD, outlook, waiting_files
 from xlsx_forms.page.parts import make_missing_forms, write_summary
 from xlsx_forms.page.uploads import keep_uploads
-from xlsx_forms.page.views.letters import write_letters
+from xlsx_forms.page.views.letters import MOST_TOLD, told_of, write_letters
 from xlsx_forms.page.visit import Visit
 from xlsx_forms.programme import Programme
 from xlsx_forms.status.rows import unclear_files
@@ -33,7 +34,8 @@ def show(visit: Visit) -> Response:
                         mail=now.programme.settings.mail,
                         listed=len(now.names) if visit.asked("listed") else 0,
                         changed=visit.asked("changed") if visit.asked("changed").isdecimal()
-                        and visit.asked("changed") != "0" else "", unread=_unread(now.programme))
+                        and visit.asked("changed") != "0" else "", unread=_unread(now.programme),
+                        told_of=told_of(visit), most=MOST_TOLD)
 
 
 def _unread(programme: Programme) -> list[Waiting]:
@@ -133,7 +135,7 @@ def _fetch(visit: Visit, job: Job) -> None:
 
 
 def _take(visit: Visit, job: Job) -> None:
-    taken = take_files(visit.desk.to_change(), (), 1, job.reading)
+    taken = take_files(visit.desk.to_change(), (), IN_THIS_PROCESS, job.reading)
     job.tell(taken.lines)
     if taken.copies:
         job.tell([f"Копий с замечаниями: {len(taken.copies)}"])

@@ -21,6 +21,7 @@ from xlsx_forms.page.views.copies import copies
 from xlsx_forms.page.views.editions import TITLES
 from xlsx_forms.page.visit import Visit
 from xlsx_forms.programme import SETTINGS_NAME
+from xlsx_forms.register.backups import ON_SERVER
 from xlsx_forms.work import known_batch, newly_listed, take_in
 from xlsx_forms.work.amending import SUBJECTS, subject_of
 
@@ -32,11 +33,14 @@ def show(visit: Visit) -> Response:
     """The settings as they are."""
     programme = visit.snapshot.programme
     settings = programme.settings
+    smtp = settings.mail.smtp
     return visit.render("settings.html", contact=settings.contact, labels=_CONTACT, mail=settings.mail,
-                        services=SERVICES, count=len(visit.snapshot.names),
+                        services=SERVICES, authority=Path(smtp.ca_file).name if smtp else "",
+                        count=len(visit.snapshot.names),
                         chosen=service_of(settings.mail.address or settings.contact.email),
                         editions={what: subject_of(programme, what).editions for what in SUBJECTS},
-                        titles=TITLES, today=programme.today, copies=copies(programme))
+                        titles=TITLES, today=programme.today, copies=copies(programme),
+                        on_server=ON_SERVER if settings.register else "")
 
 
 def keep_contact(visit: Visit) -> Response:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from werkzeug.wrappers import Response
 
+from ingest.batch import IN_THIS_PROCESS
 from templates.definition import DefinitionError
 from xlsx_forms.page.jobs import BusyError, Job
 from xlsx_forms.page.visit import Visit
@@ -64,7 +65,7 @@ def _whole_job(visit: Visit, job: Job) -> None:
     job.tell([f"Формы для организаций: {generate_all(programme)}"])
     found = find_files(programme, [])
     with job.reading(len(found)) as step:
-        batch, numbers = take_in(programme, found, 1, step)
+        batch, numbers = take_in(programme, found, IN_THIS_PROCESS, step)
     job.begin("Пишутся копии с замечаниями")
     job.tell([f"Принято файлов: {len(numbers)}",
               f"Копий с замечаниями: {len(return_files(programme, batch, numbers))}"])

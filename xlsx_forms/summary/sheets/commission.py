@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from templates.commission import Member
 from xlsx_forms.summary.collect.facts import Facts
 from xlsx_forms.summary.writing.book import Book
@@ -21,10 +23,16 @@ def write(book: Book, data: Facts) -> None:
     sheet = Sheet(book, TITLE, COLUMNS, landscape=False)
     write_heading(sheet, data, data.rules.commission.title, data.rules.commission.decree)
     sheet.header()
-    for number, each in enumerate(data.rules.commission.members, start=1):
-        sheet.row([number, each.name, each.role, each.post])
+    for row in rows(data):
+        sheet.row(row)
     sheet.finish("В комиссии никого нет.")
     _write_protocol(sheet, data)
+
+
+def rows(data: Facts) -> Iterator[list[object]]:
+    """Yield the row of each member, in ``COLUMNS``."""
+    for number, each in enumerate(data.rules.commission.members, start=1):
+        yield [number, each.name, each.role, each.post]
 
 
 def _write_protocol(sheet: Sheet, data: Facts) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pandas as pd
@@ -10,7 +11,7 @@ from scoring.rating import places_by_criterion
 from templates.sheet.reference import cell_ref, column_letters
 from xlsx_forms.summary.collect.facts import Facts
 from xlsx_forms.summary.sheets.methodology import coefficient_cell
-from xlsx_forms.summary.writing.book import Book, is_blank
+from xlsx_forms.summary.writing.book import Book, Sources, is_blank
 from xlsx_forms.summary.writing.cells import As, Column, Formula, records, source_columns
 from xlsx_forms.summary.writing.heading import assumption, write_heading
 from xlsx_forms.summary.writing.sheet import Sheet
@@ -18,6 +19,7 @@ from xlsx_forms.summary.writing.sheet import Sheet
 TITLE = "Критерии"
 POINTS, CODES, COEFFICIENTS = "Баллы", "Коды", "Коэффициенты"
 _FIRST = 2
+GROUPS = ("Засчитанные баллы", "Балл × коэффициент", "Место по критерию")
 # Lines above the table: three of the heading, the assumption, an explanation.
 _GROUP_ROW = 5
 _COEFFICIENT_ROW, _AVERAGE_ROW, _HEADER_ROW = _GROUP_ROW + 1, _GROUP_ROW + 2, _GROUP_ROW + 3
@@ -27,7 +29,7 @@ _FIRST_ROW = _HEADER_ROW + 1
 def write(book: Book, data: Facts) -> None:
     """Write the sheet."""
     form = data.checklist
-    sheet = Sheet(book, TITLE, _columns(data))
+    sheet = Sheet(book, TITLE, columns(data))
     count = len(data.results.criteria)
     printed = _FIRST + 3 * count + 1
     sheet.last_printed = printed
@@ -44,7 +46,8 @@ def write(book: Book, data: Facts) -> None:
         return
     _write_top(sheet, data)
     sheet.kept_header(freeze_columns=_FIRST)
-    _write_rows(sheet, data)
+    for row in rows(book, data):
+        sheet.row(row)
     sheet.finish("")
     _define_names(sheet, data)
     _write_confirmed(sheet, data)
@@ -52,7 +55,8 @@ def write(book: Book, data: Facts) -> None:
     sheet.print_until(printed)
 
 
-def _columns(data: Facts) -> list[Column]:
+def columns(data: Facts) -> list[Column]:
+    """Return the columns of the sheet."""
     numbers = [each.number for each in data.results.criteria]
     return [
         Column("Код", 7, "cell_id"),
@@ -70,9 +74,7 @@ def _write_top(sheet: Sheet, data: Facts) -> None:
     """Write the groups of columns, the coefficients and the averages above the header."""
     criteria, count = data.results.criteria, len(data.results.criteria)
     header = sheet.book.styles.role("header")
-    groups = (("Засчитанные баллы", _FIRST), ("Балл × коэффициент", _FIRST + count),
-              ("Место по критерию", _FIRST + 2 * count + 1))
-    for text, col in groups:
+    for text, col in zip(GROUPS, (_FIRST, _FIRST + count, _FIRST + 2 * count + 1), strict=True):
         _merge(sheet, _GROUP_ROW, col, col + count - 1, text, header)
     label = sheet.book.styles.role("total_label")
     _merge(sheet, _COEFFICIENT_ROW, 0, 1, "Коэффициент", label)
@@ -113,20 +115,21 @@ def _weighted(data: Facts) -> pd.DataFrame:
     return (points * pd.Series(coefficients)).round(4)[list(coefficients)]
 
 
-def _write_rows(sheet: Sheet, data: Facts) -> None:
+def rows(book: Sources, data: Facts) -> Iterator[list[object]]:
+    """Yield the row of each rated organization, in ``columns``, as it stands on its sheet."""
     results = data.results
     last = _FIRST_ROW + len(results.points) - 1
     tables = [results.points, results.declared, _weighted(data),
               places_by_criterion(results.points), results.confirmed.notna(), results.effective]
     each_row = zip(records(results.rated), *(table.to_dict("records") for table in tables),
                    strict=True)
-    for facts, points, declared, weighted, places, confirmed, effective in each_row:
-        row = sheet.next_row
-        sheet.row([facts["organization"], data.short_name(facts["organization"]),
-                   *_numbers(data, row, last, facts["total"],
-                             _by_criterion(points, declared, weighted, places, confirmed)),
-                   _difference(data, effective, declared), sheet.book.file(facts["submission"]),
-                   sheet.book.cell(facts["submission"], facts["cell"])])
+    for row, (facts, points, declared, weighted, places, confirmed, effective) in enumerate(
+            each_row, start=_FIRST_ROW):
+        yield [facts["organization"], data.short_name(facts["organization"]),
+               *_numbers(data, row, last, facts["total"],
+                         _by_criterion(points, declared, weighted, places, confirmed)),
+               _difference(data, effective, declared), book.file(facts["submission"]),
+               book.cell(facts["submission"], facts["cell"])]
 
 
 def _by_criterion(*parts: dict[Any, Any]) -> dict[str, tuple[Any, ...]]:

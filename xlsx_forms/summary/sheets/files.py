@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from ingest.register.standing import status_words
 from xlsx_forms.summary.collect.facts import Facts
-from xlsx_forms.summary.writing.book import Book
+from xlsx_forms.summary.writing.book import Book, Sources
 from xlsx_forms.summary.writing.cells import Column, records
 from xlsx_forms.summary.writing.heading import period_text, write_heading
 from xlsx_forms.summary.writing.sheet import Sheet
@@ -31,11 +33,17 @@ def write(book: Book, data: Facts) -> None:
                "стоит здесь один раз; что значит состояние, сказано на листе «Методика».",
                "summary_note")
     sheet.kept_header()
+    for row in rows(book, data):
+        sheet.row(row)
+    sheet.finish("Ни одного файла не получено.")
+
+
+def rows(book: Sources, data: Facts) -> Iterator[list[object]]:
+    """Yield the row of each file, in ``COLUMNS``."""
     for number, row in enumerate(records(data.submissions), start=1):
-        sheet.row([
+        yield [
             number, book.file(row["submission"]), row["file"], data.short_name(row["organization"]),
             data.form_name(row["form"]), row["version"], period_text(row["period"]),
             status_words(row["status"], row["excluded"]), row["received"], row["size"],
             str(row["sha256"] or "")[:12], row["errors"], row["warnings"], row["notes"],
-            row["decision"]])
-    sheet.finish("Ни одного файла не получено.")
+            row["decision"]]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pandas as pd
 
 from ingest.register.standing import status_words
@@ -9,7 +11,7 @@ from templates.definition import Form
 from templates.rules import Severity
 from templates.text import cut
 from xlsx_forms.summary.collect.facts import Facts
-from xlsx_forms.summary.writing.book import Book, Link
+from xlsx_forms.summary.writing.book import Book, Link, Sources
 from xlsx_forms.summary.writing.cells import Column
 from xlsx_forms.summary.writing.heading import period_text, write_heading
 from xlsx_forms.summary.writing.sheet import Sheet
@@ -37,29 +39,31 @@ def write(book: Book, data: Facts) -> None:
                "«к сведению» этому не мешают.", "summary_note")
     sheet.kept_header()
     first = sheet.next_row
-    _write_rows(sheet, data)
+    for row in rows(book, data):
+        sheet.row(row)
     if len(found):
-        _colour(sheet, first)
+        colour(sheet, first)
     sheet.finish("Ни в одном файле ничего не найдено.")
 
 
 _PLURALS = {Severity.ERROR: "ошибки", Severity.WARNING: "замечания", Severity.NOTE: "к сведению"}
 
 
-def _write_rows(sheet: Sheet, data: Facts) -> None:
+def rows(book: Sources, data: Facts) -> Iterator[list[object]]:
+    """Yield the row of each finding, in ``COLUMNS``."""
     labels = {form.id: field_labels(form) for form in data.rules.catalogue.forms.values()}
     files = data.submissions.to_dict("index")
     for row in worst_first(data.findings).to_dict("records"):
         file = files[row["submission"]]
         place = f"{row['sheet']}!{row['cell']}" if row["sheet"] and row["cell"] else None
-        target = sheet.book.cell(row["submission"], place)
+        target = book.cell(row["submission"], place)
         cell = Link(str(row["cell"]), target.url) if target else None
-        sheet.row([
+        yield [
             Severity(row["severity"]).russian, row["code"], data.short_name(file["organization"]),
             data.form_name(file["form"]), period_text(file["period"]),
-            sheet.book.file(row["submission"]), status_words(file["status"], file["excluded"]),
+            book.file(row["submission"]), status_words(file["status"], file["excluded"]),
             row["sheet"], cell,
-            labels.get(file["form"], {}).get(row["field"], ""), row["message"], row["remedy"]])
+            labels.get(file["form"], {}).get(row["field"], ""), row["message"], row["remedy"]]
 
 
 def worst_first(findings: pd.DataFrame) -> pd.DataFrame:
@@ -83,8 +87,9 @@ def field_labels(form: Form) -> dict[str, str]:
     return {key: cut(text, _LONGEST_LABEL) for key, text in labels.items()}
 
 
-def _colour(sheet: Sheet, first: int) -> None:
+def colour(sheet: Sheet, first: int, col: int = 0) -> None:
+    """Colour the severities that stand in a column, from a row on."""
     for severity, colour in _COLOURS.items():
         style = sheet.book.workbook.add_format({"bg_color": colour})
-        sheet.worksheet.conditional_format(first, 0, sheet.next_row - 1, 0, {
+        sheet.worksheet.conditional_format(first, col, sheet.next_row - 1, col, {
             "type": "cell", "criteria": "==", "value": f'"{severity.russian}"', "format": style})

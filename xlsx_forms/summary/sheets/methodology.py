@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 from ingest.register.standing import EXCLUDED, Status
 from scoring.deadlines import STATES as SENDING_STATES
 from scoring.methodology import number_text
@@ -30,6 +32,7 @@ COLUMNS = (
     Column("Наибольший результат", 12, "cell_result"),
     Column("Откуда коэффициент", 52),
 )
+Statements = Sequence[tuple[str, str]]
 LEVELS, LEVELS_FROM = "Уровни", "Уровни_от"
 
 _FILES = {
@@ -75,17 +78,25 @@ def write(book: Book, data: Facts) -> None:
     sheet.header()
     _write_coefficients(sheet, data)
     sheet.gap()
-    _write_statements(sheet, "Как мы считаем",
-                      [(each.title, each.text) for each in data.methodology.rules])
+    write_statements(sheet, *counted(data))
     _write_levels(sheet, data)
-    _write_statements(sheet, "Состояния файлов",
-                      [*((each.russian, _FILES[each.value]) for each in Status),
-                       (EXCLUDED, "Не учитывается по решению: столбец «Решение» на листе «Файлы».")])
-    _write_statements(sheet, "Состояния сдачи",
-                      [(words, _SENDING[state]) for state, words in SENDING_STATES.items()])
-    _write_statements(sheet, "Сроки", [("Выходные дни", _MOVED if data.scope.days.move else _STAYS)])
-    _write_statements(sheet, "Состояния показателей плана",
-                      [(words, _PLAN[state]) for state, words in PLAN_STATES.items()])
+    for title, statements in states(data):
+        write_statements(sheet, title, statements)
+
+
+def counted(data: Facts) -> tuple[str, Statements]:
+    """Return how everything is counted, by the methodology of the year: a title, names and texts."""
+    return "Как мы считаем", [(each.title, each.text) for each in data.methodology.rules]
+
+
+def states(data: Facts) -> Iterator[tuple[str, Statements]]:
+    """Yield what the words mean that stand for the states of files, forms and indicators."""
+    yield "Состояния файлов", [
+        *((each.russian, _FILES[each.value]) for each in Status),
+        (EXCLUDED, "Не учитывается по решению: столбец «Решение» на листе «Файлы».")]
+    yield "Состояния сдачи", [(words, _SENDING[state]) for state, words in SENDING_STATES.items()]
+    yield "Сроки", [("Выходные дни", _MOVED if data.scope.days.move else _STAYS)]
+    yield "Состояния показателей плана", [(words, _PLAN[state]) for state, words in PLAN_STATES.items()]
 
 
 def coefficient_cell(data: Facts, criterion: str) -> str:
@@ -95,15 +106,8 @@ def coefficient_cell(data: Facts, criterion: str) -> str:
 
 
 def _write_coefficients(sheet: Sheet, data: Facts) -> None:
-    known = {each.id: each for each in (*data.results.criteria, *data.checklist.criteria)}
-    for number, each in enumerate(data.methodology.coefficients):
-        criterion = known[each.criterion]
-        most = _most(data, each.criterion)
-        row = sheet.next_row + 1
-        product = round(most * each.value, 4)
-        sheet.row([
-            criterion.number, criterion.text, "да" if criterion.cumulative else "нет", each.value, most,
-            Formula(f"=ROUND(D{row}*E{row},4)", product), reason(each, number)])
+    for row in coefficient_rows(data, sheet.next_row):
+        sheet.row(row)
     first, last = COEFFICIENT_ROW + 1, sheet.next_row
     highest = highest_result(data)
     is_set = data.methodology.maximum is not None
@@ -112,6 +116,18 @@ def _write_coefficients(sheet: Sheet, data: Facts) -> None:
                As(highest if is_set else Formula(f"=ROUND(SUM(F{first}:F{last}),4)", highest),
                   "cell_result"),
                As("установлен в методике" if is_set else None, "total_label")])
+
+
+def coefficient_rows(data: Facts, first: int) -> Iterator[list[object]]:
+    """Yield the row of each coefficient, in ``COLUMNS``; ``first``: the row of the first, from 0."""
+    known = {each.id: each for each in (*data.results.criteria, *data.checklist.criteria)}
+    for number, each in enumerate(data.methodology.coefficients):
+        criterion = known[each.criterion]
+        most = _most(data, each.criterion)
+        row = first + number + 1
+        yield [criterion.number, criterion.text, "да" if criterion.cumulative else "нет", each.value,
+               most, Formula(f"=ROUND(D{row}*E{row},4)", round(most * each.value, 4)),
+               reason(each, number)]
 
 
 def highest_cell(data: Facts) -> str:
@@ -149,7 +165,7 @@ def _write_levels(sheet: Sheet, data: Facts) -> None:
     sheet.gap()
 
 
-def _write_statements(sheet: Sheet, title: str, statements: list[tuple[str, str]]) -> None:
+def write_statements(sheet: Sheet, title: str, statements: Statements) -> None:
     """Write pairs of a name and what it means, the meaning across the rest of the table."""
     sheet.band(title)
     last = len(COLUMNS) - 1

@@ -13,7 +13,7 @@ from templates.period import Period
 from xlsx_forms.summary.collect import schedule
 from xlsx_forms.summary.collect.facts import Facts
 from xlsx_forms.summary.collect.rows import PASSPORT, REPORT
-from xlsx_forms.summary.writing.book import Book
+from xlsx_forms.summary.writing.book import Book, Sources
 from xlsx_forms.summary.writing.cells import As, Column, records, source_columns
 from xlsx_forms.summary.writing.heading import period_text, write_heading
 from xlsx_forms.summary.writing.sheet import Sheet
@@ -24,20 +24,29 @@ TITLE = "Паспорта"
 def write(book: Book, data: Facts) -> None:
     """Write the sheet."""
     form = data.form(PASSPORT)
-    stages = stage_fields(form)
-    sheet = Sheet(book, TITLE, _columns(data, stages))
+    sheet = Sheet(book, TITLE, columns(data))
     sheet.last_printed = sum(not each.internal for each in sheet.columns) - 1
     write_heading(sheet, data, f"Паспорта бережливых проектов, {data.period.year} год", form.decree)
-    sheet.line(f"Принятые паспорта {data.period.year} года и прежних лет, если проект по паспорту "
-               "еще идет. Отставание считается на конец отчетного квартала (на день сводки, если "
-               "квартал еще идет): со дня, когда по паспорту должен был начаться следующий этап.",
-               "summary_note")
+    sheet.line(explained(data.period), "summary_note")
     sheet.kept_header(freeze_columns=2)
-    reported = _reported(data)
-    for row in records(data.passports):
-        sheet.row(_values(book, data, row, stages, reported))
+    for row in rows(book, data):
+        sheet.row(row)
     sheet.finish(f"Принятых паспортов за {data.period.year} год нет.")
     sheet.print_until(sheet.last_printed)
+
+
+def explained(period: Period) -> str:
+    """Say which passports there are, and how it is counted by how much a project is behind."""
+    return (f"Принятые паспорта {period.year} года и прежних лет, если проект по паспорту "
+            "еще идет. Отставание считается на конец отчетного квартала (на день сводки, если "
+            "квартал еще идет): со дня, когда по паспорту должен был начаться следующий этап.")
+
+
+def rows(book: Sources, data: Facts) -> Iterator[list[object]]:
+    """Yield the row of each passport, in ``columns``."""
+    stages, reported = stage_fields(data.form(PASSPORT)), _reported(data)
+    for row in records(data.passports):
+        yield list(_values(book, data, row, stages, reported))
 
 
 def stage_fields(form: Form) -> dict[str, tuple[Field, ...]]:
@@ -49,12 +58,14 @@ def stage_fields(form: Form) -> dict[str, tuple[Field, ...]]:
     return stages
 
 
-def _columns(data: Facts, stages: dict[str, tuple[Field, ...]]) -> list[Column]:
+def columns(data: Facts) -> list[Column]:
+    """Return the columns of the sheet."""
     return [
         Column("Организация", 16), Column("Проект", 22), Column("Заказчик", 15),
         Column("Руководитель", 15), Column("Команда", 20, "cell_source"),
         Column("Цели: текущий → целевой показатель", 24),
-        *(Column(stage, 12, "cell_stage", "header_small") for stage in stages),
+        *(Column(stage, 12, "cell_stage", "header_small")
+          for stage in stage_fields(data.form(PASSPORT))),
         Column(f"Этап по паспорту на {data.as_of:%d.%m.%Y}", 15),
         Column("Этап в последнем отчете", 15), Column("Отчет за", 9, "cell_centre"),
         Column("Отстает, дней", 9.5, "cell_place"),
@@ -66,7 +77,7 @@ def _starts(row: dict[str, Any], stages: dict[str, tuple[Field, ...]]) -> list[d
     return [_day(row.get(fields[0].id)) for fields in stages.values()]
 
 
-def _values(book: Book, data: Facts, row: dict[str, Any],
+def _values(book: Sources, data: Facts, row: dict[str, Any],
             stages: dict[str, tuple[Field, ...]],
             reported: dict[tuple[object, object], tuple[str, Period]]) -> Iterator[object]:
     starts = _starts(row, stages)

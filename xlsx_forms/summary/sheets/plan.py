@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
 import pandas as pd
 
 from scoring.plan import STATES, PlanFacts
+from templates.definition import Field
 from templates.period import Period
 from templates.plan import Indicator
 from xlsx_forms.editions.changes import measure_changes, target_changes
 from xlsx_forms.summary.collect.facts import Facts
 from xlsx_forms.summary.collect.rows import PASSPORT, PROJECTS, REPORT
-from xlsx_forms.summary.writing.book import Book, Link
+from xlsx_forms.summary.writing.book import Book, Link, Sources
 from xlsx_forms.summary.writing.cells import As, Column, records
 from xlsx_forms.summary.writing.heading import write_heading
 from xlsx_forms.summary.writing.sheet import Sheet
@@ -27,12 +28,15 @@ _SOURCES = {
     "replicated": ("лист «Паспорта», лист «Проекты»", "internal:'Паспорта'!A1"),
     "reports": ("лист «Сдача»", "internal:'Сдача'!A1"),
 }
-_STATE_COL, _SOURCE_COL = 7, 11
+STATE_COL, _SOURCE_COL = 7, 11
+OWN = "Показатели по организациям"
+FACTS_TITLE = "Сведения организаций, из которых сложились показатели"
+BELOW = "сведения к плану, ниже"
 
 
 def write(book: Book, data: Facts) -> None:
     """Write the sheet."""
-    sheet = Sheet(book, TITLE, _columns(data))
+    sheet = Sheet(book, TITLE, columns(data))
     write_heading(sheet, data, data.plan.title, data.plan.decree)
     _write_edition(sheet, data)
     if data.plan_facts is None:
@@ -43,11 +47,11 @@ def write(book: Book, data: Facts) -> None:
     sheet.header()
     first = sheet.next_row
     facts_title = _write_indicators(sheet, data, data.plan_facts)
-    _colour(sheet, first, sheet.next_row - 1)
+    colour(sheet, first, sheet.next_row - 1)
     _write_by_organization(sheet, data, data.plan_facts)
     row = _write_facts(sheet, data)
     for each in facts_title:
-        sheet.write(each, _SOURCE_COL, Link("сведения к плану, ниже",
+        sheet.write(each, _SOURCE_COL, Link(BELOW,
                                             f"internal:'{TITLE}'!A{row + 1}"), "cell_source")
 
 
@@ -67,7 +71,8 @@ def _write_edition(sheet: Sheet, data: Facts) -> None:
         sheet.line(f"Как поняты целевые значения: {understood}.", "summary_note")
 
 
-def _columns(data: Facts) -> list[Column]:
+def columns(data: Facts) -> list[Column]:
+    """Return the columns of the table of indicators."""
     titles = data.plan.columns
     years = data.plan.years
     targets = (titles[3:3 + len(years)] if len(titles) == 4 + len(years)
@@ -86,16 +91,26 @@ def _columns(data: Facts) -> list[Column]:
 
 def _write_indicators(sheet: Sheet, data: Facts, facts: PlanFacts) -> list[int]:
     """Write the decree's table; return the rows that are made of the facts below it."""
+    from_facts, band = [], ""
+    for title, indicator, row in indicator_rows(data, facts):
+        if title != band:
+            band = title
+            sheet.band(title)
+        number = sheet.row(row)
+        if indicator.form == FACTS:
+            from_facts.append(number)
+    return from_facts
+
+
+def indicator_rows(data: Facts, facts: PlanFacts) -> Iterator[tuple[str, Indicator, list[object]]]:
+    """Yield the section, the indicator and the row of each, in ``columns``."""
     rows = {row["indicator"]: row for row in records(facts.indicators)}
-    from_facts, before = [], data.rules.plan_before
+    before = data.rules.plan_before
     changed = target_changes(before, data.plan) if before else {}
     for section in data.plan.sections:
-        sheet.band(f"{section.id}. {section.title}")
-        for indicator in section.indicators:
-            number = sheet.row(_indicator_row(data, indicator, rows[indicator.id], changed))
-            if indicator.form == FACTS:
-                from_facts.append(number)
-    return from_facts
+        for each in section.indicators:
+            yield (f"{section.id}. {section.title}", each,
+                   _indicator_row(data, each, rows[each.id], changed))
 
 
 def _indicator_row(data: Facts, indicator: Indicator, row: dict[str, Any],
@@ -113,16 +128,34 @@ def _indicator_row(data: Facts, indicator: Indicator, row: dict[str, Any],
 
 def _write_by_organization(sheet: Sheet, data: Facts, facts: PlanFacts) -> None:
     """Write the indicators that every organization has to reach by itself."""
-    parts = facts.by_organization
-    ids = list(dict.fromkeys(parts["indicator"]))
+    ids = _own_indicators(facts)
     if not ids:
         return
     sheet.gap()
     sheet.line(f"Показатели {' и '.join(ids)} по организациям", "summary_heading")
-    heads = [text for each in ids for text in (f"{each}, факт", f"{each}, состояние")]
-    sheet.subheader(["№", "Организация", *heads, "Источник"])
+    sheet.subheader([each.header for each in own_columns(facts)])
     first = sheet.next_row
-    sources = latest_files(data)
+    for row in own_rows(sheet.book, data, facts):
+        sheet.row(row)
+    for i in range(len(ids)):
+        colour(sheet, first, sheet.next_row - 1, 3 + 2 * i)
+
+
+def _own_indicators(facts: PlanFacts) -> list[str]:
+    return list(dict.fromkeys(facts.by_organization["indicator"]))
+
+
+def own_columns(facts: PlanFacts) -> list[Column]:
+    """Return the columns of what every organization has to reach by itself."""
+    return [Column("№", 6, "cell_number"), Column("Организация", 42),
+            *(Column(f"{each}, {text}", 14, role) for each in _own_indicators(facts)
+              for text, role in (("факт", "cell_number"), ("состояние", "cell_centre"))),
+            Column("Источник", 36, "cell_source", internal=True)]
+
+
+def own_rows(book: Sources, data: Facts, facts: PlanFacts) -> Iterator[list[object]]:
+    """Yield the row of each organization, in ``own_columns``."""
+    parts, ids, sources = facts.by_organization, _own_indicators(facts), latest_files(data)
     table = {(row["organization"], row["indicator"]): row for row in parts.to_dict("records")}
     for number, organization in enumerate(dict.fromkeys(parts["organization"]), start=1):
         values = [As(number, "cell_number"), As(data.short_name(organization), "cell")]
@@ -130,9 +163,7 @@ def _write_by_organization(sheet: Sheet, data: Facts, facts: PlanFacts) -> None:
             found = table.get((organization, each))
             values += [As(found["actual"] if found else None, "cell_number"),
                        As(STATES[found["state"]] if found else None, "cell_centre")]
-        sheet.row([*values, As(sheet.book.file(sources.get(organization)), "cell_source")])
-    for i in range(len(ids)):
-        _colour(sheet, first, sheet.next_row - 1, 3 + 2 * i)
+        yield [*values, As(book.file(sources.get(organization)), "cell_source")]
 
 
 def latest_files(data: Facts) -> dict[object, int]:
@@ -174,41 +205,68 @@ def _within(period: Period) -> list[str]:
 
 def _write_facts(sheet: Sheet, data: Facts) -> int:
     """Write what organizations told of measures held; return the row of its title."""
-    form = data.form(FACTS)
-    counts = [each for each in form.fields if each.type == "integer"]
-    dates = [each for each in form.fields if each.type == "date"]
-    notes = [each for each in form.fields if each.type == "text"]
-    used = data.submissions[data.submissions["counts"] & (data.submissions["form"] == FACTS)
-                            & (data.submissions["period"] == str(data.period.year))]
     sheet.gap()
     title = sheet.next_row
-    sheet.line("Сведения организаций, из которых сложились показатели", "summary_heading")
-    table = data.batch.tables.get(FACTS)
-    if table is None or not len(used):
+    sheet.line(FACTS_TITLE, "summary_heading")
+    rows = list(fact_rows(sheet.book, data))
+    if not rows:
         sheet.line(f"Принятых сведений к плану за {data.period.year} год нет.", "summary_note")
         return title
-    fields = [*counts, *dates]
-    first_note, last_note = 2 + len(fields), _SOURCE_COL - 1
-    heads = ["№", "Организация", *(each.label.split(". ")[0].rstrip(".") for each in fields)]
-    sheet.subheader([*heads, "Что и когда проведено"])
-    _merge(sheet, sheet.next_row - 1, first_note, last_note, "Что и когда проведено", "header")
-    sheet.write(sheet.next_row - 1, _SOURCE_COL, "Источник", "header")
-    answers = table.reindex(index=used.index, columns=[each.id for each in form.fields])
+    write_told(sheet, fact_columns(data), rows, _SOURCE_COL)
+    return title
+
+
+def write_told(sheet: Sheet, columns: Sequence[Column], rows: Iterable[Sequence[object]], last: int
+               ) -> None:
+    """Write what was told of measures: the words over the columns that the figures leave, the link in
+    the ``last``."""
+    *heads, note, source = (each.header for each in columns)
+    first_note, last_note = len(heads), last - 1
+    sheet.subheader([*heads, note])
+    _merge(sheet, sheet.next_row - 1, first_note, last_note, note, "header")
+    sheet.write(sheet.next_row - 1, last, source, "header")
+    for *told, said, link in rows:
+        at = sheet.row(told)
+        words = str(said or "")
+        _merge(sheet, at, first_note, last_note, words, "cell_source")
+        sheet.set_height(at, max(sheet.height(words, first_note, last_note, "cell_source"), 15))
+        sheet.write(at, last, link, "cell_source")
+
+
+def _asked(data: Facts, kind: str) -> list[Field]:
+    return [each for each in data.form(FACTS).fields if each.type == kind]
+
+
+def fact_columns(data: Facts) -> list[Column]:
+    """Return the columns of what organizations told of measures held."""
+    return [Column("№", 6, "cell_number"), Column("Организация", 42),
+            *(Column(each.label.split(". ")[0].rstrip("."), 14, role)
+              for kind, role in (("integer", "cell_number"), ("date", "cell_date"))
+              for each in _asked(data, kind)),
+            Column("Что и когда проведено", 60, "cell_source"),
+            Column("Источник", 36, "cell_source", internal=True)]
+
+
+def fact_rows(book: Sources, data: Facts) -> Iterator[list[object]]:
+    """Yield the row of each organization that has told of measures held, in ``fact_columns``."""
+    counts, dates, notes = (_asked(data, kind) for kind in ("integer", "date", "text"))
+    used = data.submissions[data.submissions["counts"] & (data.submissions["form"] == FACTS)
+                            & (data.submissions["period"] == str(data.period.year))]
+    table = data.batch.tables.get(FACTS)
+    if table is None or not len(used):
+        return
+    answers = table.reindex(index=used.index, columns=[each.id for each in data.form(FACTS).fields])
     for number, row in enumerate(records(answers), start=1):
         submission = row["submission"]
         said = "; ".join(f"{each.label.split('. ')[0]}: {row[each.id]}" for each in notes
                          if isinstance(row[each.id], str) and row[each.id])
-        at = sheet.row([number, data.short_name(used.at[submission, "organization"]),
-                        *(As(row[each.id], "cell_number") for each in counts),
-                        *(As(row[each.id], "cell_date") for each in dates)])
-        _merge(sheet, at, first_note, last_note, said, "cell_source")
-        sheet.set_height(at, max(sheet.height(said, first_note, last_note, "cell_source"), 15))
-        sheet.write(at, _SOURCE_COL, _first_fact(sheet.book, data, submission, fields[0].id),
-                    "cell_source")
-    return title
+        yield [number, data.short_name(used.at[submission, "organization"]),
+               *(As(row[each.id], "cell_number") for each in counts),
+               *(As(row[each.id], "cell_date") for each in dates), said,
+               _first_fact(book, data, submission, [*counts, *dates][0].id)]
 
 
-def _first_fact(book: Book, data: Facts, submission: int, field_id: str) -> Link | None:
+def _first_fact(book: Sources, data: Facts, submission: int, field_id: str) -> Link | None:
     """The file, as a link to where its figures begin."""
     file = book.file(submission)
     cells = data.batch.cells.get(FACTS)
@@ -223,7 +281,8 @@ def _merge(sheet: Sheet, row: int, first: int, last: int, text: str, role: str) 
     sheet.write(row, first, text, role)
 
 
-def _colour(sheet: Sheet, first: int, last: int, col: int = _STATE_COL) -> None:
+def colour(sheet: Sheet, first: int, last: int, col: int = STATE_COL) -> None:
+    """Colour the states that stand in a column of these rows."""
     for state, colour in COLOURS.items():
         style = sheet.book.workbook.add_format({"bg_color": colour})
         sheet.worksheet.conditional_format(first, col, last, col, {

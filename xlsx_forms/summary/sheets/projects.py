@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from templates.definition import Field
@@ -11,7 +12,7 @@ from templates.period import Period
 from xlsx_forms.summary.collect.facts import Facts
 from xlsx_forms.summary.collect.movement import Move
 from xlsx_forms.summary.collect.rows import PASSPORT, REPORT
-from xlsx_forms.summary.writing.book import Book, is_blank
+from xlsx_forms.summary.writing.book import Book, Sources, is_blank
 from xlsx_forms.summary.writing.cells import As, Column, records, source_columns
 from xlsx_forms.summary.writing.heading import day_line, period_text
 from xlsx_forms.summary.writing.public import INSTEAD
@@ -31,20 +32,9 @@ def _role(field: Field) -> str:
 
 def write(book: Book, data: Facts) -> None:
     """Write the sheet; only the decree's columns are printed."""
-    form = data.form(REPORT)
-    fields = form.tables[0].columns
-    widths = dict(zip((field.id for field in fields), form.page.widths, strict=False)) | _WIDTHS
-    columns = [Column(field.label, widths.get(field.id, 14), _role(field))
-               for field in fields]
-    links = [field for field in fields if field.kind.is_link]
-    sources = [Column("", 3, ""), Column("Изменение за квартал", 22),
-               Column("На этом этапе, кварталов", 11, "cell_number"),
-               Column("Тиражирован (по паспорту)", 26, "cell_source"),
-               Column("Отчет за", 16, "cell_source"),
-               *(Column(f"Открыть: {field.label}", 30, "cell_source") for field in links),
-               *source_columns(34, 12)]
-    sheet = Sheet(book, TITLE, [*columns, *sources])
-    sheet.last_printed = len(columns) - 1
+    form, fields = data.form(REPORT), _fields(data)
+    sheet = Sheet(book, TITLE, columns(data))
+    sheet.last_printed = len(fields) - 1
     sheet.line(form.title, "summary_centred")
     sheet.line(f"за {data.period.text}", "summary_subtitle")
     sheet.line(day_line(data), "summary_note")
@@ -53,16 +43,43 @@ def write(book: Book, data: Facts) -> None:
         sheet.line("Каждый проект показан один раз, по последнему отчету года, в котором он есть.",
                    "summary_note")
     sheet.kept_header()
+    for row in rows(book, data):
+        sheet.row(row)
+    sheet.finish(f"Принятых отчетов с проектами за {data.period.text} нет.")
+    sheet.print_until(len(fields) - 1)
+
+
+def _fields(data: Facts) -> Sequence[Field]:
+    """The decree's columns."""
+    return data.form(REPORT).tables[0].columns
+
+
+def columns(data: Facts) -> list[Column]:
+    """Return the columns of the sheet: the decree's, which are printed, then ours."""
+    form, fields = data.form(REPORT), _fields(data)
+    widths = dict(zip((field.id for field in fields), form.page.widths, strict=False)) | _WIDTHS
+    stated = [Column(field.label, widths.get(field.id, 14), _role(field)) for field in fields]
+    links = [field for field in fields if field.kind.is_link]
+    return [*stated, Column("", 3, ""), Column("Изменение за квартал", 22),
+            Column("На этом этапе, кварталов", 11, "cell_number"),
+            Column("Тиражирован (по паспорту)", 26, "cell_source"),
+            Column("Отчет за", 16, "cell_source"),
+            *(Column(f"Открыть: {field.label}", 30, "cell_source") for field in links),
+            *source_columns(34, 12)]
+
+
+def rows(book: Sources, data: Facts) -> Iterator[list[object]]:
+    """Yield the row of each project, in ``columns``."""
+    fields = _fields(data)
+    links = [field for field in fields if field.kind.is_link]
     marks = _marks(data)
     for row in records(data.projects):
         owners = (row["organization"], *data.batch.predecessors.get(row["organization"], ()))
         mark = next((marks[owner, row["key"]] for owner in owners if (owner, row["key"]) in marks), "")
-        sheet.row([*(_value(book, field, row[field.id]) for field in fields), None,
-                   *_movement(data, row), mark or "не сказано", period_text(row["period"]),
-                   *(book.web(row[field.id]) for field in links), book.file(row["submission"]),
-                   book.cell(row["submission"], row["cell"])])
-    sheet.finish(f"Принятых отчетов с проектами за {data.period.text} нет.")
-    sheet.print_until(len(columns) - 1)
+        yield [*(_value(book, field, row[field.id]) for field in fields), None,
+               *_movement(data, row), mark or "не сказано", period_text(row["period"]),
+               *(book.web(row[field.id]) for field in links), book.file(row["submission"]),
+               book.cell(row["submission"], row["cell"])]
 
 
 def _movement(data: Facts, row: dict[str, Any]) -> list[object]:
@@ -93,7 +110,7 @@ def _marks(data: Facts) -> dict[tuple[object, object], str]:
     return found
 
 
-def _value(book: Book, field: Field, value: object) -> object:
+def _value(book: Sources, field: Field, value: object) -> object:
     if is_blank(value):
         return None
     if field.kind.is_link:

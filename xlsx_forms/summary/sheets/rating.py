@@ -16,13 +16,14 @@ from xlsx_forms.summary.sheets.methodology import (
     highest_cell,
     highest_result,
 )
-from xlsx_forms.summary.writing.book import Book, is_blank
+from xlsx_forms.summary.writing.book import Book, Sources, is_blank
 from xlsx_forms.summary.writing.cells import As, Column, Formula, records, source_columns
 from xlsx_forms.summary.writing.heading import assumption, write_heading
 from xlsx_forms.summary.writing.sheet import Sheet
 
 TITLE = "Рейтинг"
-RESULTS = "Результаты"
+RESULTS, RESULT = "Результаты", "Результат"
+UNRATED = "Без места: чек-листа еще нет или он на доработке (этот список не печатается)"
 # Lines above the table: three of the heading, the assumption, the highest possible result.
 _HEADER_ROW = 5
 FIRST_ROW = _HEADER_ROW + 1
@@ -36,7 +37,7 @@ def result_col(data: Facts) -> int:
 
 def write(book: Book, data: Facts) -> None:
     """Write the sheet."""
-    sheet = Sheet(book, TITLE, _columns(data))
+    sheet = Sheet(book, TITLE, columns(data))
     sheet.last_printed = next(i for i, each in enumerate(sheet.columns) if each.header == "Чек-лист")
     write_heading(sheet, data, f"Рейтинг организаций за {data.period.year} год",
                   data.methodology.decree)
@@ -46,7 +47,7 @@ def write(book: Book, data: Facts) -> None:
                        f"Наибольший возможный результат: {_plain(value)}"), "summary_note")
     sheet.next_row = _HEADER_ROW
     sheet.kept_header()
-    rated, others = _rows(sheet, data)
+    rated, others = rows(book, data)
     for row in rated:
         sheet.row(row)
     if rated:
@@ -71,14 +72,14 @@ def write_signatures(sheet: Sheet, data: Facts) -> None:
 def _write_unrated(sheet: Sheet, rows: list[list[object]]) -> None:
     """Below what is signed and printed: who cannot be rated yet, and why."""
     sheet.next_row += 1
-    sheet.line("Без места: чек-листа еще нет или он на доработке (этот список не печатается)",
-               "summary_heading")
+    sheet.line(UNRATED, "summary_heading")
     sheet.subheader([each.header for each in sheet.columns])
     for row in rows:
         sheet.row(row)
 
 
-def _columns(data: Facts) -> list[Column]:
+def columns(data: Facts) -> list[Column]:
+    """Return the columns of the sheet."""
     points = [Column("Баллов засчитано", 10, "cell_number"),
               Column("Баллов заявлено", 10, "cell_number")]
     if data.results.has_confirmed:
@@ -91,7 +92,7 @@ def _columns(data: Facts) -> list[Column]:
         Column("Организация", 44), Column("Сокращенное название", 24),
         Column("Вид", 14), Column("Направление", 14),
         *points,
-        Column("Результат", 11, "cell_result"), *level,
+        Column(RESULT, 11, "cell_result"), *level,
         *([Column("Результат год назад", 11, "cell_number"),
            Column("Изменение результата", 11, "cell_change_part"),
            Column("Изменение места", 11, "cell_change")] if has_year_before(data) else []),
@@ -104,8 +105,8 @@ def has_year_before(data: Facts) -> bool:
     return data.period.year - 1 in data.movement.years
 
 
-def _rows(sheet: Sheet, data: Facts) -> tuple[list[list[object]], list[list[object]]]:
-    """The rows of those who have a result, and of the others."""
+def rows(book: Sources, data: Facts) -> tuple[list[list[object]], list[list[object]]]:
+    """Return the rows of those who have a result, and of the others, in ``columns``."""
     organizations = data.organizations.to_dict("index")
     states, results = checklist_states(data), data.results
     sums = [frame.sum(axis=1) for frame in (results.points, results.declared, results.effective)]
@@ -122,7 +123,7 @@ def _rows(sheet: Sheet, data: Facts) -> tuple[list[list[object]], list[list[obje
         (rated if has_result else others).append([
             place, each, ours["full_name"], ours["short_name"], ours["kind"], ours["direction"],
             *numbers, *_changes(data, each, at, row), states[each],
-            sheet.book.file(row["submission"]), sheet.book.cell(row["submission"], row["cell"])])
+            book.file(row["submission"]), book.cell(row["submission"], row["cell"])])
     return rated, others
 
 

@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from scoring.deadlines import STATES
 from templates.period import Period
 from xlsx_forms.summary.collect.facts import Facts
-from xlsx_forms.summary.writing.book import Book, is_blank
+from xlsx_forms.summary.writing.book import Book, Sources, is_blank
 from xlsx_forms.summary.writing.cells import As, Column, records
 from xlsx_forms.summary.writing.heading import write_heading
 from xlsx_forms.summary.writing.sheet import Sheet
 
 TITLE = "Сдача"
 FormAndPeriod = tuple[str, Period]
-_LIST_HEADS = ("Код", "Организация", "Куратор", "Форма", "Период", "Срок", "Состояние", "Получен",
-               "Впервые получен", "Исправлен", "Опоздание, дней", "Возвращено файлов", "Файл")
-_LIST_ROLES = ("cell_id", "cell", "cell", "cell", "cell", "cell_date", "cell_centre", "cell_moment",
-               "cell_date", "cell_date", "cell_number", "cell_number", "cell_source")
+# As wide as the matrix above the list is there.
+LIST_COLUMNS = tuple(Column(header, 15, role, internal=header == "Файл") for header, role in (
+    ("Код", "cell_id"), ("Организация", "cell"), ("Куратор", "cell"), ("Форма", "cell"),
+    ("Период", "cell"), ("Срок", "cell_date"), ("Состояние", "cell_centre"), ("Получен", "cell_moment"),
+    ("Впервые получен", "cell_date"), ("Исправлен", "cell_date"), ("Опоздание, дней", "cell_number"),
+    ("Возвращено файлов", "cell_number"), ("Файл", "cell_source")))
 # Columns of the matrix before its forms; the list below it has ten more.
 _FIRST, _LEAST = 3, 10
-_STATE_COL = 6
+STATE_COL = 6
+EXPLAINED = ("В срок ли сдана форма, решает первый принятый файл; пришедшая в срок и возвращенная "
+             "сдана в срок, если исправлена до названного в письме дня. Число в клетке – опоздание в "
+             "днях, у несданной формы – до дня сводки.")
+LIST_TITLE = "Подробно: когда пришла каждая форма (этот список не печатается)"
 SUBMITTED = "сдано"
 COLOURS = {
     "on_time": "#C6E7CE", "late": "#FFE699", "missing": "#F4B6B6", "returned": "#F8CBAD",
@@ -31,14 +37,15 @@ COLOURS = {
 
 def write(book: Book, data: Facts) -> None:
     """Write the sheet: a matrix of organizations and forms, then everything about each form."""
-    forms = list(dict.fromkeys(zip(data.sending["form"], data.sending["period"], strict=True)))
-    sheet = Sheet(book, TITLE, _columns(data, forms))
+    forms = _forms(data)
+    columns = matrix_columns(data)
+    # The list below the matrix has more columns.
+    room = max(_LEAST + _FIRST - len(columns), 0)
+    sheet = Sheet(book, TITLE, [*columns, *(Column("", 15, "", "") for _ in range(room))])
     sheet.last_printed = _FIRST + len(forms)
     write_heading(sheet, data, f"Сдача форм: {data.period.text} и формы {data.period.year} года",
                   data.form("quarterly-report").decree)
-    sheet.line("В срок ли сдана форма, решает первый принятый файл; пришедшая в срок и возвращенная "
-               "сдана в срок, если исправлена до названного в письме дня. Число в клетке – опоздание в "
-               "днях, у несданной формы – до дня сводки.", "summary_note")
+    sheet.line(EXPLAINED, "summary_note")
     moved = dict.fromkeys(f"{data.form_name(row['form'])}, {row['period'].text}: {row['moved']}"
                           for row in records(data.sending) if row["moved"])
     if moved:
@@ -51,28 +58,42 @@ def write(book: Book, data: Facts) -> None:
         _write_list(sheet, data)
 
 
-def _columns(data: Facts, forms: Sequence[FormAndPeriod]) -> list[Column]:
-    matrix = [
+def _forms(data: Facts) -> list[FormAndPeriod]:
+    return list(dict.fromkeys(zip(data.sending["form"], data.sending["period"], strict=True)))
+
+
+def matrix_columns(data: Facts) -> list[Column]:
+    """Return the columns of the matrix: who, each form of a period, how many are owed."""
+    return [
         Column("Код", 8, "cell_id"), Column("Организация", 34), Column("Куратор", 20),
         *(Column(f"{data.form_name(form)}, {period.text}", 17, "cell_centre")
-          for form, period in forms),
+          for form, period in _forms(data)),
         Column("Должна форм", 10, "cell_number")]
-    room = max(_LEAST + _FIRST - len(matrix), 0)
-    return [*matrix, *(Column("", 15, "", "") for _ in range(room))]
 
 
 def _write_matrix(sheet: Sheet, data: Facts, forms: Sequence[FormAndPeriod]) -> None:
-    known = {(row["organization"], row["form"], row["period"]): row for row in records(data.sending)}
+    for row in matrix_rows(data):
+        sheet.row(row)
+    known = _known(data)
     listed = dict.fromkeys(row[0] for row in known)
-    for organization in listed:
-        rows = [known.get((organization, *each)) for each in forms]
-        owed = sum(row["state"] in _OWED for row in rows if row)
-        sheet.row([organization, data.short_name(organization), data.curators.get(organization),
-                   *map(_cell, rows), As(owed, "cell_place" if owed else "cell_number")])
     if listed:
         totals = [f"{sum(_is_sent(known.get((each, *form))) for each in listed)} из "
                   f"{sum(_is_required(known.get((each, *form))) for each in listed)}" for form in forms]
         sheet.total_row(["", "Сдали", "", *totals])
+
+
+def matrix_rows(data: Facts) -> Iterator[list[object]]:
+    """Yield the row of each organization, in ``matrix_columns``."""
+    known, forms = _known(data), _forms(data)
+    for organization in dict.fromkeys(row[0] for row in known):
+        rows = [known.get((organization, *each)) for each in forms]
+        owed = sum(row["state"] in _OWED for row in rows if row)
+        yield [organization, data.short_name(organization), data.curators.get(organization),
+               *map(_cell, rows), As(owed, "cell_place" if owed else "cell_number")]
+
+
+def _known(data: Facts) -> dict[tuple[str, str, Period], dict[str, Any]]:
+    return {(row["organization"], row["form"], row["period"]): row for row in records(data.sending)}
 
 
 _OWED = ("missing", "returned")
@@ -96,21 +117,26 @@ def _cell(row: dict[str, Any] | None) -> object:
 
 def _write_list(sheet: Sheet, data: Facts) -> None:
     """Below the matrix and not printed: when each form came, and its file."""
+    sheet.next_row += 1
+    sheet.line(LIST_TITLE, "summary_heading")
+    shown = [each for each in LIST_COLUMNS if not (each.internal and sheet.book.public)]
+    header = sheet.block_header([each.header for each in shown], wide=True)
+    for row in list_rows(sheet.book, data):
+        sheet.row_in([*zip(row, (each.role for each in shown), strict=False)])
+    colour(sheet, header + 1, sheet.next_row - 1)
+    sheet.finish_block(header, "sending", "")
+
+
+def list_rows(book: Sources, data: Facts) -> Iterator[list[object]]:
+    """Yield the row of each form of an organization, in ``LIST_COLUMNS``."""
     returned = {(each.form, each.period, each.organization): each.returned
                 for each in data.movement.sent}
-    sheet.next_row += 1
-    sheet.line("Подробно: когда пришла каждая форма (этот список не печатается)", "summary_heading")
-    heads = _LIST_HEADS[:-1] if sheet.book.public else _LIST_HEADS
-    header = sheet.block_header(heads, wide=True)
     for row in records(data.sending):
         key = row["organization"]
-        values = [key, data.short_name(key), data.curators.get(key), data.form_name(row["form"]),
-                  row["period"].text, row["due"], state_words(row), row["received"],
-                  row["first_received"], row["corrected"], row["days_late"],
-                  returned.get((row["form"], row["period"], key)), sheet.book.file(row["submission"])]
-        sheet.row_in([*zip(values, _LIST_ROLES, strict=True)][:len(heads)])
-    _colour(sheet, header + 1, sheet.next_row - 1)
-    sheet.finish_block(header, "sending", "")
+        yield [key, data.short_name(key), data.curators.get(key), data.form_name(row["form"]),
+               row["period"].text, row["due"], state_words(row), row["received"],
+               row["first_received"], row["corrected"], row["days_late"],
+               returned.get((row["form"], row["period"], key)), book.file(row["submission"])]
 
 
 def state_words(row: dict[str, object]) -> str:
@@ -119,10 +145,11 @@ def state_words(row: dict[str, object]) -> str:
     return SUBMITTED if state == "on_time" and is_blank(row["due"]) else STATES[state]
 
 
-def _colour(sheet: Sheet, first: int, last: int) -> None:
+def colour(sheet: Sheet, first: int, last: int, col: int = STATE_COL) -> None:
+    """Colour the states that stand in a column of these rows."""
     words = [*((text, COLOURS[state]) for state, text in STATES.items()),
              (SUBMITTED, COLOURS["on_time"])]
     for text, colour in words:
         style = sheet.book.workbook.add_format({"bg_color": colour})
-        sheet.worksheet.conditional_format(first, _STATE_COL, last, _STATE_COL, {
+        sheet.worksheet.conditional_format(first, col, last, col, {
             "type": "cell", "criteria": "==", "value": f'"{text}"', "format": style})

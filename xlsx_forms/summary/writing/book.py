@@ -30,27 +30,12 @@ class Link:
     url: str | None
 
 
-class Book:
-    """The workbook being written: its formats, its links, and what may be published."""
+class Sources:
+    """Where the files of a district lie, as links to them, and what may be published."""
 
-    def __init__(self, workbook: Workbook, links: FileLinks, public: bool) -> None:
-        self.workbook = workbook
-        self.styles = Styles(workbook)
+    def __init__(self, links: FileLinks, public: bool) -> None:
         self.public = public
-        # Where the figures of charts go, once the sheet that holds them is written.
-        self.chart_data: DataBlock | None = None
         self._links = links
-        self._formats: dict[str, Any] = {}
-
-    def format(self, role: str) -> Any:
-        """Return the format of a role; asked for every cell, so found quickly."""
-        if role not in self._formats:
-            self._formats[role] = self.styles.role(role)
-        return self._formats[role]
-
-    def add(self, title: str) -> Worksheet:
-        """Return a new sheet."""
-        return self.workbook.add_worksheet(title)
 
     def clean(self, text: str) -> str:
         """Return a text as it may stand in a cell: no contacts if public, not longer than Excel's."""
@@ -78,6 +63,28 @@ class Book:
             return None
         shown = self.clean(str(text))
         return Link(shown, web_url(str(text)) if shown == str(text) else None)
+
+
+class Book(Sources):
+    """The workbook being written: its formats, its links, and what may be published."""
+
+    def __init__(self, workbook: Workbook, links: FileLinks, public: bool) -> None:
+        super().__init__(links, public)
+        self.workbook = workbook
+        self.styles = Styles(workbook)
+        # Where the figures of charts go, once the sheet that holds them is written.
+        self.chart_data: DataBlock | None = None
+        self._formats: dict[str, Any] = {}
+
+    def format(self, role: str) -> Any:
+        """Return the format of a role; asked for every cell, so found quickly."""
+        if role not in self._formats:
+            self._formats[role] = self.styles.role(role)
+        return self._formats[role]
+
+    def add(self, title: str) -> Worksheet:
+        """Return a new sheet."""
+        return self.workbook.add_worksheet(title)
 
 
 def is_blank(value: object) -> bool:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
 import pandas as pd
 
 from scoring.methodology import Coefficient, number_text
 from templates.period import Period
 from templates.sheet.reference import cell_ref
 from xlsx_forms.summary.collect.facts import Facts
+from xlsx_forms.summary.collect.scope import Scope
 from xlsx_forms.summary.writing.cells import Formula
 from xlsx_forms.summary.writing.sheet import Sheet
 
@@ -16,16 +19,25 @@ METHODOLOGY = "Методика"
 COEFFICIENT_ROW, COEFFICIENT_COL = 6, 3
 
 
-def write_heading(sheet: Sheet, data: Facts, title: str, decree: str) -> None:
+class Dated(Protocol):
+    """What tells of a period as of a day: the facts of a district, or what a region comes to."""
+
+    @property
+    def scope(self) -> Scope:
+        """Whose, of which period, as of which day."""
+
+
+def write_heading(sheet: Sheet, data: Dated, title: str, decree: str) -> None:
     """Write the three lines that every sheet begins with."""
     sheet.line(title, "summary_title")
     sheet.line(day_line(data))
     sheet.line(f"Основание: {decree}", "summary_note")
 
 
-def day_line(data: Facts) -> str:
+def day_line(data: Dated) -> str:
     """Return whose summary it is, for which period and as of which day."""
-    parts = (data.scope.district, data.period.text, f"по состоянию на {data.as_of:%d.%m.%Y}")
+    scope = data.scope
+    parts = (scope.district, scope.period.text, f"по состоянию на {scope.as_of:%d.%m.%Y}")
     return ", ".join(part for part in parts if part)
 
 

@@ -205,10 +205,10 @@ class Sheet:
         row = self._take_row()
         height = _ROW_HEIGHT
         for (first, last), value, role in zip(spans, values, roles, strict=True):
+            value, role = (value.value, value.role) if isinstance(value, As) else (value, role)
             if last > first:
                 self.worksheet.merge_range(row, first, row, last, "", self.book.format(role))
-            self.write(row, first, value.value if isinstance(value, As) else value,
-                       value.role if isinstance(value, As) else role)
+            self.write(row, first, value, role)
             height = max(height, self.height(shown(value), first, last, role))
         self.set_height(row, height)
         return row

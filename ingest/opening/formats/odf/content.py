@@ -31,6 +31,7 @@ _SKIPPED = frozenset((
 _LOOKS = frozenset(f"table:{name}" for name in (
     "style-name", "number-columns-repeated", "content-validation-name", "number-columns-spanned",
     "number-rows-spanned"))
+_STYLE = frozenset(("table:style-name", "table:number-columns-repeated"))
 _CELLS = ("table:table-cell", "table:covered-table-cell")
 
 
@@ -204,6 +205,10 @@ class Content(CellTexts):
             return
         repeated = count_of(cell.attributes, "table:number-columns-repeated")
         first, row.column = row.column, row.column + repeated
+        # Most cells are blank, and only look like something.
+        if (not cell.paragraphs and cell.note is None and not cell.link
+                and cell.attributes.keys() <= _STYLE):
+            return
         if cell.note is not None and first < COLUMNS:
             table.notes.append((cell_ref(table.row, first), cell.author, joined(cell.note)))
         note_looks(table, cell, (table.row, first), self.struck_styles)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cached_property
 from html import unescape
 from xml.etree import ElementTree
 
@@ -24,6 +24,7 @@ from ingest.opening.formats.appearance import (
 from ingest.opening.formats.ooxml.crossed_out import struck_cells
 from ingest.opening.formats.ooxml.package import external_targets, relations_of
 from ingest.opening.formats.ooxml.percents import percent_cells, percent_styles
+from ingest.opening.formats.ooxml.remembered import remembered
 from ingest.opening.formats.ooxml.vml_boxes import vml_boxes
 from ingest.opening.formats.zip_parts import Parts, local_name
 from templates.sheet.reference import COLUMNS, ROWS, cell_ref, parse_ref
@@ -99,13 +100,7 @@ class SheetAppearance(Appearance):
     def hidden_columns(self) -> frozenset[int]:
         """Columns that are hidden: they are named before the cells."""
         head = self.xml[:max(self.xml.find(b"sheetData"), 0)]
-        if b"hidden" not in head:
-            return frozenset()
-        spans = [(each.get("min", ""), each.get("max", ""))
-                 for each in map(_attributes, _COLUMN.findall(head))
-                 if each.get("hidden") in ("1", "true")]
-        return frozenset(col - 1 for first, last in spans if first.isdecimal() and last.isdecimal()
-                         for col in range(int(first[:5]), min(int(last[:9]), COLUMNS) + 1))
+        return _hidden_columns(head) if b"hidden" in head else frozenset()
 
     def may_be_struck(self) -> bool:
         """Whether a font of the book or a part of a text is crossed out."""
@@ -152,12 +147,25 @@ class SheetAppearance(Appearance):
     def formulas(self) -> Mapping[str, str]:
         """The texts of formulas by address; those that share another's text are left out."""
         end = self.xml.rfind(b"</sheetData>")
-        return {ref.decode(): _text(text)
+        return {ref.decode(): _formula(text)
                 for ref, text in _FORMULA.findall(self.xml, 0, end if end >= 0 else len(self.xml))}
 
 
-# The files of a form have the merges of the form.
-@lru_cache(maxsize=256)
+# The files of a form have the merges of the form, its columns and its formulas.
+@remembered
+def _hidden_columns(head: bytes) -> frozenset[int]:
+    spans = [(each.get("min", ""), each.get("max", ""))
+             for each in map(_attributes, _COLUMN.findall(head)) if each.get("hidden") in ("1", "true")]
+    return frozenset(col - 1 for first, last in spans if first.isdecimal() and last.isdecimal()
+                     for col in range(int(first[:5]), min(int(last[:9]), COLUMNS) + 1))
+
+
+@remembered
+def _formula(raw: bytes) -> str:
+    return _text(raw)
+
+
+@remembered
 def _merges(xml: bytes) -> tuple[Area, ...]:
     return tuple(area for ref in _MERGE.findall(xml) for area in _areas(_text(ref)))
 

@@ -10,15 +10,18 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass, field
-from itertools import pairwise
+from html import escape
+from itertools import accumulate
 from xml.parsers import expat
-from xml.sax.saxutils import escape, quoteattr
 
 from ingest.opening.limits import FileProblem
 
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _ROOT = re.compile(rb"<(?:[A-Za-z0-9_]+:)?worksheet\b[^<>]*>")
-_STRING = b't="s"'
+_VALUE = re.compile(rb"<v>([^<]*)")
+_NUMBER = re.compile(rb't="s"[^<]*<v>([^<]*)')
+# What a part in UTF-8 begins with.
+_UTF8 = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:\?xml(?![^>]*encoding\s*=\s*(?!.(?i:utf-8)))|[^?])")
 _STRING_END = re.compile(rb"</(?:[A-Za-z0-9_]+:)?si>|<(?:[A-Za-z0-9_]+:)?si\s*/>")
 
 
@@ -39,6 +42,29 @@ def string_count(shared_strings: bytes) -> int:
     return len(_STRING_END.findall(shared_strings))
 
 
+def may_hold(xml: bytes, strings: bytes, letter: str) -> bool:
+    """Whether a letter may stand in a worksheet, in a text of its own or in a shared string.
+
+    >>> strings = "<sst><si><t>Да</t></si><si><t>ФОРМА · 1</t></si></sst>".encode()
+    >>> [may_hold(b'<c t="s"><v>%d</v></c>' % number, strings, "·") for number in (0, 1)]
+    [False, True]
+    """
+    raw = letter.encode()
+    # Letters may be written by their numbers, with zeros before them or not in tens, and otherwise
+    # than in UTF-8.
+    odd = (b"&#%d;" % ord(letter), b"&#0", b"&#x")
+    if raw in xml or any(each in part for part in (xml, strings) for each in odd) or not all(
+            _UTF8.match(part) for part in (xml, strings) if part):
+        return True
+    if raw not in strings:
+        return False
+    before = strings.split(raw)[:-1]
+    numbers = {number - 1 for number in accumulate(each.count(b"<si") for each in before)}
+    # Prefixes change what begins a string.
+    return b":si>" in strings or any(
+        re.search(rb">\s*0*%d\s*<" % number, xml) for number in numbers)
+
+
 def cell_data(xml: bytes, strings: int, sheet: str) -> CellData:
     """Return the cells of a worksheet, as they stand where python-calamine reads them rightly."""
     start, end = xml.find(b"<sheetData"), xml.rfind(b"</sheetData>")
@@ -50,17 +76,11 @@ def cell_data(xml: bytes, strings: int, sheet: str) -> CellData:
 
 def _is_plain(xml: bytes, strings: int) -> bool:
     """Whether values are written without spaces, and numbers of strings are of this book."""
-    pieces = xml.split(b"<v>")
-    if xml.count(b"v>") != 2 * (len(pieces) - 1) or (b"'" in xml and b"='" in xml):
+    if xml.count(b"v>") != 2 * xml.count(b"<v>") or (b"'" in xml and b"='" in xml):
         return False
-    values, numbers = set(), set()
-    for before, after in pairwise(pieces):
-        value = after[:after.find(b"<")]
-        values.add(value)
-        if _STRING in before[before.rfind(b"<"):]:
-            numbers.add(value)
-    return all(value.strip() == value for value in values) and all(
-        value.isdigit() and len(value) < 10 and int(value) < strings for value in numbers)
+    return all(value.strip() == value for value in set(_VALUE.findall(xml))) and all(
+        value.isdigit() and len(value) < 10 and int(value) < strings
+        for value in set(_NUMBER.findall(xml)))
 
 
 def _cells_alone(xml: bytes, start: int, end: int) -> bytes:
@@ -109,7 +129,7 @@ class _Writer:
         local = tag.rpartition(":")[2]
         self.inside.append(local)
         if local == "row":
-            kept = f" r={quoteattr(attributes['r'].strip())}" if "r" in attributes else ""
+            kept = f" r={_quoted(attributes['r'].strip())}" if "r" in attributes else ""
             self.written.append(f"<row{kept}>")
         elif local == "c":
             self.cell, self.value = attributes, []
@@ -139,16 +159,25 @@ class _Writer:
                 plain = ""
             kept = f"<v>{int(plain)}</v>" if plain not in ("", "-1") else ""
         elif kind in ("str", "inlineStr"):
-            kind, kept = "inlineStr", f'<is><t xml:space="preserve">{escape(value)}</t></is>'
+            text = escape(value, quote=False)
+            kind, kept = "inlineStr", f'<is><t xml:space="preserve">{text}</t></is>'
         elif kind == "n" and plain and not _is_number(plain):
             # What no number is remains as it stands, for a person to judge.
-            kind, kept = "inlineStr", f"<is><t>{escape(plain)}</t></is>"
+            kind, kept = "inlineStr", f"<is><t>{escape(plain, quote=False)}</t></is>"
         else:
-            kept = f"<v>{escape(plain)}</v>" if plain else ""
+            kept = f"<v>{escape(plain, quote=False)}</v>" if plain else ""
         named = {"r": self.cell.get("r"), "s": self.cell.get("s"), "t": kind if kept else None}
-        attributes = "".join(f" {name}={quoteattr(text.strip())}"
+        attributes = "".join(f" {name}={_quoted(text.strip())}"
                              for name, text in named.items() if text)
         self.written.append(f"<c{attributes}>{kept}</c>")
+
+
+def _quoted(text: str) -> str:
+    """A text as the value of an attribute."""
+    # Imports what reads web addresses: for the few sheets that are written anew only.
+    from xml.sax.saxutils import quoteattr
+
+    return quoteattr(text)
 
 
 def _is_number(text: str) -> bool:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 from urllib.parse import unquote
 
 from ingest.opening.formats.comments import Comment, people_of, sheet_comments
 from ingest.opening.formats.container import Sheet
-from ingest.opening.formats.zip_parts import Parts
+from ingest.opening.formats.ooxml.remembered import remembered
+from ingest.opening.formats.zip_parts import Parts, root_of
 
 _EMBEDDED = ("xl/media/", "xl/embeddings/", "xl/activex/")
 
@@ -27,17 +28,21 @@ class Relation(NamedTuple):
     target: str
 
 
-def relations_of(parts: Parts, part: str) -> list[Relation]:
+def relations_of(parts: Parts, part: str) -> Sequence[Relation]:
     """Return what a part (the package itself for ``""``) names inside the package."""
     folder, name = posixpath.split(part)
     path = posixpath.join(folder, "_rels", f"{name}.rels")
     if path not in parts:
-        return []
-    return [
+        return ()
+    return _relations(parts.read_xml(path), path, folder)
+
+
+@remembered
+def _relations(xml: bytes, path: str, folder: str) -> tuple[Relation, ...]:
+    return tuple(
         Relation(each.get("Id", ""), each.get("Type", "").rpartition("/")[2],
                  _resolve(folder, each.get("Target", "")))
-        for each in parts.read_root(path) if each.get("TargetMode") != "External"
-    ]
+        for each in root_of(xml, path) if each.get("TargetMode") != "External")
 
 
 def external_targets(parts: Parts, part: str) -> dict[str, str]:
@@ -57,12 +62,12 @@ def _resolve(folder: str, target: str) -> str:
     return (posixpath.normpath(path) if "/." in path or "//" in path else path).lstrip("/")
 
 
-def target_of(relations: list[Relation], kind: str, default: str) -> str:
+def target_of(relations: Sequence[Relation], kind: str, default: str) -> str:
     """Return the part that is named as one of a kind; where none is, the usual name."""
     return next((each.target for each in relations if each.kind == kind), default)
 
 
-def custom_properties(parts: Parts, related: list[Relation]) -> dict[str, str]:
+def custom_properties(parts: Parts, related: Sequence[Relation]) -> dict[str, str]:
     """Return the custom document properties; values of every kind as text."""
     part = target_of(related, "custom-properties", "docProps/custom.xml")
     if part not in parts:
@@ -85,7 +90,7 @@ def embedded(parts: Parts) -> int:
     return sum(1 for name in parts.names if name.startswith(_EMBEDDED))
 
 
-def comments_of(parts: Parts, sheets: Iterable[Sheet], book_relations: list[Relation]
+def comments_of(parts: Parts, sheets: Iterable[Sheet], book_relations: Sequence[Relation]
                 ) -> Iterator[Comment]:
     """Yield the notes on the cells of worksheets whose notes are XML."""
     if not any("comment" in name for name in parts.names):

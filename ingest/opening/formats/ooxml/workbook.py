@@ -5,7 +5,7 @@ Values come from python-calamine, out of a package laid anew of the parts that w
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 from xml.etree import ElementTree
@@ -20,7 +20,7 @@ from ingest.opening.formats.cells import (
 from ingest.opening.formats.container import STATES, Container, DamagedCells, ReadCells, Rows, Sheet
 from ingest.opening.formats.date_serials import days_of_texts
 from ingest.opening.formats.ooxml.appearance import SheetAppearance
-from ingest.opening.formats.ooxml.cell_data import CellData, cell_data, string_count
+from ingest.opening.formats.ooxml.cell_data import CellData, cell_data, may_hold, string_count
 from ingest.opening.formats.ooxml.package import (
     Relation,
     comments_of,
@@ -31,8 +31,9 @@ from ingest.opening.formats.ooxml.package import (
     relations_of,
     target_of,
 )
+from ingest.opening.formats.ooxml.remembered import remembered
 from ingest.opening.formats.ooxml.repackaged import Repackaged
-from ingest.opening.formats.zip_parts import Parts, local_name
+from ingest.opening.formats.zip_parts import Parts, local_name, root_of
 from ingest.opening.limits import FileProblem, Limits
 
 
@@ -63,32 +64,53 @@ class _Cells:
     def constants(self) -> dict[str, bool]:
         return constant_cells(self.xml, self.name)
 
+    def may_hold(self, letter: str) -> bool:
+        return may_hold(self.xml, self.laid.shared.get("sharedStrings", b""), letter)
+
 
 def read_spreadsheetml(parts: Parts, limits: Limits) -> Container:
     """Return the workbook in an Office Open XML package; FileProblem (F102, F105 to F109)."""
     related = relations_of(parts, "")
     book_part = target_of(related, "officeDocument", "xl/workbook.xml")
-    book = parts.read_root(book_part)
-    if local_name(book.tag) != "workbook":
-        raise FileProblem("F102", what="документ Office, но не книга")
+    book = _book(parts.read_xml(book_part), book_part)
     relations = relations_of(parts, book_part)
     found = tuple(_worksheets(parts, book, relations))
     shared = {kind: parts.read_xml(part) for kind in ("sharedStrings", "styles")
               if (part := target_of(relations, kind, f"xl/{kind}.xml")) in parts}
-    names, local_names = _defined_names(book)
-    date1904 = _has_date1904(book)
     strings = shared.get("sharedStrings", b"")
     count = string_count(strings)
     judged = [_judged(each, strings, count, limits) for each in found]
     damaged = [each.problem for each in judged if isinstance(each, DamagedCells)]
     if damaged and not any(isinstance(each, CellData) for each in judged):
         raise damaged[0]
-    laid = Repackaged([each.xml for each in judged if isinstance(each, CellData)], shared, date1904)
+    laid = Repackaged([each.xml for each in judged if isinstance(each, CellData)], shared,
+                      book.date1904)
     sheets = tuple(_sheets(found, judged, laid, parts, shared))
     return Container(
-        sheets, names, local_names, custom_properties(parts, related), has_macros(parts),
-        has_external_links(parts), date1904, tuple(comments_of(parts, sheets, relations)),
-        embedded(parts))
+        sheets, dict(book.names), book.local_names, custom_properties(parts, related),
+        has_macros(parts), has_external_links(parts), book.date1904,
+        tuple(comments_of(parts, sheets, relations)), embedded(parts))
+
+
+class _Book(NamedTuple):
+    """What the workbook's own part says.  ``sheets``: the name, state and relation of each."""
+
+    sheets: tuple[tuple[str, str, str], ...]
+    names: Mapping[str, str]
+    local_names: tuple[tuple[str, int, str], ...]
+    date1904: bool
+
+
+@remembered
+def _book(xml: bytes, part: str) -> _Book:
+    root = root_of(xml, part)
+    if local_name(root.tag) != "workbook":
+        raise FileProblem("F102", what="документ Office, но не книга")
+    # The attribute's namespace differs between the two editions of the standard.
+    sheets = tuple((each.get("name", ""), each.get("state", "visible"), next(
+        (value for key, value in each.items() if local_name(key) == "id"), ""))
+        for group in root if local_name(group.tag) == "sheets" for each in group)
+    return _Book(sheets, *_defined_names(root), _has_date1904(root))
 
 
 class _Worksheet(NamedTuple):
@@ -99,14 +121,10 @@ class _Worksheet(NamedTuple):
     problem: FileProblem | None = None
 
 
-def _worksheets(parts: Parts, book: ElementTree.Element,
-                relations: list[Relation]) -> Iterator[_Worksheet]:
+def _worksheets(parts: Parts, book: _Book, relations: Sequence[Relation]) -> Iterator[_Worksheet]:
     by_id = {each.id: each for each in relations}
-    for each in (sheet for group in book if local_name(group.tag) == "sheets" for sheet in group):
-        # The attribute's namespace differs between the two editions of the standard.
-        relation_id = next((value for key, value in each.items() if local_name(key) == "id"), "")
+    for name, state, relation_id in book.sheets:
         relation = by_id.get(relation_id)
-        name, state = each.get("name", ""), each.get("state", "visible")
         state = state if state in STATES else "visible"
         if relation is None:
             yield _Worksheet(name, state, "", b"", FileProblem("F106", part=f"нет листа «{name}»"))

@@ -6,7 +6,7 @@ Record numbers are those of [MS-XLSB].
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from ingest.opening.formats.appearance import ReadAppearance
@@ -62,7 +62,7 @@ def _notes(parts: Parts, sheets: tuple[Sheet, ...], limits: Limits) -> Iterator[
             yield from binary_comments(parts.read(part), sheet.name, limits)
 
 
-def _sheets(parts: Parts, book: list[tuple[int, bytes]], targets: list[Relation], shared: Shared,
+def _sheets(parts: Parts, book: list[tuple[int, bytes]], targets: Sequence[Relation], shared: Shared,
             limits: Limits) -> Iterator[Sheet]:
     by_id = {each.id: each for each in targets}
     for kind, data in book:
@@ -84,7 +84,7 @@ def _sheets(parts: Parts, book: list[tuple[int, bytes]], targets: list[Relation]
                     cells, looks)
 
 
-def _shared(parts: Parts, targets: list[Relation], date1904: bool, limits: Limits) -> Shared:
+def _shared(parts: Parts, targets: Sequence[Relation], date1904: bool, limits: Limits) -> Shared:
     styles_part = target_of(targets, "styles", "xl/styles.bin")
     styles = read_styles(parts.read(styles_part), limits) if styles_part in parts else Styles()
     strings = target_of(targets, "sharedStrings", "xl/sharedStrings.bin")

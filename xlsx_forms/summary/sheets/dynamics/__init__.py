@@ -15,6 +15,10 @@ from xlsx_forms.summary.writing.heading import write_heading
 from xlsx_forms.summary.writing.sheet import Sheet
 
 TITLE = "Динамика"
+EXPLAINED = ("Каждый проект назван по последнему отчету, в котором он есть. Цвет клетки: зеленый – "
+             "закрыт, желтый – без движения, красный – вернулся назад, голубой – новый, серый – "
+             "в отчетах нет проекта или понятного этапа. Проект стоит, если два отчета подряд и "
+             "больше называют один этап. Что считается отставанием, сказано на листе «Паспорта».")
 _BLOCKS = ((write_totals, "Округ по кварталам"), (write_projects, "Проекты по кварталам"),
            (write_sending, "Сдача отчетов по кварталам"), (write_results, "Результаты по годам"))
 
@@ -28,11 +32,7 @@ def write(book: Book, data: Facts) -> None:
     first, last = grid.quarters[0].text, grid.quarters[-1].text
     span = last if first == last else f"{first} – {last}"
     write_heading(sheet, data, f"Динамика: {span}", data.form("quarterly-report").decree)
-    sheet.line("Каждый проект назван по последнему отчету, в котором он есть. Цвет клетки: зеленый – "
-               "закрыт, желтый – без движения, красный – вернулся назад, голубой – новый, серый – "
-               "в отчетах нет проекта или понятного этапа. Проект стоит, если два отчета подряд и "
-               "больше называют один этап. Что считается отставанием, сказано на листе «Паспорта».",
-               "summary_note")
+    sheet.line(EXPLAINED, "summary_note")
     contents = sheet.next_row
     sheet.next_row += 1
     places = []

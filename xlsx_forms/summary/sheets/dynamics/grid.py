@@ -19,15 +19,14 @@ _BLUE, _LAST = "#7C9CC0", "#B45309"
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """Which periods are shown: quarters, and years in the columns of the last quarters."""
+    """Which periods are shown: quarters, and years in the columns of the last quarters.
+
+    ``first``: the first column of periods.
+    """
 
     quarters: tuple[Period, ...]
     years: tuple[int, ...]
-
-    @property
-    def first(self) -> int:
-        """The first column of periods."""
-        return 3
+    first: int = 3
 
     @property
     def width(self) -> int:

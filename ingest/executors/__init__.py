@@ -1,0 +1,1 @@
+"""Where files are read: here, in processes, on other machines; the same code reads in all three."""

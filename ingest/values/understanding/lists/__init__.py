@@ -1,0 +1,1 @@
+"""Answers of a list: their numbers, their words, their points."""

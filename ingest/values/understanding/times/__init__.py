@@ -1,0 +1,1 @@
+"""Dates, months and years among the words of an answer."""

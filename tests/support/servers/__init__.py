@@ -1,0 +1,1 @@
+"""Servers of the tests' own: of mail, and PostgreSQL."""

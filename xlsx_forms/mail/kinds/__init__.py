@@ -1,0 +1,1 @@
+"""The kinds of letters: what yields each of them, for whom, with which facts."""
