@@ -20,9 +20,9 @@ from templates.definition import DefinitionError
 from templates.form import Form
 from templates.period import Period
 from xlsx_forms.mail.kinds.forms import all_form_letters
+from xlsx_forms.mail.kinds.reminders import reminders
 from xlsx_forms.mail.letters import LETTERS
 from xlsx_forms.mail.mailing import Mailing, Missed, Plan, form_path
-from xlsx_forms.mail.kinds.reminders import reminders
 from xlsx_forms.mail.together import Wanted
 from xlsx_forms.programme import load_programme
 from xlsx_forms.work import load_batch
