@@ -13,6 +13,8 @@ _COMMENT = re.compile(r"\([^()]*\)")
 _ATOM = r"[\w!#$%&'*+/=?^`{|}~-]+"
 _LOCAL = re.compile(rf"{_ATOM}(?:\.{_ATOM})*")
 _LABEL = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?")
+# A part of a domain in the form that mail servers take.
+_WIRED = re.compile(r"(?<=[@.])xn--[A-Za-z0-9-]+")
 _NONE = ("", "-", "нет", "нет почты", "отсутствует", "не имеется")
 # RFC 5321 counts bytes.
 _LONGEST_LOCAL, _LONGEST_DOMAIN = 64, 253
@@ -86,6 +88,22 @@ def wire_address(address: str) -> str:
     if odd := odd_letters(address):
         raise AddressError(f"в адресе почты «{_shown(address)}» буквы разных алфавитов: {odd}")
     return f"{local}@{'.'.join(labels)}"
+
+
+def read_addresses(text: str) -> str:
+    """Return addresses as people read them: domains in their own letters.
+
+    >>> read_addresses("info@xn--80atdl2c.xn--p1ai, uo@example.ru")
+    'info@школа.рф, uo@example.ru'
+    """
+    return _WIRED.sub(_read_label, text)
+
+
+def _read_label(match: re.Match[str]) -> str:
+    try:
+        return match[0].encode().decode("idna")
+    except UnicodeError:
+        return match[0]
 
 
 def _shown(text: str) -> str:

@@ -52,7 +52,9 @@ def test_rows_of_those_it_answers_for_are_theirs_in_every_output(town, tmp_path)
     assert found["owners"] == {"projects": ["012", "021", "022"]}
     assert states(town) == {"012": ("on_time", None), "021": ("on_time", "012"),
                             "022": ("on_time", "012"), "051": ("missing", None)}
-    assert "В файле организации 012 сданы и за другие: 021, 022" in town.call("status")
+    told = " ".join(town.call("status").split())
+    assert (f"В файле организации 012 Школа № 1 сданы и за другие: 021 {NAMED['021']}, "
+            f"022 {NAMED['022']}") in told
 
     facts = facts_of(load_batch(town.programme), town.programme, default_period(town.programme))
     assert facts.projects["organization"].tolist() == ["012", "021", "022"]

@@ -88,7 +88,7 @@ ROOMS: dict[str, dict[str, set[str]]] = {
     },
     "scoring": {
         "working_days": set(), "deadlines": {"working_days"}, "methodology": set(), "returned": set(),
-        "projects": {"returned"},
+        "projects": {"returned"}, "uncounted": set(),
         "confirmed": set(), "score": {"methodology", "confirmed"}, "rating": {"methodology"},
         "plan": {"deadlines", "methodology", "projects", "returned", "working_days"},
     },

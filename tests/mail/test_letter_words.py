@@ -34,7 +34,7 @@ DUE = MappingProxyType({"due": date(2026, 10, 10), "days_left": 1, "days_late": 
 MOVED = "10 октября – выходной, поэтому до 12 октября"
 LATE = MappingProxyType({**DUE, "moved": MOVED, "days_left": None, "days_late": 5})
 OPEN = MappingProxyType({**DUE, "due": None, "days_left": None})
-FIX = date(2026, 10, 16)
+FIX, DAY = date(2026, 10, 16), datetime(2026, 10, 9, 8, 30)
 RESULT = MappingProxyType({"year": 2026, "total": 9.9, "place": 6, "of": 17})
 HISTORY = MappingProxyType({
     "year": 2026, "result": RESULT, "before": {"year": 2025, "total": 8.4, "place": 9, "of": 20},
@@ -49,6 +49,9 @@ CASES: dict[str, list[dict[str, object]]] = {
              {**OPEN, "has_calendar": False, "calendar_name": ""}],
     "remind": [{**LATE, "returned": None, "fix_by": None}, {**LATE, "returned": FILE, "fix_by": FIX},
                {**OPEN, "returned": None, "fix_by": None},
+               {**LATE, "returned": None, "fix_by": None, "came": [
+                   {"file": "3 кв.xlsx", "received": DAY, "repeats": Period(2026, 2), "reason": ""},
+                   {"file": "а.xlsx", "received": DAY, "repeats": None, "reason": "Не тот отчет"}]},
                {**DUE, "files": (), "returned": FILE, "fix_by": None, "history": HISTORY},
                {**DUE, "returned": None, "fix_by": None, "history": {
                    **HISTORY, "sent": [], "change": -0.5}},
@@ -59,6 +62,8 @@ CASES: dict[str, list[dict[str, object]]] = {
                  {**DUE, **FILE, "files": (), "confirmed": [
                      {"number": "4", "points": "2 балла", "reason": "Образца нет"}]},
                  {**DUE, **FILE, "files": (), "confirmed": [], "withdrawn": True, "standing": STANDING},
+                 {**DUE, **FILE, "files": (), "confirmed": [], "earlier": {
+                     "template": "accepted", "period": Period(2026, 1)}},
                  {**DUE, **FILE, "remarks": [], "count": 0, "confirmed": [], "standing": {
                      **STANDING, "open": 0, "nearest": [], "assumption": ""}}],
     "returned": [{**DUE, **FILE, "fix_by": FIX, "in_time": True},
@@ -66,6 +71,12 @@ CASES: dict[str, list[dict[str, object]]] = {
                  {**DUE, **FILE, "fix_by": FIX, "in_time": False, "counted": "Отчет первый.xlsx"},
                  {**OPEN, **FILE, "files": (), "fix_by": FIX}],
     "unreadable": [{**OPEN, **FILE, "files": ()}],
+    "excluded": [{**OPEN, **FILE, "files": (), "moved": False, "counted": "", "reason": "Не тот отчет",
+                  "earlier": {"template": "returned", "period": Period(2026, 3)}},
+                 {**OPEN, **FILE, "files": (), "moved": False, "counted": "Отчет.xlsx", "reason": "",
+                  "earlier": {"template": "", "period": None}},
+                 {**OPEN, **FILE, "files": (), "moved": True, "counted": "", "reason": "",
+                  "earlier": None}],
 }
 REPORT = MappingProxyType({"form": load_form("quarterly-report"), "period": Period(2026, 3)})
 CHECKLIST = MappingProxyType({"form": load_form("checklist"), "period": Period(2026)})
@@ -77,10 +88,12 @@ CASES |= {
                "calendar_name": ""}],
     "owing": [{**DUE, "history": HISTORY, "items": [
         {**REPORT, **CASES["remind"][0]}, {**CHECKLIST, **CASES["remind"][1]}]},
-              {**OPEN, "items": [{**CHECKLIST, **CASES["remind"][2]}] * 2}],
+              {**OPEN, "items": [
+                  {**CHECKLIST, **CASES["remind"][2]}, {**REPORT, **CASES["remind"][3]}]}],
     "answers": [
         {**DUE, "fix_by": FIX, "items": [
-            {**REPORT, "template": name, **case} for name in ("accepted", "returned", "unreadable")
+            {**REPORT, "template": name, **case}
+            for name in ("accepted", "returned", "unreadable", "excluded")
             for case in ({"confirmed": [], **each} for each in CASES[name])]},
         {**DUE, "files": (), "fix_by": None, "items": [
             {**REPORT, "template": "accepted", **CASES["accepted"][0]}] * 2}],

@@ -109,7 +109,14 @@ def test_a_decision_lapses_after_its_day(town):
         found = town.ingest()["сведения.xlsx"]
         assert found["status"] == expected
     assert "25.10.2026" in finding(found, "X514")["message"]
+    for command in ("ingest", "status"):
+        told = town.call(command)
+        assert told.count("Срок решения «принять как есть» вышел, файлы снова на доработке: 1") == 1
+    assert "«сведения.xlsx»: принято как есть" in told
     assert "срок истек" in town.call("decisions")
+    # A new decision has the last word.
+    town.call("decide", "сведения.xlsx", "--return", "--reason", "Справки нет", "--by", "Я")
+    assert "вышел" not in town.call("status") + town.call("ingest")
 
 
 def test_a_good_file_can_be_returned_and_the_former_one_counts_again(town):

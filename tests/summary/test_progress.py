@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
+import pandas as pd
 from test_summary import District, full_district, project
 
 from templates.period import Period
@@ -58,3 +60,12 @@ def test_confirmed_points_are_where_the_next_step_begins():
     assert "4" not in [each["number"] for each in found["nearest"]], "a step of two points comes later"
     best = District(o1="Школа").checklist("o1", 3, 3, 3, 3, 3, 2, 3, 4)
     assert progress(best).standing("o1", 2026)["nearest"] == []
+
+
+def test_who_owes_no_checklist_and_has_none_is_waited_for_by_nobody():
+    district = District(o1="Школа", o2="Музей", o3="Слитая школа").checklist(
+        "o1", 3, 3, 1, 2, 1, 1, 1, 1)
+    data = district.data(Period(2026), as_of=date(2026, 12, 5))
+    left = data.listed.assign(participates_to=pd.to_datetime([None, None, "2026-08-31"]))
+    told = Progress(lambda year: replace(data, listed=left)).standing("o1", 2026)
+    assert told is not None and told["open"] == 1

@@ -66,6 +66,8 @@ def ingest(paths: tuple[Path | str, ...], recheck: bool, as_json: bool, **who_re
     Путь может быть и адресом: s3://…, sftp://….
     """
     from xlsx_forms.exports.files import file_objects
+    from xlsx_forms.register.decisions import has_lapsed, lapsed_lines
+    from xlsx_forms.work import load_batch
 
     programme = get_programme_to_change()
     if recheck:
@@ -80,6 +82,8 @@ def ingest(paths: tuple[Path | str, ...], recheck: bool, as_json: bool, **who_re
         return
     print_lines(taken.lines)
     print_lines(copies_lines(taken.copies))
+    if has_lapsed(programme):
+        print_lines(lapsed_lines(programme, load_batch(programme)))
 
 
 def get_readers(jobs: int | None = None, memory: int | None = None, scheduler: str | None = None

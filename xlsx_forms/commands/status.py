@@ -29,11 +29,11 @@ from xlsx_forms.commands.terminal.screen import Table, screen
 def status(period_text: str | None, by_deputy: bool, output: Path | None, as_json: bool) -> None:
     """Кто что сдал, что просрочено и кому позвонить."""
     from xlsx_forms.mail.correspondence import mail_lines
-    from xlsx_forms.register.decisions import alike_lines, decision_lines
+    from xlsx_forms.register.decisions import alike_lines, decision_lines, has_lapsed, lapsed_lines
     from xlsx_forms.status.debtors import write_debtors
     from xlsx_forms.status.lines import count_table, deputy_lines, status_lines, unclear_lines
     from xlsx_forms.status.rows import status_rows, unclear_files
-    from xlsx_forms.work import default_period, load_batch, periods_of
+    from xlsx_forms.work import default_period, load_batch, periods_of, with_periods_before
 
     region = get_region_folder()
     if region is not None:
@@ -44,8 +44,9 @@ def status(period_text: str | None, by_deputy: bool, output: Path | None, as_jso
         return
     programme = get_programme()
     period = get_period(period_text, default_period(programme))
-    batch = load_batch(programme, periods_of(programme, period))
-    rows = status_rows(programme, batch, period)
+    periods = periods_of(programme, period)
+    batch = load_batch(programme, periods)
+    rows = status_rows(programme, batch, period, load_batch(programme, with_periods_before(periods)))
     if output is not None:
         told = write_debtors(rows, period, output)
         click.echo(f"{told}, список: {output}", err=as_json)
@@ -61,6 +62,9 @@ def status(period_text: str | None, by_deputy: bool, output: Path | None, as_jso
     print_lines(unclear_lines(unclear_files(batch)))
     print_lines(mail_lines(programme))
     print_lines(alike_lines(programme, batch))
+    # Whichever period it is of: nothing else says it.
+    if has_lapsed(programme):
+        print_lines(lapsed_lines(programme, load_batch(programme)))
     print_lines(decision_lines(batch, period))
 
 

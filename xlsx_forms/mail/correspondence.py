@@ -15,6 +15,7 @@ from ingest.mail.ledger import Came, Kept, Ledger, State
 from ingest.mail.store import MAIL, Known, Store
 from ingest.opening.letters.message import MessageLimits
 from ingest.opening.limits import MIB
+from ingest.organizations.addresses import read_addresses
 from ingest.register.register import Register
 from ingest.register.standing import Status
 from templates.rules import Trait, has_trait
@@ -88,7 +89,7 @@ def with_fix_dates(programme: Programme, batch: Batch) -> Batch:
     past = Past(ledger.by_message_id().values() if ledger else ())
     days = pd.Series(pd.NaT, index=batch.submissions.index, dtype="datetime64[s]")
     for (file, sha256), number in batch.numbers.items() if past.letters or batch.decided else ():
-        letter = past.gone_about(answer_subject(file, sha256)) if past.letters else None
+        letter = past.sent_back(answer_subject(file, sha256)) if past.letters else None
         day = batch.decided.returned_until(sha256) or (letter.fix_by if letter else None)
         if day is not None:
             days[number] = pd.Timestamp(day)
@@ -157,7 +158,7 @@ def mail_lines(programme: Programme, new: Collection[int] | None = None) -> Iter
     if unclear:
         yield f"Писем, о которых неясно, ушли ли они: {len(unclear)}"
     for sent in unclear:
-        yield f"  № {sent.id}, {sent.organization}: {sent.recipients}, «{sent.subject}»"
+        yield f"  № {sent.id}, {sent.organization}: {read_addresses(sent.recipients)}, «{sent.subject}»"
     if unclear:
         yield "  Что с ними делать, говорит xlsx-forms letters"
 

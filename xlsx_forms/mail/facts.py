@@ -52,6 +52,12 @@ class FileFacts:
                 "remarks": remarks[:_SHOWN], "count": len(remarks), "confirmed": confirmed,
                 "points": ";".join(f"{one['number']}={one['points']}" for one in confirmed)}
 
+    def reason(self, number: int, verdict: str) -> str:
+        """Return why a decision of this kind was made on a file; blank where there is none."""
+        own = self._batch.decided.of(self._batch.files[number].sha256)
+        return next((" ".join(each.reason.split()).rstrip(".") for each in reversed(own)
+                     if each.verdict == verdict), "")
+
     def _confirmed(self, each: Submission) -> Iterator[dict[str, Any]]:
         """The points of a checklist that the commission has confirmed."""
         form = self._programme.catalogue.get(each.form or "", each.version or "")

@@ -11,13 +11,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from ingest.mail.ledger import Ledger, Sent, State
 from ingest.mail.settings import MailSettingsError
+from ingest.organizations.addresses import read_addresses
 from templates.definition import Form
 from templates.period import Period
 from xlsx_forms.blank.generate import file_name, named
@@ -71,6 +72,8 @@ class Mailing:
     def __init__(self, programme: Programme, ledger: Ledger) -> None:
         settings = programme.settings
         self.programme, self.ledger = programme, ledger
+        # One for all that is made now: what is the same is then attached once.
+        self.begun = datetime.now(UTC)
         self._mail, self._writer = settings.mail, LetterWriter(programme.own_templates)
         self.sender = settings.mail.address or settings.contact.email
         if not self.sender:
@@ -134,8 +137,8 @@ class Mailing:
         before = self.past.repeated(wanted.key, subjects)
         told = ", ".join(recipients)
         if self.past.comes_back_from(told):
-            raise LetterError(f"прошлое письмо на адрес {told} не доставлено: исправьте адрес в "
-                              "файле «организации.xlsx»")
+            raise LetterError(f"прошлое письмо на адрес {read_addresses(told)} не доставлено: исправьте "
+                              "адрес в файле «организации.xlsx»")
         words = self._writer.write(wanted.template, self._facts(wanted, own, files))
         # One that may have gone is the same letter when it is sent again, so mail programs
         # can tell; one that surely went and is sent again is another.

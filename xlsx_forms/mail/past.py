@@ -2,11 +2,49 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import date
 
 from ingest.mail.ledger import GONE, Sent, State
 from xlsx_forms.mail.together import topic_of
+
+_TEMPLATES = ("accepted", "returned", "unreadable", "excluded")
+_TOLD = re.compile(rf"#({'|'.join(_TEMPLATES)}):([^:]*):([^:]*):([^#]*)(?:#\d+)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What an answer says of a file: its template, whose it is, for which period, its points.
+
+    What is empty is not known: letters of before did not all write it down.
+    """
+
+    template: str = ""
+    organization: str = ""
+    period: str = ""
+    points: str = ""
+
+    @property
+    def mark(self) -> str:
+        """What follows the file in the subject of a letter."""
+        return f"#{self.template}:{self.period}:{self.points}:{self.organization}"
+
+    @classmethod
+    def of(cls, letter: Sent, mark: str) -> Told:
+        """Return what a letter says of a file in whose subject this follows the file."""
+        if found := _TOLD.fullmatch(mark):
+            template, period, points, organization = found.groups()
+            return cls(template, organization, period, points)
+        # Letters of before: nothing but points followed the file, and of an accepted one only.
+        kind = "accepted" if mark else letter.kind if letter.kind in _TEMPLATES else ""
+        return cls(kind, letter.organization, letter.period or "", mark[1:].partition("#")[0])
+
+    def differs(self, now: Told) -> bool:
+        """Tell whether a file is something else now, as far as it is known what was told."""
+        return (self.points != now.points or self.template not in ("", now.template)
+                or self.period not in ("", now.period))
 
 
 class Past:
@@ -16,7 +54,10 @@ class Past:
         self.letters = tuple(letters)
         self._about: dict[str, Sent] = {}
         self._by_key = {each.key: each for each in self.letters}
+        self._gone_on: dict[str, list[tuple[str, Sent]]] = {}
         for each in self.letters:
+            for subject in each.subjects or [each.key] if self.has_gone(each) else ():
+                self._gone_on.setdefault(topic_of(subject), []).append((subject, each))
             if each.state == State.OUTDATED:
                 continue
             for subject in each.subjects or [each.key]:
@@ -76,10 +117,18 @@ class Past:
                 if self.has_gone(each) for subject in each.subjects if topic_of(subject) == topic]
         return max(days, default=None)
 
-    def gone_with(self, subject: str) -> list[str]:
-        """Return all that has gone about something and its changes since, the oldest first."""
-        return [each for letter in self.letters if self.has_gone(letter) for each in letter.subjects
-                if each == subject or each.startswith(f"{subject}#")]
+    def told(self, answer: str) -> list[tuple[str, Told]]:
+        """Return what was told of a file, with the subjects of its answers, the oldest first."""
+        return [(subject, Told.of(letter, subject.removeprefix(answer)))
+                for subject, letter in self._gone_on.get(answer, ())]
+
+    def sent_back(self, answer: str) -> Sent | None:
+        """Return the last answer to a file where it sends it back; None where it does not."""
+        subject, letter = self._gone_on.get(answer, [("", None)])[-1]
+        if letter is None or Told.of(letter, subject.removeprefix(answer)).template not in (
+                "", "returned"):
+            return None
+        return letter
 
     def gone_about(self, subject: str) -> Sent | None:
         """Return the letter about something that has gone, or may have; None when none has."""

@@ -6,10 +6,11 @@ from collections.abc import Collection, Hashable, Iterable, Iterator, Sequence
 from typing import TypeVar
 
 from ingest.mail.ledger import Sent, State
+from ingest.organizations.addresses import read_addresses
 from templates.text import unbroken, wrapped
 from xlsx_forms.mail.mailing import Plan
 from xlsx_forms.mail.outbox import Planned
-from xlsx_forms.mail.together import TOGETHER
+from xlsx_forms.mail.together import TOGETHER, topic_of
 from xlsx_forms.programme import Programme
 
 _Word = TypeVar("_Word", bound=Hashable)
@@ -40,7 +41,7 @@ def plan_lines(programme: Programme, plan: Plan) -> Iterator[str]:
 
 def _letter_lines(programme: Programme, planned: Planned) -> Iterator[str]:
     letter = planned.letter
-    yield f"{programme.label(letter.organization)}  →  {letter.recipients}"
+    yield f"{programme.label(letter.organization)}  →  {read_addresses(letter.recipients)}"
     yield f"     «{letter.subject}»"
     for file in planned.draft.files:
         yield f"     {file.name}, {-(-len(file.content) // 1024)} КиБ"
@@ -52,7 +53,8 @@ def _alike_lines(programme: Programme, planned: Iterable[Planned]) -> Iterator[s
                       for each in planned)
     for (subject, files), keys in groups:
         yield f"«{subject}», писем: {len(keys)}"
-        yield from wrapped(f"  файлы: {', '.join(map(unbroken, files))}", "    ")
+        if files:
+            yield from wrapped(f"  файлы: {', '.join(map(unbroken, files))}", "    ")
         yield from wrapped(f"  кому: {_names(programme, keys)}", "    ")
 
 
@@ -82,7 +84,7 @@ def kind_lines(programme: Programme, title: str, plan: Plan, told: Collection[st
     if both:
         yield f"  из них с напоминанием: {both}"
     about = dict.fromkeys(
-        (words, each.letter.organization, subject in told) for each in plan.planned
+        (words, each.letter.organization, topic_of(subject) in told) for each in plan.planned
         for words, subject in zip(each.about, each.letter.subjects, strict=True))
     for words, found in _grouped((words, (key, known)) for words, key, known in about):
         new = [key for key, known in found if not known]

@@ -19,12 +19,12 @@ _JOINT = {"send": "forms", REMIND: "owing", ANSWER: "answers"}
 # An answer that also says what is owed.
 TOGETHER = "together"
 # The templates of letters that the parts of a round write.
-GROUPS = {"answers": ("accepted", "returned", "unreadable", "answers", TOGETHER),
+GROUPS = {"answers": ("accepted", "returned", "unreadable", "excluded", "answers", TOGETHER),
           "reminders": ("remind", "owing", TOGETHER)}
 _WORDS = {"accepted": "принято", "returned": "на доработку", "unreadable": "файл не принят",
-          "remind": "напоминание", "send": "форма"}
-# The answer to a file that has been answered before, with the points confirmed since.
-_CONFIRMED = re.compile(r"(answer:.*:[0-9a-f]{64})#.*", re.DOTALL)
+          "excluded": "не учитывается", "remind": "напоминание", "send": "форма"}
+# The answer to a file, and what it says of it (``past.Told``).
+_ANSWER_ABOUT = re.compile(r"(answer:.*:(?:[0-9a-f]{64})?)#.*", re.DOTALL)
 _MARKS = {"send": "", REMIND: " – напоминание", ANSWER: " – ответ"}
 
 
@@ -58,14 +58,14 @@ class Wanted:
 
 
 def topic_of(subject: str) -> str:
-    """Return what a letter is about, whichever day it goes and whatever points were confirmed by then.
+    """Return what a letter is about, whichever day it goes and whatever it says of a file.
 
     >>> topic_of("remind:checklist:2026:012:2026-11-28"), topic_of("send:checklist:2026:012")
     ('remind:checklist:2026:012', 'send:checklist:2026:012')
-    >>> topic_of(f"answer:a#1.xlsx:{'0' * 64}#c1=2") == f"answer:a#1.xlsx:{'0' * 64}"
+    >>> topic_of(f"answer:a#1.xlsx:{'0' * 64}#returned:2026::012") == f"answer:a#1.xlsx:{'0' * 64}"
     True
     """
-    if found := _CONFIRMED.fullmatch(subject):
+    if found := _ANSWER_ABOUT.fullmatch(subject):
         return found[1]
     return subject.rpartition(":")[0] if subject.startswith(f"{REMIND}:") else subject
 

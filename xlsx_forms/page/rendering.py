@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from ingest.organizations.addresses import read_addresses
 from templates.period import Period
 from templates.text import with_visible_controls
 from xlsx_forms.page.content.hyphens import hyphenated
@@ -20,8 +21,8 @@ from xlsx_forms.page.content.wording import on_page
 def _environment() -> Environment:
     made = Environment(loader=PackageLoader("xlsx_forms.page", "html"), autoescape=True,
                        undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    made.filters |= {"said": said, "period": period_text, "on_page": on_page,
-                     "hyphenated": hyphenated}
+    made.filters |= {"said": said, "addresses": read_addresses, "period": period_text,
+                     "on_page": on_page, "hyphenated": hyphenated}
     return made
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -18,6 +18,7 @@ from ingest.register.register import Register, path_from
 from ingest.register.standing import Status, status_words
 from ingest.submission import Submission
 from ingest.values.dates import parse_date
+from scoring.deadlines import is_to_mend
 from templates.form import Field
 from templates.period import Period
 from templates.rules import Severity, Trait, has_trait
@@ -251,6 +252,34 @@ def past_decisions(register: Register, sha256: str) -> list[str]:
     made = {each.made for each, _ended in history}
     return [f"{each.words} – {'заменено' if ended in made else 'отменено'} {ended:%d.%m.%Y %H:%M}"
             for each, ended in history if each.sha256 == sha256 and ended is not None]
+
+
+def lapsed_lines(programme: Programme, batch: Batch) -> Iterator[str]:
+    """Yield the files that went back since «принять как есть» lapsed, until somebody acts on it.
+
+    That is a new decision, a corrected file, or the answer that sends the file back.
+    """
+    frame = batch.submissions
+    waiting = frame[is_to_mend(frame) & frame["fix_by"].isna() & frame["organization"].notna()]
+    found = [(row, lapsed) for row in waiting.to_dict("records")
+             if (lapsed := _lapsed(batch.decided.of(row["sha256"]), programme.today))]
+    if found:
+        yield f"Срок решения «принять как есть» вышел, файлы снова на доработке: {len(found)}"
+    for row, lapsed in found:
+        yield f"  {programme.label(row['organization'])}, «{row['name']}»: {lapsed.words}"
+        yield f'      xlsx-forms decide {row["sha256"][:12]} --accept --reason "…" (или --return)'
+
+
+def _lapsed(decisions: Sequence[Decision], today: date) -> Decision | None:
+    """The acceptance that has lapsed, where it is the last word on a file."""
+    last = next((each for each in reversed(decisions) if each.verdict in (ACCEPT, RETURN)), None)
+    return last if last and last.verdict == ACCEPT and not last.holds(today) else None
+
+
+def has_lapsed(programme: Programme) -> bool:
+    """Tell whether any acceptance has lapsed, without a look at the files."""
+    return any(each.verdict == ACCEPT and not each.holds(programme.today)
+               for each in Register(programme.register_url, programme.today).decisions())
 
 
 def decision_lines(batch: Batch, period: Period) -> Iterator[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections import Counter
 from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -21,7 +22,7 @@ from templates.text import unbroken, wrapped
 from xlsx_forms.programme import Programme
 
 _ACCEPTED = (Status.ACCEPTED, Status.ACCEPTED_WITH_REMARKS)
-_MOST_NAMES, _MOST_ERRORS, _MOST_CHANGES = 25, 20, 5
+_MOST_NAMES, _MOST_ERRORS, _MOST_CHANGES, _MOST_REPEATS = 25, 20, 5, 20
 _TITLES = {"returned": "На доработку", "unreadable": "Не читается", "foreign": "Не наша форма"}
 
 
@@ -52,6 +53,31 @@ def intake_lines(programme: Programme, batch: Batch, new: Collection[int],
                 yield from _of_commission(batch, number, row["name"])
                 continue
             yield f"  {_file(programme, row, number in several)} – {_why(batch, number)}"
+    yield from _repeats(programme, frame)
+
+
+def _repeats(programme: Programme, frame: pd.DataFrame) -> Iterator[str]:
+    """The files that were here before, byte for byte: whoever sent one may have meant another period."""
+    repeats = frame[frame["status"] == Status.DUPLICATE]
+    if len(repeats):
+        yield "Повтор:"
+    for row in repeats.head(_MOST_REPEATS).to_dict("records"):
+        what = _what(programme, row)
+        yield (f"  {_file(programme, row, is_named=True)} – тот же файл, что "
+               f"«{Path(row['other']).name}»{f' ({what})' if what else ''}")
+    if len(repeats) > _MOST_REPEATS:
+        yield f"  и еще {len(repeats) - _MOST_REPEATS}: все – в сводке, на листе «Файлы»"
+
+
+def _what(programme: Programme, row: Mapping[Hashable, Any]) -> str:
+    """«Отчет, 2 квартал 2026 г.»; empty where it is not known."""
+    try:
+        period = Period.parse(str(row["period"]))
+    except ValueError:
+        return ""
+    if row["form"] not in programme.catalogue.ids:
+        return period.text
+    return f"{programme.catalogue.current(str(row['form']), programme.today).short_title}, {period.text}"
 
 
 def _counts(frame: pd.DataFrame, open_files: pd.Series) -> Iterator[str]:

@@ -9,6 +9,7 @@ from itertools import groupby
 
 from scoring.deadlines import STATES
 from templates.period import Period
+from templates.text import unbroken, wrapped
 from xlsx_forms.status.rows import Row, file_name_of
 
 # Nobody is asked about the rest; the heaviest first.
@@ -89,8 +90,10 @@ def unclear_lines(files: Iterable[tuple[str, str]], others: int = 0) -> Iterator
 def _form_lines(rows: list[Row]) -> Iterator[str]:
     answered = [row for row in rows if row.answered_by]
     for by in dict.fromkeys(row.answered_by for row in answered):
-        theirs = [row.organization for row in answered if row.answered_by == by]
-        yield f"  В файле организации {by} сданы и за другие: {', '.join(theirs)}"
+        theirs = [_named(row) for row in answered if row.answered_by == by]
+        sender = next((_named(row) for row in rows if row.organization == by), by)
+        yield from wrapped(f"  В файле организации {unbroken(sender)} сданы и за другие: "
+                           f"{', '.join(map(unbroken, theirs))}", "    ")
     for state in TROUBLED:
         group = [row for row in rows if row.state == state]
         if not group:
@@ -121,8 +124,12 @@ def _organization_lines(rows: list[Row]) -> Iterator[str]:
 def _whom(row: Row) -> str:
     """«008 Школа № 8, 8 (38442) 0-31-08, school8@example.ru»."""
     reach = [row.contacts[name] for name in ("phone", "email") if row.contacts[name]]
-    return ", ".join([f"{row.organization} {row.contacts['short_name']}",
+    return ", ".join([_named(row),
                       *(reach or ["ни телефона, ни почты"])])
+
+
+def _named(row: Row) -> str:
+    return f"{row.organization} {row.contacts['short_name']}"
 
 
 def _since(row: Row) -> str:
@@ -132,6 +139,7 @@ def _since(row: Row) -> str:
         by = f", прислан организацией {row.answered_by}" if row.answered_by else ""
         parts.append(f"файл «{file_name_of(row)}» от {row.received:%d.%m.%Y}{by}")
         parts += history(row)
+    parts += [each.words for each in row.uncounted]
     if row.mended_by:
         parts.append(in_mending(row))
     return f" – {', '.join(parts)}" if parts else ""

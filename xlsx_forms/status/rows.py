@@ -12,6 +12,7 @@ import pandas as pd
 
 from ingest.batch import Batch
 from scoring.deadlines import due_date, others_wait_for, timeliness
+from scoring.uncounted import Uncounted, uncounted
 from templates.definition import Form
 from templates.period import Period
 from templates.rules import Severity, Trait, has_trait
@@ -30,7 +31,8 @@ class Row:
     ``due`` is the deadline of all, ``moved`` tells in words why it is not the decree's; ``until``
     this organization's own, which may mend what came in time.  ``answered_by``: who has sent the file
     where that is another, which answers for this one; ``mended_by``: who has sent one that went back
-    to it, while this one has nothing of its own.
+    to it, while this one has nothing of its own.  ``uncounted``: while nothing else came, the files that
+    did and do not count.
     """
 
     form: Form
@@ -50,6 +52,7 @@ class Row:
     until: date | None = None
     first_received: pd.Timestamp | None = None
     corrected: pd.Timestamp | None = None
+    uncounted: tuple[Uncounted, ...] = ()
 
     @property
     def described(self) -> dict[str, Any]:
@@ -61,13 +64,18 @@ class Row:
             **self.contacts, "errors": list(self.errors),
             "stated_due": _iso(due_date(self.form.deadline, self.period)), "until": _iso(self.until),
             "first_received": _iso(self.first_received), "corrected": _iso(self.corrected),
-            "answered_by": self.answered_by or None, "mended_by": self.mended_by or None}
+            "answered_by": self.answered_by or None, "mended_by": self.mended_by or None,
+            "uncounted": [{"file": each.file, "received": _iso(each.received),
+                           "repeats": str(each.repeats) if each.repeats else None}
+                          for each in self.uncounted]}
 
 
-def status_rows(programme: Programme, batch: Batch, period: Period) -> list[Row]:
+def status_rows(programme: Programme, batch: Batch, period: Period,
+                earlier: Batch | None = None) -> list[Row]:
     """Return who has sent what, form by form, in the order of the list of organizations.
 
     A quarter has the forms of the quarter and those of its year, a year all of its quarters.
+    ``earlier``: the files of periods before, which may have come again, where ``batch`` has not all.
     """
     contacts = {str(key): {str(name): " ".join(str(value or "").split())
                            for name, value in row.items()}
@@ -81,6 +89,7 @@ def status_rows(programme: Programme, batch: Batch, period: Period) -> list[Row]
             table = timeliness(batch.submissions, programme.organizations, form_id, each, due,
                                programme.today)
             waiting = others_wait_for(batch.submissions, form_id, each)
+            came = uncounted((batch if earlier is None else earlier).submissions, form_id, each)
             errors = _errors(batch, table.loc[table["state"] == "returned", "submission"])
             for key, row in table.to_dict("index").items():
                 number = None if pd.isna(row["submission"]) else int(row["submission"])
@@ -91,7 +100,8 @@ def status_rows(programme: Programme, batch: Batch, period: Period) -> list[Row]
                                 _answered_by(senders, number, str(key)),
                                 waiting.get(str(key), "") if number is None else "",
                                 _day(row["until"]), _or_none(row["first_received"]),
-                                _or_none(row["corrected"])))
+                                _or_none(row["corrected"]),
+                                came.get(str(key), ()) if number is None else ()))
     return rows
 
 

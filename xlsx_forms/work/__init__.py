@@ -22,6 +22,7 @@ from xlsx_forms.work.steps import (
     summary_day,
     take_in,
     taken_in,
+    with_periods_before,
     withdraw,
 )
 
@@ -47,5 +48,6 @@ __all__ = [
     "summary_day",
     "take_in",
     "taken_in",
+    "with_periods_before",
     "withdraw",
 ]

@@ -13,9 +13,9 @@ from xlsx_forms.mail.kinds.reminders import all_reminders, is_time_for, join_rem
 from xlsx_forms.mail.kinds.replies import answer_subject, replies
 from xlsx_forms.mail.mailing import Mailing, Missed, Plan
 from xlsx_forms.mail.preview import kind_lines
-from xlsx_forms.mail.together import GROUPS, Wanted
+from xlsx_forms.mail.together import GROUPS, Wanted, topic_of
 from xlsx_forms.programme import Programme
-from xlsx_forms.register.decisions import alike_lines
+from xlsx_forms.register.decisions import alike_lines, lapsed_lines
 from xlsx_forms.status.lines import count_line, unclear_lines
 from xlsx_forms.status.rows import status_rows, unclear_files
 from xlsx_forms.work.steps import default_period
@@ -75,7 +75,8 @@ def preview_lines(programme: Programme, batch: Batch, plans: dict[str, Plan], br
         if part == "answers":
             # Who has no address was told so when the file came.
             plan = replace(plan, missed=tuple(each for each in plan.missed
-                                              if not subjects.keys().isdisjoint(each.subjects)))
+                                              if not subjects.keys().isdisjoint(
+                                                  map(topic_of, each.subjects))))
         yield from kind_lines(programme, TITLES[part], plan, told)
     waiting = waiting_lines(programme, batch, brought)
     yield ""
@@ -90,6 +91,7 @@ def waiting_lines(programme: Programme, batch: Batch, brought: Brought | None = 
     new = {file for file, _sha256 in brought.files} if brought else set()
     listed = [each for each in unclear if brought is None or each[0] in new]
     return [*unclear_lines(listed, len(unclear) - len(listed)), *alike_lines(programme, batch),
+            *lapsed_lines(programme, batch),
             *mail_lines(programme, brought.letters if brought else None)]
 
 

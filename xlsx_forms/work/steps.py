@@ -201,6 +201,12 @@ def periods_of(programme: Programme, period: Period) -> set[Period]:
         programme.catalogue.current(form_id, programme.today).period)}
 
 
+def with_periods_before(periods: Iterable[Period]) -> set[Period]:
+    """Return periods with those before each: whose file came again, for another period."""
+    chosen = set(periods)
+    return chosen | {each.previous for each in chosen if each.year > 2000}
+
+
 def periods_in_letters(period: Period) -> set[Period]:
     """Return the periods of which a letter about one tells: its year, and the one before."""
     before = () if period.year == 2000 else (Period(period.year - 1),)

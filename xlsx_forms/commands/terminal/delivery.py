@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ingest.mail.settings import MailSettingsError, find_password
+from ingest.organizations.addresses import read_addresses
 from xlsx_forms.commands.terminal.confirmation import is_yes
 from xlsx_forms.commands.terminal.group import ProblemError
 from xlsx_forms.commands.terminal.output import print_lines
@@ -131,7 +132,8 @@ def _send(mailing: Mailing, plan: Plan) -> None:
             sent += outcome.state == State.SENT
             other += outcome.state != State.SENT
             if outcome.state != State.SENT or outcome.reason:
-                click.echo(f"  {outcome.letter.organization}, {outcome.letter.recipients}: "
+                whom = read_addresses(outcome.letter.recipients)
+                click.echo(f"  {outcome.letter.organization}, {whom}: "
                            f"{outcome.state.russian}. {outcome.reason}")
     finally:
         click.echo(f"Отправлено писем: {sent} из {len(plan.planned)}")
@@ -143,5 +145,5 @@ def _send(mailing: Mailing, plan: Plan) -> None:
 def _asked_again(unclear: Sequence[Sent]) -> bool:
     click.echo(f"Связь прервалась, и неясно, ушли ли письма: {len(unclear)}")
     for each in unclear:
-        click.echo(f"  {each.organization}, {each.recipients}: «{each.subject}»")
+        click.echo(f"  {each.organization}, {read_addresses(each.recipients)}: «{each.subject}»")
     return is_yes("Отправить их еще раз? Если письмо все же ушло, его получат дважды.")

@@ -13,6 +13,7 @@ from itertools import count
 from pathlib import Path
 
 from ingest.mail.ledger import Ledger, Sent, State
+from ingest.organizations.addresses import read_addresses
 from ingest.storage.atomic_write import write_whole
 from xlsx_forms.mail.compose import compose, letter_bytes
 from xlsx_forms.mail.outbox import Planned
@@ -119,7 +120,7 @@ def waiting_lines(programme: Programme, letters: Iterable[Sent]) -> Iterator[str
         yield f"{titles[state]}: {len(group)}"
         for each in group:
             who = " ".join(f"{each.organization} {names.get(each.organization, '')}".split())
-            yield f"  № {each.id}, {who}, {each.recipients}: «{each.subject}»"
+            yield f"  № {each.id}, {who}, {read_addresses(each.recipients)}: «{each.subject}»"
         yield f"  {remedies[state]}"
     if not any(waiting.values()):
         yield "Черновиков нет, и обо всех письмах известно, что с ними стало."

@@ -40,7 +40,7 @@ def form_letters(mailing: Mailing, batch: Batch | None, form: Form, period: Peri
         yield Wanted(f"send:{form.id}:{period}:{key}", "send", key, {
             "due": due, "days_left": days_left(due, programme), "moved": programme.moved(form, period),
             "has_calendar": first, "calendar_name": calendar_name(year)},
-            partial(_files, programme, path, year if first else None), form, period, group="send")
+            partial(_files, mailing, path, year if first else None), form, period, group="send")
 
 
 def all_form_letters(mailing: Mailing, batch: Batch | None, organizations: Iterable[str],
@@ -71,13 +71,14 @@ def _states(programme: Programme, batch: Batch, form: Form, period: Period) -> d
     return {str(key): str(state) for key, state in table["state"].items()}
 
 
-def _files(programme: Programme, path: Path, year: int | None) -> tuple[File, ...]:
+def _files(mailing: Mailing, path: Path, year: int | None) -> tuple[File, ...]:
     form = File(path.name, path.read_bytes())
-    return (form, _calendar(programme, year)) if year else (form,)
+    return (form, _calendar(mailing, year)) if year else (form,)
 
 
-def _calendar(programme: Programme, year: int) -> File:
-    settings = programme.settings
+def _calendar(mailing: Mailing, year: int) -> File:
+    programme, settings = mailing.programme, mailing.programme.settings
     return File(calendar_name(year), calendar_bytes(
         settings.title, settings.contact.text,
-        deadlines(programme.catalogue, year, settings.deadlines, settings.programme_from)))
+        deadlines(programme.catalogue, year, settings.deadlines, settings.programme_from),
+        mailing.begun))

@@ -11,7 +11,9 @@ from typing import Any
 import pandas as pd
 
 from ingest.batch import Batch
+from ingest.register.decisions import EXCLUDE
 from scoring.deadlines import others_wait_for, timeliness
+from scoring.uncounted import Uncounted, uncounted
 from templates.definition import Form
 from templates.period import Period
 from xlsx_forms.mail.compose import File
@@ -35,6 +37,7 @@ def reminders(mailing: Mailing, batch: Batch, form: Form, period: Period,
     table = timeliness(batch.submissions, programme.organizations, form.id, period, due,
                        programme.today)
     waiting = others_wait_for(batch.submissions, form.id, period)
+    came = uncounted(batch.submissions, form.id, period)
     for key, row in table[table["state"].isin(OWED)].iterrows():
         organization = str(key)
         if organization in waiting and row["state"] != "returned":
@@ -46,12 +49,13 @@ def reminders(mailing: Mailing, batch: Batch, form: Form, period: Period,
         # Whoever may still mend what came in time has until then.
         until = row["until"].date() if returned and due is not None else due
         answer = (None if number is None
-                  else mailing.past.gone_about(answer_key(batch.files[number])))
+                  else mailing.past.sent_back(answer_key(batch.files[number])))
         yield Wanted(
             f"{REMIND}:{form.id}:{period}:{organization}:{programme.today}", "remind", organization,
             {"due": until, "moved": moved if until == due else "", "days_left": _whole(row["days_left"]),
              "days_late": _whole(row["days_late"]),
              "returned": None if number is None else facts.of(number),
+             "came": [] if returned else [_came(facts, each) for each in came.get(organization, ())],
              "history": facts.progress.history(organization, period.year),
              "answered": answer is not None, "fix_by": answer.fix_by if answer else None},
             files, form, period, mark=f" – напоминание {programme.today}", group=REMIND)
@@ -104,6 +108,11 @@ def is_time_for(mailing: Mailing, wanted: Wanted) -> bool:
 def _blank(mailing: Mailing, form: Form, period: Period, organization: str) -> tuple[File, ...]:
     path = form_path(mailing.programme, form, period, organization)
     return (File(path.name, path.read_bytes()),) if path.is_file() else ()
+
+
+def _came(facts: FileFacts, each: Uncounted) -> dict[str, Any]:
+    return {"file": each.file, "received": each.received, "repeats": each.repeats,
+            "reason": facts.reason(each.submission, EXCLUDE)}
 
 
 def _whole(value: Any) -> int | None:

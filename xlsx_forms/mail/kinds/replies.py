@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
+from typing import Any
 
 import pandas as pd
 
 from ingest.batch import Batch
 from ingest.mail.ledger import Came
+from ingest.register.decisions import EXCLUDE
 from ingest.register.standing import Status
 from ingest.submission import Submission
 from scoring.deadlines import correction_date, timeliness
@@ -19,6 +21,7 @@ from templates.period import Period
 from templates.sheet.confirmation import FORM as CONFIRMATION
 from xlsx_forms.mail.facts import FileFacts
 from xlsx_forms.mail.mailing import Mailing, Missed, days_left
+from xlsx_forms.mail.past import Told
 from xlsx_forms.mail.together import ANSWER, Wanted
 from xlsx_forms.programme import Programme
 
@@ -26,6 +29,7 @@ _TEMPLATES = {
     Status.ACCEPTED: "accepted", Status.ACCEPTED_WITH_REMARKS: "accepted",
     Status.RETURNED: "returned", Status.UNREADABLE: "unreadable", Status.FOREIGN: "unreadable",
 }
+_EXCLUDED = "excluded"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,9 @@ def replies(mailing: Mailing, batch: Batch, messages: Mapping[str, Came], form_i
             period: Period | None) -> Iterator[Wanted | Missed]:
     """Yield an answer for each file of the register: every one is answered once.
 
+    What was answered is answered again when the file has become something else since: accepted,
+    returned or excluded, of another organization or period, or with other points confirmed.
+
     ``messages`` are the letters that files came in, by the files' paths.  A file that repeats
     another, has given way to a later one or came beside a form gets no answer of its own.
     """
@@ -57,6 +64,9 @@ def replies(mailing: Mailing, batch: Batch, messages: Mapping[str, Came], form_i
         file = each.submission
         if facts.is_mended(each.number) or (form_id and file.form != form_id) or (
                 period and file.period != str(period)):
+            continue
+        yield from _taken_back(mailing, facts, each)
+        if each.template == _EXCLUDED:
             continue
         if each.organization is None or each.organization not in known:
             yield Missed(each.organization or "?",
@@ -70,9 +80,11 @@ def _answered(batch: Batch, messages: Mapping[str, Came]) -> Iterator[_Answered]
     with_form = {message.id for file in frame.loc[frame["form"].notna(), "file"]
                  if (message := message_of(file, messages))}
     statuses = batch.submissions["status"]
+    excluded = batch.submissions["excluded"]
     for number, each in batch.files.items():
         # The commission's workbook is our own: nobody waits for an answer.
         template = None if each.form == CONFIRMATION else _TEMPLATES.get(statuses[number])
+        template = _EXCLUDED if excluded[number] else template
         message = message_of(each.file, messages)
         if each.is_service:
             continue
@@ -116,8 +128,8 @@ class _Limits:
 
 
 def _reply(mailing: Mailing, facts: FileFacts, limits: _Limits, each: _Answered) -> Wanted:
-    file, message, organization = each.submission, each.message, str(each.organization)
-    form, period = _form(mailing, file), _period(file)
+    file, organization = each.submission, str(each.organization)
+    form, period = _form(mailing, file), _period(file.period or "")
     template = each.template if form and period else "unreadable"
     programme, settings = mailing.programme, mailing.programme.settings
     due = programme.due(form, period) if form and period else None
@@ -136,25 +148,65 @@ def _reply(mailing: Mailing, facts: FileFacts, limits: _Limits, each: _Answered)
         told["fix_by"] = limits.promised(file) or correction_date(
             today, settings.round.correction_days, due, settings.deadlines)
     files = partial(facts.copy, each.number) if template == "returned" else tuple
-    key = answer_key(file)
+    points = ""
     if template == "accepted":
         told["standing"] = facts.progress.standing(organization, period.year) if (
             period and form and form.criteria) else None
-        key = _with_points(mailing, key, told["points"])
-        told["withdrawn"] = not told["points"] and key != answer_key(file)
-    thread = (message.message_id, *message.answers) if message else ()
-    return Wanted(key, template, organization, told, files, form, period,
-                  tuple(filter(None, thread)), f" – ответ {each.number}", group=ANSWER)
+        points = told["points"]
+    now = Told(template, organization, file.period or "", points)
+    before = _before(mailing, file, organization)
+    told["withdrawn"] = template == "accepted" and bool(before and before.points) and not points
+    told["earlier"] = _earlier(before, now)
+    return Wanted(_subject(mailing, file, now), template, organization, told, files, form, period,
+                  _thread(each.message), f" – ответ {each.number}", group=ANSWER)
 
 
-def _with_points(mailing: Mailing, key: str, points: str) -> str:
-    """What the answer to an accepted file is about: other points than last told are told once more."""
-    told = mailing.past.gone_with(key)
-    last = told[-1] if told else None
-    now = f"{key}#{points}" if points or last not in (None, key) else key
-    if last is None or last.partition(f"{key}#")[2].partition("#")[0] == points:
-        return last or now
-    return f"{now}#{len(told)}" if now in told else now
+def _taken_back(mailing: Mailing, facts: FileFacts, each: _Answered) -> Iterator[Wanted]:
+    """Tell those whose a file was that it counts for nothing now, or for another organization."""
+    file, excluded = each.submission, each.template == _EXCLUDED
+    form = _form(mailing, file)
+    last = {told.organization: told for _subject, told in mailing.past.told(answer_key(file))}
+    for organization, before in last.items():
+        period = _period(before.period or file.period or "")
+        if ((organization == each.organization and not excluded) or form is None or period is None
+                or organization not in mailing.programme.organizations.index
+                or before.template == "unreadable"):
+            continue
+        now = Told(_EXCLUDED, organization, str(period))
+        told = facts.of(each.number) | {
+            "due": None, "days_left": None, "days_late": None, "earlier": _earlier(before, now),
+            "moved": not excluded, "counted": facts.counted_before(each.number) if excluded else "",
+            "reason": facts.reason(each.number, EXCLUDE)}
+        yield Wanted(_subject(mailing, file, now), _EXCLUDED, organization, told, tuple, form, period,
+                     _thread(each.message), f" – ответ {each.number}", group=ANSWER)
+
+
+def _thread(message: Came | None) -> tuple[str, ...]:
+    return tuple(filter(None, (message.message_id, *message.answers))) if message else ()
+
+
+def _before(mailing: Mailing, file: Submission, organization: str) -> Told | None:
+    """What an organization was last told of a file."""
+    return next((told for _subject, told in reversed(mailing.past.told(answer_key(file)))
+                 if told.organization == organization), None)
+
+
+def _earlier(before: Told | None, now: Told) -> dict[str, Any] | None:
+    """What was told of a file where that no longer holds, for the letter that says so."""
+    if before is None or not replace(before, points=now.points).differs(now):
+        return None
+    return {"template": before.template, "period": _period(before.period)}
+
+
+def _subject(mailing: Mailing, file: Submission, now: Told) -> str:
+    """What the answer to a file is about: what was not last told is told once more."""
+    key = answer_key(file)
+    past = mailing.past.told(key)
+    own = [(subject, told) for subject, told in past if told.organization == now.organization]
+    if own and not own[-1][1].differs(now):
+        return own[-1][0]
+    subject = f"{key}{now.mark}"
+    return f"{subject}#{len(past)}" if any(subject == each for each, _told in past) else subject
 
 
 def answer_key(file: Submission) -> str:
@@ -171,8 +223,8 @@ def _form(mailing: Mailing, each: Submission) -> Form | None:
     return mailing.programme.catalogue.get(each.form or "", each.version or "")
 
 
-def _period(each: Submission) -> Period | None:
+def _period(text: str) -> Period | None:
     try:
-        return Period.parse(each.period or "")
+        return Period.parse(text)
     except ValueError:
         return None

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from ingest.organizations.names import named_on
-from scoring.deadlines import takes_part
+from scoring.deadlines import due_date, is_required, takes_part
 from scoring.methodology import Methodology
 from scoring.plan import PlanFacts, compare_plan
 from scoring.returned import Returned
@@ -119,9 +119,16 @@ class Facts:
         empty = pd.DataFrame(index=pd.Index([], name="submission"))
         tables, cells = (each.get(CHECKLIST, empty) for each in (self.batch.tables, self.batch.cells))
         checklists = Checklists(self.submissions, tables, cells, self.batch.confirmed)
-        return collect_results(checklists, self._participants(year).index, self.rules.catalogue,
+        return collect_results(checklists, self._rateable(year, checklists), self.rules.catalogue,
                                self.rules.methodology_of(year.year), year.year,
                                min(self.as_of, year.end))
+
+    def _rateable(self, year: Period, checklists: Checklists) -> pd.Index:
+        """Who owes a checklist of a year or has one that counts: nobody waits for the others'."""
+        there = self._participants(year)
+        form = self.rules.catalogue.current(CHECKLIST, min(self.as_of, year.end))
+        owes = is_required(there, year, due_date(form.deadline, year, self.scope.days))
+        return there.index[owes | there.index.isin(checklists.of(year.year)["organization"])]
 
     @cached_property
     def movement(self) -> Movement:

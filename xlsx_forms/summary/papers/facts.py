@@ -92,7 +92,7 @@ def _rating(data: Facts) -> Row:
     best = _PRAISED if len(rows) >= _FEW else 1
     totals = results.rated["total"]
     return {
-        "rows": rows, "unrated": unrated, "organizations": len(data.participants),
+        "rows": rows, "unrated": unrated, "organizations": len(results.rating),
         "praised": [row for row in rows if row["place"] <= best and row["result"] > 0],
         "praised_places": best, "best": float(totals.max()) if len(rows) else None,
         "mean": round(float(totals.mean()), 2) if len(rows) else None,

@@ -192,7 +192,7 @@ def _reduced(data: Facts, organization: str) -> str:
             f"результат {_plain(highest_result(data) - less)}")
 
 
-_UNRATED = {"returned": "чек-лист на доработке", "not_required": "чек-лист не требуется"}
+_UNRATED = {"returned": "чек-лист на доработке"}
 
 
 def _plain(value: float) -> str:
