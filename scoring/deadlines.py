@@ -92,7 +92,7 @@ def timeliness(submissions: pd.DataFrame, organizations: pd.DataFrame, form_id: 
     is_own = sent["sender"] == sent["organization"]
     returned = _per_organization(sent[(sent["status"] == "returned") & is_own], "last")
     # Who was asked to mend a file of its own is waited for, whoever names it in a report.
-    waits = returned.index.difference(sent.loc[is_accepted(sent) & is_own, "organization"])
+    waits = returned.index.difference(pd.Index(sent.loc[is_accepted(sent) & is_own, "organization"]))
     accepted = _per_organization(
         sent[is_accepted(sent) & (is_own | ~sent["organization"].isin(waits))], "first")
     has_file = _is_among(organizations.index, accepted)

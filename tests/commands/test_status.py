@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner
 from python_calamine import CalamineWorkbook
 from support.answers import clean_answers
+from support.sample import make_first_year
 from support.town import Town
 from support.town import said as call
 
@@ -25,9 +26,9 @@ REPORT = "quarterly-report"
 
 @pytest.fixture(scope="module")
 def district(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The sample district with all its files taken in."""
+    """The first year of the sample district with all its files taken in."""
     folder = tmp_path_factory.mktemp("district") / "район"
-    assert CliRunner().invoke(cli, ["init", str(folder), "--sample"]).exit_code == 0
+    make_first_year(folder)
     (folder / "вывод.txt").write_text(call(folder, "ingest"), encoding="utf-8")
     return folder
 
@@ -97,7 +98,7 @@ def test_what_a_run_brought_is_told_once_by_name(district: Path):
 
 def test_a_file_corrected_in_the_same_run_is_not_told_as_returned(tmp_path: Path):
     folder = tmp_path / "район"
-    assert CliRunner().invoke(cli, ["init", str(folder), "--sample"]).exit_code == 0
+    make_first_year(folder)
     told = call(folder, "ingest")
     frame = load_batch(load_programme(folder)).submissions
     mended = frame[(frame["status"] == "superseded") & (frame["errors"] > 0)]
