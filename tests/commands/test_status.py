@@ -7,7 +7,6 @@ from datetime import date, datetime
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 from python_calamine import CalamineWorkbook
 from support.answers import clean_answers
 from support.sample import make_first_year
@@ -15,7 +14,6 @@ from support.town import Town
 from support.town import said as call
 
 from ingest.mail.ledger import Ledger, Sent, State
-from xlsx_forms.commands.cli import cli
 from xlsx_forms.mail.kinds.replies import answer_key
 from xlsx_forms.programme import load_programme
 from xlsx_forms.status.lines import TROUBLED
