@@ -82,15 +82,19 @@ def timeliness(submissions: pd.DataFrame, organizations: pd.DataFrame, form_id: 
     The first accepted file decides whether it was on time: a correction that comes later does not
     make it late.  Where nothing is accepted the last returned file stands.  ``as_of`` decides only
     which deadlines have passed.  A file is also that of everybody it reports on (``answered_for`` of the
-    files): it is shown with them.  What is returned goes back to its sender alone.
+    files): it is shown with them, unless a file of their own waits to be mended.  What is returned
+    goes back to its sender alone.
     """
     sent = _with_answered_for(
         submissions[(submissions["form"] == form_id) & (submissions["period"] == str(period))])
     until = _last_days(sent, organizations.index, due)
     seen = sent[is_accepted(sent) | (sent["status"] == "returned")]
-    accepted = _per_organization(sent[is_accepted(sent)], "first")
-    returned = _per_organization(
-        sent[(sent["status"] == "returned") & (sent["sender"] == sent["organization"])], "last")
+    is_own = sent["sender"] == sent["organization"]
+    returned = _per_organization(sent[(sent["status"] == "returned") & is_own], "last")
+    # Who was asked to mend a file of its own is waited for, whoever names it in a report.
+    waits = returned.index.difference(pd.Index(sent.loc[is_accepted(sent) & is_own, "organization"]))
+    accepted = _per_organization(
+        sent[is_accepted(sent) & (is_own | ~sent["organization"].isin(waits))], "first")
     has_file = _is_among(organizations.index, accepted)
     has_returned = _is_among(organizations.index, returned)
     only_returned = returned[~returned.index.isin(accepted.index)]

@@ -126,7 +126,7 @@ class Cluster:
         while True:
             most = _AHEAD * max(1, sum(client.nthreads().values()))
             while len(running) < most and (task := next(tasks, None)) is not None:
-                running[client.submit(read_there, task.files, known, pure=False)] = task
+                running[client.submit(read_there, task.files, known, code_of(), pure=False)] = task
             if not running:
                 return
             for future in self._done(client, list(running)):
@@ -154,8 +154,13 @@ class Cluster:
                 for each in task.files]
 
 
-def read_there(files: list[Source], work: Work) -> bytes:
-    """Read the files of a task, on a worker; packed once, not by everybody who hands it on."""
+def read_there(files: list[Source], work: Work, code: str) -> bytes:
+    """Read the files of a task, on a worker; packed once, not by everybody who hands it on.
+
+    ClusterError on one that came later and has another program: its task is read by who sent it.
+    """
+    if code != code_of():
+        raise ClusterError
     return pickle.dumps(work.read(files), pickle.HIGHEST_PROTOCOL)
 
 

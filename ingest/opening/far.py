@@ -46,6 +46,8 @@ class Far(Source):
                                self.limits))
         except FileProblem as problem:
             return [failed(self.path, self.received, problem.code, **problem.facts)]
+        except MemoryError:
+            raise
         # Whatever the library of a protocol answers: this file is not read, others are.
         except Exception as error:
             return [failed(self.path, self.received, "F114", reason=far_reason(error))]

@@ -259,9 +259,10 @@ def test_an_organization_that_is_added_later_has_its_file_accepted_on_the_next_r
 def test_every_module_of_the_room_adds_its_commands_to_the_group():
     """A module that ``cli`` forgets to name would be silently without its commands."""
     room = ROOT / "xlsx_forms" / "commands"
-    modules = {path.stem for path in room.glob("*.py")} - {"__init__", "cli"}
+    paths = [path.relative_to(room).with_suffix("") for path in room.rglob("*.py")
+             if path.stem not in ("__init__", "cli") and path.parent.name != "terminal"]
     adding = {command.callback.__module__ for command in cli.commands.values()}
-    assert adding == {f"xlsx_forms.commands.{name}" for name in modules}
+    assert adding == {".".join(("xlsx_forms", "commands", *path.parts)) for path in paths}
 
 
 def test_status_reads_the_register_once(programme: Path, monkeypatch: pytest.MonkeyPatch):

@@ -7,14 +7,13 @@ from datetime import date, datetime
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 from python_calamine import CalamineWorkbook
 from support.answers import clean_answers
+from support.sample import make_first_year
 from support.town import Town
 from support.town import said as call
 
 from ingest.mail.ledger import Ledger, Sent, State
-from xlsx_forms.commands.cli import cli
 from xlsx_forms.mail.kinds.replies import answer_key
 from xlsx_forms.programme import load_programme
 from xlsx_forms.status.lines import TROUBLED
@@ -25,9 +24,9 @@ REPORT = "quarterly-report"
 
 @pytest.fixture(scope="module")
 def district(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The sample district with all its files taken in."""
+    """The first year of the sample district with all its files taken in."""
     folder = tmp_path_factory.mktemp("district") / "район"
-    assert CliRunner().invoke(cli, ["init", str(folder), "--sample"]).exit_code == 0
+    make_first_year(folder)
     (folder / "вывод.txt").write_text(call(folder, "ingest"), encoding="utf-8")
     return folder
 
@@ -70,7 +69,7 @@ def test_every_debt_stands_once_with_the_deputy_who_curates_it(district: Path):
 def test_list_of_debtors_has_a_row_for_each_debt_with_its_contacts(district: Path, tmp_path: Path):
     path = tmp_path / "должники.xlsx"
     owed = [row for row in rows(district) if row["state"] in TROUBLED]
-    assert f"Должников: {len(owed)}" in call(district, "status", "-o", path)
+    assert f"Форм в списке должников: {len(owed)} (" in call(district, "status", "-o", path)
     _title, header, *listed = CalamineWorkbook.from_path(path).get_sheet_by_index(0).to_python()
     assert header[:2] == ["Код", "Организация"]
     assert sorted((row[0], row[9], row[10]) for row in listed) == sorted(
@@ -97,7 +96,7 @@ def test_what_a_run_brought_is_told_once_by_name(district: Path):
 
 def test_a_file_corrected_in_the_same_run_is_not_told_as_returned(tmp_path: Path):
     folder = tmp_path / "район"
-    assert CliRunner().invoke(cli, ["init", str(folder), "--sample"]).exit_code == 0
+    make_first_year(folder)
     told = call(folder, "ingest")
     frame = load_batch(load_programme(folder)).submissions
     mended = frame[(frame["status"] == "superseded") & (frame["errors"] > 0)]

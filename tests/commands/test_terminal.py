@@ -64,7 +64,7 @@ def test_without_a_command_each_step_stands_beside_what_it_would_do(tmp_path):
     list(make_folder(tmp_path / "район", sample=True))
     shown = COLOURS.sub("", on_a_terminal("-C", tmp_path / "район"))
 
-    assert "Дальше: Примите новые файлы: 73" in shown
+    assert re.search(r"Дальше: Примите новые файлы: \d+", shown)
     assert re.search(r"Сделать формы +не сделано \d+ +xlsx-forms generate", shown), shown
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import boto3
 import pytest
 from click.testing import CliRunner
-from support.far_servers import Kills, Waits, begun, machines, store
+from far_servers import Kills, Waits, begun, machines, store
 from support.paths import ROOT
 
 from ingest.batch import Readers, read_all

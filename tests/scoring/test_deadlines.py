@@ -302,6 +302,12 @@ def test_a_file_is_also_that_of_those_it_reports_on_and_goes_back_to_its_sender_
     assert mended["file"]["b"] == "14.xlsx" and mended["submission"].tolist()[:3] == [1, 1, 1]
     # A school's own file corrects nothing of its department's.
     assert mended["corrected"]["a"] == pd.Timestamp(2026, 10, 14)
+    # Nor does the department's file mend what the school was asked to mend itself.
+    waiting = states(date(2026, 10, 21), sent("accepted", 4),
+                     own | {"status": "returned", "errors": 1, "received": pd.Timestamp(2026, 10, 6)})
+    assert waiting["state"].to_dict() == {"uo": "on_time", "a": "returned", "b": "on_time",
+                                          "c": "missing"}
+    assert waiting["file"]["a"] == "20.xlsx"
 
 
 def test_only_the_file_of_a_department_that_counts_answers_for_others():

@@ -75,13 +75,18 @@ def restore(file: Path, yes: bool) -> None:
 @click.option("--rename", is_flag=True, help="Записать на сервере новое название района.")
 def register(target: str | None, password: bool, rename: bool) -> None:
     """Где лежит реестр, открывается ли; перенести его на сервер и обратно."""
+    from ingest.storage.run_lock import in_turn
     from xlsx_forms.register.moving import FILE, MovingError, move_register
+    from xlsx_forms.work.intake import LOCK
 
     if password:
         _ask_password(_address(get_programme()) if target in (None, FILE) else str(target))
     if target is not None:
+        programme = get_programme_to_change()
         try:
-            moved = move_register(get_programme_to_change(), target)
+            # What is taken in meanwhile would stay behind.
+            with in_turn(programme.folder / LOCK):
+                moved = move_register(programme, target)
         except MovingError as error:
             raise ProblemError(f"{error}. Ничего не изменено") from None
         click.echo(f"Перенесено файлов: {moved.files}, со всеми решениями. Прежний реестр: "

@@ -26,7 +26,9 @@ def init(folder: Path, sample: bool) -> None:
         click.echo(path)
     if not sample:
         click.echo("Дальше: впишите организации в «организации.xlsx» и к кому обращаться с вопросами – "
-                   "в programme.toml, раздел [contact]. Потом из этой папки: xlsx-forms mail-setup "
+                   "в programme.toml, раздел [contact]. Если программа началась у вас недавно, уберите "
+                   "там же знак # перед programme_from и впишите день: за прежние периоды никто ничего "
+                   "не должен. Потом из этой папки: xlsx-forms mail-setup "
                    "(настроить почту), xlsx-forms generate (сделать формы)")
 
 

@@ -48,8 +48,8 @@ def status(period_text: str | None, by_deputy: bool, output: Path | None, as_jso
     batch = load_batch(programme, periods)
     rows = status_rows(programme, batch, period, load_batch(programme, with_periods_before(periods)))
     if output is not None:
-        count = write_debtors(rows, period, output)
-        click.echo(f"Должников: {count}, список: {output}", err=as_json)
+        told = write_debtors(rows, period, output)
+        click.echo(f"{told}, список: {output}", err=as_json)
     if as_json:
         print_json([row.described for row in rows])
         return

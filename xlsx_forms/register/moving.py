@@ -44,14 +44,14 @@ def move_register(programme: Programme, target: str) -> Moved:
     there already.  Nothing is lost when it is cut anywhere: both registers are there then, and the
     settings are not read until one is gone.
     """
-    if not programme.has_register:
-        raise MovingError("переносить нечего: файлы еще не принимали. Новому реестру довольно строки "
-                          f"register = \"{target}\" в {SETTINGS_NAME}")
     if target == FILE:
         return _into_file(programme)
     problem = address_problem(target)
-    if programme.settings.register:
+    if problem is None and programme.settings.register:
         problem = f"реестр уже на сервере. Сначала верните его в папку: register --move {FILE}"
+    if problem is None and not programme.has_register:
+        problem = ("переносить нечего: файлы еще не принимали. Новому реестру довольно строки "
+                   f"register = \"{target}\" в {SETTINGS_NAME}")
     if problem is not None:
         raise MovingError(problem)
     count = _copy(Register(programme.register_url),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
@@ -24,8 +25,8 @@ _STYLES = ("cell_id", "cell", "cell", "cell", "cell_date", "cell_centre", "cell_
 _TITLE_ROWS = 2
 
 
-def write_debtors(rows: Sequence[Row], period: Period, path: Path) -> int:
-    """Write those who have not sent, must mend or were late; return how many rows there are.
+def write_debtors(rows: Sequence[Row], period: Period, path: Path) -> str:
+    """Write those who have not sent, must mend or were late; say how many of each.
 
     Sorted by the curating deputy, then as in the list of organizations.
     """
@@ -64,7 +65,9 @@ def write_debtors(rows: Sequence[Row], period: Period, path: Path) -> int:
         sheet.fit_to_pages(1, 0)
         sheet.set_footer("&RСтраница &P из &N")
     write_whole(path, buffer.getvalue())
-    return len(owed)
+    counts = Counter(row.state for row in owed)
+    told = ", ".join(f"{STATES[state]} {counts[state]}" for state in TROUBLED if counts[state])
+    return f"Форм в списке должников: {len(owed)}" + (f" ({told})" if told else "")
 
 
 def _day(moment: datetime | None) -> date | None:

@@ -20,7 +20,7 @@ from xlsx_forms.programme import Programme
 from xlsx_forms.status.intake import change_lines, intake_lines, listed_lines
 from xlsx_forms.work.steps import find_files, newly_listed, return_files, take_in, taken_in
 
-_LOCK = ".прием.lock"
+LOCK = ".прием.lock"
 # Is told how many files there are, and gives what is told of each that was read.
 Progress = Callable[[int], AbstractContextManager[Callable[[int], None]]]
 
@@ -48,7 +48,7 @@ def take_files(programme: Programme, paths: Sequence[Path | str], readers: Reade
     file that went back for that.  Two runs in a folder take files in one after the other: each would
     take the other's copies for a person's.
     """
-    with in_turn(programme.folder / _LOCK):
+    with in_turn(programme.folder / LOCK):
         return _take(programme, paths, readers, progress, in_round)
 
 

@@ -54,7 +54,7 @@ def without_references(text: str) -> str:
 def _times() -> re.Pattern[str]:
     times = "|".join(sorted(words("remark")["times"], key=len, reverse=True))
     month = r"(?:янв|фев|март|апр|ма[йя]|июн|июл|авг|сен|окт|ноя|дек)[а-я]*"
-    span = rf"с {month} по {month}"
+    span = rf"с {month} по {month}|за {month} ?- ?{month}"
     return re.compile(rf"(?:^|(?<=[\s,;:(-])),? ?(?:{times}|{span})(?: 20\d\d ?г\w*\.?)?(?!\w)")
 
 
@@ -81,8 +81,8 @@ def names_label(word: str, field: Field) -> bool:
     >>> [names_label(each, held) for each in ("совещания", "сов.", "провели", "семинара", "совещпния")]
     [True, True, True, False, True]
     """
-    if f"={word}" in words("remark")["doubts"]:
-        # «Примерно» is no «применение».
+    if f"={word}" in words("remark")["doubts"] or begins_with_any(word, words("only")["moved"]):
+        # «Примерно» is no «применение», «перенос» no «перед».
         return False
     own = label_words(field.label)
     kin = [group for group in words("remark")["kin"] if word in group]

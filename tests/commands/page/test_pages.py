@@ -139,7 +139,7 @@ def test_decision_is_written_with_its_reason(sample_page: Browser):
 
 def test_documents_are_made_and_downloaded(sample_page: Browser):
     assert sample_page.press("/documents", "/documents/debtors").status == 303
-    assert "Должников" in sample_page.wait()
+    assert "Форм в списке должников" in sample_page.wait()
     [address] = re.findall(r'href="(/documents/\d+/download)"', sample_page.ask("/documents").text)
     assert sample_page.ask(address).body.startswith(b"PK")
 

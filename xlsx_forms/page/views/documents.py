@@ -58,8 +58,8 @@ def make(visit: Visit, kind: str) -> Response:
                         for each in written if each.beside)])
         elif kind == "debtors":
             path = programme.summaries / f"Должники {period}.xlsx"
-            count = write_debtors(status_rows(programme, batch, period), period, path)
-            job.tell([f"Должников: {count}. Список: {path.name}"])
+            told = write_debtors(status_rows(programme, batch, period), period, path)
+            job.tell([f"{told}. Список: {path.name}"])
         elif kind in ("report", "public-report"):
             path = make_report(programme, batch, None, None, kind == "public-report")
             job.tell([f"{KINDS[kind]}: {path.name}. Скачайте его и откройте в браузере."])

@@ -58,7 +58,8 @@ def counted(raw: str, field: Field) -> object:
     if unsure(text) or _SIGNS.search(text):
         return None
     text = _DAYS.sub(" ", without_references(re.sub(r'"[^"]*"', " ", without_times(text))))
-    text = " ".join(re.sub(r"\b5[сc]\b", " ", _YEAR.sub(" ", text)).split())
+    text = " ".join(re.sub(
+        r"\b5[сc]\b|\bпо \d+ (?:проект|тем|вопрос|направлен)\w*", " ", _YEAR.sub(" ", text)).split())
     if (zero := _ZERO.match(text)) and not re.search(r"\d", zero[1]):
         return 0 if not _is_doubted(_DENIALS.sub(" ", zero[1])) else None
     own = [(match, end) for match in _COUNT.finditer(text) if (end := _end_of_unit(match, field))]

@@ -15,8 +15,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.request import urlopen
 
-from ingest.opening.source import Source
 from support.paths import ROOT
+
+from ingest.opening.source import Source
 
 _SSHD = """
 Port {port}
@@ -110,7 +111,7 @@ def machines(folder: Path, **environment: str) -> Iterator[Machines]:
     """A scheduler that gives a task up after two deaths; two workers that begin anew when they die."""
     port = free_port()
     address = f"tcp://127.0.0.1:{port}"
-    python = os.pathsep.join([str(ROOT), str(ROOT / "tests")])
+    python = os.pathsep.join([str(ROOT), str(ROOT / "tests"), str(Path(__file__).parent)])
     own = {**os.environ, "PYTHONPATH": python, "DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "1",
            **environment}
     dask = [sys.executable, "-m", "dask"]

@@ -10,7 +10,7 @@ import boto3
 import pytest
 from click.testing import CliRunner
 from conftest import require
-from support.far_servers import sftp, store
+from far_servers import sftp, store
 
 from ingest import ingest
 from ingest.opening.address import Address, AddressError, local_path
