@@ -11,6 +11,23 @@ MONTHS = ("января", "февраля", "марта", "апреля", "ма�
           "октября", "ноября", "декабря")
 _PERIOD = re.compile(r"(20[0-9]{2})(?:-Q([1-4]))?")
 
+_QUARTERS = {"1": 1, "2": 2, "3": 3, "4": 4, "I": 1, "II": 2, "III": 3, "IV": 4}
+# «отчет 2 кв», «за III квартал», «2-й квартал»; a figure within a longer number is none.
+_NAMED = re.compile(r"(?<![^\W_])(?<![.,-])([1-4]|IV|I{1,3})(?:-?(?:й|ый|ой|ий|го))?[\s._-]*"
+                    r"кв(?:\b|_|арт)", re.IGNORECASE)
+_SEVERAL = re.compile(r"(?:[1-4]|IV|I{1,3})\s*(?:и|,|\+)\s*(?:[1-4]|IV|I{1,3})[\s._-]*кв",
+                      re.IGNORECASE)
+
+
+def quarter_named(text: str) -> int | None:
+    """Return the one quarter that a text names in words; None where it names none, or several.
+
+    >>> [quarter_named(each) for each in ("отчет 2 кв.xlsx", "за III квартал", "1 и 2 кв", "12 кв")]
+    [2, 3, None, None]
+    """
+    found = {_QUARTERS[each.upper()] for each in _NAMED.findall(text)}
+    return found.pop() if len(found) == 1 and not _SEVERAL.search(text) else None
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Period:

@@ -34,7 +34,7 @@ from ingest.reading.unclaimed import ask_about_unclaimed
 from ingest.submission import Row, Submission
 from templates.definition import Catalogue, Form
 from templates.identity import Identity
-from templates.period import Period
+from templates.period import Period, quarter_named
 from templates.rules import NOWHERE, RULES, Finding, rule
 from templates.sheet import confirmation
 from templates.sheet.layout import Layout, lay_out
@@ -111,6 +111,7 @@ def _read(submission: Submission, data: bytes, catalogue: Catalogue,
         findings.append(_unknown_version(identity, catalogue))
         return replace(submission, findings=tuple(findings))
     findings += _about_identity(form, identity, catalogue)
+    findings += _about_name(submission.file, form, identity)
     findings += about_contents(container)
     layout, home = lay_out(form), found.sheet or form.page.sheet
     book.raise_damage(home, form.page.sheet)
@@ -152,6 +153,21 @@ def _integrity(container: Container, book: Book, layout: Layout, identity: Ident
 def _unknown_version(identity: Identity, catalogue: Catalogue) -> Finding:
     known = ", ".join(form.version for form in catalogue.versions(identity.form or ""))
     return rule("F111").at(form=identity.form, version=identity.version, known=known)
+
+
+def _about_name(file: str, form: Form, identity: Identity) -> Iterator[Finding]:
+    """A file that its sender named after another quarter was filled in a form of the wrong one."""
+    name = file.rsplit("/", 1)[-1]
+    try:
+        period = Period.parse(identity.period or "")
+    except ValueError:
+        return
+    named = quarter_named(name)
+    if named is None or not period.quarter or form.period != period.kind or named == period.quarter:
+        return
+    other = Period(period.year, named)
+    yield rule("S238").at(name=name, period=period.text, named=other.text, key=str(other),
+                          whose=identity.organization or "КОД")
 
 
 def _about_identity(form: Form, identity: Identity, catalogue: Catalogue) -> Iterator[Finding]:

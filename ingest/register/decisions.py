@@ -111,7 +111,7 @@ class Decisions:
         if decision is None or each.state != "read":
             return each
         kept = tuple(finding for finding in each.findings
-                     if not has_trait(finding.code, Trait.OWNER_DOUBTED))
+                     if not has_trait(finding.code, Trait.OWNER_DOUBTED, Trait.PERIOD_DOUBTED))
         return replace(each, organization=decision.organization,
                        period=decision.period or each.period, findings=kept, heading=None)
 

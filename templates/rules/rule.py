@@ -29,6 +29,8 @@ class Trait(Enum):
 
     OWNER_DOUBTED = auto()
     """It doubts whose a file is or for which period: an operator can settle that."""
+    PERIOD_DOUBTED = auto()
+    """It doubts for which period a file is, which counts as it says until an operator decides."""
     OWNER_UNKNOWN = auto()
     """Without knowing more, nobody's answers they are: no decision accepts them."""
     NOT_IN_REGISTER = auto()

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import openpyxl
 import pytest
-from support.town import IN_A_FILE, MORNING, Town, codes, rows
+from support.town import IN_A_FILE, MORNING, Town, codes, finding, rows
 
 from xlsx_forms.setup import write_organizations
 
@@ -111,6 +111,19 @@ def test_a_file_of_another_organization_is_given_to_whom_it_is(town):
 
     town.call("decide", "отчет.xlsx", "--withdraw")
     assert (state(town, "012", REPORT), state(town, "013", REPORT)) == ("on_time", "missing")
+
+
+def test_a_file_named_after_another_quarter_is_asked_about_until_it_is_decided(town):
+    town.send("СОШ отчет 2 кв.xlsx", REPORT)
+    town.send("отчет_3кв_2026.xlsx", REPORT, received=MORNING + timedelta(days=1))
+    described = town.ingest()
+    asked = finding(described["СОШ отчет 2 кв.xlsx"], "S238")
+    assert "за 3 квартал 2026 г." in asked["message"] and "--period 2026-Q2" in asked["remedy"]
+    assert "S238" not in codes(described["отчет_3кв_2026.xlsx"])
+
+    town.call("decide", "СОШ отчет 2 кв.xlsx", "--org", "012", "--period", "2026-Q2", *BY)
+    told = town.ingest()["СОШ отчет 2 кв.xlsx"]
+    assert told["period"] == "2026-Q2" and "S238" not in codes(told)
 
 
 def test_a_form_without_marks_is_taken_for_whom_and_when_it_is_said_to_be(town):
