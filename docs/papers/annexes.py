@@ -45,7 +45,8 @@ def rating_annex() -> Paper:
                "возможный – "
                "{{ rating.highest | number }}. Равные результаты делят место. {% if "
                "rating.has_confirmed %}"
-               "Баллы, которые подтвердила комиссия, учтены. {% endif %}{{ rating.assumption }}", NOTE)
+               "Баллы, которые подтвердила комиссия, учтены. {% endif %}"
+               "{% if rating.assumption %}{{ rating.assumption }}{% endif %}", NOTE)
     paper.line("Основание: {{ rating.decree }}. Данные на {{ as_of | day }}.", NOTE)
     sign(paper, "commission.chair", "Председатель комиссии")
     sign(paper, "commission.secretary", "Секретарь комиссии")
