@@ -172,6 +172,9 @@ class Reader:
             return field
         typed = {each.field: text for each in self._beside
                  if isinstance(text := self.seen.answer(*each)[0], str)}
+        # Where no column of the row tells units, a unit beside a number is a question.
+        if not any(names_units(each.field) for each in self._beside):
+            return field
         name = next((text for each, text in typed.items() if names_units(each)), "")
         amounts = [text for each, text in typed.items() if each.type == "number" and not each.unit]
         return replace(field, unit=unit_of_row(name, amounts, raw))

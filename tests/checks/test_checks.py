@@ -81,7 +81,7 @@ CASES = (
     Case("V301", C, {"c2_3": None}),
     Case("V303", F, {"fact_2_1": "12,5"}),
     Case("V303", F, {"fact_2_1": "много"}),
-    Case("V304", P, {"goals.1.current": "45 мин."}),
+    Case("V304", P, {"goals.1.current": "45 мин. и 3 ч"}),
     Case("V305", P, {"stage_1": "завтра"}),
     Case("V305", P, {"stage_1": 2026}),
     Case("V305", P, {"stage_1": "31.02.2026"}),

@@ -10,11 +10,9 @@ from typing import Any
 
 import openpyxl
 import pytest
-from click.testing import CliRunner
 from conftest import Office
+from support.sample import make_first_year
 from support.town import call, said
-
-from xlsx_forms.commands.cli import cli
 
 DECREE = "постановление администрации округа от 20.08.2026 № 700-П"
 
@@ -23,7 +21,7 @@ DECREE = "постановление администрации округа о�
 def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The sample district, taken in."""
     folder = tmp_path_factory.mktemp("amend") / "район"
-    assert CliRunner().invoke(cli, ["init", str(folder), "--sample"]).exit_code == 0
+    make_first_year(folder)
     said(folder, "ingest")
     return folder
 

@@ -67,7 +67,9 @@ class Desk:
             [sys.executable, "-m", "xlsx_forms", *arguments], cwd=self.folder,
             stdin=slave, stdout=slave, stderr=slave, start_new_session=True,
             preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
-            env=os.environ | {"PYTHONPATH": str(ROOT), "TERM": "xterm"} | self.variables)
+            # The suite's own width, where it tells one, is not that of this window.
+            env=os.environ | {"PYTHONPATH": str(ROOT), "TERM": "xterm", "COLUMNS": "120"}
+            | self.variables)
         os.close(slave)
         printed, questions = "", []
         end = time.monotonic() + _PATIENCE

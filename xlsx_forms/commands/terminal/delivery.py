@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ingest.mail.settings import MailSettingsError, find_password
-from ingest.organizations.addresses import read_addresses
 from xlsx_forms.commands.terminal.confirmation import is_yes
 from xlsx_forms.commands.terminal.group import ProblemError
 from xlsx_forms.commands.terminal.output import print_lines
@@ -119,6 +118,7 @@ def _put_into_outlook(plan: Plan) -> None:
 
 def _send(mailing: Mailing, plan: Plan) -> None:
     from ingest.mail.ledger import State
+    from ingest.organizations.addresses import read_addresses
     from xlsx_forms.mail.outbox import send_all
 
     mail = mailing.programme.settings.mail
@@ -143,6 +143,8 @@ def _send(mailing: Mailing, plan: Plan) -> None:
 
 
 def _asked_again(unclear: Sequence[Sent]) -> bool:
+    from ingest.organizations.addresses import read_addresses
+
     click.echo(f"Связь прервалась, и неясно, ушли ли письма: {len(unclear)}")
     for each in unclear:
         click.echo(f"  {each.organization}, {read_addresses(each.recipients)}: «{each.subject}»")
