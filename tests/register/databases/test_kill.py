@@ -23,7 +23,7 @@ from xlsx_forms.programme import INCOMING, REGISTER_NAME, RETURNED
 RECEIVED = ("ГОЧС", "График", "Детский сад", "Заречная СОШ", "КУМИ отчет", "Книга1", "Луговская",
             "МФЦ паспорт", "УЖС", "Чек-лист музей", "отчет 2 кв", "сельхозотдел", "чек лист УО",
             "финуправление", "Спортшкола", "Светлячок")
-ROUNDS, KILLS = 5, 10
+ROUNDS, KILLS = 3, 8
 
 
 def started(folder, temporary):
