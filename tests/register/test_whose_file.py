@@ -118,7 +118,7 @@ def test_a_file_named_after_another_quarter_is_asked_about_until_it_is_decided(t
     town.send("отчет_3кв_2026.xlsx", REPORT, received=MORNING + timedelta(days=1))
     described = town.ingest()
     asked = finding(described["СОШ отчет 2 кв.xlsx"], "S238")
-    assert "за 3 квартал 2026 г." in asked["message"] and "--period 2026-Q2" in asked["remedy"]
+    assert "на 3 квартал 2026 г." in asked["message"] and "--period 2026-Q2" in asked["remedy"]
     assert "S238" not in codes(described["отчет_3кв_2026.xlsx"])
 
     town.call("decide", "СОШ отчет 2 кв.xlsx", "--org", "012", "--period", "2026-Q2", *BY)
