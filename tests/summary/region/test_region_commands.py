@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from districts import BROKEN, GONE, NORTH, OLD, SOUTH, make_region
-from sqlalchemy import create_engine, text
+from sqlalchemy import NullPool, create_engine, text
 from support.town import Town, call, said
 
 from xlsx_forms.exports.districts import Datasets
@@ -125,7 +125,7 @@ def test_a_register_on_a_server_is_asked_there_and_none_is_made(tmp_path, blanks
     told = json.loads(said(tmp_path, "status", "--json"))
     sent = [{each["form"]: each["sent"] for each in one["forms"]}["checklist"] for one in told]
     assert sent == [1, 0] and [one["problem"] for one in told] == [None, None]
-    with create_engine(postgres.url).connect() as connection:
+    with create_engine(postgres.url, poolclass=NullPool).connect() as connection:
         schemas = {row[0] for row in connection.execute(text("select nspname from pg_namespace"))}
     assert kept.rpartition("=")[2] in schemas and new.rpartition("=")[2] not in schemas
 
